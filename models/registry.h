@@ -1,0 +1,40 @@
+/*
+ * registry.h -- every kind of component there is.
+ *
+ * To add one, write models/<name>.c that ends in `const struct component_type <name>_type`, and add
+ * its line here.
+ */
+#ifndef KINESIM_MODELS_REGISTRY_H
+#define KINESIM_MODELS_REGISTRY_H
+
+#include <stddef.h>
+
+#include "sim/component.h"
+
+#define COMPONENT_TYPES(X)                                                                         \
+    X(dms)                                                                                         \
+    X(sdk)                                                                                         \
+    X(stream)                                                                                      \
+    X(lambda)                                                                                      \
+    X(reader)                                                                                      \
+    X(firehose)                                                                                    \
+    X(s3)                                                                                          \
+    X(glue_crawler)                                                                                \
+    X(athena)                                                                                      \
+    X(sns)
+
+#define REGISTRY_DECLARE(name) extern const struct component_type name##_type;
+COMPONENT_TYPES(REGISTRY_DECLARE)
+#undef REGISTRY_DECLARE
+
+/* In the order above; NULL past the end. */
+const struct component_type *registry_at(size_t index);
+
+/* By section and kind; NULL if there is none. A stream has no `kind` in a scenario: its is
+ * "stream". */
+const struct component_type *registry_find(const char *section, const char *kind);
+
+/* Kinds that AWS has and kinesim does not model, by section, NULL at the end: refused by name. */
+const char *const *registry_unmodelled(const char *section);
+
+#endif

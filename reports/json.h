@@ -1,0 +1,14 @@
+/*
+ * json.h -- the same summary for programs.
+ */
+#ifndef KINESIM_REPORTS_JSON_H
+#define KINESIM_REPORTS_JSON_H
+
+#include <stdio.h>
+
+#include "reports/run_report.h"
+
+/* One JSON object on `out`; false if writing failed. Times are ns, money USD. */
+int json_print_summary(FILE *out, const struct run_report *run, int64_t run_id);
+
+#endif

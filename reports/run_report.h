@@ -1,0 +1,58 @@
+/*
+ * run_report.h -- everything a finished run hands to paper: database, tables, plots, page.
+ *
+ * Plain data, borrowed for the length of a call. Nothing here knows Kinesis: latencies, counters and
+ * rows carry their own names.
+ */
+#ifndef KINESIM_REPORTS_RUN_REPORT_H
+#define KINESIM_REPORTS_RUN_REPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/results.h"
+
+struct run_parameter {
+    const char *path, *value, *unit, *origin, *source;
+};
+
+struct run_cost_line {
+    const char *component, *service, *item;
+    double quantity;
+    const char *unit, *rule;
+    double rate_usd;
+    const char *source;
+    double usd_run, usd_month;
+};
+
+struct run_threshold {
+    const char *expression;
+    double observed; /* ns, count or USD, as the expression's value; NaN if there was nothing */
+    const char *verdict; /* "kept" | "broken" | "unknown" */
+};
+
+struct run_report {
+    const char *scenario;        /* the scenario's name */
+    const char *scenario_sha256; /* of the yaml, hex */
+    const char *yaml;
+    int64_t seed;
+    int64_t duration_ns, warmup_ns;
+    const char *version;
+    const char *started_at; /* ISO 8601 UTC, wall clock */
+    double wall_seconds;
+    int64_t records;
+    uint64_t events;
+    uint64_t digest;
+    const char *command; /* the command line, for the note on plots */
+
+    struct results *const *replications;
+    size_t replication_count;
+    const struct run_parameter *parameters;
+    size_t parameter_count;
+    const struct run_cost_line *cost;
+    size_t cost_count;
+    const struct run_threshold *thresholds;
+    size_t threshold_count;
+};
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * table.h -- aligned text for the terminal.
+ */
+#ifndef KINESIM_REPORTS_TABLE_H
+#define KINESIM_REPORTS_TABLE_H
+
+#include <stdio.h>
+
+#include "reports/run_report.h"
+
+/* The summary a person reads: what limits, latency per stage with intervals, hottest shard, bill.
+ * `width` is the terminal's, 0 if unknown. Colours only if `colour`, never as the only signal. */
+void table_print_summary(FILE *out, const struct run_report *run, int width, int colour);
+
+#endif

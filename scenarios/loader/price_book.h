@@ -1,0 +1,14 @@
+/*
+ * price_book.h -- reads scenarios/prices/<region>.yaml.
+ */
+#ifndef KINESIM_SCENARIOS_LOADER_PRICE_BOOK_H
+#define KINESIM_SCENARIOS_LOADER_PRICE_BOOK_H
+
+#include "models/price.h"
+#include "sim/diag.h"
+
+/* NULL with complaints in `diag` if anything is wrong with the file. */
+struct price_book *price_book_read(const char *path, struct diag *diag);
+void price_book_destroy(struct price_book *book);
+
+#endif

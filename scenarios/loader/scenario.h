@@ -1,0 +1,71 @@
+/*
+ * scenario.h -- a whole scenario file, read, checked and ready to run.
+ */
+#ifndef KINESIM_SCENARIOS_LOADER_SCENARIO_H
+#define KINESIM_SCENARIOS_LOADER_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/component.h"
+#include "sim/diag.h"
+
+enum parameter_origin { ORIGIN_SCENARIO, ORIGIN_DEFAULT, ORIGIN_SET };
+
+/* One resolved parameter, for `check --resolved` and the table `parameter`. */
+struct parameter {
+    const char *path;   /* "deliveries.rds-to-lake.buffer.interval" */
+    const char *value;  /* canonical scenario language: "60s", "64 MiB", "{lognormal: {...}}" */
+    const char *unit;   /* "ns", "B", "1/s", "B/s", "1", "" */
+    enum parameter_origin origin;
+    const char *source; /* where a default comes from; "" for what the user gave */
+};
+
+/* `fraud-alerts.end_to_end.p99 < 250 ms`, read but not evaluated. */
+struct threshold {
+    const char *expression; /* as written */
+    const char *component;  /* "cost" for cost.month and cost.run */
+    const char *stage;      /* NULL for a counter or a cost */
+    const char *measure;    /* "p99", "mean", "max", "count"; counter name; "month", "run" */
+    const char *comparison; /* < <= > >= == != */
+    double value;           /* ns, count, USD */
+    struct place place;
+};
+
+struct scenario {
+    const char *path;  /* as given */
+    const char *name;
+    const char *region;
+    const char *yaml;   /* the file's text */
+    size_t yaml_length;
+    int64_t duration_ns, warmup_ns, billing_month_ns;
+    int64_t replications;
+    int64_t seed;
+    const struct component_spec *components; /* in file order */
+    uint32_t component_count;
+    const struct parameter *parameters;
+    size_t parameter_count;
+    const struct threshold *thresholds;
+    size_t threshold_count;
+};
+
+/* `--set PATH=VALUE` options in order, as written. */
+struct scenario_overrides {
+    const char *const *set;
+    size_t count;
+};
+
+/*
+ * Reads `path`, applies the overrides (before validation, so an override can mend or break a rule),
+ * and collects every mistake in `diag`. NULL if there is any error or anything unmodelled. Reads no
+ * more than 16 MiB. Everything in it lives until scenario_destroy.
+ */
+struct scenario *scenario_read(const char *path, const struct scenario_overrides *overrides,
+                               struct diag *diag);
+/* The same from memory; `path` is only for messages and for files named relative to it. */
+struct scenario *scenario_parse(const char *path, const char *text, size_t length,
+                                const struct scenario_overrides *overrides, struct diag *diag);
+void scenario_destroy(struct scenario *scenario);
+
+#endif

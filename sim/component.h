@@ -1,0 +1,83 @@
+/*
+ * component.h -- what the engine has to know about anything that lives in a run.
+ *
+ * A component has a constant type (its fields, its event table, its hooks), a configuration that all
+ * replications share and nobody changes, and a state that belongs to one run. It is told things by
+ * events, through its type's table. What components offer each other beside events (a stream its
+ * shards) is a port: a pointer whose meaning the models agree on.
+ */
+#ifndef KINESIM_SIM_COMPONENT_H
+#define KINESIM_SIM_COMPONENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/field.h"
+#include "sim/results.h"
+
+struct sim;
+struct component;
+
+union event_arg {
+    void *pointer;
+    int64_t integer;
+};
+
+static inline union event_arg arg_none(void)
+{
+    return (union event_arg){.integer = 0};
+}
+static inline union event_arg arg_pointer(void *pointer)
+{
+    return (union event_arg){.pointer = pointer};
+}
+static inline union event_arg arg_integer(int64_t integer)
+{
+    return (union event_arg){.integer = integer};
+}
+
+struct event_kind {
+    const char *name; /* NULL: this kind is not accepted */
+    void (*handle)(struct sim *sim, struct component *self, union event_arg arg);
+};
+
+struct component_type {
+    const char *kind;    /* the word in the scenario: "firehose" */
+    const char *section; /* producers | streams | consumers | deliveries | destinations */
+    const char *summary; /* one line for the manual */
+
+    size_t config_bytes;
+    const struct field *fields;
+    /* Rules between fields; `config` is filled. May be NULL. */
+    void (*validate)(const void *config, struct complaints *complaints);
+
+    size_t state_bytes; /* zeroed before open */
+    const struct event_kind *events;
+    uint32_t event_count;
+
+    /* In this order, each for all components in scenario order. Any but open may be NULL. */
+    void (*open)(struct sim *sim, struct component *self);  /* build the state, set the port */
+    void (*start)(struct sim *sim, struct component *self); /* reach others, schedule */
+    void (*minute)(struct sim *sim, struct component *self, int64_t minute); /* a measured minute is over */
+    void (*measure)(struct sim *sim, struct component *self); /* the warm-up is over */
+    void (*finish)(struct sim *sim, struct component *self);  /* last figures, rows, laws */
+    void (*close)(struct component *self);                    /* free what open and start took */
+};
+
+struct component {
+    const struct component_type *type;
+    const char *name;
+    const void *config;
+    void *state;
+    void *port;
+    uint32_t index; /* among the run's components: what struct reference holds */
+};
+
+/* One component of a scenario, the same for all replications. */
+struct component_spec {
+    const struct component_type *type;
+    const char *name;
+    const void *config;
+};
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * dist.h -- a distribution as a value: drawn from, and known in closed form.
+ *
+ * Values are doubles in the unit of the place where the distribution stands (nanoseconds for a
+ * duration, bytes for a size, 1/s for a rate). Every family is cut to [low, high]: a draw outside is
+ * moved to the nearer bound for `normal` (cut at 0 unless told otherwise) and drawn again through
+ * the cdf for the others, so that no draw is ever negative.
+ *
+ * family       a           b            x >= 0
+ * constant     value       -            P(X = a) = 1
+ * exponential  mean        -            F(x) = 1 - exp(-x/a)
+ * uniform      low         high         F(x) = (x - a) / (b - a)
+ * lognormal    mu          sigma        ln(X - shift) normal(mu, sigma^2)
+ * gamma        mean        shape        F(x) = P(shape, x shape / mean)     (Marsaglia & Tsang 2000)
+ * weibull      scale       shape        F(x) = 1 - exp(-(x/a)^b)
+ * normal       mean        sd           cut at 0
+ * empirical    -           -            the values of a file with their weights
+ * mixture      -           -            one of `parts`, by weight
+ */
+#ifndef KINESIM_SIM_DIST_H
+#define KINESIM_SIM_DIST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/rng.h"
+
+enum dist_family {
+    DIST_CONSTANT,
+    DIST_EXPONENTIAL,
+    DIST_UNIFORM,
+    DIST_LOGNORMAL,
+    DIST_GAMMA,
+    DIST_WEIBULL,
+    DIST_NORMAL,
+    DIST_EMPIRICAL,
+    DIST_MIXTURE,
+};
+
+struct dist_part;
+
+/* Plain data; `values`, `weights` (cumulative, ending at 1) and `parts` belong to whoever made it. */
+struct dist {
+    enum dist_family family;
+    double a;
+    double b;
+    double shift; /* added to a lognormal, weibull, gamma or exponential draw; >= 0 */
+    double high;  /* draws above are refused; 0 means no upper bound */
+    uint32_t count;
+    const double *values;
+    const double *cumulative;
+    const struct dist_part *parts;
+};
+
+struct dist_part {
+    double cumulative; /* weight of this and all earlier parts, the last is 1 */
+    struct dist of;
+};
+
+struct dist dist_constant(double value);
+struct dist dist_exponential(double mean);
+struct dist dist_uniform(double low, double high);
+struct dist dist_lognormal(double median, double sigma);
+/* sigma = ln(p99 / median) / 2.3263478740408408 (the normal 99 % point); p99 >= median > 0. */
+struct dist dist_lognormal_p99(double median, double p99);
+
+/* The next `count` draws. The draws of a block are those that dist_draw would give one by one. */
+void dist_fill(const struct dist *dist, struct rng *rng, double *out, size_t count);
+double dist_draw(const struct dist *dist, struct rng *rng);
+/* Rounded to the nearest integer (nanoseconds, bytes), at least 0. */
+int64_t dist_draw_int(const struct dist *dist, struct rng *rng);
+
+double dist_mean(const struct dist *dist);
+double dist_variance(const struct dist *dist);
+double dist_cdf(const struct dist *dist, double x);
+/* Largest value a draw can take, or INFINITY. */
+double dist_max(const struct dist *dist);
+
+#endif

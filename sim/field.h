@@ -1,0 +1,79 @@
+/*
+ * field.h -- a parameter is declared once, here, as a row.
+ *
+ * The reader of scenarios, range errors, --set, sweep axes, the resolved-parameter table and the
+ * manual all come from these rows. A row's `fallback` is text in the scenario language and goes
+ * through the same reader as what a user writes.
+ */
+#ifndef KINESIM_SIM_FIELD_H
+#define KINESIM_SIM_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/diag.h"
+
+enum field_kind {
+    FIELD_BOOL,      /* bool: true | false */
+    FIELD_COUNT,     /* int64_t: a whole number */
+    FIELD_NUMBER,    /* double: a plain number */
+    FIELD_RATIO,     /* double: 0.1 or 10 % */
+    FIELD_DURATION,  /* int64_t ns: 250ms 60s 5m 7d */
+    FIELD_BYTES,     /* int64_t: 64 MiB, 64 MB, 512 B */
+    FIELD_RATE,      /* double per second: 390/s 5/m */
+    FIELD_BYTE_RATE, /* double bytes per second: 1.5 MB/s, 2 MiB/s */
+    FIELD_CHOICE,    /* int: index into `choices` */
+    FIELD_TEXT,      /* const char * */
+    FIELD_REF,       /* struct reference: the name of another component */
+    FIELD_DIST,      /* struct dist of the quantity in `of` (FIELD_DURATION, FIELD_BYTES, ...) */
+    FIELD_KEYS,      /* const struct keys *: models/keys.h; read by a reader that the loader is given */
+    FIELD_GROUP,     /* a nested mapping, read by the rows in `group` into the struct at `offset` */
+};
+
+/* The name of another component. `index` is its place among the scenario's components, -1 if the
+ * field was left out. */
+struct reference {
+    const char *name;
+    int32_t index;
+};
+
+struct field {
+    const char *key;
+    enum field_kind kind;
+    enum field_kind of;   /* FIELD_DIST: what is distributed */
+    size_t offset;        /* in the struct that the rows fill */
+    bool required;        /* no fallback: the user must give it */
+    const char *fallback; /* scenario language; NULL with required == false: left at zero */
+    double min, max;      /* inclusive, in the inner unit (ns, bytes, per s); max 0 = no limits. A
+                             distribution's least and greatest value must lie within. */
+    const char *const *choices; /* FIELD_CHOICE: names, NULL at the end; FIELD_REF: kinds allowed */
+    const char *const *unmodelled; /* FIELD_CHOICE: real-service names we refuse by name (exit 3) */
+    const struct field *group;  /* FIELD_GROUP */
+    size_t present;             /* FIELD_GROUP: offset of a bool set when the mapping is there; 0
+                                   means the group is always there, with its defaults */
+    const char *help;           /* what it is, one line */
+    const char *source;         /* where the default comes from: "KDS 4.3, D" */
+};
+/* A table of rows ends with a row whose key is NULL. */
+
+/* What a rule between fields complains to. `path` is relative to the component: "buffer.interval". */
+struct complaints;
+__attribute__((format(printf, 3, 4))) void complaints_error(struct complaints *complaints,
+                                                             const char *path, const char *format,
+                                                             ...);
+__attribute__((format(printf, 3, 4))) void complaints_unmodelled(struct complaints *complaints,
+                                                                  const char *path,
+                                                                  const char *format, ...);
+__attribute__((format(printf, 3, 4))) void complaints_warning(struct complaints *complaints,
+                                                               const char *path,
+                                                               const char *format, ...);
+
+/* How the loader supplies the functions above: it finds the place of `path` and calls diag. */
+struct complaints {
+    void (*report)(struct complaints *complaints, int severity, const char *path,
+                   const char *message); /* severity: 2 error, 3 unmodelled, 0 warning */
+    void *context;
+};
+
+#endif

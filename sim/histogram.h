@@ -1,0 +1,45 @@
+/*
+ * histogram.h -- latencies with bounded relative error, merged exactly in any order.
+ *
+ * Values are int64 nanoseconds >= 0. Below 512 ns every value has its own bucket; above, each
+ * power of two is cut into 256 buckets, so a bucket is at most 1/256 of its lower bound wide and its
+ * middle is within 0.2 % (1/512) of every value in it. Sum, minimum and maximum are kept exactly.
+ *
+ * Quantile rule: the middle of the bucket that holds the smallest value whose cumulative count is at
+ * least ceil(q n), moved into [min, max].
+ */
+#ifndef KINESIM_SIM_HISTOGRAM_H
+#define KINESIM_SIM_HISTOGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct histogram;
+
+struct histogram *histogram_create(void);
+void histogram_destroy(struct histogram *histogram);
+void histogram_reset(struct histogram *histogram);
+
+void histogram_add(struct histogram *histogram, int64_t value);
+void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count);
+/* Adds values[0..count). */
+void histogram_add_values(struct histogram *histogram, const int64_t *values, size_t count);
+/* Adds now - since[i] for each i: "how long ago was each of these". now >= since[i]. */
+void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t *since,
+                         size_t count);
+void histogram_merge(struct histogram *into, const struct histogram *from);
+
+int64_t histogram_count(const struct histogram *histogram);
+int64_t histogram_min(const struct histogram *histogram); /* 0 when empty */
+int64_t histogram_max(const struct histogram *histogram); /* 0 when empty */
+double histogram_mean(const struct histogram *histogram); /* exact; 0 when empty */
+/* 0 <= q <= 1; 0 when empty. */
+int64_t histogram_quantile(const struct histogram *histogram, double q);
+
+/* Walks the buckets that hold something, in order. Start with *cursor = 0; false at the end. The
+ * bucket holds `count` values v with low <= v < high. */
+bool histogram_next(const struct histogram *histogram, size_t *cursor, int64_t *low, int64_t *high,
+                    int64_t *count);
+
+#endif

@@ -1,0 +1,141 @@
+/*
+ * results.h -- what one replication found out, named but not understood.
+ *
+ * Components ask for named sinks when they open and write to them while the run goes. `reports/`
+ * reads everything here by name, so a new model needs no change there. Sinks are owned by the
+ * results and stay where they are until results_destroy.
+ *
+ * When the warm-up ends (results_measure) histograms, metrics and rows are emptied, and counters and
+ * meters remember their value: what is reported is the difference. The run's state is not touched.
+ */
+#ifndef KINESIM_SIM_RESULTS_H
+#define KINESIM_SIM_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/histogram.h"
+
+enum cell_kind { CELL_INTEGER, CELL_REAL, CELL_TEXT };
+
+struct cell {
+    enum cell_kind kind;
+    union {
+        int64_t integer;
+        double real;
+        const char *text; /* copied when a row is added */
+    } as;
+};
+
+static inline struct cell cell_integer(int64_t value)
+{
+    return (struct cell){.kind = CELL_INTEGER, .as.integer = value};
+}
+static inline struct cell cell_real(double value)
+{
+    return (struct cell){.kind = CELL_REAL, .as.real = value};
+}
+static inline struct cell cell_text(const char *value)
+{
+    return (struct cell){.kind = CELL_TEXT, .as.text = value};
+}
+
+struct column {
+    const char *name;
+    enum cell_kind kind;
+};
+
+/* A table of the result database that models fill row by row. A constant; its address is its
+ * identity. `run_id` (and `replication` where `every_replication`) are added in front by reports. */
+struct table_spec {
+    const char *name;
+    bool every_replication; /* false: only replication 0 is stored, one sample path */
+    uint32_t column_count;
+    const struct column *columns;
+};
+
+/* The table `ledger`: component, law, left, right, holds. Rows come from results_law. */
+extern const struct table_spec results_ledger_table;
+/* The table `metric`: component, name, unit, statistic, minute, value. Rows come from metrics. */
+extern const struct table_spec results_metric_table;
+/* The table `event`: time_ns, component, kind, detail. Rows come from results_event. */
+extern const struct table_spec results_event_table;
+
+struct results;
+
+struct results *results_create(uint32_t replication);
+void results_destroy(struct results *results);
+uint32_t results_replication(const struct results *results);
+
+/* ---- latencies: a histogram for each (component, stage); created at first asking */
+struct histogram *results_latency(struct results *results, const char *component,
+                                  const char *stage);
+
+/* ---- counters and meters: whole numbers that only grow. A counter is for the table `counter`, a
+ * meter counts a billable quantity in its base unit (bytes, requests, ns) for the bill. */
+int64_t *results_counter(struct results *results, const char *component, const char *name);
+int64_t *results_meter(struct results *results, const char *component, const char *item);
+
+/* ---- CloudWatch-like metrics: one statistic set per minute. `name` and `unit` are CloudWatch's. */
+enum metric_statistic {
+    METRIC_SUM = 1,
+    METRIC_AVERAGE = 2,
+    METRIC_MINIMUM = 4,
+    METRIC_MAXIMUM = 8,
+    METRIC_SAMPLE_COUNT = 16,
+    METRIC_ALL = 31,
+};
+
+struct metric {
+    double sum, min, max;
+    int64_t samples;
+};
+
+struct metric *results_metric(struct results *results, const char *component, const char *name,
+                              const char *unit, unsigned statistics);
+
+static inline void metric_add(struct metric *metric, double value)
+{
+    if (metric->samples == 0 || value < metric->min) metric->min = value;
+    if (metric->samples == 0 || value > metric->max) metric->max = value;
+    metric->sum += value;
+    metric->samples++;
+}
+
+/* Closes minute `minute` of measured time: a metric that has samples gives a row per statistic. */
+void results_minute(struct results *results, int64_t minute);
+
+/* ---- rows of any table */
+void results_row(struct results *results, const struct table_spec *table, const struct cell *cells);
+void results_event(struct results *results, int64_t time_ns, const char *component,
+                   const char *kind, const char *detail);
+
+/* ---- conservation laws, over the whole run including the warm-up; true if left == right within
+ * `tolerance` (relative to the larger; 0 = exactly). */
+bool results_law(struct results *results, const char *component, const char *law, double left,
+                 double right, double tolerance);
+int results_broken_laws(const struct results *results);
+
+/* The warm-up is over. */
+void results_measure(struct results *results);
+
+/* ---- reading, for reports: everything in order of creation. False past the end. */
+struct results_named {
+    const char *component;
+    const char *name; /* stage, counter or item */
+    int64_t value;    /* measured part of a counter or meter */
+    const struct histogram *histogram;
+};
+bool results_latency_at(const struct results *results, size_t index, struct results_named *out);
+bool results_counter_at(const struct results *results, size_t index, struct results_named *out);
+bool results_meter_at(const struct results *results, size_t index, struct results_named *out);
+
+size_t results_table_count(const struct results *results);
+const struct table_spec *results_table_at(const struct results *results, size_t index);
+size_t results_row_count(const struct results *results, const struct table_spec *table);
+/* The cells of one row, `column_count` of them. */
+const struct cell *results_row_at(const struct results *results, const struct table_spec *table,
+                                  size_t row);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * rng.h -- a random stream for each component and purpose.
+ *
+ * A stream is named by (seed, replication, component, purpose) and is independent of every other
+ * name, so adding a component leaves the others' draws as they were. Eight interleaved xoshiro256++
+ * generators (Blackman and Vigna 2021) feed one buffer; lane i gives every eighth number, whatever
+ * the width of the processor's vectors, so the bits are the same everywhere. The lanes' 2048 bits
+ * are seeded by Philox4x32-10 (Salmon et al. 2011) keyed with a hash of the name.
+ *
+ * A number drawn alone and a number drawn in a block come from the same sequence.
+ */
+#ifndef KINESIM_SIM_RNG_H
+#define KINESIM_SIM_RNG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { RNG_LANES = 8, RNG_BUFFER = 64 };
+
+struct rng {
+    uint64_t state[4][RNG_LANES];
+    uint64_t buffer[RNG_BUFFER];
+    uint32_t used; /* numbers of buffer[] handed out */
+};
+
+void rng_init(struct rng *rng, uint64_t seed, uint32_t replication, const char *component,
+              const char *purpose);
+
+/* Steps all lanes until the buffer is full; used by the functions below. */
+void rng_refill(struct rng *rng);
+
+static inline uint64_t rng_next(struct rng *rng)
+{
+    if (rng->used == RNG_BUFFER) rng_refill(rng);
+    return rng->buffer[rng->used++];
+}
+
+/* The next `count` numbers of the sequence. */
+void rng_fill(struct rng *rng, uint64_t *out, size_t count);
+
+/* Uniform on the open interval (0, 1): (k + 0.5) / 2^52, never 0 and never 1. */
+static inline double rng_uniform(struct rng *rng)
+{
+    return ((double)(int64_t)(rng_next(rng) >> 12) + 0.5) * 0x1.0p-52;
+}
+
+void rng_fill_uniform(struct rng *rng, double *out, size_t count);
+
+/* Uniform on 0 .. bound-1, exactly (Lemire 2019, with rejection); bound > 0. */
+uint64_t rng_below(struct rng *rng, uint64_t bound);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * sim.h -- one run: the clock, what is to happen, and who lives in it.
+ *
+ * Events run in order of time; at one nanosecond, in the order they were asked for. The clock never
+ * goes back. A run is one thread's; everything it needs hangs on `struct sim`.
+ */
+#ifndef KINESIM_SIM_SIM_H
+#define KINESIM_SIM_SIM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/component.h"
+#include "sim/rng.h"
+
+struct sim_spec {
+    const struct component_spec *components;
+    uint32_t component_count;
+    uint64_t seed;
+    int64_t warmup_ns;   /* >= 0; simulated first, then dropped from every statistic */
+    int64_t duration_ns; /* > 0; measured */
+    /* Called every few thousand events with the simulated time so far; returning false stops the
+     * run (its results are then incomplete). May be NULL. Called in the run's thread. */
+    bool (*progress)(void *context, uint32_t replication, int64_t now_ns, int64_t records);
+    void *progress_context;
+};
+
+/* Runs one replication from 0 to warmup + duration. NULL if progress stopped it. */
+struct results *sim_run(const struct sim_spec *spec, uint32_t replication);
+
+/* ---- for handlers and hooks */
+
+int64_t sim_now(const struct sim *sim);
+int64_t sim_end_at_ns(const struct sim *sim);      /* warmup + duration */
+int64_t sim_measured_at_ns(const struct sim *sim); /* when the warm-up ends */
+bool sim_measuring(const struct sim *sim);
+struct results *sim_results(struct sim *sim);
+struct component *sim_component(struct sim *sim, int32_t index); /* as in struct reference */
+
+/* Asks that target->type->events[kind] handle `arg` at at_ns >= now. Events after the end of the run
+ * are accepted and never happen. The handle stays good until the event has happened. */
+typedef uint64_t sim_event;
+sim_event sim_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
+                 union event_arg arg);
+
+/* Takes an event back; false (and no harm) if it has happened or was taken back already. */
+bool sim_cancel(struct sim *sim, sim_event event);
+
+/* A random stream for one purpose of one component. */
+void sim_rng(const struct sim *sim, struct rng *rng, const struct component *component,
+             const char *purpose);
+
+/* Tells progress how many records the run has moved; producers call it per batch. */
+void sim_count_records(struct sim *sim, int64_t records);
+
+/* Shorthands for results_* with the component's name. */
+struct histogram *sim_latency(struct sim *sim, const struct component *component,
+                              const char *stage);
+int64_t *sim_counter(struct sim *sim, const struct component *component, const char *name);
+int64_t *sim_meter(struct sim *sim, const struct component *component, const char *item);
+struct metric *sim_metric(struct sim *sim, const struct component *component, const char *name,
+                          const char *unit, unsigned statistics);
+
+/* ---- after a run, from its results */
+struct sim_totals {
+    uint64_t events;
+    uint64_t digest; /* of every (time, target, kind): equal digests, same run */
+    int64_t records;
+    uint32_t pending_high_water;
+};
+struct sim_totals sim_totals(const struct results *results);
+
+#endif
