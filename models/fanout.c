@@ -1,0 +1,75 @@
+#include "models/fanout.h"
+
+#include "models/quotas.h"
+#include "sim/units.h"
+
+const struct field fanout_fields[] = {
+    {.key = "rate",
+     .kind = FIELD_BYTE_RATE,
+     .offset = offsetof(struct fanout_config, bytes_per_s),
+     .fallback = "2 MiB/s",
+     .min = 1e3,
+     .max = 1e12,
+     .help = "what a shard pushes to one consumer",
+     .source = "KDS 4.3, D, Q26"},
+    {.key = "propagation",
+     .kind = FIELD_DIST,
+     .of = FIELD_DURATION,
+     .offset = offsetof(struct fanout_config, propagation),
+     .fallback = "{lognormal: {median: 66.1ms, sigma: 0.34}}",
+     .min = 0,
+     .max = (double)(60 * NS_PER_S),
+     .help = "from the shard to the consumer, beside queueing; the default's mean is 70 ms",
+     .source = "KDS 9.2, I: AWS's average, L2"},
+    {.key = "coherence",
+     .kind = FIELD_DURATION,
+     .offset = offsetof(struct fanout_config, coherence_ns),
+     .fallback = "1s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_HOUR,
+     .help = "how long a path keeps its propagation delay",
+     .source = "ours: order is kept and the mean stays within 0.5 % of the distribution's"},
+    {.key = "resubscribe_gap",
+     .kind = FIELD_DURATION,
+     .offset = offsetof(struct fanout_config, resubscribe_gap_ns),
+     .fallback = "50ms",
+     .min = 0,
+     .max = (double)NS_PER_MINUTE,
+     .help = "nothing is pushed for this long every 5 minutes",
+     .source = "KDS 4.3, A"},
+    {0},
+};
+
+void fanout_open(struct fanout *fanout, const struct fanout_config *config, struct rng *rng)
+{
+    /* Subscriptions of many shards do not end together. */
+    fanout->renew_at_ns = (int64_t)rng_below(rng, (uint64_t)QUOTA_EFO_SUBSCRIPTION_NS);
+    fanout->delay_until_ns = (int64_t)rng_below(rng, (uint64_t)config->coherence_ns);
+    fanout->delay_ns = dist_draw_int(&config->propagation, rng);
+}
+
+static void renew(struct fanout *fanout, const struct fanout_config *config, int64_t *sent_at_ns)
+{
+    while (*sent_at_ns >= fanout->renew_at_ns) {
+        const int64_t back_at_ns = fanout->renew_at_ns + config->resubscribe_gap_ns;
+        if (*sent_at_ns < back_at_ns) *sent_at_ns = back_at_ns;
+        fanout->renew_at_ns += QUOTA_EFO_SUBSCRIPTION_NS + config->resubscribe_gap_ns;
+    }
+}
+
+int64_t fanout_hand(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
+                    int64_t arrived_at_ns, uint32_t size)
+{
+    int64_t sent_at_ns = arrived_at_ns > fanout->free_at_ns ? arrived_at_ns : fanout->free_at_ns;
+    if (sent_at_ns >= fanout->renew_at_ns) renew(fanout, config, &sent_at_ns);
+    sent_at_ns += (int64_t)((double)size * ((double)NS_PER_S / config->bytes_per_s) + 0.5);
+    fanout->free_at_ns = sent_at_ns;
+    if (sent_at_ns >= fanout->delay_until_ns) {
+        fanout->delay_ns = dist_draw_int(&config->propagation, rng);
+        const int64_t passed_ns = sent_at_ns - fanout->delay_until_ns;
+        fanout->delay_until_ns += (passed_ns / config->coherence_ns + 1) * config->coherence_ns;
+    }
+    const int64_t handed_at_ns = sent_at_ns + fanout->delay_ns;
+    if (handed_at_ns > fanout->handed_at_ns) fanout->handed_at_ns = handed_at_ns;
+    return fanout->handed_at_ns;
+}

@@ -1,0 +1,42 @@
+/*
+ * fanout.h -- enhanced fan-out: a shard pushes its records to one consumer down a pipe of its own.
+ *
+ * The pipe carries 2 MiB per second and consumer (facts KDS 4.3, D); a record waits for those before it,
+ * takes size / rate to send, and is handed over one propagation delay later (KDS 9.3, I: propagation
+ * is added to queueing). Order is kept. The delay is a property of the path and changes once per
+ * `coherence`: with a new draw for each record, keeping the order would lengthen it with the rate,
+ * and AWS's average of 70 ms does not depend on the rate. Every 5 minutes the subscription ends and
+ * is taken up again after a gap, without loss (KDS 4.3).
+ */
+#ifndef KINESIM_MODELS_FANOUT_H
+#define KINESIM_MODELS_FANOUT_H
+
+#include "models/stream.h"
+#include "sim/dist.h"
+
+struct fanout_config {
+    double bytes_per_s;
+    struct dist propagation;
+    int64_t coherence_ns;
+    int64_t resubscribe_gap_ns;
+};
+
+/* One shard's pipe to one consumer. */
+struct fanout {
+    struct cursor cursor; /* first: a cursor that notifies is its fanout */
+    int64_t free_at_ns;   /* when the pipe has sent all it took */
+    int64_t delay_ns, delay_until_ns;
+    int64_t renew_at_ns; /* when the subscription ends */
+    int64_t handed_at_ns; /* the last record's */
+};
+
+void fanout_open(struct fanout *fanout, const struct fanout_config *config, struct rng *rng);
+
+/* When the record `size` bytes large that arrived at `arrived_at_ns` is handed over; to be asked once
+ * for each record of the shard, in order. */
+int64_t fanout_hand(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
+                    int64_t arrived_at_ns, uint32_t size);
+
+extern const struct field fanout_fields[];
+
+#endif

@@ -1,0 +1,130 @@
+#include "models/function.h"
+
+#include <stdlib.h>
+
+#include "models/usage.h"
+#include "sim/check.h"
+#include "sim/units.h"
+
+/* Lambda counts memory in MB of 2^20 and calls them MB; people write either. */
+static int64_t memory_mb(const struct function_config *config)
+{
+    const int64_t bytes = config->memory_bytes;
+    return bytes % BYTES_PER_MIB == 0 ? bytes / BYTES_PER_MIB : (bytes + 500000) / 1000000;
+}
+
+void function_open(struct sim *sim, struct component *owner, struct function *function,
+                   const struct function_config *config)
+{
+    const unsigned sum = METRIC_SUM;
+    function->config = config;
+    function->limit =
+        (uint32_t)(config->concurrency > 0 ? config->concurrency : QUOTA_LAMBDA_CONCURRENCY);
+    sim_rng(sim, &function->rng, owner, "function");
+    function->wait = sim_latency(sim, owner, "function_wait");
+    function->cold_start = sim_latency(sim, owner, "cold_start");
+    function->requests_meter = sim_meter(sim, owner, USAGE_LAMBDA_REQUESTS);
+    function->duration_meter = sim_meter(sim, owner, USAGE_LAMBDA_DURATION);
+    function->invocations = sim_counter(sim, owner, "invocations");
+    function->cold_starts = sim_counter(sim, owner, "cold_starts");
+    function->errors = sim_counter(sim, owner, "errors");
+    function->invocations_metric = sim_metric(sim, owner, "Invocations", "Count", sum);
+    function->errors_metric = sim_metric(sim, owner, "Errors", "Count", sum);
+    function->throttles = sim_metric(sim, owner, "Throttles", "Count", sum);
+    function->duration_ms = sim_metric(sim, owner, "Duration", "Milliseconds", METRIC_ALL);
+    function->concurrent =
+        sim_metric(sim, owner, "ConcurrentExecutions", "Count", METRIC_MAXIMUM | METRIC_AVERAGE);
+}
+
+void function_free(struct function *function)
+{
+    free(function->idle_since_ns);
+}
+
+/* Takes the environment that became idle last; false if there is none that is still kept. */
+static bool take_idle(struct function *function, int64_t now_ns)
+{
+    if (function->idle_count == 0) return false;
+    const int64_t since_ns = function->idle_since_ns[--function->idle_count];
+    if (now_ns - since_ns <= function->config->idle_timeout_ns) return true;
+    function->idle_count = 0; /* those below have been idle for longer */
+    return false;
+}
+
+static void put_idle(struct function *function, int64_t now_ns)
+{
+    if (function->idle_count == function->idle_capacity) {
+        function->idle_capacity = function->idle_capacity ? 2 * function->idle_capacity : 16;
+        function->idle_since_ns = check_resized(
+            function->idle_since_ns, function->idle_capacity * sizeof *function->idle_since_ns);
+    }
+    function->idle_since_ns[function->idle_count++] = now_ns;
+}
+
+static void bill(struct function *function, int64_t billed_ns)
+{
+    /* Firehose 3.5, D: up to the next millisecond. */
+    const int64_t billed_ms = (billed_ns + NS_PER_MS - 1) / NS_PER_MS;
+    ++*function->requests_meter;
+    *function->duration_meter += billed_ms * memory_mb(function->config);
+}
+
+static void begin(struct sim *sim, struct function *function, struct function_caller *caller)
+{
+    const struct function_config *config = function->config;
+    const int64_t now_ns = sim_now(sim);
+    const int64_t work_ns = dist_draw_int(&config->duration, &function->rng);
+    int64_t finish_at_ns = now_ns + dist_draw_int(&config->overhead, &function->rng) + work_ns;
+    int64_t billed_ns = work_ns;
+    if (!take_idle(function, now_ns)) {
+        const int64_t init_ns = dist_draw_int(&config->init, &function->rng);
+        const int64_t cold_ns = init_ns + dist_draw_int(&config->placement, &function->rng);
+        finish_at_ns += cold_ns;
+        if (config->init_billed) billed_ns += init_ns;
+        ++*function->cold_starts;
+        histogram_add(function->cold_start, cold_ns);
+    }
+    function->busy++;
+    ++*function->invocations;
+    histogram_add(function->wait, now_ns - caller->asked_at_ns);
+    metric_add(function->invocations_metric, 1);
+    metric_add(function->duration_ms, (double)work_ns / (double)NS_PER_MS);
+    metric_add(function->concurrent, function->busy);
+    bill(function, billed_ns);
+    caller->started(sim, caller, finish_at_ns);
+}
+
+void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller)
+{
+    caller->asked_at_ns = sim_now(sim);
+    caller->next = NULL;
+    if (function->busy < function->limit) {
+        begin(sim, function, caller);
+        return;
+    }
+    metric_add(function->throttles, 1);
+    if (function->last) function->last->next = caller;
+    else function->first = caller;
+    function->last = caller;
+}
+
+bool function_finish(struct sim *sim, struct function *function)
+{
+    CHECK(function->busy > 0);
+    function->busy--;
+    const double rate = function->config->error_rate;
+    const bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
+    if (failed) {
+        ++*function->errors;
+        metric_add(function->errors_metric, 1);
+    }
+    /* A failed environment is reset: its next call would begin cold (Firehose 3.1, D). */
+    if (!failed) put_idle(function, sim_now(sim));
+    struct function_caller *caller = function->first;
+    if (caller && function->busy < function->limit) {
+        function->first = caller->next;
+        if (!function->first) function->last = NULL;
+        begin(sim, function, caller);
+    }
+    return !failed;
+}

@@ -1,0 +1,361 @@
+/*
+ * lambda.c -- a Lambda function fed by an event source mapping on a stream.
+ *
+ * By enhanced fan-out records are pushed; polling, the mapping reads every shard once per second, and
+ * again at once when more waits (facts KDS 4.2 and 4.5, D). Each shard has `parallelization_factor`
+ * lanes; a key always goes to the same lane, so its order is kept. What the function publishes goes
+ * to a topic, and a record is done when its notification is delivered.
+ */
+#include <stdlib.h>
+
+#include "models/lambda_state.h"
+#include "sim/check.h"
+#include "sim/units.h"
+
+static const char *const messages_names[] = {"per-record", "per-invocation", NULL};
+static const char *const topic_kinds[] = {"sns", NULL};
+
+#define AT(member) offsetof(struct lambda_config, member)
+
+static const struct field retry_fields[] = {
+    {.key = "base",
+     .kind = FIELD_DURATION,
+     .offset = AT(retry.base_ns) - AT(retry),
+     .fallback = "1s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_HOUR,
+     .help = "full jitter before retry n: rand(0,1) x min(base x 2^(n-1), cap)",
+     .source = "KDS 4.5, A"},
+    {.key = "cap",
+     .kind = FIELD_DURATION,
+     .offset = AT(retry.cap_ns) - AT(retry),
+     .fallback = "60s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_HOUR,
+     .help = "longest wait before a retry",
+     .source = "KDS 4.5, A"},
+    {0},
+};
+
+static const struct field lambda_fields[] = {
+    READING_FIELDS(struct lambda_config, reading, "polling"),
+    FUNCTION_FIELDS(struct lambda_config, function),
+    {.key = "batch_size",
+     .kind = FIELD_COUNT,
+     .offset = AT(batch_size),
+     .fallback = "100",
+     .min = 1,
+     .max = 10000,
+     .help = "BatchSize: records in one invocation at most",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "batch_window",
+     .kind = FIELD_DURATION,
+     .offset = AT(batch_window_ns),
+     .fallback = "0s",
+     .min = 0,
+     .max = (double)(300 * NS_PER_S),
+     .help = "MaximumBatchingWindowInSeconds",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "parallelization_factor",
+     .kind = FIELD_COUNT,
+     .offset = AT(parallelization_factor),
+     .fallback = "1",
+     .min = 1,
+     .max = LAMBDA_LANES_MAX,
+     .help = "concurrent batches per shard; a key stays with one of them",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "retry_attempts",
+     .kind = FIELD_COUNT,
+     .offset = AT(retry_attempts),
+     .fallback = "-1",
+     .min = -1,
+     .max = 10000,
+     .help = "MaximumRetryAttempts; -1 means until it succeeds",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "retry",
+     .kind = FIELD_GROUP,
+     .offset = AT(retry),
+     .group = retry_fields,
+     .help = "waiting between the retries of a failed batch"},
+    {.key = "to",
+     .kind = FIELD_REF,
+     .offset = AT(to),
+     .choices = topic_kinds,
+     .help = "the topic that the function publishes to"},
+    {.key = "messages",
+     .kind = FIELD_CHOICE,
+     .offset = AT(messages),
+     .fallback = "per-record",
+     .choices = messages_names,
+     .help = "how many messages an invocation publishes",
+     .source = "ours: an alert for every change, as in the brief"},
+    {.key = "message_size",
+     .kind = FIELD_BYTES,
+     .offset = AT(message_bytes),
+     .fallback = "1 KiB",
+     .min = 1,
+     .max = (double)(256 * BYTES_PER_KIB),
+     .help = "bytes of one message",
+     .source = "ours: one billed request"},
+    {0},
+};
+
+static void lambda_validate(const void *config, struct complaints *complaints)
+{
+    const struct lambda_config *lambda = config;
+    if (lambda->batch_size > 10 && lambda->reading.way == READING_POLLING &&
+        lambda->batch_window_ns > 0 && lambda->batch_window_ns < NS_PER_S)
+        complaints_error(complaints, "batch_window",
+                         "is given in whole seconds; the least is 1s, or 0s for none");
+    if (lambda->retry.cap_ns < lambda->retry.base_ns)
+        complaints_error(complaints, "retry.cap", "the longest wait is shorter than `base`");
+}
+
+/* ---- from the shard to the lanes */
+
+/* Keys are spread over lanes by a multiplicative hash (Knuth): a key always meets the same lane. */
+static struct lane *lane_of(struct lambda *lambda, uint32_t shard, uint32_t key)
+{
+    const uint32_t lanes = lambda->lanes_per_shard;
+    uint32_t lane = 0;
+    if (lanes > 1) lane = (uint32_t)(((uint64_t)(key * 2654435769u) * lanes) >> 32);
+    return &lambda->lanes[shard * lanes + lane];
+}
+
+/* Everything the shard has stored so far is on its way down the pipe: when does each arrive? */
+static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
+{
+    struct cursor *cursor = &at->fanout.cursor;
+    const struct fanout_config *config = &lambda->config->reading.fanout;
+    const int64_t first = cursor->position;
+    int64_t bytes = 0, behind_ns = 0;
+    while (cursor->position < at->shard->log.tail) {
+        const struct log_span span = shard_log_span(&at->shard->log, cursor->position, INT64_MAX);
+        for (uint32_t i = 0; i < span.count; i++) {
+            const int64_t handed_at_ns = fanout_hand(&at->fanout, config, &lambda->reading_rng,
+                                                     span.arrived_at_ns[i], span.size[i]);
+            behind_ns = handed_at_ns - span.arrived_at_ns[i];
+            histogram_add(lambda->propagation, behind_ns);
+            handed_append(&lane_of(lambda, at->index, span.key[i])->handed, span.created_at_ns[i],
+                          span.arrived_at_ns[i], handed_at_ns, span.size[i]);
+            bytes += span.size[i];
+        }
+        cursor->position += span.count;
+    }
+    if (cursor->position == first) return;
+    *lambda->records_delivered += cursor->position - first;
+    *lambda->bytes += bytes;
+    *lambda->meters.out_bytes += bytes;
+    metric_add(lambda->meters.event_bytes, (double)bytes);
+    metric_add(lambda->meters.event_records, (double)(cursor->position - first));
+    metric_add(lambda->meters.event_behind, (double)behind_ns / (double)NS_PER_MS);
+}
+
+static void take_polled(struct lambda *lambda, struct lambda_shard *at, const struct poll *poll,
+                        int64_t handed_at_ns)
+{
+    struct cursor *cursor = &at->fanout.cursor;
+    uint32_t left = poll->count;
+    while (left > 0) {
+        const struct log_span span = shard_log_span(&at->shard->log, cursor->position, left);
+        histogram_add_since(lambda->propagation, handed_at_ns, span.arrived_at_ns, span.count);
+        for (uint32_t i = 0; i < span.count; i++)
+            handed_append(&lane_of(lambda, at->index, span.key[i])->handed, span.created_at_ns[i],
+                          span.arrived_at_ns[i], handed_at_ns, span.size[i]);
+        cursor->position += span.count;
+        left -= span.count;
+    }
+    *lambda->records_delivered += poll->count;
+    *lambda->bytes += poll->bytes;
+}
+
+/* A pushed record matters only to a lane that could begin a batch with it, or fill one up. */
+static bool wants_news(const struct lambda *lambda, uint32_t shard)
+{
+    const struct lane *lanes = &lambda->lanes[shard * lambda->lanes_per_shard];
+    for (uint32_t i = 0; i < lambda->lanes_per_shard; i++) {
+        if (lanes[i].state == LANE_EMPTY) return true;
+        if (lanes[i].state == LANE_GATHERING && lambda->config->batch_window_ns > 0) return true;
+    }
+    return false;
+}
+
+static void plan_lanes(struct sim *sim, struct lambda *lambda, uint32_t shard)
+{
+    struct lane *lanes = &lambda->lanes[shard * lambda->lanes_per_shard];
+    for (uint32_t i = 0; i < lambda->lanes_per_shard; i++) lane_plan(sim, &lanes[i]);
+}
+
+void lambda_pull(struct sim *sim, struct component *self, uint32_t shard)
+{
+    struct lambda *lambda = self->state;
+    struct lambda_shard *at = &lambda->shards[shard];
+    const bool pushed = lambda->config->reading.way == READING_FANOUT;
+    if (pushed) pull_pushed(lambda, at);
+    plan_lanes(sim, lambda, shard);
+    if (pushed) shard_arm(at->shard, &at->fanout.cursor, wants_news(lambda, shard));
+}
+
+static void on_news(struct sim *sim, struct cursor *cursor)
+{
+    struct lambda_shard *at = (struct lambda_shard *)cursor;
+    lambda_pull(sim, at->lambda, at->index);
+}
+
+/* Records that wait in the shard's lanes: the mapping reads no further while a full page does. */
+static uint32_t waiting(const struct lambda *lambda, uint32_t shard)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < lambda->lanes_per_shard; i++)
+        count += handed_count(&lambda->lanes[shard * lambda->lanes_per_shard + i].handed);
+    return count;
+}
+
+static void on_poll(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct lambda *lambda = self->state;
+    struct lambda_shard *at = &lambda->shards[arg.integer];
+    const struct polling_config *polling = &lambda->config->reading.polling;
+    const int64_t now_ns = sim_now(sim);
+    int64_t next_at_ns = polling_next_at_ns(now_ns, at->phase_ns, polling->interval_ns);
+    if (waiting(lambda, at->index) < QUOTA_GET_RECORDS_MAX) {
+        const struct poll poll = polling_get_records(
+            sim, lambda->port, at->shard, &at->fanout.cursor, polling, &lambda->reading_rng);
+        if (poll.throttled) ++*lambda->throttled_calls;
+        else take_polled(lambda, at, &poll, now_ns + poll.call_ns);
+        /* More lies ready: the next call follows this one (KDS 4.2, D). */
+        if (poll.full) next_at_ns = now_ns + poll.call_ns;
+        else if (next_at_ns < now_ns + poll.call_ns)
+            next_at_ns = polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, polling->interval_ns);
+        plan_lanes(sim, lambda, at->index);
+    }
+    sim_at(sim, next_at_ns, self, LAMBDA_POLL, arg);
+}
+
+static void on_started(struct sim *sim, struct function_caller *caller, int64_t finish_at_ns)
+{
+    const struct lane *lane = (struct lane *)caller;
+    sim_at(sim, finish_at_ns, lane->lambda, LAMBDA_FINISH, arg_integer(lane->number));
+}
+
+/* ---- the life of a consumer */
+
+static void lambda_open(struct sim *sim, struct component *self)
+{
+    struct lambda *lambda = self->state;
+    lambda->config = self->config;
+    sim_rng(sim, &lambda->reading_rng, self, "reading");
+    sim_rng(sim, &lambda->retry_rng, self, "retries");
+    lambda->propagation = sim_latency(sim, self, "propagation");
+    lambda->end_to_end = sim_latency(sim, self, "end_to_end");
+    lambda->records_delivered = sim_counter(sim, self, "records_delivered");
+    lambda->records_duplicate = sim_counter(sim, self, "records_duplicate");
+    lambda->records_failed = sim_counter(sim, self, "records_failed");
+    lambda->records_processed = sim_counter(sim, self, "records_processed");
+    lambda->throttled_calls = sim_counter(sim, self, "throttled_calls");
+    lambda->bytes = sim_counter(sim, self, "bytes");
+    lambda->iterator_age = sim_metric(sim, self, "IteratorAge", "Milliseconds",
+                                      METRIC_ALL & ~(unsigned)METRIC_SUM);
+    function_open(sim, self, &lambda->function, &lambda->config->function);
+}
+
+static void open_lanes(struct lambda *lambda, struct component *self)
+{
+    lambda->lanes_per_shard = (uint32_t)lambda->config->parallelization_factor;
+    const uint32_t count = lambda->port->shard_count * lambda->lanes_per_shard;
+    lambda->lanes = check_zeroed(count, sizeof *lambda->lanes);
+    for (uint32_t i = 0; i < count; i++) {
+        lambda->lanes[i].lambda = self;
+        lambda->lanes[i].number = i;
+        lambda->lanes[i].shard = i / lambda->lanes_per_shard;
+        lambda->lanes[i].caller.started = on_started;
+    }
+}
+
+static void lambda_start(struct sim *sim, struct component *self)
+{
+    struct lambda *lambda = self->state;
+    const struct reading_config *reading = &lambda->config->reading;
+    lambda->port = stream_port_of(sim_component(sim, reading->from.index));
+    if (lambda->config->to.index >= 0) lambda->topic = sim_component(sim, lambda->config->to.index);
+    lambda->shards = check_zeroed(lambda->port->shard_count, sizeof *lambda->shards);
+    open_lanes(lambda, self);
+    if (reading->way == READING_FANOUT)
+        reading_open_fanout(sim, self, lambda->port, &lambda->meters);
+    for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
+        struct lambda_shard *at = &lambda->shards[i];
+        at->lambda = self;
+        at->index = i;
+        at->shard = &lambda->port->shards[i];
+        shard_add_cursor(at->shard, &at->fanout.cursor);
+        if (reading->way == READING_FANOUT) {
+            fanout_open(&at->fanout, &reading->fanout, &lambda->reading_rng);
+            at->fanout.cursor.notify = on_news;
+            shard_arm(at->shard, &at->fanout.cursor, true);
+        } else {
+            at->phase_ns =
+                (int64_t)rng_below(&lambda->reading_rng, (uint64_t)reading->polling.interval_ns);
+            sim_at(sim, at->phase_ns, self, LAMBDA_POLL, arg_integer(i));
+        }
+    }
+}
+
+static void lambda_account(struct sim *sim, struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    reading_account(sim, lambda->port, &lambda->meters);
+}
+
+static void lambda_finish(struct sim *sim, struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    struct results *results = sim_results(sim);
+    int64_t stored = 0, unread = 0, expired = 0, in_lanes = 0;
+    lambda_account(sim, self);
+    for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
+        const struct cursor *cursor = &lambda->shards[i].fanout.cursor;
+        stored += lambda->port->shards[i].log.tail;
+        unread += lambda->port->shards[i].log.tail - cursor->position;
+        expired += cursor->expired;
+        in_lanes += waiting(lambda, i);
+    }
+    results_law(results, self->name, "delivered = stored - not yet read - expired",
+                (double)*lambda->records_delivered, (double)(stored - unread - expired), 0);
+    results_law(results, self->name, "delivered = processed + failed + in the function's lanes",
+                (double)*lambda->records_delivered,
+                (double)(*lambda->records_processed + *lambda->records_failed + in_lanes), 0);
+}
+
+static void lambda_close(struct component *self)
+{
+    struct lambda *lambda = self->state;
+    const uint32_t count = lambda->lanes ? lambda->port->shard_count * lambda->lanes_per_shard : 0;
+    for (uint32_t i = 0; i < count; i++) handed_free(&lambda->lanes[i].handed);
+    free(lambda->lanes);
+    free(lambda->shards);
+    function_free(&lambda->function);
+}
+
+static const struct event_kind lambda_events[LAMBDA_EVENTS] = {
+    [LAMBDA_POLL] = {"poll", on_poll},
+    [LAMBDA_CLOSE] = {"close", lane_on_close},
+    [LAMBDA_FINISH] = {"finish", lane_on_finish},
+    [LAMBDA_RETRY] = {"retry", lane_on_retry},
+};
+
+const struct component_type lambda_type = {
+    .kind = "lambda",
+    .section = "consumers",
+    .summary = "A Lambda function fed by an event source mapping.",
+    .config_bytes = sizeof(struct lambda_config),
+    .fields = lambda_fields,
+    .validate = lambda_validate,
+    .state_bytes = sizeof(struct lambda),
+    .events = lambda_events,
+    .event_count = LAMBDA_EVENTS,
+    .open = lambda_open,
+    .start = lambda_start,
+    .measure = lambda_account,
+    .finish = lambda_finish,
+    .close = lambda_close,
+};

@@ -1,0 +1,91 @@
+/*
+ * lambda_state.h -- what lambda.c (the component) and lambda_lane.c (one batch after another) share.
+ */
+#ifndef KINESIM_MODELS_LAMBDA_STATE_H
+#define KINESIM_MODELS_LAMBDA_STATE_H
+
+#include "models/function.h"
+#include "models/handed.h"
+#include "models/message.h"
+#include "models/reading.h"
+
+enum lambda_timer { LAMBDA_POLL = MSG_COUNT, LAMBDA_CLOSE, LAMBDA_FINISH, LAMBDA_RETRY, LAMBDA_EVENTS };
+enum lambda_messages { LAMBDA_MESSAGE_PER_RECORD, LAMBDA_MESSAGE_PER_INVOCATION };
+
+enum { LAMBDA_LANES_MAX = 10 }; /* KDS 4.5, D: ParallelizationFactor */
+
+struct lambda_config {
+    struct reading_config reading;
+    struct function_config function;
+    int64_t batch_size;
+    int64_t batch_window_ns;
+    int64_t parallelization_factor;
+    int64_t retry_attempts; /* -1: until the records expire */
+    struct {
+        int64_t base_ns, cap_ns;
+    } retry;
+    struct reference to;
+    int messages; /* enum lambda_messages */
+    int64_t message_bytes;
+};
+
+/*
+ * One batch after another of one shard, or of a tenth of its keys:
+ *
+ *   EMPTY --records--> GATHERING --full, window over [on_close]--> RUNNING --[on_finish]--> EMPTY
+ *                                                                   |  ^
+ *                                                     error [finish] v  | [on_retry]
+ *                                                                  BACKING_OFF
+ */
+enum lane_state { LANE_EMPTY, LANE_GATHERING, LANE_RUNNING, LANE_BACKING_OFF };
+
+struct lane {
+    struct function_caller caller; /* first: a caller that starts is its lane */
+    struct component *lambda;
+    uint32_t shard;
+    uint32_t number; /* lane of lambda->lanes */
+    enum lane_state state;
+    struct handed handed;
+    uint32_t batch; /* records of handed that are being processed */
+    int64_t batch_bytes;
+    uint32_t failures;
+    int64_t close_at_ns; /* while GATHERING */
+    sim_event close;
+};
+
+struct lambda_shard {
+    struct fanout fanout; /* first: its cursor is also the polling cursor */
+    struct component *lambda;
+    struct shard *shard;
+    uint32_t index;
+    int64_t phase_ns;
+    bool poll_again; /* the last poll was cut short by a limit */
+};
+
+struct lambda {
+    const struct lambda_config *config;
+    struct stream_port *port;
+    struct component *topic; /* NULL: nothing follows */
+    struct function function;
+    struct lambda_shard *shards;
+    struct lane *lanes; /* shard_count x parallelization_factor */
+    uint32_t lanes_per_shard;
+    struct rng reading_rng, retry_rng;
+    struct reading_fanout_meters meters;
+
+    struct histogram *propagation, *end_to_end;
+    struct metric *iterator_age;
+    int64_t *records_delivered, *records_duplicate, *records_failed, *records_processed, *bytes;
+    int64_t *throttled_calls;
+};
+
+/* lambda_lane.c: decides when the lane's next batch closes, after records came or a batch ended. */
+void lane_plan(struct sim *sim, struct lane *lane);
+extern void lane_on_close(struct sim *sim, struct component *self, union event_arg arg);
+extern void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg);
+extern void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg);
+
+/* lambda.c: takes over what the lane's shard has for it; called before a lane is planned. */
+void lambda_pull(struct sim *sim, struct component *self, uint32_t shard);
+
+#endif

@@ -1,0 +1,93 @@
+#include "models/polling.h"
+
+#include "sim/sim.h"
+#include "sim/units.h"
+
+const struct field polling_fields[] = {
+    {.key = "interval",
+     .kind = FIELD_DURATION,
+     .offset = offsetof(struct polling_config, interval_ns),
+     .fallback = "1s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_HOUR,
+     .help = "one GetRecords call per shard this often",
+     .source = "KDS 4.2, D: Lambda and Firehose poll once per second and shard"},
+    {.key = "call",
+     .kind = FIELD_DIST,
+     .of = FIELD_DURATION,
+     .offset = offsetof(struct polling_config, call),
+     .fallback = "{lognormal: {median: 15ms, sigma: 0.8}}",
+     .min = 0,
+     .max = (double)(60 * NS_PER_S),
+     .help = "how long a GetRecords call takes",
+     .source = "KDS 9.3, A"},
+    {0},
+};
+
+/* Up to 10 MiB or 10,000 records from the cursor on. */
+static void read_limits(const struct shard *shard, const struct cursor *cursor, struct poll *poll)
+{
+    int64_t position = cursor->position;
+    const int64_t last = position + QUOTA_GET_RECORDS_MAX;
+    while (position < last) {
+        const struct log_span span = shard_log_span(&shard->log, position, last - position);
+        if (span.count == 0) break;
+        for (uint32_t i = 0; i < span.count; i++) {
+            if (poll->bytes + span.size[i] > QUOTA_GET_BYTES_MAX) {
+                poll->full = true;
+                return;
+            }
+            poll->bytes += span.size[i];
+            poll->count++;
+        }
+        position += span.count;
+    }
+    poll->full = position == last && position < shard->log.tail;
+}
+
+static void count_call(struct stream_port *port, const struct shard *shard,
+                       const struct cursor *cursor, const struct poll *poll, int64_t now_ns)
+{
+    metric_add(port->get_bytes, (double)poll->bytes);
+    metric_add(port->get_records, poll->count);
+    metric_add(port->get_latency, (double)poll->call_ns / (double)NS_PER_MS);
+    metric_add(port->get_success, 1);
+    metric_add(port->get_throttled, 0);
+    *port->out_bytes += poll->bytes;
+    double age_ms = 0;
+    if (poll->count > 0) {
+        const struct log_span last =
+            shard_log_span(&shard->log, cursor->position + poll->count - 1, 1);
+        age_ms = (double)(now_ns - last.arrived_at_ns[0]) / (double)NS_PER_MS;
+    }
+    metric_add(port->get_age, age_ms);
+}
+
+struct poll polling_get_records(struct sim *sim, struct stream_port *port, struct shard *shard,
+                                struct cursor *cursor, const struct polling_config *config,
+                                struct rng *call_rng)
+{
+    const int64_t now_ns = sim_now(sim);
+    struct poll poll = {0};
+    if (now_ns < shard->read_blocked_until_ns || !token_bucket_positive(&shard->read_bytes, now_ns) ||
+        !token_bucket_take(&shard->read_calls, now_ns, 1)) {
+        poll.throttled = true;
+        metric_add(port->get_throttled, 1);
+        metric_add(port->get_success, 0);
+        return poll;
+    }
+    shard_expire(shard, cursor, now_ns, port->retention_ns);
+    read_limits(shard, cursor, &poll);
+    token_bucket_force(&shard->read_bytes, now_ns, poll.bytes);
+    if (poll.full && poll.count < QUOTA_GET_RECORDS_MAX)
+        shard->read_blocked_until_ns = now_ns + QUOTA_GET_PENALTY_NS;
+    poll.call_ns = dist_draw_int(&config->call, call_rng);
+    count_call(port, shard, cursor, &poll, now_ns);
+    return poll;
+}
+
+int64_t polling_next_at_ns(int64_t now_ns, int64_t phase_ns, int64_t interval_ns)
+{
+    if (now_ns < phase_ns) return phase_ns;
+    return phase_ns + ((now_ns - phase_ns) / interval_ns + 1) * interval_ns;
+}

@@ -1,0 +1,429 @@
+#include "models/producer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/batch.h"
+#include "models/retry.h"
+#include "models/stream.h"
+#include "sim/check.h"
+#include "sim/sim.h"
+#include "sim/units.h"
+
+/* ours: records made in one go; a closing batch looks at most 500 records ahead. */
+enum { CREATED_BLOCK = 512, CREATED_CAPACITY = 2 * CREATED_BLOCK };
+
+/* When records are created. Plain data: a copy of it looks ahead without disturbing the original. */
+struct arrivals {
+    struct rng rng;
+    double gap_mean_ns;
+    bool constant;
+    int64_t count; /* created so far */
+    int64_t last_at_ns;
+};
+
+struct worker {
+    struct batch batch;
+    bool resending;
+};
+
+struct producer {
+    const struct producer_config *config;
+    struct stream_port *stream;
+    uint32_t route;
+
+    struct arrivals arrivals;
+    struct rng key_rng, size_rng, retry_rng;
+    /* Records made but not taken by a worker yet, oldest first: [head, tail). */
+    uint32_t head, tail;
+    int64_t created_at_ns[CREATED_CAPACITY];
+    uint32_t key[CREATED_CAPACITY];
+    uint32_t size[CREATED_CAPACITY];
+    int64_t taken; /* records that a worker took or that were too large */
+
+    struct worker *workers;
+    uint32_t worker_count;
+    uint32_t *idle;
+    uint32_t idle_count;
+    bool close_pending;
+
+    struct histogram *ingest, *put;
+    int64_t *records_created, *records_acknowledged, *records_throttled, *records_dropped;
+    int64_t *records_failed, *records_oversize, *retries, *calls, *bytes;
+    int64_t in_flight; /* taken and neither acknowledged nor dropped */
+};
+
+const char *const producer_arrivals_names[] = {"poisson", "constant", NULL};
+const char *const producer_arrivals_unmodelled[] = {"batch", "on-off", "trace", NULL};
+const char *const producer_api_names[] = {"put-records", "put-record", NULL};
+const char *const producer_targets[] = {"stream", NULL};
+
+void producer_validate(const void *config, struct complaints *complaints)
+{
+    const struct producer_config *producer = config;
+    const double largest = dist_max(&producer->record_size);
+    if ((double)producer->batch.bytes < dist_mean(&producer->record_size))
+        complaints_error(complaints, "record_size", "a record of %.0f B does not fit a batch of %lld B",
+                         dist_mean(&producer->record_size), (long long)producer->batch.bytes);
+    if (largest > (double)QUOTA_RECORD_BYTES_MAX && producer->record_size.family == DIST_CONSTANT)
+        complaints_error(complaints, "record_size", "%.0f B is more than a record's 10 MiB", largest);
+    if (producer->retry.cap_ns < producer->retry.base_ns)
+        complaints_error(complaints, "retry.cap", "the longest backoff is shorter than `base`");
+}
+
+/* ---- creating records */
+
+/* The times of the next `count` records. */
+static void arrivals_next(struct arrivals *arrivals, int64_t *at_ns, uint32_t count)
+{
+    if (arrivals->constant) {
+        for (uint32_t i = 0; i < count; i++)
+            at_ns[i] = (int64_t)((double)(arrivals->count + i + 1) * arrivals->gap_mean_ns);
+    } else {
+        double gap[CREATED_BLOCK];
+        const struct dist exponential = dist_exponential(arrivals->gap_mean_ns);
+        dist_fill(&exponential, &arrivals->rng, gap, count);
+        int64_t last = arrivals->last_at_ns;
+        for (uint32_t i = 0; i < count; i++) at_ns[i] = last += (int64_t)(gap[i] + 0.5);
+    }
+    arrivals->count += count;
+    arrivals->last_at_ns = at_ns[count - 1];
+}
+
+static void fill_sizes(struct producer *producer, uint32_t *size, uint32_t count)
+{
+    const struct dist *dist = &producer->config->record_size;
+    if (dist->family == DIST_CONSTANT) {
+        for (uint32_t i = 0; i < count; i++) size[i] = (uint32_t)dist->a;
+        return;
+    }
+    double drawn[CREATED_BLOCK];
+    dist_fill(dist, &producer->size_rng, drawn, count);
+    /* A record has at least its key; anything above 2^32 is refused as too large all the same. */
+    for (uint32_t i = 0; i < count; i++)
+        size[i] = drawn[i] < 1 ? 1 : drawn[i] > 4e9 ? (uint32_t)4e9 : (uint32_t)(drawn[i] + 0.5);
+}
+
+/* Drops records above the stream's limit, which the service refuses whole (KDS 1.1, D). */
+static uint32_t drop_oversize(struct producer *producer, uint32_t from, uint32_t count)
+{
+    uint32_t kept = from;
+    for (uint32_t i = from; i < from + count; i++) {
+        if (producer->size[i] > producer->stream->max_record_bytes ||
+            producer->size[i] > producer->config->batch.bytes) {
+            ++*producer->records_oversize;
+            ++*producer->records_dropped;
+            producer->taken++;
+            continue;
+        }
+        producer->created_at_ns[kept] = producer->created_at_ns[i];
+        producer->key[kept] = producer->key[i];
+        producer->size[kept] = producer->size[i];
+        kept++;
+    }
+    return kept - from;
+}
+
+static void create_block(struct producer *producer)
+{
+    if (producer->head > 0) {
+        const uint32_t left = producer->tail - producer->head;
+        memmove(producer->created_at_ns, producer->created_at_ns + producer->head,
+                left * sizeof *producer->created_at_ns);
+        memmove(producer->key, producer->key + producer->head, left * sizeof *producer->key);
+        memmove(producer->size, producer->size + producer->head, left * sizeof *producer->size);
+        producer->head = 0;
+        producer->tail = left;
+    }
+    const uint32_t from = producer->tail;
+    CHECK(from + CREATED_BLOCK <= CREATED_CAPACITY);
+    arrivals_next(&producer->arrivals, producer->created_at_ns + from, CREATED_BLOCK);
+    keys_fill(producer->config->keys, &producer->key_rng, producer->key + from, CREATED_BLOCK);
+    fill_sizes(producer, producer->size + from, CREATED_BLOCK);
+    uint32_t made = CREATED_BLOCK;
+    if (producer->config->record_size.family != DIST_CONSTANT)
+        made = drop_oversize(producer, from, CREATED_BLOCK);
+    producer->tail = from + made;
+}
+
+/* At least `count` <= 500 records lie ready, whenever they are due. */
+static void create_ahead(struct producer *producer, uint32_t count)
+{
+    while (producer->tail - producer->head < count) create_block(producer);
+}
+
+/* Records created up to now: those taken, those that wait, and those not even made yet. */
+static int64_t created_until(const struct producer *producer, int64_t now_ns)
+{
+    int64_t count = producer->taken;
+    for (uint32_t i = producer->head; i < producer->tail; i++)
+        if (producer->created_at_ns[i] <= now_ns) count++;
+    struct arrivals ahead = producer->arrivals;
+    int64_t at_ns[CREATED_BLOCK];
+    while (ahead.last_at_ns <= now_ns) {
+        arrivals_next(&ahead, at_ns, CREATED_BLOCK);
+        for (uint32_t i = 0; i < CREATED_BLOCK; i++) count += at_ns[i] <= now_ns;
+    }
+    return count;
+}
+
+/* ---- batching */
+
+/* When the batch that the first waiting record opens is closed, if nobody takes it before. */
+static int64_t close_at_ns(struct producer *producer)
+{
+    const struct producer_config *config = producer->config;
+    create_ahead(producer, 1);
+    const int64_t opened_at_ns = producer->created_at_ns[producer->head];
+    if (config->batch.linger_ns == 0) return opened_at_ns;
+    const int64_t latest_ns = opened_at_ns + config->batch.linger_ns;
+    int64_t bytes = 0;
+    for (uint32_t i = 0; i < (uint32_t)config->batch.records; i++) {
+        create_ahead(producer, i + 1);
+        const uint32_t at = producer->head + i;
+        if (producer->created_at_ns[at] >= latest_ns) return latest_ns;
+        bytes += producer->size[at];
+        if (bytes >= config->batch.bytes) return producer->created_at_ns[at];
+    }
+    return producer->created_at_ns[producer->head + (uint32_t)config->batch.records - 1];
+}
+
+/* Fills the batch up with records that exist by now. */
+static void fill_batch(struct producer *producer, struct batch *batch, int64_t now_ns)
+{
+    const struct producer_config *config = producer->config;
+    const uint32_t limit = batch->single ? 1 : (uint32_t)config->batch.records;
+    const uint32_t from = batch->count;
+    uint32_t count = from;
+    int64_t bytes = batch->bytes;
+    while (count < limit) {
+        create_ahead(producer, 1);
+        const uint32_t run = producer->tail - producer->head;
+        const uint32_t stop = run < limit - count ? run : limit - count;
+        uint32_t i = 0;
+        for (; i < stop; i++) {
+            const uint32_t at = producer->head + i;
+            if (producer->created_at_ns[at] > now_ns) break;
+            if (bytes + producer->size[at] > config->batch.bytes && count > 0) break;
+            batch->created_at_ns[count] = producer->created_at_ns[at];
+            batch->key[count] = producer->key[at];
+            batch->size[count] = producer->size[at];
+            bytes += producer->size[at];
+            count++;
+        }
+        producer->head += i;
+        producer->taken += i;
+        if (i < stop) break;
+    }
+    for (uint32_t i = from; i < count; i++) {
+        batch->first_sent_at_ns[i] = now_ns;
+        batch->attempt[i] = 0;
+    }
+    producer->in_flight += count - from;
+    batch->count = count;
+    batch->bytes = bytes;
+}
+
+static void send_batch(struct sim *sim, struct producer *producer, struct batch *batch)
+{
+    CHECK(batch->count > 0);
+    for (uint32_t i = 0; i < batch->count; i++) batch->attempt[i]++;
+    ++*producer->calls;
+    *producer->bytes += batch->bytes;
+    sim_count_records(sim, batch->count);
+    sim_at(sim, sim_now(sim) + batch->round_trip_ns / 2, producer->stream->stream, MSG_PUT,
+           arg_pointer(batch));
+}
+
+/* Sees to it that an idle worker takes the next batch when it closes. */
+static void plan_close(struct sim *sim, struct component *self)
+{
+    struct producer *producer = self->state;
+    if (producer->close_pending || producer->idle_count == 0) return;
+    int64_t at_ns = close_at_ns(producer);
+    if (at_ns < sim_now(sim)) at_ns = sim_now(sim);
+    producer->close_pending = true;
+    sim_at(sim, at_ns, self, PRODUCER_CLOSE, arg_none());
+}
+
+static void on_close(struct sim *sim, struct component *self, union event_arg arg)
+{
+    (void)arg;
+    struct producer *producer = self->state;
+    producer->close_pending = false;
+    CHECK(producer->idle_count > 0);
+    struct worker *worker = &producer->workers[producer->idle[--producer->idle_count]];
+    worker->batch.count = 0;
+    worker->batch.bytes = 0;
+    fill_batch(producer, &worker->batch, sim_now(sim));
+    send_batch(sim, producer, &worker->batch);
+    plan_close(sim, self);
+}
+
+/* ---- answers */
+
+/* Keeps the entries to send again at the front of the batch; gives how many there are. */
+static uint32_t keep_failed(struct producer *producer, struct batch *batch)
+{
+    const int64_t attempts = producer->config->retry.attempts;
+    uint32_t kept = 0;
+    int64_t bytes = 0;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        if (batch->outcome[i] == BATCH_ACCEPTED) continue;
+        if (batch->outcome[i] == BATCH_THROTTLED) ++*producer->records_throttled;
+        else ++*producer->records_failed;
+        if (attempts > 0 && batch->attempt[i] >= (uint32_t)attempts) {
+            ++*producer->records_dropped;
+            producer->in_flight--;
+            continue;
+        }
+        batch->created_at_ns[kept] = batch->created_at_ns[i];
+        batch->first_sent_at_ns[kept] = batch->first_sent_at_ns[i];
+        batch->key[kept] = batch->key[i];
+        batch->size[kept] = batch->size[i];
+        batch->attempt[kept] = batch->attempt[i];
+        bytes += batch->size[i];
+        kept++;
+    }
+    batch->count = kept;
+    batch->bytes = bytes;
+    return kept;
+}
+
+static void record_latencies(struct producer *producer, const struct batch *batch, int64_t now_ns)
+{
+    *producer->records_acknowledged += batch->accepted;
+    producer->in_flight -= batch->accepted;
+    if (batch->accepted == batch->count) {
+        histogram_add_since(producer->ingest, now_ns, batch->created_at_ns, batch->count);
+        histogram_add_since(producer->put, now_ns, batch->first_sent_at_ns, batch->count);
+        return;
+    }
+    for (uint32_t i = 0; i < batch->count; i++) {
+        if (batch->outcome[i] != BATCH_ACCEPTED) continue;
+        histogram_add(producer->ingest, now_ns - batch->created_at_ns[i]);
+        histogram_add(producer->put, now_ns - batch->first_sent_at_ns[i]);
+    }
+}
+
+static uint32_t most_attempts(const struct batch *batch)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (batch->attempt[i] > most) most = batch->attempt[i];
+    return most;
+}
+
+static void on_put_done(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct producer *producer = self->state;
+    struct batch *batch = arg.pointer;
+    record_latencies(producer, batch, sim_now(sim));
+    if (batch->accepted < batch->count && keep_failed(producer, batch) > 0) {
+        *producer->retries += batch->count;
+        const struct retry policy = {.base_ns = producer->config->retry.base_ns,
+                                     .cap_ns = producer->config->retry.cap_ns};
+        sim_at(sim, sim_now(sim) + retry_delay_ns(&policy, &producer->retry_rng, most_attempts(batch)),
+               self, PRODUCER_RESEND, arg_integer(batch->worker));
+        return;
+    }
+    producer->idle[producer->idle_count++] = batch->worker;
+    plan_close(sim, self);
+}
+
+static void on_resend(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct producer *producer = self->state;
+    struct batch *batch = &producer->workers[arg.integer].batch;
+    fill_batch(producer, batch, sim_now(sim));
+    send_batch(sim, producer, batch);
+}
+
+const struct event_kind producer_events[PRODUCER_EVENTS] = {
+    [MSG_PUT_DONE] = {"put_done", on_put_done},
+    [PRODUCER_CLOSE] = {"close", on_close},
+    [PRODUCER_RESEND] = {"resend", on_resend},
+};
+
+/* ---- the life of a producer */
+
+static void open_sinks(struct sim *sim, struct component *self, struct producer *producer)
+{
+    producer->ingest = sim_latency(sim, self, "ingest");
+    producer->put = sim_latency(sim, self, "put");
+    producer->records_created = sim_counter(sim, self, "records_created");
+    producer->records_acknowledged = sim_counter(sim, self, "records_acknowledged");
+    producer->records_throttled = sim_counter(sim, self, "records_throttled");
+    producer->records_dropped = sim_counter(sim, self, "records_dropped");
+    producer->records_failed = sim_counter(sim, self, "records_failed");
+    producer->records_oversize = sim_counter(sim, self, "records_oversize");
+    producer->retries = sim_counter(sim, self, "retries");
+    producer->calls = sim_counter(sim, self, "calls");
+    producer->bytes = sim_counter(sim, self, "bytes");
+}
+
+void producer_open(struct sim *sim, struct component *self)
+{
+    struct producer *producer = check_zeroed(1, sizeof *producer);
+    const struct producer_config *config = self->config;
+    self->state = producer;
+    producer->config = config;
+    producer->arrivals.gap_mean_ns = (double)NS_PER_S / config->rate_per_s;
+    producer->arrivals.constant = config->arrivals == ARRIVALS_CONSTANT;
+    sim_rng(sim, &producer->arrivals.rng, self, "arrivals");
+    sim_rng(sim, &producer->key_rng, self, "keys");
+    sim_rng(sim, &producer->size_rng, self, "sizes");
+    sim_rng(sim, &producer->retry_rng, self, "retries");
+    open_sinks(sim, self, producer);
+
+    producer->worker_count = config->workers > 0 ? (uint32_t)config->workers : 1;
+    producer->workers = check_zeroed(producer->worker_count, sizeof *producer->workers);
+    producer->idle = check_zeroed(producer->worker_count, sizeof *producer->idle);
+    for (uint32_t i = 0; i < producer->worker_count; i++) {
+        struct batch *batch = &producer->workers[i].batch;
+        batch->producer = self;
+        batch->worker = i;
+        batch->single = config->api == PRODUCER_PUT_RECORD;
+        batch->round_trip_ns = config->round_trip_ns;
+        /* The lowest number on top: the order in which idle workers are taken is fixed. */
+        producer->idle[producer->idle_count++] = producer->worker_count - 1 - i;
+    }
+}
+
+void producer_start(struct sim *sim, struct component *self)
+{
+    struct producer *producer = self->state;
+    producer->stream = stream_port_of(sim_component(sim, producer->config->to.index));
+    producer->route = stream_route(producer->stream, producer->config->keys);
+    for (uint32_t i = 0; i < producer->worker_count; i++)
+        producer->workers[i].batch.route = producer->route;
+    plan_close(sim, self);
+}
+
+/* Brings the counter of records up to now: records are made late, but were created on time. */
+void producer_account(struct sim *sim, struct component *self)
+{
+    const struct producer *producer = self->state;
+    *producer->records_created = created_until(producer, sim_now(sim));
+}
+
+void producer_finish(struct sim *sim, struct component *self)
+{
+    const struct producer *producer = self->state;
+    producer_account(sim, self);
+    const int64_t waiting = *producer->records_created - producer->taken;
+    results_law(sim_results(sim), self->name, "created = acknowledged + dropped + in flight + waiting",
+                (double)*producer->records_created,
+                (double)(*producer->records_acknowledged + *producer->records_dropped +
+                         producer->in_flight + waiting),
+                0);
+}
+
+void producer_close(struct component *self)
+{
+    struct producer *producer = self->state;
+    free(producer->workers);
+    free(producer->idle);
+    free(producer);
+    self->state = NULL;
+}

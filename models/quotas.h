@@ -1,0 +1,76 @@
+/*
+ * quotas.h -- every AWS limit the models know, with its address in the facts.
+ *
+ * Letters: D documented, M measured, I inferred, A assumed. An A is the default of a parameter, never
+ * a constant of a model.
+ */
+#ifndef KINESIM_MODELS_QUOTAS_H
+#define KINESIM_MODELS_QUOTAS_H
+
+#include <stdint.h>
+
+#include "sim/units.h"
+
+/* KDS 1.1, D, API and Q26: one PutRecords call. */
+enum { QUOTA_PUT_RECORDS_MAX = 500 };
+#define QUOTA_PUT_BYTES_MAX (10 * BYTES_PER_MIB)
+
+/* KDS 1.1, D, API: one record, data and partition key. */
+#define QUOTA_RECORD_BYTES_MAX (10 * BYTES_PER_MIB)
+
+/* KDS 1.2, D, API and Q26: one shard, writes. */
+#define QUOTA_SHARD_WRITE_BYTES_PER_S   BYTES_PER_MIB
+#define QUOTA_SHARD_WRITE_RECORDS_PER_S INT64_C(1000)
+/* KDS 1.2, D, DG23: PutRecord per record, PutRecords per call and shard, round up to this. */
+#define QUOTA_WRITE_ROUNDING_BYTES BYTES_PER_KIB
+
+/* KDS 4.1, D, Q26: one shard, all polling consumers together. */
+#define QUOTA_SHARD_READ_CALLS_PER_S INT64_C(5)
+#define QUOTA_SHARD_READ_BYTES_PER_S (2 * BYTES_PER_MIB)
+#define QUOTA_GET_BYTES_MAX          (10 * BYTES_PER_MIB)
+#define QUOTA_GET_RECORDS_MAX        INT64_C(10000)
+/* KDS 4.1, D, Q26: after a call that returned 10 MiB further calls throw for this long. */
+#define QUOTA_GET_PENALTY_NS (5 * NS_PER_S)
+
+/* KDS 4.3, D: enhanced fan-out. */
+#define QUOTA_EFO_BYTES_PER_S   (2 * BYTES_PER_MIB)
+#define QUOTA_EFO_SUBSCRIPTION_NS (5 * NS_PER_MINUTE)
+enum { QUOTA_EFO_CONSUMERS_MAX = 20 };
+
+/* KDS 7.1, D: what a record is billed as. */
+#define QUOTA_PUT_UNIT_BYTES          INT64_C(25600)
+#define QUOTA_ON_DEMAND_ROUNDING_BYTES BYTES_PER_KIB
+/* Firehose 2.1, D, FH-LIM. */
+#define QUOTA_FIREHOSE_ROUNDING_BYTES INT64_C(5120)
+
+/* KDS 5, D: retention tiers. */
+#define QUOTA_RETENTION_BASE_NS     NS_PER_DAY
+#define QUOTA_RETENTION_EXTENDED_NS (7 * NS_PER_DAY)
+
+/* KDS 6, D: metrics per shard when shard-level monitoring is on. */
+enum { QUOTA_SHARD_METRICS = 7 };
+
+/* KDS 3.2, D, DG23: on-demand splits a shard above this rate. */
+#define QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S (500 * BYTES_PER_KIB)
+
+/* KDS 4.5, D, LAM-ESM: an event's payload, base64. */
+#define QUOTA_LAMBDA_PAYLOAD_BYTES INT64_C(6000000)
+/* Firehose 1.5, I: base64 and the envelope of one record in a Lambda event. */
+#define QUOTA_LAMBDA_ENVELOPE_BYTES INT64_C(225)
+/* Firehose 3.1, D, LAM-23: concurrent executions of an account and region. */
+#define QUOTA_LAMBDA_CONCURRENCY INT64_C(1000)
+
+/* Firehose 1.2, D, FH-LIM: transform invocations in flight per shard. */
+enum { QUOTA_FIREHOSE_TRANSFORMS = 5 };
+/* Firehose 1.4, I (3 requests) and A (part size): below this interval S3 is written by multipart. */
+#define QUOTA_FIREHOSE_MULTIPART_BELOW_NS (60 * NS_PER_S)
+#define QUOTA_FIREHOSE_PART_BYTES         (5 * BYTES_PER_MIB)
+
+/* Firehose 5.1, D: a crawler run bills at least ten minutes. */
+#define QUOTA_CRAWLER_BILLED_MIN_NS (10 * NS_PER_MINUTE)
+/* Firehose 5.2, D: a query bills at least 10 MB. */
+#define QUOTA_ATHENA_SCAN_MIN_BYTES (10 * BYTES_PER_MIB)
+/* Firehose 5.5, D: one SNS request carries 64 KB. */
+#define QUOTA_SNS_REQUEST_BYTES (64 * BYTES_PER_KIB)
+
+#endif

@@ -1,0 +1,31 @@
+#include "models/reading.h"
+
+#include "models/usage.h"
+#include "sim/sim.h"
+
+const char *const reading_way_names[] = {"enhanced-fan-out", "polling", NULL};
+const char *const reading_sources[] = {"stream", NULL};
+
+void reading_open_fanout(struct sim *sim, struct component *self, const struct stream_port *port,
+                         struct reading_fanout_meters *meters)
+{
+    if (port->on_demand) {
+        meters->out_bytes = sim_meter(sim, self, USAGE_KDS_OD_EFO_OUT);
+    } else {
+        meters->out_bytes = sim_meter(sim, self, USAGE_KDS_EFO_OUT);
+        meters->shard_time = sim_meter(sim, self, USAGE_KDS_EFO_SHARD);
+    }
+    meters->event_bytes =
+        sim_metric(sim, self, "SubscribeToShardEvent.Bytes", "Bytes", METRIC_ALL);
+    meters->event_records =
+        sim_metric(sim, self, "SubscribeToShardEvent.Records", "Count", METRIC_ALL);
+    meters->event_behind =
+        sim_metric(sim, self, "SubscribeToShardEvent.MillisBehindLatest", "Milliseconds",
+                   METRIC_ALL & ~(unsigned)METRIC_SUM);
+}
+
+void reading_account(struct sim *sim, const struct stream_port *port,
+                     const struct reading_fanout_meters *meters)
+{
+    if (meters->shard_time) *meters->shard_time = sim_now(sim) * port->shard_count;
+}

@@ -1,0 +1,42 @@
+/*
+ * record_pack.h -- records that travel together behind a stream: when each was created, and in which
+ * parts they were handed over. Nothing else of a record matters there.
+ */
+#ifndef KINESIM_MODELS_RECORD_PACK_H
+#define KINESIM_MODELS_RECORD_PACK_H
+
+#include <stdint.h>
+
+#include "sim/histogram.h"
+
+/* Records that one GetRecords call brought. */
+struct pack_part {
+    int64_t handed_at_ns;
+    uint32_t count;
+};
+
+struct record_pack {
+    uint32_t count, capacity;
+    int64_t *created_at_ns;
+    uint32_t part_count, part_capacity;
+    struct pack_part *parts;
+    int64_t bytes;
+    int64_t oldest_arrived_at_ns; /* in the stream */
+};
+
+void record_pack_free(struct record_pack *pack);
+
+/* Appends `count` records that arrived in the stream from oldest_arrived_at_ns on. */
+void record_pack_add(struct record_pack *pack, const int64_t *created_at_ns, uint32_t count,
+                     int64_t bytes, int64_t handed_at_ns, int64_t oldest_arrived_at_ns);
+/* Appends what `from` holds and leaves it empty. */
+void record_pack_move(struct record_pack *into, struct record_pack *from);
+
+/* When the first of them was handed over; the pack is not empty. */
+int64_t record_pack_oldest_handed_ns(const struct record_pack *pack);
+
+/* How old the records are at `now`, per record; and how long ago they were handed over. */
+void record_pack_ages(const struct record_pack *pack, struct histogram *histogram, int64_t now_ns);
+void record_pack_waits(const struct record_pack *pack, struct histogram *histogram, int64_t now_ns);
+
+#endif

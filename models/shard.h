@@ -1,0 +1,97 @@
+/*
+ * shard.h -- one shard: what it admits, what it holds, who reads it.
+ *
+ * Writes pass two buckets, bytes and records, both per second; a record is admitted if both hold
+ * enough and is refused otherwise, taking nothing (facts KDS 1.2, I). Tokens are kept in units x ns,
+ * so refilling is exact. A call's records are tried in order; at the end of the call the shard pays
+ * the round-up of the call's sum to the next 1,024 bytes, which may take the byte bucket below zero.
+ *
+ * Readers hold a cursor each. A cursor that waits for the next record is armed and told of it.
+ */
+#ifndef KINESIM_MODELS_SHARD_H
+#define KINESIM_MODELS_SHARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/hash_key.h"
+#include "models/quotas.h"
+#include "models/shard_log.h"
+#include "models/token_bucket.h"
+#include "sim/sim.h"
+
+/* What a cursor does when the shard it waits at has a new record. */
+struct cursor {
+    int64_t position; /* next record to read */
+    int64_t expired;  /* records lost to retention before they were read */
+    bool armed;
+    void (*notify)(struct sim *sim, struct cursor *cursor); /* may be NULL: never armed */
+    struct cursor *next;
+};
+
+/* What one measured minute saw; bytes and records are those admitted. */
+struct shard_minute {
+    int64_t records, bytes;
+    int64_t throttled_records, throttled_bytes;
+    int64_t peak_second_bytes, peak_second_records;
+};
+
+/* The write side, touched by every record: one or two cache lines. */
+struct shard_gate {
+    int64_t byte_tokens;   /* bytes x 10^9 */
+    int64_t record_tokens; /* records x 10^9 */
+    int64_t filled_at_ns;
+    uint64_t call; /* the call that touched it last */
+    int64_t call_bytes;
+    int64_t call_records;
+    int64_t refused_records; /* in this call */
+    int64_t refused_bytes;
+    int64_t second; /* of simulated time, that the next two count */
+    int64_t second_bytes;
+    int64_t second_records;
+};
+
+struct shard {
+    struct shard_gate gate;
+    struct shard_minute minute;
+    struct shard_log log;
+    struct cursor *cursors;
+    uint32_t armed; /* cursors that wait */
+    uint32_t index;
+    hash_key first, last;
+
+    /* The read side, shared by all polling consumers (KDS 4.1, D). */
+    struct token_bucket read_calls;
+    struct token_bucket read_bytes;
+    int64_t read_blocked_until_ns;
+
+    int64_t accepted_records; /* since the start of the run */
+    int64_t accepted_bytes;
+};
+
+void shard_open(struct shard *shard, uint32_t index, uint32_t shards);
+void shard_free(struct shard *shard);
+
+/* Adds a cursor that reads from the next record on (LATEST); the cursor is the caller's. */
+void shard_add_cursor(struct shard *shard, struct cursor *cursor);
+
+/* Appends an admitted record; shard_notify tells the armed cursors once the call is stored. */
+void shard_store(struct shard *shard, int64_t created_at_ns, int64_t now_ns, uint32_t size,
+                 uint32_t key);
+void shard_notify(struct sim *sim, struct shard *shard);
+
+static inline void shard_arm(struct shard *shard, struct cursor *cursor, bool armed)
+{
+    if (cursor->armed == armed) return;
+    cursor->armed = armed;
+    if (armed) shard->armed++;
+    else shard->armed--;
+}
+
+/* Skips what is older than the retention at `now_ns`; counts it in cursor->expired. */
+void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, int64_t retention_ns);
+
+/* Closes the second that the gate counts, so that the minute's peaks hold it. */
+void shard_close_second(struct shard *shard);
+
+#endif

@@ -1,0 +1,267 @@
+/*
+ * stream_report.c -- what a stream says of itself: minutes per shard, hot keys, metrics, the bill's
+ * meters, and the laws it keeps.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/stream_state.h"
+#include "models/usage.h"
+#include "sim/check.h"
+#include "sim/sim.h"
+#include "sim/units.h"
+
+static const struct column shard_minute_columns[] = {
+    {"stream", CELL_TEXT},
+    {"shard", CELL_INTEGER},
+    {"minute", CELL_INTEGER},
+    {"records", CELL_INTEGER},
+    {"bytes", CELL_INTEGER},
+    {"throttled_records", CELL_INTEGER},
+    {"throttled_bytes", CELL_INTEGER},
+    {"peak_second_bytes", CELL_INTEGER},
+    {"peak_second_records", CELL_INTEGER},
+    {"limit_bytes", CELL_INTEGER},
+    {"limit_records", CELL_INTEGER},
+};
+static const struct table_spec shard_minute_table = {"shard_minute", true, 11, shard_minute_columns};
+
+static const struct column hot_key_columns[] = {
+    {"stream", CELL_TEXT},     {"shard", CELL_INTEGER}, {"key", CELL_TEXT},
+    {"records", CELL_INTEGER}, {"bytes", CELL_INTEGER}, {"share", CELL_REAL},
+};
+static const struct table_spec hot_key_table = {"hot_key", false, 6, hot_key_columns};
+
+/* ours: enough to see which key is hot and whether splitting would help. */
+enum { HOT_KEYS_PER_SHARD = 10 };
+
+static void open_metrics(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    struct stream_port *port = &stream->port;
+    const unsigned no_sum = METRIC_ALL & ~(unsigned)METRIC_SUM;
+    const unsigned latency = METRIC_MINIMUM | METRIC_MAXIMUM | METRIC_AVERAGE;
+    const unsigned success = METRIC_AVERAGE | METRIC_SUM | METRIC_SAMPLE_COUNT;
+    stream->incoming_bytes = sim_metric(sim, self, "IncomingBytes", "Bytes", METRIC_ALL);
+    stream->incoming_records = sim_metric(sim, self, "IncomingRecords", "Count", METRIC_ALL);
+    stream->put_bytes = sim_metric(sim, self, "PutRecords.Bytes", "Bytes", METRIC_ALL);
+    stream->put_latency = sim_metric(sim, self, "PutRecords.Latency", "Milliseconds", latency);
+    stream->put_success = sim_metric(sim, self, "PutRecords.Success", "Count", success);
+    stream->put_total = sim_metric(sim, self, "PutRecords.TotalRecords", "Count", METRIC_ALL);
+    stream->put_successful =
+        sim_metric(sim, self, "PutRecords.SuccessfulRecords", "Count", METRIC_ALL);
+    stream->put_failed = sim_metric(sim, self, "PutRecords.FailedRecords", "Count", METRIC_ALL);
+    stream->put_throttled =
+        sim_metric(sim, self, "PutRecords.ThrottledRecords", "Count", METRIC_ALL);
+    stream->write_exceeded =
+        sim_metric(sim, self, "WriteProvisionedThroughputExceeded", "Count", METRIC_ALL);
+    port->get_bytes = sim_metric(sim, self, "GetRecords.Bytes", "Bytes", METRIC_ALL);
+    port->get_records = sim_metric(sim, self, "GetRecords.Records", "Count", METRIC_ALL);
+    port->get_latency = sim_metric(sim, self, "GetRecords.Latency", "Milliseconds", latency);
+    port->get_success = sim_metric(sim, self, "GetRecords.Success", "Count", success);
+    port->get_age =
+        sim_metric(sim, self, "GetRecords.IteratorAgeMilliseconds", "Milliseconds", no_sum);
+    port->get_throttled =
+        sim_metric(sim, self, "ReadProvisionedThroughputExceeded", "Count", METRIC_ALL);
+}
+
+static void open_meters(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    if (stream->port.on_demand) {
+        stream->billed_in = sim_meter(sim, self, USAGE_KDS_OD_IN);
+        stream->time_meter = sim_meter(sim, self, USAGE_KDS_OD_STREAM);
+        stream->extended_retention = sim_meter(sim, self, USAGE_KDS_OD_EXTENDED_RETENTION);
+        stream->long_retention = sim_meter(sim, self, USAGE_KDS_OD_LONG_RETENTION);
+        stream->port.out_bytes = sim_meter(sim, self, USAGE_KDS_OD_OUT);
+    } else {
+        stream->billed_in = sim_meter(sim, self, USAGE_KDS_PUT_UNITS);
+        stream->time_meter = sim_meter(sim, self, USAGE_KDS_SHARD);
+        stream->extended_retention = sim_meter(sim, self, USAGE_KDS_EXTENDED_RETENTION);
+        stream->long_retention = sim_meter(sim, self, USAGE_KDS_LONG_RETENTION);
+        stream->port.out_bytes = &stream->scrap;
+    }
+    stream->kms_requests = sim_meter(sim, self, USAGE_KMS_REQUESTS);
+    stream->kms_key = sim_meter(sim, self, USAGE_KMS_KEY);
+    stream->shard_metrics = sim_meter(sim, self, USAGE_CLOUDWATCH_METRICS);
+}
+
+void stream_open_sinks(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    open_metrics(sim, self);
+    open_meters(sim, self);
+    stream->records = sim_counter(sim, self, "records");
+    stream->bytes = sim_counter(sim, self, "bytes");
+    stream->throttled = sim_counter(sim, self, "records_throttled");
+    stream->failed = sim_counter(sim, self, "records_failed");
+}
+
+/* An on-demand stream would split this shard within 15 minutes (KDS 3.2, D). Said once a shard. */
+static void note_split_due(struct sim *sim, struct component *self, const struct shard *shard)
+{
+    const struct stream *stream = self->state;
+    if (!stream->port.on_demand ||
+        shard->minute.bytes <= 60 * QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S)
+        return;
+    char detail[128];
+    snprintf(detail, sizeof detail,
+             "shard %u wrote %.0f KiB/s, above 500: AWS would split it within 15 min; not modelled",
+             shard->index, (double)shard->minute.bytes / 60 / (double)BYTES_PER_KIB);
+    results_event(sim_results(sim), sim_now(sim), self->name, "split-due", detail);
+}
+
+void stream_minute(struct sim *sim, struct component *self, int64_t minute)
+{
+    struct stream *stream = self->state;
+    for (uint32_t i = 0; i < stream->port.shard_count; i++) {
+        struct shard *shard = &stream->port.shards[i];
+        shard_close_second(shard);
+        const struct shard_minute *seen = &shard->minute;
+        const struct cell cells[] = {
+            cell_text(self->name),
+            cell_integer(shard->index),
+            cell_integer(minute),
+            cell_integer(seen->records),
+            cell_integer(seen->bytes),
+            cell_integer(seen->throttled_records),
+            cell_integer(seen->throttled_bytes),
+            cell_integer(seen->peak_second_bytes),
+            cell_integer(seen->peak_second_records),
+            cell_integer(QUOTA_SHARD_WRITE_BYTES_PER_S),
+            cell_integer(QUOTA_SHARD_WRITE_RECORDS_PER_S),
+        };
+        results_row(sim_results(sim), &shard_minute_table, cells);
+        if (minute % 15 == 0) note_split_due(sim, self, shard);
+        shard->minute = (struct shard_minute){0};
+    }
+}
+
+/* Meters of what is switched on, brought up to now. Stored volume: rate x time kept (KDS 7.1, I). */
+void stream_account(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    const struct stream_config *config = stream->config;
+    const int64_t now_ns = sim_now(sim);
+    const int64_t shards = stream->port.shard_count;
+    const int64_t retention_ns = config->retention_ns;
+    const int64_t extended_ns =
+        (retention_ns < QUOTA_RETENTION_EXTENDED_NS ? retention_ns : QUOTA_RETENTION_EXTENDED_NS) -
+        QUOTA_RETENTION_BASE_NS;
+    const int64_t long_ns = retention_ns - QUOTA_RETENTION_EXTENDED_NS;
+    const double bytes = (double)stream->admitted_bytes;
+
+    *stream->time_meter = stream->port.on_demand ? now_ns : now_ns * shards;
+    if (extended_ns > 0)
+        *stream->extended_retention =
+            stream->port.on_demand
+                ? (int64_t)(bytes * ((double)extended_ns / (double)NS_PER_HOUR))
+                : now_ns * shards;
+    if (long_ns > 0)
+        *stream->long_retention = (int64_t)(bytes * ((double)long_ns / (double)NS_PER_HOUR));
+    if (config->encryption == STREAM_KMS) {
+        *stream->kms_requests = (int64_t)((double)config->kms_calls_per_5min * (double)now_ns /
+                                          (double)(5 * NS_PER_MINUTE));
+        if (config->kms_key == STREAM_KEY_CUSTOMER) *stream->kms_key = now_ns;
+    }
+    if (config->shard_metrics) *stream->shard_metrics = now_ns * QUOTA_SHARD_METRICS * shards;
+}
+
+static void begin_key_use(struct stream *stream)
+{
+    for (uint32_t i = 0; i < stream->route_count; i++) {
+        struct stream_route_table *route = &stream->routes[i];
+        const uint32_t count = keys_count(route->keys);
+        free(route->used);
+        route->used = count > 0 ? check_zeroed(count, sizeof *route->used) : NULL;
+    }
+}
+
+void stream_measure(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    stream_account(sim, self);
+    /* Hot keys are one sample path's: the other replications do not count them. */
+    if (results_replication(sim_results(sim)) == 0) begin_key_use(stream);
+    for (uint32_t i = 0; i < stream->port.shard_count; i++) {
+        struct shard *shard = &stream->port.shards[i];
+        shard->minute = (struct shard_minute){0};
+        shard->gate.second_bytes = 0;
+        shard->gate.second_records = 0;
+    }
+}
+
+struct hot_key {
+    uint32_t key;
+    uint32_t route;
+    struct key_use use;
+};
+
+/* The list is kept with the most bytes first; ties go to the lower key. */
+static void hot_key_insert(struct hot_key list[HOT_KEYS_PER_SHARD], struct hot_key candidate)
+{
+    if (candidate.use.bytes <= list[HOT_KEYS_PER_SHARD - 1].use.bytes) return;
+    uint32_t at = HOT_KEYS_PER_SHARD - 1;
+    while (at > 0 && list[at - 1].use.bytes < candidate.use.bytes) {
+        list[at] = list[at - 1];
+        at--;
+    }
+    list[at] = candidate;
+}
+
+static void report_hot_keys(struct sim *sim, struct component *self)
+{
+    const struct stream *stream = self->state;
+    const uint32_t shards = stream->port.shard_count;
+    struct hot_key(*hot)[HOT_KEYS_PER_SHARD] = check_zeroed(shards, sizeof *hot);
+    int64_t *bytes = check_zeroed(shards, sizeof *bytes);
+    for (uint32_t i = 0; i < stream->route_count; i++) {
+        const struct stream_route_table *route = &stream->routes[i];
+        for (uint32_t key = 0; route->used && key < keys_count(route->keys); key++) {
+            const uint32_t shard = route->shard[key];
+            bytes[shard] += route->used[key].bytes;
+            hot_key_insert(hot[shard], (struct hot_key){key, i, route->used[key]});
+        }
+    }
+    for (uint32_t shard = 0; shard < shards; shard++) {
+        for (uint32_t i = 0; i < HOT_KEYS_PER_SHARD && hot[shard][i].use.bytes > 0; i++) {
+            char text[KEYS_TEXT_MAX + 32];
+            keys_text(stream->routes[hot[shard][i].route].keys, hot[shard][i].key, text);
+            const struct cell cells[] = {
+                cell_text(self->name),
+                cell_integer(shard),
+                cell_text(text),
+                cell_integer(hot[shard][i].use.records),
+                cell_integer(hot[shard][i].use.bytes),
+                cell_real((double)hot[shard][i].use.bytes / (double)bytes[shard]),
+            };
+            results_row(sim_results(sim), &hot_key_table, cells);
+        }
+    }
+    free(hot);
+    free(bytes);
+}
+
+void stream_finish(struct sim *sim, struct component *self)
+{
+    const struct stream *stream = self->state;
+    struct results *results = sim_results(sim);
+    stream_account(sim, self);
+    if (results_replication(results) == 0) report_hot_keys(sim, self);
+    int64_t in_logs = 0, by_shard = 0, shard_bytes = 0;
+    for (uint32_t i = 0; i < stream->port.shard_count; i++) {
+        in_logs += stream->port.shards[i].log.tail;
+        by_shard += stream->port.shards[i].accepted_records;
+        shard_bytes += stream->port.shards[i].accepted_bytes;
+    }
+    results_law(results, self->name, "admitted = stored + in replication",
+                (double)stream->admitted_records,
+                (double)(stream->stored_records + stream->in_replication), 0);
+    results_law(results, self->name, "stored = in the shards' logs", (double)stream->stored_records,
+                (double)in_logs, 0);
+    results_law(results, self->name, "admitted records = sum over shards",
+                (double)stream->admitted_records, (double)by_shard, 0);
+    results_law(results, self->name, "admitted bytes = sum over shards",
+                (double)stream->admitted_bytes, (double)shard_bytes, 0);
+}

@@ -1,0 +1,80 @@
+/*
+ * stream_state.h -- what stream.c (the component) and stream_report.c (its figures) share.
+ */
+#ifndef KINESIM_MODELS_STREAM_STATE_H
+#define KINESIM_MODELS_STREAM_STATE_H
+
+#include "models/batch.h"
+#include "models/stream.h"
+#include "sim/dist.h"
+
+enum stream_mode { STREAM_PROVISIONED, STREAM_ON_DEMAND };
+enum stream_encryption { STREAM_PLAIN, STREAM_KMS };
+enum stream_ack { STREAM_ACK_ALL, STREAM_ACK_MAJORITY };
+enum stream_enforcement { STREAM_TOKEN_BUCKET, STREAM_FIXED_WINDOW };
+enum stream_key_owner { STREAM_KEY_AWS, STREAM_KEY_CUSTOMER };
+
+struct stream_config {
+    int mode;
+    int64_t shards;
+    int64_t retention_ns;
+    int encryption;
+    int kms_key;
+    int64_t kms_calls_per_5min;
+    bool shard_metrics;
+    int64_t max_record_bytes;
+    int ack;
+    int enforcement;
+    int64_t front_end_ns;
+    struct dist zone_write;
+    double put_bytes_per_s;
+    double internal_failure_rate;
+    struct dist internal_failure_latency;
+};
+
+/* How often each key of one producer's table was admitted. */
+struct key_use {
+    int64_t records, bytes;
+};
+
+struct stream_route_table {
+    const struct keys *keys;
+    uint32_t *shard;      /* by key; NULL when every key is new */
+    struct key_use *used; /* by key; NULL unless this replication reports hot keys */
+};
+
+struct stream {
+    const struct stream_config *config;
+    struct stream_port port;
+    struct stream_route_table *routes;
+    uint32_t route_count;
+    uint64_t calls;
+    int64_t byte_burst; /* tokens a full byte bucket holds, bytes x 10^9 */
+    struct rng zone_rng, failure_rng;
+    int64_t until_failure; /* records until the next InternalFailure */
+    int64_t in_replication; /* admitted, not yet stored */
+
+    /* Lifetime sums. */
+    int64_t admitted_records, admitted_bytes, stored_records;
+
+    struct metric *incoming_bytes, *incoming_records;
+    struct metric *put_bytes, *put_latency, *put_success;
+    struct metric *put_total, *put_successful, *put_failed, *put_throttled;
+    struct metric *write_exceeded;
+
+    int64_t *billed_in;  /* on-demand: rounded bytes; provisioned: payload units */
+    int64_t *time_meter; /* stream-ns or shard-ns */
+    int64_t *extended_retention, *long_retention;
+    int64_t *kms_requests, *kms_key, *shard_metrics;
+    int64_t *records, *bytes, *throttled, *failed;
+    int64_t scrap; /* where meters of the other mode go */
+};
+
+/* stream_report.c */
+void stream_open_sinks(struct sim *sim, struct component *self);
+void stream_minute(struct sim *sim, struct component *self, int64_t minute);
+void stream_account(struct sim *sim, struct component *self);
+void stream_measure(struct sim *sim, struct component *self);
+void stream_finish(struct sim *sim, struct component *self);
+
+#endif
