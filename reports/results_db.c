@@ -1,0 +1,236 @@
+#include "reports/results_db.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "reports/db.h"
+#include "reports/latency.h"
+#include "reports/schema.h"
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+
+static int64_t write_run(struct db *db, const struct run_report *run)
+{
+    static const char *const columns[] = {
+        "scenario", "scenario_sha256", "yaml",       "seed",         "replications",
+        "duration_ns", "warmup_ns",    "version",    "started_at",   "wall_seconds",
+        "records",  "events",          "digest",     "command",      "status"};
+    char digest[32];
+    snprintf(digest, sizeof digest, "%016llx", (unsigned long long)run->digest);
+    const struct db_value values[] = {
+        db_value_text(run->scenario),
+        db_value_text(run->scenario_sha256),
+        db_value_text(run->yaml),
+        db_integer(run->seed),
+        db_integer((int64_t)run->replication_count),
+        db_integer(run->duration_ns),
+        db_integer(run->warmup_ns),
+        db_value_text(run->version),
+        db_value_text(run->started_at),
+        db_value_real(run->wall_seconds),
+        db_integer(run->records),
+        db_integer((int64_t)run->events),
+        db_value_text(digest),
+        db_value_text(run->command),
+        db_value_text("complete")};
+    struct db_insert insert = db_insert_begin(db, "run", columns, COUNT(columns));
+    db_insert_row(&insert, values);
+    db_insert_end(&insert);
+    return db->failed ? 0 : sqlite3_last_insert_rowid(db->handle);
+}
+
+static void write_parameters(struct db *db, const struct run_report *run, int64_t id)
+{
+    static const char *const columns[] = {"run_id", "path", "value", "unit", "origin", "source"};
+    struct db_insert insert = db_insert_begin(db, "parameter", columns, COUNT(columns));
+    for (size_t i = 0; i < run->parameter_count; i++) {
+        const struct run_parameter *p = &run->parameters[i];
+        db_insert_row(&insert, (struct db_value[]){db_integer(id), db_value_text(p->path),
+                                                   db_value_text(p->value), db_value_text(p->unit),
+                                                   db_value_text(p->origin),
+                                                   db_value_text(p->source)});
+    }
+    db_insert_end(&insert);
+}
+
+static void write_costs(struct db *db, const struct run_report *run, int64_t id)
+{
+    static const char *const columns[] = {"run_id", "component", "service", "item",
+                                          "quantity", "unit", "rule", "rate_usd",
+                                          "source", "usd_run", "usd_month"};
+    struct db_insert insert = db_insert_begin(db, "cost", columns, COUNT(columns));
+    for (size_t i = 0; i < run->cost_count; i++) {
+        const struct run_cost_line *line = &run->cost[i];
+        db_insert_row(&insert,
+                      (struct db_value[]){
+                          db_integer(id), db_value_text(line->component),
+                          db_value_text(line->service), db_value_text(line->item),
+                          db_value_real(line->quantity), db_value_text(line->unit),
+                          db_value_text(line->rule), db_value_real(line->rate_usd),
+                          db_value_text(line->source), db_value_real(line->usd_run),
+                          db_value_real(line->usd_month)});
+    }
+    db_insert_end(&insert);
+}
+
+static void write_thresholds(struct db *db, const struct run_report *run, int64_t id)
+{
+    static const char *const columns[] = {"run_id", "expression", "observed", "verdict"};
+    struct db_insert insert = db_insert_begin(db, "threshold", columns, COUNT(columns));
+    for (size_t i = 0; i < run->threshold_count; i++) {
+        const struct run_threshold *t = &run->thresholds[i];
+        db_insert_row(&insert, (struct db_value[]){db_integer(id), db_value_text(t->expression),
+                                                   db_value_real(t->observed),
+                                                   db_value_text(t->verdict)});
+    }
+    db_insert_end(&insert);
+}
+
+static void write_counters(struct db *db, const struct run_report *run, int64_t id)
+{
+    static const char *const columns[] = {"run_id", "replication", "component", "name", "value"};
+    struct db_insert insert = db_insert_begin(db, "counter", columns, COUNT(columns));
+    for (size_t r = 0; r < run->replication_count; r++) {
+        struct results_named named;
+        for (size_t i = 0; results_counter_at(run->replications[r], i, &named); i++)
+            db_insert_row(&insert,
+                          (struct db_value[]){
+                              db_integer(id),
+                              db_integer((int64_t)results_replication(run->replications[r])),
+                              db_value_text(named.component), db_value_text(named.name),
+                              db_integer(named.value)});
+    }
+    db_insert_end(&insert);
+}
+
+static const char *const latency_columns[] = {
+    "run_id", "replication", "component", "stage", "count", "min_ns", "mean_ns", "p50_ns", "p90_ns",
+    "p95_ns", "p99_ns", "p999_ns", "max_ns", "mean_lo_ns", "mean_hi_ns", "p50_lo_ns", "p50_hi_ns",
+    "p90_lo_ns", "p90_hi_ns", "p95_lo_ns", "p95_hi_ns", "p99_lo_ns", "p99_hi_ns"};
+
+/* The columns from run_id to max_ns; without a value there is no minimum, mean or quantile. */
+static void latency_values(struct db_value *values, int64_t id, const char *component,
+                           const char *stage, const struct histogram *histogram)
+{
+    memset(values, 0, COUNT(latency_columns) * sizeof *values);
+    values[0] = db_integer(id);
+    values[2] = db_value_text(component);
+    values[3] = db_value_text(stage);
+    values[4] = db_integer(histogram_count(histogram));
+    if (histogram_count(histogram) == 0) return;
+    values[5] = db_integer(histogram_min(histogram));
+    values[6] = db_value_real(histogram_mean(histogram));
+    for (int point = 0; point < LATENCY_POINTS; point++)
+        values[7 + point] = db_integer(histogram_quantile(histogram, latency_quantile[point]));
+    values[11] = db_integer(histogram_quantile(histogram, 0.999));
+    values[12] = db_integer(histogram_max(histogram));
+}
+
+static void write_latencies(struct db *db, const struct run_report *run,
+                            const struct latency_set *set, int64_t id)
+{
+    struct db_value values[COUNT(latency_columns)];
+    struct db_insert insert =
+        db_insert_begin(db, "latency", latency_columns, COUNT(latency_columns));
+    for (size_t i = 0; i < set->count; i++) {
+        const struct latency *row = &set->rows[i];
+        latency_values(values, id, row->component, row->stage, row->pooled);
+        values[13] = db_value_real(row->mean.low);
+        values[14] = db_value_real(row->mean.high);
+        for (int point = 0; point < LATENCY_POINTS; point++) {
+            values[15 + 2 * point] = db_value_real(row->at[point].low);
+            values[16 + 2 * point] = db_value_real(row->at[point].high);
+        }
+        if (row->mean.count < 2)
+            for (int c = 13; c < COUNT(latency_columns); c++) values[c].kind = DB_NULL;
+        db_insert_row(&insert, values);
+    }
+    for (size_t r = 0; r < run->replication_count; r++) {
+        struct results_named named;
+        for (size_t i = 0; results_latency_at(run->replications[r], i, &named); i++) {
+            latency_values(values, id, named.component, named.name, named.histogram);
+            values[1] = db_integer((int64_t)results_replication(run->replications[r]));
+            db_insert_row(&insert, values);
+        }
+    }
+    db_insert_end(&insert);
+}
+
+static void write_histograms(struct db *db, const struct latency_set *set, int64_t id)
+{
+    static const char *const columns[] = {"run_id", "component", "stage",
+                                          "low_ns", "high_ns", "count"};
+    struct db_insert insert = db_insert_begin(db, "histogram", columns, COUNT(columns));
+    for (size_t i = 0; i < set->count; i++) {
+        const struct latency *row = &set->rows[i];
+        size_t cursor = 0;
+        int64_t low, high, count;
+        while (histogram_next(row->pooled, &cursor, &low, &high, &count))
+            db_insert_row(&insert, (struct db_value[]){db_integer(id),
+                                                       db_value_text(row->component),
+                                                       db_value_text(row->stage), db_integer(low),
+                                                       db_integer(high), db_integer(count)});
+    }
+    db_insert_end(&insert);
+}
+
+static struct db_value value_of(const struct cell *cell)
+{
+    switch (cell->kind) {
+    case CELL_INTEGER: return db_integer(cell->as.integer);
+    case CELL_REAL: return db_value_real(cell->as.real);
+    case CELL_TEXT: break;
+    }
+    return db_value_text(cell->as.text);
+}
+
+static void write_rows(struct db *db, const struct results *results,
+                       const struct table_spec *table, int64_t id)
+{
+    const size_t rows = results_row_count(results, table);
+    if (rows == 0 || (!table->every_replication && results_replication(results) != 0)) return;
+    schema_fit(db, table);
+    if (db->failed) return;
+    const char *columns[DB_COLUMNS_MAX];
+    struct db_value values[DB_COLUMNS_MAX];
+    int first = 0;
+    columns[first] = "run_id";
+    values[first++] = db_integer(id);
+    if (table->every_replication) {
+        columns[first] = "replication";
+        values[first++] = db_integer(results_replication(results));
+    }
+    for (uint32_t c = 0; c < table->column_count; c++)
+        columns[first + (int)c] = table->columns[c].name;
+    struct db_insert insert =
+        db_insert_begin(db, table->name, columns, first + (int)table->column_count);
+    for (size_t row = 0; row < rows && !db->failed; row++) {
+        const struct cell *cells = results_row_at(results, table, row);
+        for (uint32_t c = 0; c < table->column_count; c++)
+            values[first + (int)c] = value_of(&cells[c]);
+        db_insert_row(&insert, values);
+    }
+    db_insert_end(&insert);
+}
+
+bool results_db_write(const char *path, const struct run_report *run, int64_t *run_id, char *error,
+                      size_t error_bytes)
+{
+    struct db db;
+    if (!db_open(&db, path, DB_WRITE, error, error_bytes)) return false;
+    const int64_t id = write_run(&db, run);
+    struct latency_set set = latency_pool(run);
+    write_parameters(&db, run, id);
+    write_latencies(&db, run, &set, id);
+    write_histograms(&db, &set, id);
+    write_counters(&db, run, id);
+    for (size_t r = 0; r < run->replication_count; r++)
+        for (size_t t = 0; t < results_table_count(run->replications[r]); t++)
+            write_rows(&db, run->replications[r], results_table_at(run->replications[r], t), id);
+    write_costs(&db, run, id);
+    write_thresholds(&db, run, id);
+    latency_free(&set);
+    if (!db_close(&db, true)) return false;
+    *run_id = id;
+    return true;
+}

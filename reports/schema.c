@@ -1,0 +1,137 @@
+#include "reports/schema.h"
+
+#include <string.h>
+
+#include "reports/db.h"
+#include "reports/text.h"
+
+#define RUN         "run_id INTEGER NOT NULL REFERENCES run(run_id)"
+#define REPLICATION RUN ", replication INTEGER NOT NULL"
+
+static const char *const tables[] = {
+    "run(run_id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, scenario_sha256 TEXT, yaml TEXT,"
+    " seed INTEGER NOT NULL, replications INTEGER NOT NULL, duration_ns INTEGER NOT NULL,"
+    " warmup_ns INTEGER NOT NULL, version TEXT, started_at TEXT, wall_seconds REAL,"
+    " records INTEGER NOT NULL, events INTEGER NOT NULL, digest TEXT, command TEXT,"
+    " status TEXT NOT NULL)",
+    "parameter(" RUN ", path TEXT NOT NULL, value TEXT, unit TEXT, origin TEXT, source TEXT)",
+    /* replication NULL: all of them pooled, with 95 % t-intervals over the replications */
+    "latency(" RUN ", replication INTEGER, component TEXT NOT NULL, stage TEXT NOT NULL,"
+    " count INTEGER NOT NULL, min_ns INTEGER, mean_ns REAL, p50_ns INTEGER, p90_ns INTEGER,"
+    " p95_ns INTEGER, p99_ns INTEGER, p999_ns INTEGER, max_ns INTEGER, mean_lo_ns REAL,"
+    " mean_hi_ns REAL, p50_lo_ns REAL, p50_hi_ns REAL, p90_lo_ns REAL, p90_hi_ns REAL,"
+    " p95_lo_ns REAL, p95_hi_ns REAL, p99_lo_ns REAL, p99_hi_ns REAL)",
+    /* count values v with low_ns <= v < high_ns, all replications */
+    "histogram(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, low_ns INTEGER NOT NULL,"
+    " high_ns INTEGER NOT NULL, count INTEGER NOT NULL)",
+    "counter(" REPLICATION ", component TEXT NOT NULL, name TEXT NOT NULL,"
+    " value INTEGER NOT NULL)",
+    "shard_minute(" REPLICATION ", stream TEXT NOT NULL, shard INTEGER NOT NULL,"
+    " minute INTEGER NOT NULL, records INTEGER, bytes INTEGER, throttled_records INTEGER,"
+    " throttled_bytes INTEGER, peak_second_bytes INTEGER, peak_second_records INTEGER,"
+    " limit_bytes INTEGER, limit_records INTEGER)",
+    "hot_key(" RUN ", stream TEXT NOT NULL, shard INTEGER NOT NULL, key TEXT, records INTEGER,"
+    " bytes INTEGER, share REAL)",
+    "metric(" RUN ", component TEXT NOT NULL, name TEXT NOT NULL, unit TEXT, statistic TEXT,"
+    " minute INTEGER NOT NULL, value REAL)",
+    "object(" REPLICATION ", delivery TEXT NOT NULL, destination TEXT, created_ns INTEGER,"
+    " records INTEGER, bytes_in INTEGER, bytes_out INTEGER, reason TEXT, status TEXT)",
+    "cost(" RUN ", component TEXT, service TEXT NOT NULL, item TEXT NOT NULL, quantity REAL,"
+    " unit TEXT, rule TEXT, rate_usd REAL, source TEXT, usd_run REAL, usd_month REAL)",
+    "event(" REPLICATION ", time_ns INTEGER NOT NULL, component TEXT, kind TEXT, detail TEXT)",
+    "threshold(" RUN ", expression TEXT NOT NULL, observed REAL, verdict TEXT NOT NULL)",
+    "ledger(" REPLICATION ", component TEXT, law TEXT NOT NULL, \"left\" REAL, \"right\" REAL,"
+    " holds INTEGER NOT NULL)",
+};
+
+static const char views[] =
+    "CREATE VIEW IF NOT EXISTS v_latency AS SELECT run_id, replication, component, stage, count,"
+    " min_ns / 1e6 AS min_ms, mean_ns / 1e6 AS mean_ms, p50_ns / 1e6 AS p50_ms,"
+    " p90_ns / 1e6 AS p90_ms, p95_ns / 1e6 AS p95_ms, p99_ns / 1e6 AS p99_ms,"
+    " p999_ns / 1e6 AS p999_ms, max_ns / 1e6 AS max_ms, mean_lo_ns / 1e6 AS mean_lo_ms,"
+    " mean_hi_ns / 1e6 AS mean_hi_ms, p50_lo_ns / 1e6 AS p50_lo_ms, p50_hi_ns / 1e6 AS p50_hi_ms,"
+    " p90_lo_ns / 1e6 AS p90_lo_ms, p90_hi_ns / 1e6 AS p90_hi_ms, p95_lo_ns / 1e6 AS p95_lo_ms,"
+    " p95_hi_ns / 1e6 AS p95_hi_ms, p99_lo_ns / 1e6 AS p99_lo_ms, p99_hi_ns / 1e6 AS p99_hi_ms"
+    " FROM latency;"
+
+    "CREATE VIEW IF NOT EXISTS v_cost_month AS SELECT run_id, service, sum(usd_month) AS usd_month,"
+    " sum(usd_run) AS usd_run, sum(usd_month) / nullif((SELECT sum(usd_month) FROM cost AS c"
+    " WHERE c.run_id = cost.run_id), 0) AS share FROM cost GROUP BY run_id, service;"
+
+    /* All replications together; peak_use is the busiest second's share of the shard's limit. */
+    "CREATE VIEW IF NOT EXISTS v_hot_shards AS SELECT run_id, stream, shard,"
+    " sum(records) AS records, sum(bytes) AS bytes,"
+    " sum(bytes) * 1.0 / nullif(sum(sum(bytes)) OVER (PARTITION BY run_id, stream), 0) AS share,"
+    " sum(throttled_records) AS throttled_records, sum(throttled_bytes) AS throttled_bytes,"
+    " sum(throttled_records > 0) AS throttled_minutes, count(*) AS minutes,"
+    " max(max(peak_second_bytes * 1.0 / nullif(limit_bytes, 0)),"
+    "     max(peak_second_records * 1.0 / nullif(limit_records, 0))) AS peak_use"
+    " FROM shard_minute GROUP BY run_id, stream, shard;"
+
+    "CREATE VIEW IF NOT EXISTS v_summary AS SELECT run_id, scenario, seed, replications,"
+    " duration_ns / 1e9 AS duration_s, records, events, wall_seconds, status,"
+    " (SELECT max(p99_ns) / 1e6 FROM latency AS l WHERE l.run_id = run.run_id"
+    "   AND replication IS NULL AND stage = 'end_to_end') AS worst_end_to_end_p99_ms,"
+    " (SELECT max(p99_ns) / 1e6 FROM latency AS l WHERE l.run_id = run.run_id"
+    "   AND replication IS NULL AND stage = 'delivery') AS worst_delivery_p99_ms,"
+    " (SELECT sum(value) FROM counter AS c WHERE c.run_id = run.run_id"
+    "   AND name = 'records_throttled') AS records_throttled,"
+    " (SELECT sum(usd_month) FROM cost AS c WHERE c.run_id = run.run_id) AS usd_month,"
+    " (SELECT count(*) FROM threshold AS t WHERE t.run_id = run.run_id"
+    "   AND verdict = 'broken') AS thresholds_broken,"
+    " (SELECT count(*) FROM ledger AS g WHERE g.run_id = run.run_id"
+    "   AND holds = 0) AS laws_broken FROM run;";
+
+void schema_create(struct db *db)
+{
+    struct text sql = {0};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        text_format(&sql, "CREATE TABLE IF NOT EXISTS %s STRICT;", tables[i]);
+    text_add(&sql, views);
+    text_format(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+                SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
+    db_run(db, sql.at);
+    text_free(&sql);
+}
+
+static const char *type_name(enum cell_kind kind)
+{
+    return kind == CELL_INTEGER ? "INTEGER" : kind == CELL_REAL ? "REAL" : "TEXT";
+}
+
+static bool has_column(struct db *db, const char *table, const char *column)
+{
+    struct text sql = {0};
+    text_format(&sql, "SELECT count(*) FROM pragma_table_info('%s') WHERE name = '%s'", table,
+                column);
+    const bool has = db_number(db, sql.at, 0) > 0;
+    text_free(&sql);
+    return has;
+}
+
+static void add_column(struct db *db, const char *table, const char *column, const char *type)
+{
+    if (db->failed || has_column(db, table, column)) return;
+    struct text sql = {0};
+    text_format(&sql, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", table, column, type);
+    db_run(db, sql.at);
+    text_free(&sql);
+}
+
+void schema_fit(struct db *db, const struct table_spec *table)
+{
+    bool plain = db_plain_name(table->name);
+    for (uint32_t i = 0; i < table->column_count; i++)
+        plain = plain && db_plain_name(table->columns[i].name);
+    if (!plain || table->column_count + 2 > DB_COLUMNS_MAX) {
+        db_fail(db, "table %s has a name or a width that a database cannot take", table->name);
+        return;
+    }
+    struct text sql = {0};
+    text_format(&sql, "CREATE TABLE IF NOT EXISTS \"%s\"(" RUN ") STRICT", table->name);
+    db_run(db, sql.at);
+    text_free(&sql);
+    if (table->every_replication) add_column(db, table->name, "replication", "INTEGER");
+    for (uint32_t i = 0; i < table->column_count; i++)
+        add_column(db, table->name, table->columns[i].name, type_name(table->columns[i].kind));
+}
