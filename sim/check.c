@@ -1,0 +1,55 @@
+/* check.c -- stopping at once, with what is known about where. */
+#include "sim/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* One run is one thread's, so what describes it is too. */
+static _Thread_local void (*describe_run)(void *context);
+static _Thread_local void *describe_context;
+
+void check_context(void (*describe)(void *context), void *context)
+{
+    describe_run = describe;
+    describe_context = context;
+}
+
+_Noreturn void check_failed(const char *file, int line, const char *function,
+                            const char *expression)
+{
+    fprintf(stderr, "%s:%d: %s: %s\n", file, line, function, expression);
+    if (describe_run != NULL) {
+        /* Taken back first: a check that fails while describing must not describe again. */
+        void (*describe)(void *) = describe_run;
+        describe_run = NULL;
+        describe(describe_context);
+    }
+    fflush(stderr);
+    /* Other threads may be in the middle of a run, so nothing registered with atexit is called. */
+    _Exit(1);
+}
+
+static void *or_stop(void *memory, unsigned long bytes)
+{
+    if (memory == NULL) {
+        fprintf(stderr, "kinesim: out of memory (%lu bytes asked for)\n", bytes);
+        fflush(stderr);
+        _Exit(1);
+    }
+    return memory;
+}
+
+void *check_alloc(unsigned long bytes)
+{
+    return or_stop(malloc(bytes > 0 ? bytes : 1), bytes);
+}
+
+void *check_zeroed(unsigned long count, unsigned long bytes)
+{
+    return or_stop(calloc(count > 0 ? count : 1, bytes > 0 ? bytes : 1), count * bytes);
+}
+
+void *check_resized(void *memory, unsigned long bytes)
+{
+    return or_stop(realloc(memory, bytes > 0 ? bytes : 1), bytes);
+}
