@@ -1,0 +1,195 @@
+#include "reports/json.h"
+
+#include <jansson.h>
+#include <math.h>
+
+#include "reports/latency.h"
+#include "reports/object_use.h"
+#include "reports/shard_use.h"
+
+/* jansson packs nothing for NaN; a number that is not there is null. */
+static json_t *real(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+/* Replaces what is not UTF-8 rather than losing the whole answer. */
+static json_t *text(const char *value)
+{
+    if (!value) return json_null();
+    json_t *string = json_string(value);
+    return string ? string : json_string("(not UTF-8)");
+}
+
+static json_t *pair(double low, double high)
+{
+    return json_pack("[o,o]", real(low), real(high));
+}
+
+static json_t *latencies(const struct run_report *run)
+{
+    static const char *const names[] = {"p50_ns", "p90_ns", "p95_ns", "p99_ns"};
+    static const char *const intervals[] = {"p50_interval_ns", "p90_interval_ns",
+                                            "p95_interval_ns", "p99_interval_ns"};
+    json_t *list = json_array();
+    struct latency_set set = latency_pool(run);
+    for (size_t i = 0; list && i < set.count; i++) {
+        const struct latency *row = &set.rows[i];
+        const struct histogram *pooled = row->pooled;
+        json_t *one = json_pack("{so,so,sI}", "component", text(row->component), "stage",
+                                text(row->stage), "count", (json_int_t)histogram_count(pooled));
+        int bad = !one;
+        if (one && histogram_count(pooled) > 0) {
+            bad |= json_object_set_new(one, "min_ns", json_integer(histogram_min(pooled)));
+            bad |= json_object_set_new(one, "mean_ns", real(histogram_mean(pooled)));
+            for (int p = 0; p < LATENCY_POINTS; p++)
+                bad |= json_object_set_new(
+                    one, names[p], json_integer(histogram_quantile(pooled, latency_quantile[p])));
+            bad |= json_object_set_new(one, "p999_ns",
+                                       json_integer(histogram_quantile(pooled, 0.999)));
+            bad |= json_object_set_new(one, "max_ns", json_integer(histogram_max(pooled)));
+        }
+        if (one && row->mean.count > 1) {
+            bad |= json_object_set_new(one, "mean_interval_ns",
+                                       pair(row->mean.low, row->mean.high));
+            for (int p = 0; p < LATENCY_POINTS; p++)
+                bad |= json_object_set_new(one, intervals[p],
+                                           pair(row->at[p].low, row->at[p].high));
+        }
+        bad |= json_array_append_new(list, one);
+        if (!bad) continue;
+        json_decref(list);
+        list = NULL;
+    }
+    latency_free(&set);
+    return list;
+}
+
+/* Appends or, where that fails, gives the list up: NULL from here on. */
+static json_t *append(json_t *list, json_t *one)
+{
+    if (list && json_array_append_new(list, one) == 0) return list;
+    json_decref(list);
+    return NULL;
+}
+
+static json_t *counters(const struct run_report *run)
+{
+    json_t *list = json_array();
+    for (size_t r = 0; r < run->replication_count; r++) {
+        struct results_named named;
+        for (size_t i = 0; list && results_counter_at(run->replications[r], i, &named); i++)
+            list = append(list,
+                          json_pack("{sI,so,so,sI}", "replication",
+                                    (json_int_t)results_replication(run->replications[r]),
+                                    "component", text(named.component), "name", text(named.name),
+                                    "value", (json_int_t)named.value));
+    }
+    return list;
+}
+
+static json_t *shards(const struct run_report *run)
+{
+    json_t *list = json_array();
+    struct shard_uses uses = shard_uses_of_run(run);
+    for (size_t i = 0; list && i < uses.count; i++) {
+        const struct shard_use *use = &uses.rows[i];
+        list = append(list, json_pack("{so,sI,so,so,so,so,so,so}", "stream", text(use->stream),
+                                      "shard", (json_int_t)use->shard, "records",
+                                      real(use->records), "bytes", real(use->bytes), "share",
+                                      real(use->share), "peak_use", real(use->peak_use),
+                                      "throttled_records", real(use->throttled_records),
+                                      "throttled_minutes", real(use->throttled_minutes)));
+    }
+    shard_uses_free(&uses);
+    return list;
+}
+
+static json_t *objects(const struct run_report *run)
+{
+    json_t *list = json_array();
+    struct object_uses uses = object_uses_of_run(run);
+    for (size_t i = 0; list && i < uses.count; i++) {
+        const struct object_use *use = &uses.rows[i];
+        json_t *reasons = json_object();
+        for (size_t r = 0; reasons && r < use->reason_count; r++)
+            if (json_object_set_new(reasons, use->reasons[r].name, real(use->reasons[r].objects))) {
+                json_decref(reasons);
+                reasons = NULL;
+            }
+        list = append(list, json_pack("{so,so,so,so,so,so}", "delivery", text(use->delivery),
+                                      "destination", text(use->destination), "objects",
+                                      real(use->objects), "records", real(use->records), "bytes",
+                                      real(use->bytes), "reasons", reasons));
+    }
+    object_uses_free(&uses);
+    return list;
+}
+
+static json_t *cost(const struct run_report *run)
+{
+    double month = 0, whole = 0;
+    json_t *list = json_array();
+    for (size_t i = 0; list && i < run->cost_count; i++) {
+        const struct run_cost_line *line = &run->cost[i];
+        month += line->usd_month;
+        whole += line->usd_run;
+        list = append(list,
+                      json_pack("{so,so,so,so,so,so,so,so,so,so}", "component",
+                                text(line->component), "service", text(line->service), "item",
+                                text(line->item), "quantity", real(line->quantity), "unit",
+                                text(line->unit), "rule", text(line->rule), "rate_usd",
+                                real(line->rate_usd), "source", text(line->source), "usd_run",
+                                real(line->usd_run), "usd_month", real(line->usd_month)));
+    }
+    return json_pack("{so,so,so}", "usd_month", real(month), "usd_run", real(whole), "lines", list);
+}
+
+static json_t *thresholds(const struct run_report *run)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; list && i < run->threshold_count; i++)
+        list = append(list, json_pack("{so,so,so}", "expression",
+                                      text(run->thresholds[i].expression), "observed",
+                                      real(run->thresholds[i].observed), "verdict",
+                                      text(run->thresholds[i].verdict)));
+    return list;
+}
+
+static json_t *limit_sentence(const struct run_report *run)
+{
+    struct shard_uses uses = shard_uses_of_run(run);
+    struct text sentence = {0};
+    shard_uses_limit_sentence(&uses, &sentence);
+    json_t *said = text(sentence.at);
+    text_free(&sentence);
+    shard_uses_free(&uses);
+    return said;
+}
+
+int json_print_summary(FILE *out, const struct run_report *run, int64_t run_id)
+{
+    char digest[32];
+    snprintf(digest, sizeof digest, "%016llx", (unsigned long long)run->digest);
+    json_t *whole = json_pack(
+        "{sI,so,so,sI,sI,sI,sI,so,so,so,sI,sI,ss}", "run_id", (json_int_t)run_id, "scenario",
+        text(run->scenario), "scenario_sha256", text(run->scenario_sha256), "seed",
+        (json_int_t)run->seed, "replications", (json_int_t)run->replication_count, "duration_ns",
+        (json_int_t)run->duration_ns, "warmup_ns", (json_int_t)run->warmup_ns, "version",
+        text(run->version), "started_at", text(run->started_at), "wall_seconds",
+        real(run->wall_seconds), "records", (json_int_t)run->records, "events",
+        (json_int_t)run->events, "digest", digest);
+    if (!whole) return 0;
+    /* Setting NULL fails, so a part that could not be made is noticed here. */
+    int bad = json_object_set_new(whole, "latency", latencies(run));
+    bad |= json_object_set_new(whole, "limit", limit_sentence(run));
+    bad |= json_object_set_new(whole, "shards", shards(run));
+    bad |= json_object_set_new(whole, "objects", objects(run));
+    bad |= json_object_set_new(whole, "counters", counters(run));
+    bad |= json_object_set_new(whole, "cost", cost(run));
+    bad |= json_object_set_new(whole, "thresholds", thresholds(run));
+    const int ok = !bad && json_dumpf(whole, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF &&
+                   fflush(out) == 0;
+    json_decref(whole);
+    return ok;
+}

@@ -1,0 +1,220 @@
+#include "reports/page_sections.h"
+
+#include "reports/db.h"
+#include "reports/format.h"
+#include "reports/page_table.h"
+
+void page_latencies(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {
+        {"component", PAGE_TEXT},   {"stage", PAGE_WORDS},      {"records", PAGE_COUNT},
+        {"mean", PAGE_NS_INTERVAL}, {"p50", PAGE_NS_INTERVAL},  {"p90", PAGE_NS_INTERVAL},
+        {"p95", PAGE_NS_INTERVAL},  {"p99", PAGE_NS_INTERVAL},  {"p99.9", PAGE_NS},
+        {"max", PAGE_NS},           {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "latency",
+                   .title = "Latency",
+                   .intro = "Pooled over the replications; below each value its 95 % interval. "
+                            "Measured from the moment a record is created, unless the stage is "
+                            "propagation (from its arrival in the shard) or put (from the first "
+                            "attempt).",
+                   .sql = "SELECT component, stage, count, mean_ns, mean_lo_ns, mean_hi_ns, p50_ns,"
+                          " p50_lo_ns, p50_hi_ns, p90_ns, p90_lo_ns, p90_hi_ns, p95_ns, p95_lo_ns,"
+                          " p95_hi_ns, p99_ns, p99_lo_ns, p99_hi_ns, p999_ns, max_ns FROM latency"
+                          " WHERE run_id = ?1 AND replication IS NULL AND count > 0 ORDER BY rowid",
+                   .columns = columns});
+}
+
+static void thresholds(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {{"threshold", PAGE_TEXT},
+                                                 {"observed", PAGE_OBSERVED},
+                                                 {"verdict", PAGE_VERDICT},
+                                                 {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "thresholds",
+                   .title = "Thresholds",
+                   .sql = "SELECT expression, expression, observed, verdict FROM threshold"
+                          " WHERE run_id = ?1 ORDER BY rowid",
+                   .columns = columns});
+}
+
+static void shards_and_keys(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column shard_columns[] = {
+        {"stream", PAGE_TEXT},         {"shard", PAGE_COUNT},
+        {"records", PAGE_COUNT},       {"bytes", PAGE_BYTES},
+        {"share", PAGE_SHARE},         {"busiest second", PAGE_SHARE},
+        {"records refused", PAGE_COUNT}, {"minutes throttled", PAGE_SHARE},
+        {0}};
+    static const struct page_column key_columns[] = {
+        {"stream", PAGE_TEXT},   {"shard", PAGE_COUNT}, {"key", PAGE_TEXT},
+        {"records", PAGE_COUNT}, {"bytes", PAGE_BYTES}, {"share of the shard", PAGE_SHARE},
+        {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "shards",
+                   .title = "Hottest shards",
+                   .intro = "All replications together; the busiest second as a share of the shard's "
+                            "nearer limit.",
+                   .sql = "SELECT stream, shard, records, bytes, share, peak_use, throttled_records,"
+                          " throttled_minutes * 1.0 / minutes FROM v_hot_shards WHERE run_id = ?1"
+                          " ORDER BY throttled_records DESC, peak_use DESC, stream, shard",
+                   .columns = shard_columns,
+                   .most = 16});
+    page_table(out, db, run_id,
+               &(struct page_query){.id = "keys",
+                                    .title = "Hottest keys",
+                                    .intro = "First replication.",
+                                    .sql = "SELECT stream, shard, key, records, bytes, share FROM"
+                                           " hot_key WHERE run_id = ?1 ORDER BY records DESC, key",
+                                    .columns = key_columns,
+                                    .most = 16});
+}
+
+static void bill(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {
+        {"service", PAGE_TEXT}, {"item", PAGE_TEXT},   {"component", PAGE_TEXT},
+        {"quantity in the run", PAGE_NUMBER}, {"unit", PAGE_TEXT}, {"rate, USD", PAGE_NUMBER},
+        {"rule", PAGE_TEXT},    {"source", PAGE_TEXT}, {"run, USD", PAGE_USD},
+        {"month, USD", PAGE_USD}, {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "bill",
+                   .title = "The bill",
+                   .intro = "The month is this load all month long. Every rate has its rule and its "
+                            "source.",
+                   .sql = "SELECT service, item, component, quantity, unit, rate_usd, rule, source,"
+                          " usd_run, usd_month FROM (SELECT rowid AS place, * FROM cost WHERE"
+                          " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL, '', '',"
+                          " sum(usd_run), sum(usd_month) FROM cost WHERE run_id = ?1"
+                          " HAVING count(*) > 0",
+                   .columns = columns});
+}
+
+static void counters(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {{"component", PAGE_TEXT},
+                                                 {"counter", PAGE_WORDS},
+                                                 {"mean", PAGE_NUMBER},
+                                                 {"least", PAGE_COUNT},
+                                                 {"most", PAGE_COUNT},
+                                                 {0}};
+    static const struct page_column object_columns[] = {
+        {"delivery", PAGE_TEXT}, {"to", PAGE_TEXT},         {"closed by", PAGE_TEXT},
+        {"status", PAGE_TEXT},   {"objects", PAGE_COUNT},   {"mean records", PAGE_NUMBER},
+        {"mean size", PAGE_BYTES}, {"largest", PAGE_BYTES}, {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){.id = "objects",
+                                    .title = "Objects",
+                                    .intro = "All replications together.",
+                                    .sql = "SELECT delivery, destination, reason, status, count(*),"
+                                           " round(avg(records), 1), avg(bytes_out), max(bytes_out)"
+                                           " FROM object WHERE run_id = ?1 GROUP BY 1, 2, 3, 4",
+                                    .columns = object_columns});
+    page_table(out, db, run_id,
+               &(struct page_query){.id = "counters",
+                                    .title = "Counters",
+                                    .intro = "Per replication.",
+                                    .sql = "SELECT component, name, round(avg(value), 1),"
+                                           " min(value), max(value) FROM counter WHERE run_id = ?1"
+                                           " GROUP BY component, name ORDER BY min(rowid)",
+                                    .columns = columns});
+}
+
+static void laws_and_events(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column law_columns[] = {{"component", PAGE_TEXT},
+                                                     {"law", PAGE_TEXT},
+                                                     {"left", PAGE_NUMBER},
+                                                     {"right", PAGE_NUMBER},
+                                                     {"in all replications", PAGE_VERDICT},
+                                                     {0}};
+    static const struct page_column event_columns[] = {
+        {"at", PAGE_NS}, {"replication", PAGE_COUNT}, {"component", PAGE_TEXT},
+        {"what", PAGE_WORDS}, {"detail", PAGE_TEXT}, {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){.id = "ledger",
+                                    .title = "Ledger",
+                                    .intro = "What must be conserved, checked at the end of every "
+                                             "replication, the warm-up included; the sums over the "
+                                             "replications.",
+                                    .sql = "SELECT component, law, sum(\"left\"), sum(\"right\"),"
+                                           " CASE WHEN min(holds) THEN 'kept' ELSE 'broken' END"
+                                           " FROM ledger WHERE run_id = ?1 GROUP BY component, law"
+                                           " ORDER BY min(rowid)",
+                                    .columns = law_columns});
+    page_table(out, db, run_id,
+               &(struct page_query){.id = "events",
+                                    .title = "Events",
+                                    .sql = "SELECT time_ns, replication, component, kind, detail"
+                                           " FROM event WHERE run_id = ?1"
+                                           " ORDER BY replication, time_ns, rowid",
+                                    .columns = event_columns,
+                                    .most = 100});
+}
+
+static void parameters(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {{"parameter", PAGE_TEXT}, {"value", PAGE_TEXT},
+                                                 {"unit", PAGE_TEXT},      {"from", PAGE_TEXT},
+                                                 {"source", PAGE_TEXT},    {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){.id = "parameters",
+                                    .title = "Resolved parameters",
+                                    .intro = "Everything that was in force, and where it came from: "
+                                             "the scenario, an option on the command line (set), or "
+                                             "a default with its source.",
+                                    .sql = "SELECT path, value, unit, origin, source FROM parameter"
+                                           " WHERE run_id = ?1 ORDER BY rowid",
+                                    .columns = columns});
+}
+
+void page_details(struct text *out, struct db *db, int64_t run_id)
+{
+    thresholds(out, db, run_id);
+    bill(out, db, run_id);
+    shards_and_keys(out, db, run_id);
+    counters(out, db, run_id);
+    laws_and_events(out, db, run_id);
+    parameters(out, db, run_id);
+}
+
+static void fact(struct text *out, const char *name, const char *value)
+{
+    if (!*value) return;
+    text_format(out, "<dt>%s</dt><dd>", name);
+    text_html(out, value);
+    text_add(out, "</dd>\n");
+}
+
+void page_again(struct text *out, struct db *db, int64_t run_id)
+{
+    sqlite3_stmt *run = db_query(db,
+                                 "SELECT coalesce(command, ''), seed, version, started_at,"
+                                 " scenario_sha256, digest, events, yaml FROM run"
+                                 " WHERE run_id = ?1",
+                                 run_id);
+    if (!db_next(db, &run)) return;
+    text_add(out, "<section id=\"again\"><h2>Run it again</h2>\n<pre><code>");
+    text_html(out, db_text(run, 0));
+    text_add(out, "</code></pre>\n<p class=\"intro\">The same version with the same scenario and seed "
+                  "gives the same numbers to the last digit, on any number of threads.</p>\n<dl>");
+    fact(out, "seed", db_text(run, 1));
+    fact(out, "version", db_text(run, 2));
+    fact(out, "started", db_text(run, 3));
+    fact(out, "events", format_count(db_real(run, 6)).text);
+    fact(out, "scenario, sha256", db_text(run, 4));
+    fact(out, "digest of all events", db_text(run, 5));
+    text_add(out, "</dl>\n");
+    if (*db_text(run, 7)) {
+        text_add(out, "<details><summary>The scenario as it was read</summary><pre><code>");
+        text_html(out, db_text(run, 7));
+        text_add(out, "</code></pre></details>\n");
+    }
+    text_add(out, "</section>\n");
+    db_end(&run);
+}

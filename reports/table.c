@@ -1,0 +1,186 @@
+#include "reports/table.h"
+
+#include <string.h>
+
+#include "reports/format.h"
+#include "reports/latency.h"
+#include "reports/object_use.h"
+#include "reports/shard_use.h"
+#include "reports/threshold_text.h"
+
+/* ours: what an 80-column terminal leaves for a name. */
+enum { NAME_WIDTH = 22, STAGE_WIDTH = 12 };
+
+static const char *bold(int colour)
+{
+    return colour ? "\033[1m" : "";
+}
+
+static const char *plain(int colour)
+{
+    return colour ? "\033[0m" : "";
+}
+
+static void heading(FILE *out, const char *text, int colour)
+{
+    fprintf(out, "\n%s%s%s\n", bold(colour), text, plain(colour));
+}
+
+/* `text` in a column of `width` characters, left or right; printf would count bytes. */
+static void column(FILE *out, const char *text, int width, int right)
+{
+    const int pad = width - (int)format_width(text);
+    fprintf(out, "%*s%s%*s", right && pad > 0 ? pad : 0, "", text, !right && pad > 0 ? pad : 0, "");
+}
+
+static void words(FILE *out, const char *text, int width)
+{
+    const int most = width > 40 ? (width < 100 ? width : 100) : 80;
+    int at = 2;
+    fputs("  ", out);
+    while (*text) {
+        const size_t bytes = strcspn(text, " ");
+        int word = 0;
+        for (size_t i = 0; i < bytes; i++) word += ((unsigned char)text[i] & 0xC0) != 0x80;
+        if (at > 2 && at + word + 1 > most) {
+            fputs("\n  ", out);
+            at = 2;
+        }
+        fprintf(out, "%s%.*s", at > 2 ? " " : "", (int)bytes, text);
+        at += word + (at > 2);
+        text += bytes;
+        while (*text == ' ') text++;
+    }
+    fputc('\n', out);
+}
+
+/* "146 ms ±2.1 ms"; the interval is symmetric about the replications' mean. */
+static void with_interval(FILE *out, double value, const struct summary *summary)
+{
+    column(out, format_ns(value).text, 10, 1);
+    struct text half = {0};
+    text_add(&half, "");
+    if (summary->count > 1)
+        text_format(&half, " ±%s", format_ns((summary->high - summary->low) / 2).text);
+    column(out, half.at, 10, 0);
+    text_free(&half);
+}
+
+static void print_latencies(FILE *out, const struct run_report *run, int colour)
+{
+    struct latency_set set = latency_pool(run);
+    size_t shown = 0;
+    for (size_t i = 0; i < set.count; i++) {
+        const struct latency *row = &set.rows[i];
+        if (histogram_count(row->pooled) == 0) continue;
+        if (shown++ == 0) {
+            heading(out, "Latency", colour);
+            fprintf(out, "  %-*s %-*s%10s%10s%10s%10s%10s%10s%10s\n", NAME_WIDTH, "component",
+                    STAGE_WIDTH, "stage", "mean", "", "p50", "p90", "p99", "", "max");
+        }
+        fputs("  ", out);
+        column(out, format_name(row->component, NAME_WIDTH).text, NAME_WIDTH + 1, 0);
+        column(out, format_name(row->stage, STAGE_WIDTH).text, STAGE_WIDTH, 0);
+        with_interval(out, histogram_mean(row->pooled), &row->mean);
+        column(out, format_ns((double)histogram_quantile(row->pooled, 0.5)).text, 10, 1);
+        column(out, format_ns((double)histogram_quantile(row->pooled, 0.9)).text, 10, 1);
+        with_interval(out, (double)histogram_quantile(row->pooled, 0.99), &row->at[LATENCY_P99]);
+        column(out, format_ns((double)histogram_max(row->pooled)).text, 10, 1);
+        fputc('\n', out);
+    }
+    if (shown > 0 && run->replication_count > 1)
+        fprintf(out, "  ± is half a 95 %% interval over %zu replications.\n",
+                run->replication_count);
+    latency_free(&set);
+}
+
+static void print_limits(FILE *out, const struct run_report *run, int width, int colour)
+{
+    struct shard_uses uses = shard_uses_of_run(run);
+    struct text sentence = {0};
+    shard_uses_limit_sentence(&uses, &sentence);
+    if (sentence.at) {
+        heading(out, "What limits", colour);
+        words(out, sentence.at, width);
+        const struct shard_use *hot = shard_uses_hottest(&uses);
+        const double replications = (double)run->replication_count;
+        fprintf(out, "  Hottest shard: %s %lld, ", hot->stream, (long long)hot->shard);
+        fprintf(out, "%s of the bytes, ", format_share(hot->share).text);
+        fprintf(out, "busiest second %s of its limit, ", format_share(hot->peak_use).text);
+        fprintf(out, "%s records refused%s.\n",
+                format_count(hot->throttled_records / replications).text,
+                replications > 1 ? " per replication" : "");
+    }
+    text_free(&sentence);
+    shard_uses_free(&uses);
+}
+
+static void print_objects(FILE *out, const struct run_report *run, int colour)
+{
+    struct object_uses uses = object_uses_of_run(run);
+    if (uses.count > 0) heading(out, "Objects", colour);
+    for (size_t i = 0; i < uses.count; i++) {
+        const struct object_use *use = &uses.rows[i];
+        fprintf(out, "  %s to %s: %s objects", use->delivery, use->destination,
+                format_count(use->objects / (double)run->replication_count).text);
+        if (run->replication_count > 1) fputs(" per replication", out);
+        fprintf(out, ", %s in the mean; closed by", format_bytes(use->bytes / use->objects).text);
+        for (size_t r = 0; r < use->reason_count; r++)
+            fprintf(out, "%s %s %s", r ? "," : "", use->reasons[r].name,
+                    format_share(use->reasons[r].objects / use->objects).text);
+        fputc('\n', out);
+    }
+    object_uses_free(&uses);
+}
+
+static void print_bill(FILE *out, const struct run_report *run, int colour)
+{
+    double total = 0;
+    if (run->cost_count == 0) return;
+    heading(out, "Bill, USD a month at this load", colour);
+    for (size_t i = 0; i < run->cost_count; i++) {
+        const struct run_cost_line *line = &run->cost[i];
+        total += line->usd_month;
+        if (line->usd_month == 0) continue;
+        fputs("  ", out);
+        column(out, format_usd(line->usd_month).text, 12, 1);
+        fputs("  ", out);
+        column(out, format_name(line->service, NAME_WIDTH).text, NAME_WIDTH + 1, 0);
+        fprintf(out, "%s", format_name(line->item, 40).text);
+        if (line->component && *line->component)
+            fprintf(out, " (%s)", format_name(line->component, NAME_WIDTH).text);
+        fputc('\n', out);
+    }
+    fprintf(out, "  %s%12s  total%s\n", bold(colour), format_usd(total).text, plain(colour));
+}
+
+static void print_thresholds(FILE *out, const struct run_report *run, int colour)
+{
+    if (run->threshold_count == 0) return;
+    heading(out, "Thresholds", colour);
+    for (size_t i = 0; i < run->threshold_count; i++) {
+        const struct run_threshold *threshold = &run->thresholds[i];
+        const int broken = strcmp(threshold->verdict, "broken") == 0;
+        const char *ink = !colour ? "" : broken ? "\033[1;31m" : "\033[32m";
+        fprintf(out, "  %s%-8s%s %s", ink, threshold->verdict, plain(colour),
+                threshold->expression);
+        fprintf(out, "  (observed %s)\n", threshold_text(threshold->expression, threshold->observed).text);
+    }
+}
+
+void table_print_summary(FILE *out, const struct run_report *run, int width, int colour)
+{
+    fprintf(out, "%s%s%s\n", bold(colour), run->scenario, plain(colour));
+    fprintf(out, "  %s of simulated time", format_span(run->duration_ns).text);
+    if (run->warmup_ns > 0) fprintf(out, " after %s of warm-up", format_span(run->warmup_ns).text);
+    if (run->replication_count > 1) fprintf(out, ", %zu replications", run->replication_count);
+    fprintf(out, ", seed %lld\n  ", (long long)run->seed);
+    fprintf(out, "%s records, ", format_count((double)run->records).text);
+    fprintf(out, "%s events in ", format_count((double)run->events).text);
+    fprintf(out, "%s\n", format_ns(run->wall_seconds * 1e9).text);
+    print_latencies(out, run, colour);
+    print_limits(out, run, width, colour);
+    print_objects(out, run, colour);
+    print_bill(out, run, colour);
+    print_thresholds(out, run, colour);
+}
