@@ -100,6 +100,9 @@ static void add_row_names(struct figure *figure, const struct map *map)
         text_format(&name, " %lld", (long long)all[first].shard);
         if (last > first) text_format(&name, "–%lld", (long long)all[last].shard);
         if (row > 0) text_add(&figure->axes, ", ");
+        /* A label given with its tic is a format: a per cent sign in a name would be read as one. */
+        for (char *at = name.at; *at; at++)
+            if (*at == '%') *at = '_';
         text_gnuplot(&figure->axes, name.at);
         text_format(&figure->axes, " %d", row);
         text_free(&name);
