@@ -1,0 +1,231 @@
+#include "models/keys.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/check.h"
+#include "sim/vmath.h"
+
+/* Walker's alias method: of a cell's share, `threshold` / 2^32 is the cell's own key, the rest the
+ * alias's. Eight bytes a cell, for a table of many keys misses the cache at every draw. */
+struct alias_cell {
+    uint32_t threshold;
+    uint32_t alias;
+};
+
+struct keys {
+    enum keys_family family;
+    uint32_t count; /* base keys; 0 for random UUIDs */
+    uint32_t salt;  /* buckets; 1 without a salt */
+    char *format;
+    char **text;              /* single, list */
+    double *share;            /* of each base key; NULL when all are equal */
+    struct alias_cell *cells; /* NULL when all are equal */
+    hash_key *hash;           /* by key: base x salt + bucket */
+};
+
+bool keys_format_valid(const char *format)
+{
+    const char *at = strchr(format, '%');
+    if (!at || strchr(at + 1, '%')) return false;
+    at++;
+    if (*at == '0') at++;
+    if (*at >= '1' && *at <= '9') at++;
+    return *at == 'd';
+}
+
+/* ---- making */
+
+/* Vose 1991: cells below the average are filled up by those above. */
+static struct alias_cell *alias_table(const double *share, uint32_t count)
+{
+    struct alias_cell *cells = check_alloc(count * sizeof *cells);
+    double *left = check_alloc(count * sizeof *left);
+    uint32_t *small = check_alloc(count * sizeof *small);
+    uint32_t *large = check_alloc(count * sizeof *large);
+    uint32_t small_count = 0, large_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        left[i] = share[i] * count;
+        if (left[i] < 1) small[small_count++] = i;
+        else large[large_count++] = i;
+    }
+    while (small_count > 0 && large_count > 0) {
+        const uint32_t low = small[--small_count], high = large[large_count - 1];
+        cells[low] = (struct alias_cell){(uint32_t)(left[low] * 4294967295.0), high};
+        left[high] -= 1 - left[low];
+        if (left[high] < 1) {
+            large_count--;
+            small[small_count++] = high;
+        }
+    }
+    while (large_count > 0) {
+        const uint32_t i = large[--large_count];
+        cells[i] = (struct alias_cell){UINT32_MAX, i};
+    }
+    while (small_count > 0) {
+        const uint32_t i = small[--small_count];
+        cells[i] = (struct alias_cell){UINT32_MAX, i};
+    }
+    free(left);
+    free(small);
+    free(large);
+    return cells;
+}
+
+static double *shares_of(const struct keys_spec *spec, uint32_t count)
+{
+    const bool weighted = spec->family == KEYS_LIST && spec->weight;
+    if (!weighted && (spec->family != KEYS_ZIPF || spec->exponent == 0)) return NULL;
+    double *share = check_alloc(count * sizeof *share);
+    double sum = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        /* k^-exponent by our own log and exp: the draws must not depend on the processor. */
+        share[i] = weighted ? spec->weight[i]
+                            : vmath_exp(-spec->exponent * vmath_log((double)i + 1));
+        sum += share[i];
+    }
+    for (uint32_t i = 0; i < count; i++) share[i] /= sum;
+    return share;
+}
+
+static void hash_all(struct keys *keys)
+{
+    const uint32_t count = keys_count(keys);
+    keys->hash = check_alloc(count * sizeof *keys->hash);
+    for (uint32_t key = 0; key < count; key++) {
+        char text[KEYS_TEXT_MAX + 32];
+        keys_text(keys, key, text);
+        keys->hash[key] = hash_key_of(text, strlen(text));
+    }
+}
+
+struct keys *keys_create(const struct keys_spec *spec)
+{
+    struct keys *keys = check_zeroed(1, sizeof *keys);
+    keys->family = spec->family;
+    keys->salt = spec->salt > 0 ? (uint32_t)spec->salt : 1;
+    if (spec->family == KEYS_RANDOM_UUID) return keys;
+    CHECK(spec->count >= 1 && spec->count * keys->salt <= KEYS_COUNT_MAX);
+    keys->count = (uint32_t)spec->count;
+    if (spec->format) {
+        keys->format = check_alloc(strlen(spec->format) + 1);
+        strcpy(keys->format, spec->format);
+    } else {
+        keys->text = check_zeroed(keys->count, sizeof *keys->text);
+        for (uint32_t i = 0; i < keys->count; i++) {
+            keys->text[i] = check_alloc(strlen(spec->text[i]) + 1);
+            strcpy(keys->text[i], spec->text[i]);
+        }
+    }
+    keys->share = shares_of(spec, keys->count);
+    if (keys->share) keys->cells = alias_table(keys->share, keys->count);
+    hash_all(keys);
+    return keys;
+}
+
+void keys_destroy(struct keys *keys)
+{
+    if (!keys) return;
+    for (uint32_t i = 0; keys->text && i < keys->count; i++) free(keys->text[i]);
+    free(keys->text);
+    free(keys->format);
+    free(keys->share);
+    free(keys->cells);
+    free(keys->hash);
+    free(keys);
+}
+
+/* ---- drawing */
+
+uint32_t keys_count(const struct keys *keys)
+{
+    return keys->count * keys->salt;
+}
+
+/* The upper half of 64 random bits names the cell, the lower half decides between it and its alias. */
+static void fill_weighted(const struct keys *keys, const uint64_t *bits, uint32_t *out,
+                          size_t count)
+{
+    const struct alias_cell *cells = keys->cells;
+    const uint64_t range = keys->count;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t at = (uint32_t)(((bits[i] >> 32) * range) >> 32);
+        out[i] = (uint32_t)bits[i] <= cells[at].threshold ? at : cells[at].alias;
+    }
+}
+
+void keys_fill(const struct keys *keys, struct rng *rng, uint32_t *out, size_t count)
+{
+    enum { BLOCK = 256 };
+    uint64_t bits[BLOCK];
+    while (count > 0) {
+        const size_t some = count < BLOCK ? count : BLOCK;
+        rng_fill(rng, bits, some);
+        if (keys->family == KEYS_RANDOM_UUID)
+            for (size_t i = 0; i < some; i++) out[i] = (uint32_t)(bits[i] >> 32);
+        else if (keys->cells)
+            fill_weighted(keys, bits, out, some);
+        else
+            for (size_t i = 0; i < some; i++)
+                out[i] = (uint32_t)(((bits[i] >> 32) * keys->count) >> 32);
+        if (keys->salt > 1) {
+            rng_fill(rng, bits, some);
+            for (size_t i = 0; i < some; i++)
+                out[i] = out[i] * keys->salt + (uint32_t)(((bits[i] >> 32) * keys->salt) >> 32);
+        }
+        out += some;
+        count -= some;
+    }
+}
+
+/* ---- looking up */
+
+/* The 96 bits below a random key's 32: any fixed mixing will do (splitmix64's finalizer). */
+static uint64_t mix(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+hash_key keys_hash(const struct keys *keys, uint32_t key)
+{
+    if (keys->family != KEYS_RANDOM_UUID) return keys->hash[key];
+    const hash_key low = (hash_key)(mix(key) & 0xffffffffu) << 64 | mix(key + (UINT64_C(1) << 32));
+    return (hash_key)key << 96 | low;
+}
+
+void keys_text(const struct keys *keys, uint32_t key, char *text)
+{
+    const size_t room = KEYS_TEXT_MAX + 32;
+    if (keys->family == KEYS_RANDOM_UUID) {
+        const uint64_t rest = mix(key);
+        snprintf(text, room, "%08x-%04x-4%03x-a%03x-%012llx", key, (unsigned)(rest & 0xffff),
+                 (unsigned)(rest >> 16 & 0xfff), (unsigned)(rest >> 28 & 0xfff),
+                 (unsigned long long)(mix(rest) & 0xffffffffffffu));
+        return;
+    }
+    const uint32_t base = key / keys->salt;
+    int length;
+    if (keys->format) {
+        /* One %d by keys_format_valid: printed by hand, for a format must not come from a user. */
+        const char *hole = strchr(keys->format, '%');
+        const char *end = strchr(hole, 'd');
+        const int width = hole[1] == '0' ? atoi(hole + 2) : atoi(hole + 1);
+        length = snprintf(text, room, hole[1] == '0' ? "%.*s%0*u%s" : "%.*s%*u%s",
+                          (int)(hole - keys->format), keys->format, width, base + 1, end + 1);
+    } else {
+        length = snprintf(text, room, "%s", keys->text[base]);
+    }
+    if (keys->salt > 1 && length > 0 && (size_t)length < room)
+        snprintf(text + length, room - (size_t)length, "#%u", key % keys->salt);
+}
+
+double keys_share(const struct keys *keys, uint32_t key)
+{
+    if (keys->family == KEYS_RANDOM_UUID) return 0;
+    const double base = keys->share ? keys->share[key / keys->salt] : 1.0 / keys->count;
+    return base / keys->salt;
+}

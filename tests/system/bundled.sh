@@ -1,0 +1,91 @@
+#!/bin/sh
+# The bundled scenarios show what their comments say, checked in the database the command writes.
+set -eu
+: "${KINESIM:?path of the kinesim command}"
+scenarios=$(cd "$(dirname "$0")/../../scenarios" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# holds NAME SQL: the query gives 1.
+holds() {
+    got=$(sqlite3 "$work/kinesim.db" "$2")
+    if [ "$got" = 1 ]; then return; fi
+    echo "FAILED: $scenario: $1 (the query gave '$got')"
+    failures=$((failures + 1))
+}
+
+run() {
+    scenario=$1
+    "$KINESIM" run "$scenarios/$1.yaml" -o "$work" --quiet --no-plots >/dev/null
+    holds "every law holds" "SELECT count(*) > 0 AND min(holds) = 1 FROM ledger WHERE run_id = $LAST"
+}
+LAST='(SELECT max(run_id) FROM run)'
+
+run rds-cdc-to-lake
+of="run_id = $LAST AND replication IS NULL"
+holds "propagation averages 70 ms within 2 %" \
+    "SELECT mean_ns BETWEEN 68.6e6 AND 71.4e6 FROM latency WHERE $of AND component = 'fraud-alerts' AND stage = 'propagation'"
+holds "nothing throttles" \
+    "SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'records_throttled'"
+holds "every object is flushed by the interval" \
+    "SELECT count(*) > 1000 AND sum(reason <> 'interval') = 0 FROM object WHERE run_id = $LAST"
+holds "delivery p50 and p99 have intervals" \
+    "SELECT p50_lo_ns < p50_ns AND p50_ns < p50_hi_ns AND p99_lo_ns <= p99_hi_ns FROM latency WHERE $of AND stage = 'delivery'"
+holds "delivery averages about 36 s (facts Firehose 9.3)" \
+    "SELECT mean_ns BETWEEN 34e9 AND 38e9 FROM latency WHERE $of AND stage = 'delivery'"
+holds "a crawl covers a record after about 272 s (facts Firehose 8, claim 20)" \
+    "SELECT mean_ns BETWEEN 245e9 AND 300e9 FROM latency WHERE $of AND stage = 'queryable' AND component = 'catalog'"
+holds "the crawler makes the tail of queryable far longer than delivery's" \
+    "SELECT q.p99_ns > 3 * d.p99_ns AND q.mean_ns > d.mean_ns FROM latency q JOIN latency d USING (run_id) WHERE q.run_id = $LAST AND q.replication IS NULL AND d.replication IS NULL AND q.component = 'orders-table' AND q.stage = 'queryable' AND d.stage = 'delivery'"
+
+# The reference bill, facts KDS 7.4, on-demand column.
+bill() { holds "bill: $1 is $3 a month" \
+    "SELECT abs(sum(usd_month) / $3 - 1) < 0.01 FROM cost WHERE run_id = $LAST AND service = 'Kinesis Data Streams' AND $2"; }
+bill "stream" "item LIKE '%stream-hour%' OR unit = 'stream-hour'" 29.20
+bill "ingest" "component = 'rds-cdc-prod' AND unit = 'GB' AND usd_month BETWEEN 80 AND 100" 89.12
+bill "retention" "component = 'rds-cdc-prod' AND unit LIKE 'GB-month%'" 19.74
+bill "fan-out" "component = 'fraud-alerts'" 50.04
+bill "Firehose's reading" "component = 'rds-cdc-prod' AND unit = 'GB' AND usd_month BETWEEN 30 AND 50" 40.04
+bill "the service in all" "1" 228.14
+
+run provisioned-4-shards
+bill "shards" "component = 'rds-cdc-prod' AND rate_usd = 0.015" 43.80
+bill "put units" "component = 'rds-cdc-prod' AND usd_month BETWEEN 4 AND 7" 5.45
+bill "retention" "component = 'rds-cdc-prod' AND rate_usd = 0.020" 58.40
+bill "fan-out shards" "component = 'fraud-alerts' AND rate_usd = 0.015" 43.80
+bill "fan-out data" "component = 'fraud-alerts' AND rate_usd = 0.013" 13.01
+bill "the service in all" "1" 164.46
+
+run small-buffers
+holds "delivery averages about 21 s" \
+    "SELECT mean_ns BETWEEN 19e9 AND 23e9 FROM latency WHERE $of AND stage = 'delivery'"
+holds "a multipart object takes three requests or more" \
+    "SELECT (SELECT sum(quantity) * 1000 FROM cost WHERE run_id = $LAST AND component = 'cdc-lake-prod' AND service = 'S3' AND usd_month < 20 AND item NOT LIKE '%torage%') > 2.9 * (SELECT count(*) / 5.0 FROM object WHERE run_id = $LAST)"
+
+run hot-shard
+holds "one shard carries everything" \
+    "SELECT count(DISTINCT shard) = 1 FROM shard_minute WHERE run_id = $LAST AND records > 0"
+holds "that shard is 1, as Test.Customers hashes" \
+    "SELECT min(shard) = 1 FROM shard_minute WHERE run_id = $LAST AND records > 0"
+holds "it throttles" \
+    "SELECT sum(throttled_records) > 1000 FROM shard_minute WHERE run_id = $LAST"
+holds "the hot key is named" \
+    "SELECT key = 'Test.Customers' AND share > 0.99 FROM hot_key WHERE run_id = $LAST"
+
+run salted-keys
+holds "every shard carries about a quarter" \
+    "SELECT count(*) = 4 AND min(part) > 0.2 AND max(part) < 0.3 FROM (SELECT shard, 1.0 * sum(records) / (SELECT sum(records) FROM shard_minute WHERE run_id = $LAST) AS part FROM shard_minute WHERE run_id = $LAST GROUP BY shard)"
+holds "nothing throttles" \
+    "SELECT sum(throttled_records) = 0 FROM shard_minute WHERE run_id = $LAST"
+
+run polling-consumers
+holds "alone at 200 ms: half the period plus the call" \
+    "SELECT mean_ns BETWEEN 115e6 AND 125e6 FROM latency WHERE $of AND component = 'alone' AND stage = 'propagation'"
+holds "five at 1 s: half a second plus the call" \
+    "SELECT count(*) = 5 AND min(mean_ns) > 505e6 AND max(mean_ns) < 535e6 FROM latency WHERE $of AND component IN ('first', 'second', 'third', 'fourth', 'fifth') AND stage = 'propagation'"
+holds "nobody exceeds five calls per second" \
+    "SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'throttled_calls'"
+
+[ "$failures" = 0 ] || { echo "$failures expectations of the bundled scenarios failed"; exit 1; }
+echo "bundled scenarios: all expectations hold"

@@ -1,0 +1,36 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "models/handed.h"
+
+static void records_come_out_in_the_order_they_went_in(void **state)
+{
+    (void)state;
+    struct handed handed = {0};
+    int64_t in = 0, out = 0;
+    for (int round = 0; round < 3000; round++) {
+        for (int i = 0; i < round % 7; i++, in++)
+            handed_append(&handed, in, in + 1, in + 2, (uint32_t)in);
+        while (handed_count(&handed) > (uint32_t)(round % 13)) {
+            assert_int_equal(handed.created_at_ns[handed.head], out);
+            assert_int_equal(handed.arrived_at_ns[handed.head], out + 1);
+            assert_int_equal(handed.handed_at_ns[handed.head], out + 2);
+            assert_int_equal(handed.size[handed.head], out);
+            handed.head++;
+            out++;
+        }
+    }
+    assert_int_equal(in - out, handed_count(&handed));
+    assert_true(handed.capacity <= 128);
+    handed_free(&handed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(records_come_out_in_the_order_they_went_in)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,71 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "models/shard_log.h"
+
+static void append(struct shard_log *log, int64_t value, int64_t needed)
+{
+    if (shard_log_full(log)) shard_log_make_room(log, needed);
+    shard_log_append(log, value, value + 1, (uint32_t)value, (uint32_t)value + 7);
+}
+
+static void what_is_needed_survives_growing_and_wrapping(void **state)
+{
+    (void)state;
+    struct shard_log log = {0};
+    int64_t needed = 0;
+    srand(5);
+    for (int64_t value = 0; value < 20000; value++) {
+        append(&log, value, needed);
+        if (rand() % 3 == 0 && needed < log.tail) needed += rand() % (log.tail - needed + 1);
+        int64_t position = needed;
+        while (position < log.tail) {
+            const struct log_span span = shard_log_span(&log, position, INT64_MAX);
+            assert_true(span.count > 0);
+            for (uint32_t i = 0; i < span.count; i++) {
+                assert_int_equal(span.created_at_ns[i], position + i);
+                assert_int_equal(span.arrived_at_ns[i], position + i + 1);
+                assert_int_equal(span.size[i], position + i);
+                assert_int_equal(span.key[i], position + i + 7);
+            }
+            position += span.count;
+        }
+    }
+    shard_log_free(&log);
+}
+
+static void a_log_that_is_read_stays_small(void **state)
+{
+    (void)state;
+    struct shard_log log = {0};
+    for (int64_t value = 0; value < 1000000; value++) append(&log, value, log.tail);
+    assert_true(log.mask < 256);
+    assert_int_equal(log.tail, 1000000);
+    shard_log_free(&log);
+}
+
+static void a_span_keeps_to_its_limit(void **state)
+{
+    (void)state;
+    struct shard_log log = {0};
+    for (int64_t value = 0; value < 10; value++) append(&log, value, 0);
+    assert_int_equal(shard_log_span(&log, 3, 4).count, 4);
+    assert_int_equal(shard_log_span(&log, 3, 100).count, 7);
+    assert_int_equal(shard_log_span(&log, 10, 100).count, 0);
+    shard_log_free(&log);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_needed_survives_growing_and_wrapping),
+        cmocka_unit_test(a_log_that_is_read_stays_small),
+        cmocka_unit_test(a_span_keeps_to_its_limit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
