@@ -103,10 +103,11 @@ static inline void metric_add(struct metric *metric, double value)
     metric->samples++;
 }
 
-/* Closes minute `minute` of measured time: a metric that has samples gives a row per statistic. */
+/* Closes minute `minute` of measured time: a metric that has samples gives a row per statistic (in
+ * replication 0 only, the one whose metrics are stored) and starts again from nothing. */
 void results_minute(struct results *results, int64_t minute);
 
-/* ---- rows of any table */
+/* ---- rows of any table; a cell is of its column's kind, and its text may be NULL */
 void results_row(struct results *results, const struct table_spec *table, const struct cell *cells);
 void results_event(struct results *results, int64_t time_ns, const char *component,
                    const char *kind, const char *detail);
@@ -117,7 +118,17 @@ bool results_law(struct results *results, const char *component, const char *law
                  double right, double tolerance);
 int results_broken_laws(const struct results *results);
 
-/* The warm-up is over. */
+/* What the engine itself counts; sim_totals hands it out. */
+struct results_totals {
+    uint64_t events;
+    uint64_t digest;
+    int64_t records;
+    uint32_t pending_high_water;
+};
+void results_set_totals(struct results *results, const struct results_totals *totals);
+const struct results_totals *results_totals(const struct results *results);
+
+/* The warm-up is over. Rows of the table `ledger` stay: its laws hold over the whole run. */
 void results_measure(struct results *results);
 
 /* ---- reading, for reports: everything in order of creation. False past the end. */
@@ -134,7 +145,7 @@ bool results_meter_at(const struct results *results, size_t index, struct result
 size_t results_table_count(const struct results *results);
 const struct table_spec *results_table_at(const struct results *results, size_t index);
 size_t results_row_count(const struct results *results, const struct table_spec *table);
-/* The cells of one row, `column_count` of them. */
+/* The cells of one row, `column_count` of them; good until the next asking for the same table. */
 const struct cell *results_row_at(const struct results *results, const struct table_spec *table,
                                   size_t row);
 

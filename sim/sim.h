@@ -3,6 +3,16 @@
  *
  * Events run in order of time; at one nanosecond, in the order they were asked for. The clock never
  * goes back. A run is one thread's; everything it needs hangs on `struct sim`.
+ *
+ * The engine's own instants come before all events of the same nanosecond, so that an interval holds
+ * the events from its first instant to just before its end:
+ *   - the end of the warm-up, even of one of length 0 (then after all start hooks):
+ *     results_measure, then the measure hooks;
+ *   - the end of each measured minute [60 k, 60 (k + 1)) s, and at the end of the run that of a
+ *     minute begun: the minute hooks, then results_minute; what a finish hook adds to a metric is
+ *     too late for a row;
+ *   - the end of the run: events at exactly that instant do not happen.
+ * They are not events: neither counted nor part of the digest.
  */
 #ifndef KINESIM_SIM_SIM_H
 #define KINESIM_SIM_SIM_H
@@ -38,7 +48,7 @@ struct results *sim_results(struct sim *sim);
 struct component *sim_component(struct sim *sim, int32_t index); /* as in struct reference */
 
 /* Asks that target->type->events[kind] handle `arg` at at_ns >= now. Events after the end of the run
- * are accepted and never happen. The handle stays good until the event has happened. */
+ * are accepted and never happen. The handle, never 0, stays good until the event has happened. */
 typedef uint64_t sim_event;
 sim_event sim_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
                  union event_arg arg);

@@ -1,0 +1,352 @@
+/* results.c -- named sinks, found by hash and kept in order of their creation. */
+#include "sim/results.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "sim/arena.h"
+#include "sim/check.h"
+#include "sim/names.h"
+#include "sim/results_rows.h"
+
+#include "sim/banned.h"
+
+static const struct column ledger_columns[] = {
+    {"component", CELL_TEXT}, {"law", CELL_TEXT},      {"left", CELL_REAL},
+    {"right", CELL_REAL},     {"holds", CELL_INTEGER},
+};
+const struct table_spec results_ledger_table = {
+    .name = "ledger", .every_replication = true, .column_count = 5, .columns = ledger_columns};
+
+static const struct column metric_columns[] = {
+    {"component", CELL_TEXT}, {"name", CELL_TEXT},      {"unit", CELL_TEXT},
+    {"statistic", CELL_TEXT}, {"minute", CELL_INTEGER}, {"value", CELL_REAL},
+};
+const struct table_spec results_metric_table = {
+    .name = "metric", .every_replication = false, .column_count = 6, .columns = metric_columns};
+
+static const struct column event_columns[] = {
+    {"time_ns", CELL_INTEGER}, {"component", CELL_TEXT}, {"kind", CELL_TEXT}, {"detail", CELL_TEXT},
+};
+const struct table_spec results_event_table = {
+    .name = "event", .every_replication = true, .column_count = 4, .columns = event_columns};
+
+enum sink_kind { SINK_LATENCY, SINK_COUNTER, SINK_METER, SINK_METRIC, SINK_KINDS };
+
+struct sink {
+    const char *component; /* interned, as is `name` */
+    const char *name;
+    enum sink_kind kind;
+    struct sink *next; /* of the same hash */
+
+    struct histogram *histogram;
+    int64_t value;
+    int64_t value_at_measure;
+    const char *unit;
+    unsigned statistics;
+    struct metric metric;
+};
+
+struct sinks {
+    struct sink **at;
+    size_t count;
+    size_t capacity;
+};
+
+struct results {
+    uint32_t replication;
+    struct arena *arena;
+    struct names *names;
+    struct sinks sinks[SINK_KINDS]; /* in order of creation */
+    struct sink **hashed;
+    size_t hash_places; /* a power of two */
+    size_t hash_count;
+    struct results_rows *rows;
+    int broken_laws;
+    struct results_totals totals;
+};
+
+struct results *results_create(uint32_t replication)
+{
+    struct results *results = check_zeroed(1, sizeof *results);
+    results->replication = replication;
+    results->arena = arena_create();
+    results->names = names_create();
+    results->rows = results_rows_create(results->names);
+    results->hash_places = 256;
+    results->hashed = check_zeroed(results->hash_places, sizeof(struct sink *));
+    return results;
+}
+
+void results_destroy(struct results *results)
+{
+    if (results == NULL) return;
+    const struct sinks *latencies = &results->sinks[SINK_LATENCY];
+    for (size_t i = 0; i < latencies->count; i++) histogram_destroy(latencies->at[i]->histogram);
+    for (int kind = 0; kind < SINK_KINDS; kind++) free(results->sinks[kind].at);
+    free(results->hashed);
+    results_rows_destroy(results->rows);
+    names_destroy(results->names);
+    arena_destroy(results->arena);
+    free(results);
+}
+
+uint32_t results_replication(const struct results *results)
+{
+    return results->replication;
+}
+
+/* ---- sinks */
+
+/* Of interned texts the addresses will do: they decide where a sink is looked for, nothing else. */
+static size_t hash_of(const struct results *results, enum sink_kind kind, const char *component,
+                      const char *name)
+{
+    const uint64_t mixed = ((uint64_t)(uintptr_t)component * 3 + (uint64_t)(uintptr_t)name) * 8 +
+                           (uint64_t)kind;
+    return (size_t)(mixed * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (results->hash_places - 1);
+}
+
+static void hash_in(struct results *results, struct sink *sink)
+{
+    const size_t place = hash_of(results, sink->kind, sink->component, sink->name);
+    sink->next = results->hashed[place];
+    results->hashed[place] = sink;
+}
+
+static void grow_hash(struct results *results)
+{
+    results->hash_places *= 2;
+    free(results->hashed);
+    results->hashed = check_zeroed(results->hash_places, sizeof(struct sink *));
+    for (int kind = 0; kind < SINK_KINDS; kind++) {
+        const struct sinks *sinks = &results->sinks[kind];
+        for (size_t i = 0; i < sinks->count; i++) hash_in(results, sinks->at[i]);
+    }
+}
+
+static void append(struct sinks *sinks, struct sink *sink)
+{
+    if (sinks->count == sinks->capacity) {
+        sinks->capacity = sinks->capacity > 0 ? 2 * sinks->capacity : 32;
+        sinks->at = check_resized(sinks->at, sinks->capacity * sizeof(struct sink *));
+    }
+    sinks->at[sinks->count++] = sink;
+}
+
+static struct sink *find_or_create(struct results *results, enum sink_kind kind,
+                                   const char *component, const char *name)
+{
+    CHECK(component != NULL);
+    CHECK(name != NULL);
+    component = names_intern(results->names, component);
+    name = names_intern(results->names, name);
+    struct sink *sink = results->hashed[hash_of(results, kind, component, name)];
+    while (sink != NULL &&
+           (sink->kind != kind || sink->component != component || sink->name != name)) {
+        sink = sink->next;
+    }
+    if (sink != NULL) return sink;
+
+    /* Each its own piece: it stays where it is when others come. */
+    sink = arena_alloc(results->arena, sizeof *sink);
+    sink->component = component;
+    sink->name = name;
+    sink->kind = kind;
+    append(&results->sinks[kind], sink);
+    hash_in(results, sink);
+    if (++results->hash_count > results->hash_places) grow_hash(results);
+    return sink;
+}
+
+struct histogram *results_latency(struct results *results, const char *component,
+                                  const char *stage)
+{
+    struct sink *sink = find_or_create(results, SINK_LATENCY, component, stage);
+    if (sink->histogram == NULL) sink->histogram = histogram_create();
+    return sink->histogram;
+}
+
+int64_t *results_counter(struct results *results, const char *component, const char *name)
+{
+    return &find_or_create(results, SINK_COUNTER, component, name)->value;
+}
+
+int64_t *results_meter(struct results *results, const char *component, const char *item)
+{
+    return &find_or_create(results, SINK_METER, component, item)->value;
+}
+
+struct metric *results_metric(struct results *results, const char *component, const char *name,
+                              const char *unit, unsigned statistics)
+{
+    struct sink *sink = find_or_create(results, SINK_METRIC, component, name);
+    unit = names_intern(results->names, unit);
+    if (sink->statistics != 0) {
+        CHECK(sink->unit == unit);
+        CHECK(sink->statistics == statistics);
+    }
+    CHECK(statistics != 0 && (statistics & ~(unsigned)METRIC_ALL) == 0);
+    sink->unit = unit;
+    sink->statistics = statistics;
+    return &sink->metric;
+}
+
+/* ---- minutes */
+
+static double statistic_of(const struct metric *metric, enum metric_statistic statistic)
+{
+    switch (statistic) {
+    case METRIC_SUM: return metric->sum;
+    case METRIC_AVERAGE: return metric->sum / (double)metric->samples;
+    case METRIC_MINIMUM: return metric->min;
+    case METRIC_MAXIMUM: return metric->max;
+    case METRIC_SAMPLE_COUNT: return (double)metric->samples;
+    case METRIC_ALL: break;
+    }
+    CHECK(statistic != METRIC_ALL);
+    return NAN;
+}
+
+static void metric_rows(struct results *results, const struct sink *sink, int64_t minute)
+{
+    static const struct {
+        enum metric_statistic statistic;
+        const char *name; /* CloudWatch's */
+    } all[] = {
+        {METRIC_SUM, "Sum"},
+        {METRIC_AVERAGE, "Average"},
+        {METRIC_MINIMUM, "Minimum"},
+        {METRIC_MAXIMUM, "Maximum"},
+        {METRIC_SAMPLE_COUNT, "SampleCount"},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if ((sink->statistics & all[i].statistic) == 0) continue;
+        const struct cell cells[] = {
+            cell_text(sink->component), cell_text(sink->name),
+            cell_text(sink->unit),      cell_text(all[i].name),
+            cell_integer(minute),       cell_real(statistic_of(&sink->metric, all[i].statistic)),
+        };
+        results_row(results, &results_metric_table, cells);
+    }
+}
+
+void results_minute(struct results *results, int64_t minute)
+{
+    const struct sinks *metrics = &results->sinks[SINK_METRIC];
+    for (size_t i = 0; i < metrics->count; i++) {
+        struct sink *sink = metrics->at[i];
+        if (sink->metric.samples == 0) continue;
+        if (results->replication == 0) metric_rows(results, sink, minute);
+        sink->metric = (struct metric){0};
+    }
+}
+
+/* ---- rows */
+
+void results_row(struct results *results, const struct table_spec *table, const struct cell *cells)
+{
+    results_rows_add(results->rows, table, cells);
+}
+
+void results_event(struct results *results, int64_t time_ns, const char *component,
+                   const char *kind, const char *detail)
+{
+    const struct cell cells[] = {cell_integer(time_ns), cell_text(component), cell_text(kind),
+                                 cell_text(detail)};
+    results_row(results, &results_event_table, cells);
+}
+
+bool results_law(struct results *results, const char *component, const char *law, double left,
+                 double right, double tolerance)
+{
+    /* Written so that a NaN on either side breaks the law. */
+    const bool holds = fabs(left - right) <= tolerance * fmax(fabs(left), fabs(right));
+    const struct cell cells[] = {cell_text(component), cell_text(law), cell_real(left),
+                                 cell_real(right), cell_integer(holds)};
+    results_row(results, &results_ledger_table, cells);
+    if (!holds) results->broken_laws++;
+    return holds;
+}
+
+int results_broken_laws(const struct results *results)
+{
+    return results->broken_laws;
+}
+
+void results_set_totals(struct results *results, const struct results_totals *totals)
+{
+    results->totals = *totals;
+}
+
+const struct results_totals *results_totals(const struct results *results)
+{
+    return &results->totals;
+}
+
+void results_measure(struct results *results)
+{
+    for (int kind = 0; kind < SINK_KINDS; kind++) {
+        const struct sinks *sinks = &results->sinks[kind];
+        for (size_t i = 0; i < sinks->count; i++) {
+            struct sink *sink = sinks->at[i];
+            if (sink->histogram != NULL) histogram_reset(sink->histogram);
+            sink->value_at_measure = sink->value;
+            sink->metric = (struct metric){0};
+        }
+    }
+    results_rows_empty(results->rows, &results_ledger_table);
+}
+
+/* ---- reading */
+
+static bool sink_at(const struct results *results, enum sink_kind kind, size_t index,
+                    struct results_named *out)
+{
+    const struct sinks *sinks = &results->sinks[kind];
+    if (index >= sinks->count) return false;
+    const struct sink *sink = sinks->at[index];
+    *out = (struct results_named){
+        .component = sink->component,
+        .name = sink->name,
+        .value = sink->value - sink->value_at_measure,
+        .histogram = sink->histogram,
+    };
+    return true;
+}
+
+bool results_latency_at(const struct results *results, size_t index, struct results_named *out)
+{
+    return sink_at(results, SINK_LATENCY, index, out);
+}
+
+bool results_counter_at(const struct results *results, size_t index, struct results_named *out)
+{
+    return sink_at(results, SINK_COUNTER, index, out);
+}
+
+bool results_meter_at(const struct results *results, size_t index, struct results_named *out)
+{
+    return sink_at(results, SINK_METER, index, out);
+}
+
+size_t results_table_count(const struct results *results)
+{
+    return results_rows_tables(results->rows);
+}
+
+const struct table_spec *results_table_at(const struct results *results, size_t index)
+{
+    return results_rows_table(results->rows, index);
+}
+
+size_t results_row_count(const struct results *results, const struct table_spec *table)
+{
+    return results_rows_count(results->rows, table);
+}
+
+const struct cell *results_row_at(const struct results *results, const struct table_spec *table,
+                                  size_t row)
+{
+    return results_rows_at(results->rows, table, row);
+}

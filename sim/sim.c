@@ -1,0 +1,282 @@
+/* sim.c -- the loop, and the life of a run from open to close. */
+#include "sim/sim.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/check.h"
+#include "sim/event_queue.h"
+#include "sim/units.h"
+
+#include "sim/banned.h"
+
+/* ours: seldom enough to cost nothing, often enough to look alive. */
+enum { EVENTS_PER_PROGRESS = 4096 };
+
+struct sim {
+    const struct sim_spec *spec;
+    struct event_queue *queue;
+    int64_t now_ns;
+    int64_t measured_at_ns;
+    int64_t end_at_ns;
+    uint64_t events;
+    uint64_t digest;
+    int64_t records;
+    uint32_t replication;
+    bool measuring;
+    int64_t minute; /* measured minutes that are over */
+    struct results *results;
+    struct component *components;
+};
+
+/* ---- for handlers and hooks */
+
+int64_t sim_now(const struct sim *sim)
+{
+    return sim->now_ns;
+}
+
+int64_t sim_end_at_ns(const struct sim *sim)
+{
+    return sim->end_at_ns;
+}
+
+int64_t sim_measured_at_ns(const struct sim *sim)
+{
+    return sim->measured_at_ns;
+}
+
+bool sim_measuring(const struct sim *sim)
+{
+    return sim->measuring;
+}
+
+struct results *sim_results(struct sim *sim)
+{
+    return sim->results;
+}
+
+struct component *sim_component(struct sim *sim, int32_t index)
+{
+    CHECK(index >= 0);
+    CHECK((uint32_t)index < sim->spec->component_count);
+    return &sim->components[index];
+}
+
+sim_event sim_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
+                 union event_arg arg)
+{
+    CHECK(at_ns >= sim->now_ns);
+    CHECK(kind < target->type->event_count);
+    CHECK(target->type->events[kind].handle != NULL);
+    const struct event event = {.at_ns = at_ns, .target = target, .kind = kind, .arg = arg};
+    return event_queue_push(sim->queue, &event);
+}
+
+bool sim_cancel(struct sim *sim, sim_event event)
+{
+    return event_queue_cancel(sim->queue, event);
+}
+
+void sim_rng(const struct sim *sim, struct rng *rng, const struct component *component,
+             const char *purpose)
+{
+    rng_init(rng, sim->spec->seed, sim->replication, component->name, purpose);
+}
+
+void sim_count_records(struct sim *sim, int64_t records)
+{
+    sim->records += records;
+}
+
+struct histogram *sim_latency(struct sim *sim, const struct component *component, const char *stage)
+{
+    return results_latency(sim->results, component->name, stage);
+}
+
+int64_t *sim_counter(struct sim *sim, const struct component *component, const char *name)
+{
+    return results_counter(sim->results, component->name, name);
+}
+
+int64_t *sim_meter(struct sim *sim, const struct component *component, const char *item)
+{
+    return results_meter(sim->results, component->name, item);
+}
+
+struct metric *sim_metric(struct sim *sim, const struct component *component, const char *name,
+                          const char *unit, unsigned statistics)
+{
+    return results_metric(sim->results, component->name, name, unit, statistics);
+}
+
+/* ---- the loop */
+
+/* The words of all events in their order: each step is a bijection of the digest so far. */
+static inline uint64_t digest_step(uint64_t digest, uint64_t word)
+{
+    digest = (digest ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return digest ^ digest >> 29;
+}
+
+static bool wants_more(const struct sim *sim)
+{
+    const struct sim_spec *spec = sim->spec;
+    return spec->progress == NULL ||
+           spec->progress(spec->progress_context, sim->replication, sim->now_ns, sim->records);
+}
+
+/* Runs the events before at_ns. False if progress stopped the run. */
+static bool run_before(struct sim *sim, int64_t at_ns)
+{
+    struct event event;
+    while (event_queue_pop_until(sim->queue, at_ns - 1, &event)) {
+        const struct component *target = event.target;
+        sim->now_ns = event.at_ns;
+        sim->digest = digest_step(sim->digest, (uint64_t)event.at_ns);
+        sim->digest = digest_step(sim->digest, (uint64_t)target->index << 32 | event.kind);
+        sim->events++;
+        target->type->events[event.kind].handle(sim, event.target, event.arg);
+        if (sim->events % EVENTS_PER_PROGRESS == 0 && !wants_more(sim)) return false;
+    }
+    sim->now_ns = at_ns;
+    return true;
+}
+
+static void start_measuring(struct sim *sim)
+{
+    sim->measuring = true;
+    results_measure(sim->results);
+    for (uint32_t i = 0; i < sim->spec->component_count; i++) {
+        struct component *component = &sim->components[i];
+        if (component->type->measure != NULL) component->type->measure(sim, component);
+    }
+}
+
+static void end_minute(struct sim *sim)
+{
+    for (uint32_t i = 0; i < sim->spec->component_count; i++) {
+        struct component *component = &sim->components[i];
+        if (component->type->minute != NULL) component->type->minute(sim, component, sim->minute);
+    }
+    results_minute(sim->results, sim->minute);
+    sim->minute++;
+}
+
+/* False if progress stopped the run. */
+static bool run_to_end(struct sim *sim)
+{
+    if (!run_before(sim, sim->measured_at_ns)) return false;
+    start_measuring(sim);
+    while (sim->now_ns < sim->end_at_ns) {
+        const bool is_whole = sim->end_at_ns - sim->now_ns >= NS_PER_MINUTE;
+        if (!run_before(sim, is_whole ? sim->now_ns + NS_PER_MINUTE : sim->end_at_ns)) return false;
+        end_minute(sim);
+    }
+    return true;
+}
+
+/* ---- the life of a run */
+
+static void describe(void *context)
+{
+    const struct sim *sim = context;
+    fprintf(stderr,
+            "in a run with seed %" PRIu64 ", replication %" PRIu32 ", at %" PRId64
+            " ns, in or after event %" PRIu64 "\n",
+            sim->spec->seed, sim->replication, sim->now_ns, sim->events);
+}
+
+static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
+{
+    CHECK(spec->warmup_ns >= 0);
+    CHECK(spec->duration_ns > 0);
+    CHECK(spec->duration_ns <= INT64_MAX - spec->warmup_ns);
+    struct sim *sim = check_zeroed(1, sizeof *sim);
+    sim->spec = spec;
+    sim->queue = event_queue_create();
+    sim->measured_at_ns = spec->warmup_ns;
+    sim->end_at_ns = spec->warmup_ns + spec->duration_ns;
+    sim->replication = replication;
+    sim->results = results_create(replication);
+    sim->components = check_zeroed(spec->component_count, sizeof *sim->components);
+    for (uint32_t i = 0; i < spec->component_count; i++) {
+        const struct component_spec *from = &spec->components[i];
+        sim->components[i] = (struct component){
+            .type = from->type,
+            .name = from->name,
+            .config = from->config,
+            .state = check_zeroed(1, from->type->state_bytes),
+            .index = i,
+        };
+    }
+    return sim;
+}
+
+/* Closes all components and hands over the results. */
+static struct results *sim_destroy(struct sim *sim)
+{
+    struct results *results = sim->results;
+    for (uint32_t i = 0; i < sim->spec->component_count; i++) {
+        struct component *component = &sim->components[i];
+        if (component->type->close != NULL) component->type->close(component);
+    }
+    for (uint32_t i = 0; i < sim->spec->component_count; i++) free(sim->components[i].state);
+    free(sim->components);
+    event_queue_destroy(sim->queue);
+    free(sim);
+    return results;
+}
+
+static void open_and_start(struct sim *sim)
+{
+    for (uint32_t i = 0; i < sim->spec->component_count; i++) {
+        struct component *component = &sim->components[i];
+        component->type->open(sim, component);
+    }
+    for (uint32_t i = 0; i < sim->spec->component_count; i++) {
+        struct component *component = &sim->components[i];
+        if (component->type->start != NULL) component->type->start(sim, component);
+    }
+}
+
+static void finish(struct sim *sim)
+{
+    for (uint32_t i = 0; i < sim->spec->component_count; i++) {
+        struct component *component = &sim->components[i];
+        if (component->type->finish != NULL) component->type->finish(sim, component);
+    }
+    const struct results_totals totals = {
+        .events = sim->events,
+        .digest = sim->digest,
+        .records = sim->records,
+        .pending_high_water = event_queue_high_water(sim->queue),
+    };
+    results_set_totals(sim->results, &totals);
+}
+
+struct results *sim_run(const struct sim_spec *spec, uint32_t replication)
+{
+    struct sim *sim = sim_create(spec, replication);
+    check_context(describe, sim);
+    open_and_start(sim);
+    const bool ended = run_to_end(sim);
+    if (ended) finish(sim);
+    struct results *results = sim_destroy(sim);
+    check_context(NULL, NULL);
+    if (ended) return results;
+    results_destroy(results);
+    return NULL;
+}
+
+struct sim_totals sim_totals(const struct results *results)
+{
+    const struct results_totals *totals = results_totals(results);
+    return (struct sim_totals){
+        .events = totals->events,
+        .digest = totals->digest,
+        .records = totals->records,
+        .pending_high_water = totals->pending_high_water,
+    };
+}
