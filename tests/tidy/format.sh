@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# Layout is clang-format's: `make format` mends it.
+cd "$(dirname "$0")/../.." && git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
