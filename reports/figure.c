@@ -59,7 +59,7 @@ void figure_log_time_axis(struct figure *figure, const char *axis, double low_ms
     if (!(low_ms > 0)) low_ms = 1e-3;
     if (high_ms < low_ms * 1.5) high_ms = low_ms * 1.5;
     const double decades = log10(high_ms / low_ms);
-    const double *step = steps[decades <= 3.3 ? 0 : decades <= 5 ? 1 : 2];
+    const double *step = steps[decades <= 3 ? 0 : decades <= 6 ? 1 : 2];
     int count = 0;
     text_format(&figure->axes, "set %crange [%.10g:%.10g]\nset %s (", axis[0], low_ms, high_ms,
                 axis);

@@ -40,7 +40,8 @@ static int read_lines(struct figure *figure, struct db *db, int64_t run_id, stru
         " WHERE run_id = ?1 AND statistic = 'Maximum' AND value IS NOT NULL AND"
         " (name LIKE '%.DataFreshness' OR name = 'GetRecords.IteratorAgeMilliseconds'"
         "  OR name = 'SubscribeToShardEvent.MillisBehindLatest' OR name = 'IteratorAge')"
-        " ORDER BY name LIKE '%.DataFreshness' DESC, component, name, minute",
+        " ORDER BY CASE WHEN name LIKE '%.DataFreshness' THEN 0 WHEN name LIKE '%IteratorAge%'"
+        " THEN 1 ELSE 2 END, component, name, minute",
         run_id);
     while (db_next(db, &query)) {
         const char *component = db_text(query, 0), *name = db_text(query, 1);
@@ -71,7 +72,8 @@ static int read_lines(struct figure *figure, struct db *db, int64_t run_id, stru
 static void add_headline(struct figure *figure, const struct line *lines, int count)
 {
     int said = 0;
-    for (int i = 0; i < count && said < 3; i++) {
+    text_add(&figure->title, "At worst");
+    for (int i = 0; i < count && said < 2; i++) {
         const struct line *worst = &lines[i];
         bool repeated = false;
         for (int j = 0; j < count; j++) {
@@ -80,14 +82,9 @@ static void add_headline(struct figure *figure, const struct line *lines, int co
             if (lines[j].worst_ms > worst->worst_ms) worst = &lines[j];
         }
         if (repeated) continue;
-        text_format(&figure->title, "%s %s is %s at worst", said++ ? "; " : "",
-                    short_name(worst->name), format_ns(worst->worst_ms * 1e6).text);
+        text_format(&figure->title, "%s %s of %s", said++ ? " and" : "",
+                    format_ns(worst->worst_ms * 1e6).text, short_name(worst->name));
         text_format(&figure->title, " (%s)", format_name(worst->component, 24).text);
-    }
-    /* The sentence begins with a name of ours. */
-    if (figure->title.length > 1) {
-        memmove(figure->title.at, figure->title.at + 1, figure->title.length--);
-        if (figure->title.at[0] >= 'a' && figure->title.at[0] <= 'z') figure->title.at[0] -= 32;
     }
 }
 

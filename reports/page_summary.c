@@ -60,7 +60,7 @@ static void threshold_card(struct text *out, struct db *db, int64_t run_id)
     if (!(all > 0)) return;
     struct text value = {0};
     text_format(&value, "%.0f of %.0f", kept, all);
-    card(out, "thresholds kept", value.at, kept < all ? "see below which is broken" : "all of them");
+    card(out, "thresholds kept", value.at, kept < all ? "see below for the others" : "all of them");
     text_free(&value);
 }
 

@@ -14,7 +14,7 @@
 extern char **environ;
 
 /* Longer ones would run out of a picture of 1100 px. */
-enum { TITLE_CHARACTERS = 118, NOTE_CHARACTERS = 100 };
+enum { TITLE_CHARACTERS = 105, NOTE_CHARACTERS = 100 };
 
 const struct figure_kind plot_kinds[] = {
     {"latency", 1100, 560, figure_latency},
