@@ -241,7 +241,11 @@ static void bottom_take(struct event_queue *queue, struct entries *taken, uint64
     /* Few events in all: later pushes stay in the bottom until it spills. */
     queue->bottom_end = is_short && queue->levels == 0 ? UINT64_MAX : from + width;
     if (is_short) {
-        for (uint32_t i = 0; i < count; i++) bottom_insert(&queue->bottom, taken->at[i]);
+        for (uint32_t i = 0; i < count; i++) {
+            /* Needed within a few pops, and by now perhaps no longer in the cache. */
+            __builtin_prefetch(&queue->records[taken->at[i].handle & SLOT_MASK]);
+            bottom_insert(&queue->bottom, taken->at[i]);
+        }
     } else {
         /* One time only: the first pushed is the last in the bottom. */
         if (queue->bottom.capacity < count) entries_reserve(&queue->bottom, count);
