@@ -14,7 +14,7 @@
 /* Rows per INSERT: 50 is where the gain ends (facts/libraries.md section 8). */
 #define ROWS_PER_INSERT 50
 /* ours: a writer that holds the file longer than this has hung. */
-#define BUSY_MS 60000
+#define BUSY_MS         60000
 
 void db_fail(struct db *db, const char *format, ...)
 {
@@ -61,8 +61,7 @@ bool db_open(struct db *db, const char *path, enum db_access access, char *error
                                          : SQLITE_OPEN_READONLY;
     if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         db_fail(db, "cannot open %s: %s", path, sqlite3_errmsg(db->handle));
-    else if (sqlite3_busy_timeout(db->handle, BUSY_MS) != SQLITE_OK)
-        fail_sqlite(db);
+    else if (sqlite3_busy_timeout(db->handle, BUSY_MS) != SQLITE_OK) fail_sqlite(db);
     db_run(db, access == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
     check_format(db, path, access);
     if (access == DB_WRITE) schema_create(db);
@@ -146,8 +145,8 @@ struct db_insert db_insert_begin(struct db *db, const char *table, const char *c
         .table = table,
         .columns = columns,
         .column_count = column_count,
-        .values = check_zeroed((unsigned long)(ROWS_PER_INSERT * column_count),
-                               sizeof(struct db_value))};
+        .values =
+            check_zeroed((unsigned long)(ROWS_PER_INSERT * column_count), sizeof(struct db_value))};
 }
 
 static sqlite3_stmt *statement_for(const struct db_insert *insert, int rows)
@@ -172,10 +171,14 @@ static sqlite3_stmt *statement_for(const struct db_insert *insert, int rows)
 static int bind(sqlite3_stmt *statement, int at, const struct db_value *value)
 {
     switch (value->kind) {
-    case DB_INTEGER: return sqlite3_bind_int64(statement, at, value->as.integer);
-    case DB_REAL: return sqlite3_bind_double(statement, at, value->as.real);
-    case DB_TEXT: return sqlite3_bind_text(statement, at, value->as.text, -1, SQLITE_STATIC);
-    case DB_NULL: break;
+    case DB_INTEGER:
+        return sqlite3_bind_int64(statement, at, value->as.integer);
+    case DB_REAL:
+        return sqlite3_bind_double(statement, at, value->as.real);
+    case DB_TEXT:
+        return sqlite3_bind_text(statement, at, value->as.text, -1, SQLITE_STATIC);
+    case DB_NULL:
+        break;
     }
     return sqlite3_bind_null(statement, at);
 }

@@ -28,8 +28,7 @@ void figure_set_number(struct figure *figure, const char *name, double value)
     text_format(&figure->settings, "%s = %.10g\n", name, value);
 }
 
-void figure_set_texts(struct figure *figure, const char *name, const char *const *values,
-                      int count)
+void figure_set_texts(struct figure *figure, const char *name, const char *const *values, int count)
 {
     text_format(&figure->settings, "array %s[%d] = [", name, count);
     for (int i = 0; i < count; i++) {
@@ -91,7 +90,8 @@ void figure_minutes_axis(struct figure *figure, double minutes)
                    {180, 60, "h"},    {360, 60, "h"},    {720, 60, "h"},    {1440, 1440, "d"},
                    {2880, 1440, "d"}, {7200, 1440, "d"}, {14400, 1440, "d"}};
     size_t pick = 0;
-    while (pick + 1 < sizeof choices / sizeof choices[0] && minutes / choices[pick].step > 9) pick++;
+    while (pick + 1 < sizeof choices / sizeof choices[0] && minutes / choices[pick].step > 9)
+        pick++;
     text_add(&figure->axes, "set xtics (");
     for (int i = 0; i * choices[pick].step <= minutes * 1.0001; i++)
         text_format(&figure->axes, "%s'%g %s' %g", i ? ", " : "",

@@ -17,8 +17,8 @@
 struct db;
 
 struct figure {
-    const char *name; /* "latency" */
-    int width, height; /* px */
+    const char *name;     /* "latency" */
+    int width, height;    /* px */
     struct text title;    /* the finding */
     struct text subtitle; /* what is drawn, in which unit */
     struct text data;     /* tab-separated */
@@ -54,7 +54,8 @@ void figure_minutes_axis(struct figure *figure, double minutes);
 /* A step of 1, 2, 2.5 or 5 x 10^k that cuts `range` into at most `most` parts. */
 double figure_step(double range, int most);
 
-/* Pushes labels at positions y[0..count) (0..1 up the panel) apart until neighbours keep `least`. */
+/* Pushes labels at positions y[0..count) (0..1 up the panel) apart until neighbours keep `least`.
+ */
 void figure_spread(double *y, int count, double least);
 
 struct figure_template {

@@ -48,8 +48,7 @@ static void add_bar(struct figure *figure, int at, double usd, int colour, const
 
 bool figure_bill(struct figure *figure, struct db *db, int64_t run_id)
 {
-    const double total =
-        db_number(db, "SELECT sum(usd_month) FROM cost WHERE run_id = ?1", run_id);
+    const double total = db_number(db, "SELECT sum(usd_month) FROM cost WHERE run_id = ?1", run_id);
     if (!(total > 0)) return false;
     char services[SERVICES_MOST][64];
     int service_count = 0, bars = 0, rest_lines = 0;
@@ -68,7 +67,8 @@ bool figure_bill(struct figure *figure, struct db *db, int64_t run_id)
         }
         struct text name = {0};
         text_format(&name, "%s: %s", db_text(query, 0), format_name(db_text(query, 1), 34).text);
-        if (*db_text(query, 2)) text_format(&name, " (%s)", format_name(db_text(query, 2), 20).text);
+        if (*db_text(query, 2))
+            text_format(&name, " (%s)", format_name(db_text(query, 2), 20).text);
         const int colour = service_of(services, &service_count, db_text(query, 0));
         add_bar(figure, bars++, usd, colour + 1, name.at, total);
         most = fmax(most, usd);
@@ -82,7 +82,8 @@ bool figure_bill(struct figure *figure, struct db *db, int64_t run_id)
         text_free(&name);
     }
     add_headline(figure, db, run_id, total);
-    text_add(&figure->subtitle, "USD per month at this load, line by line; one colour per service.");
+    text_add(&figure->subtitle,
+             "USD per month at this load, line by line; one colour per service.");
     figure_set_number(figure, "BARS", bars);
     figure_set_number(figure, "MOST", most);
     figure->height = 120 + 34 * bars;

@@ -98,8 +98,9 @@ bool figure_freshness(struct figure *figure, struct db *db, int64_t run_id)
     for (int i = 0; i < count; i++) high = fmax(high, lines[i].worst_ms);
     if (high <= FLOOR_MS) return false;
     add_headline(figure, lines, count);
-    text_add(&figure->subtitle, "Age of the oldest data, maximum of each minute as CloudWatch gives "
-                                "it, logarithmic. First replication.");
+    text_add(&figure->subtitle,
+             "Age of the oldest data, maximum of each minute as CloudWatch gives "
+             "it, logarithmic. First replication.");
     if (floored) text_add(&figure->subtitle, " Less than 1 ms is drawn at 1 ms.");
     low *= 0.85;
     high *= 1.3;

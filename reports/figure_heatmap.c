@@ -58,14 +58,13 @@ static void read_cells(struct map *map, struct db *db, int64_t run_id)
 {
     double sum[COLUMNS_MOST];
     int count[COLUMNS_MOST], throttled[COLUMNS_MOST], now = -1;
-    sqlite3_stmt *query =
-        db_query(db,
-                 "SELECT stream, shard, minute, throttled_records,"
-                 " max(coalesce(bytes / (60.0 * nullif(limit_bytes, 0)), 0),"
-                 "     coalesce(records / (60.0 * nullif(limit_records, 0)), 0))"
-                 " FROM shard_minute WHERE run_id = ?1 AND replication = 0"
-                 " ORDER BY stream, shard, minute",
-                 run_id);
+    sqlite3_stmt *query = db_query(db,
+                                   "SELECT stream, shard, minute, throttled_records,"
+                                   " max(coalesce(bytes / (60.0 * nullif(limit_bytes, 0)), 0),"
+                                   "     coalesce(records / (60.0 * nullif(limit_records, 0)), 0))"
+                                   " FROM shard_minute WHERE run_id = ?1 AND replication = 0"
+                                   " ORDER BY stream, shard, minute",
+                                   run_id);
     while (db_next(db, &query)) {
         const int from = now < 0 ? 0 : now;
         const int shard = shard_at(map, from, db_text(query, 0), sqlite3_column_int64(query, 1));
@@ -100,7 +99,8 @@ static void add_row_names(struct figure *figure, const struct map *map)
         text_format(&name, " %lld", (long long)all[first].shard);
         if (last > first) text_format(&name, "–%lld", (long long)all[last].shard);
         if (row > 0) text_add(&figure->axes, ", ");
-        /* A label given with its tic is a format: a per cent sign in a name would be read as one. */
+        /* A label given with its tic is a format: a per cent sign in a name would be read as one.
+         */
         for (char *at = name.at; *at; at++)
             if (*at == '%') *at = '_';
         text_gnuplot(&figure->axes, name.at);
@@ -122,7 +122,8 @@ static void add_cells(struct figure *figure, const struct map *map)
 
 static void add_subtitle(struct figure *figure, const struct map *map)
 {
-    text_add(&figure->subtitle, "Share of each shard's write limit (bytes or records, the nearer), ");
+    text_add(&figure->subtitle,
+             "Share of each shard's write limit (bytes or records, the nearer), ");
     if (map->per_column > 1) text_format(&figure->subtitle, "%d-minute means", map->per_column);
     else text_add(&figure->subtitle, "mean of each minute");
     if (map->per_row > 1)

@@ -1,6 +1,6 @@
 /*
- * figure_latency.c -- percentile curves of up to eight stages, x = 1 / (1 - q) so that each nine takes
- * the same room.
+ * figure_latency.c -- percentile curves of up to eight stages, x = 1 / (1 - q) so that each nine
+ * takes the same room.
  */
 #include <math.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@ struct series {
 /* What a reader asks for first: the whole way, then its parts. */
 static int priority_of(const char *stage)
 {
-    static const char *const order[] = {"end_to_end", "delivery", "queryable", "propagation",
+    static const char *const order[] = {"end_to_end", "delivery",  "queryable", "propagation",
                                         "ingest",     "buffering", "put"};
     const int stages = (int)(sizeof order / sizeof order[0]);
     for (int i = 0; i < stages; i++)
@@ -35,7 +35,8 @@ static int read_series(struct db *db, int64_t run_id, struct series *series)
     int count = 0;
     sqlite3_stmt *query =
         db_query(db,
-                 "SELECT component, stage, count, min_ns / 1e6, p99_ns, max_ns / 1e6, p50_ns / 1e6 FROM latency"
+                 "SELECT component, stage, count, min_ns / 1e6, p99_ns, max_ns / 1e6, p50_ns / 1e6 "
+                 "FROM latency"
                  " WHERE run_id = ?1 AND replication IS NULL AND count > 0 ORDER BY rowid",
                  run_id);
     while (db_next(db, &query)) {
@@ -59,10 +60,11 @@ static int read_series(struct db *db, int64_t run_id, struct series *series)
 static void add_curve(struct figure *figure, struct db *db, int64_t run_id,
                       const struct series *series, double right)
 {
-    sqlite3_stmt *query = db_query(
-        db, "SELECT low_ns, high_ns, count FROM histogram WHERE run_id = ?1 AND component = ?2"
-            " AND stage = ?3 ORDER BY low_ns",
-        run_id);
+    sqlite3_stmt *query =
+        db_query(db,
+                 "SELECT low_ns, high_ns, count FROM histogram WHERE run_id = ?1 AND component = ?2"
+                 " AND stage = ?3 ORDER BY low_ns",
+                 run_id);
     if (!query) return;
     if (sqlite3_bind_text(query, 2, series->component, -1, SQLITE_STATIC) != SQLITE_OK ||
         sqlite3_bind_text(query, 3, series->stage, -1, SQLITE_STATIC) != SQLITE_OK)

@@ -83,11 +83,12 @@ static void size_axis(struct figure *figure, double least, double most)
 
 bool figure_objects(struct figure *figure, struct db *db, int64_t run_id)
 {
-    sqlite3_stmt *query = db_query(db,
-                                   "SELECT count(*), min(bytes_out), avg(bytes_out), max(bytes_out),"
-                                   " max(created_ns) / 60e9 FROM object WHERE run_id = ?1"
-                                   " AND replication = 0 AND bytes_out > 0",
-                                   run_id);
+    sqlite3_stmt *query =
+        db_query(db,
+                 "SELECT count(*), min(bytes_out), avg(bytes_out), max(bytes_out),"
+                 " max(created_ns) / 60e9 FROM object WHERE run_id = ?1"
+                 " AND replication = 0 AND bytes_out > 0",
+                 run_id);
     if (!db_next(db, &query)) return false;
     const double objects = db_real(query, 0), least = db_real(query, 1), mean = db_real(query, 2),
                  most = db_real(query, 3), last = db_real(query, 4);
@@ -97,8 +98,9 @@ bool figure_objects(struct figure *figure, struct db *db, int64_t run_id)
     const int every = (int)(objects / POINTS_MOST) + 1;
     const int count = add_points(figure, db, run_id, every, reasons);
     add_headline(figure, db, run_id, objects, mean);
-    text_add(&figure->subtitle, "Size as written, by the time of closing; the colour is what closed "
-                                "the buffer. First replication.");
+    text_add(&figure->subtitle,
+             "Size as written, by the time of closing; the colour is what closed "
+             "the buffer. First replication.");
     if (every > 1) text_format(&figure->subtitle, " One object in %d is drawn.", every);
     const char *names[REASONS_MOST];
     for (int i = 0; i < count; i++) names[i] = reasons[i];

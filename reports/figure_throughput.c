@@ -40,12 +40,12 @@ static int read_streams(struct figure *figure, struct db *db, int64_t run_id,
                         struct stream_line *lines, struct panel *panels, int *minutes)
 {
     int count = 0;
-    sqlite3_stmt *query = db_query(
-        db,
-        "SELECT stream, minute, sum(bytes) / 60.0, sum(records) / 60.0, sum(limit_bytes),"
-        " sum(limit_records) FROM shard_minute WHERE run_id = ?1 AND replication = 0"
-        " GROUP BY stream, minute ORDER BY stream, minute",
-        run_id);
+    sqlite3_stmt *query =
+        db_query(db,
+                 "SELECT stream, minute, sum(bytes) / 60.0, sum(records) / 60.0, sum(limit_bytes),"
+                 " sum(limit_records) FROM shard_minute WHERE run_id = ?1 AND replication = 0"
+                 " GROUP BY stream, minute ORDER BY stream, minute",
+                 run_id);
     while (db_next(db, &query)) {
         const char *name = db_text(query, 0);
         if (count == 0 || strcmp(lines[count - 1].name, name) != 0) {
@@ -84,7 +84,8 @@ static void add_headline(struct figure *figure, struct db *db, int64_t run_id,
         " FROM shard_minute WHERE run_id = ?1 AND replication = 0",
         run_id);
     if (!db_next(db, &query)) return;
-    const double refused = db_real(query, 0), bytes = db_real(query, 1), records = db_real(query, 2);
+    const double refused = db_real(query, 0), bytes = db_real(query, 1),
+                 records = db_real(query, 2);
     struct text who = {0};
     if (sqlite3_column_int(query, 3) == 1)
         text_format(&who, "%s is", format_name(first->name, 28).text);
@@ -115,7 +116,8 @@ static void add_names(struct figure *figure, const struct stream_line *lines, in
                       const char *panel, double top, bool bytes)
 {
     double y[STREAMS_MOST + 1];
-    for (int i = 0; i < count; i++) y[i] = (bytes ? lines[i].last_bytes : lines[i].last_records) / top;
+    for (int i = 0; i < count; i++)
+        y[i] = (bytes ? lines[i].last_bytes : lines[i].last_records) / top;
     figure_spread(y, count, 0.11);
     text_format(&figure->settings, "array %s_Y[%d] = [", panel, count);
     for (int i = 0; i < count; i++) text_format(&figure->settings, "%s%.4f", i ? ", " : "", y[i]);
@@ -130,16 +132,16 @@ bool figure_throughput(struct figure *figure, struct db *db, int64_t run_id)
     const int count = read_streams(figure, db, run_id, lines, panels, &minutes);
     if (count == 0) return false;
     add_refused(figure, db, run_id);
-    const double refused_bytes = db_number(
-        db,
-        "SELECT max(b) / 60.0 FROM (SELECT sum(throttled_bytes) AS b FROM shard_minute"
-        " WHERE run_id = ?1 AND replication = 0 GROUP BY minute)",
-        run_id);
-    const double refused_records = db_number(
-        db,
-        "SELECT max(b) / 60.0 FROM (SELECT sum(throttled_records) AS b FROM shard_minute"
-        " WHERE run_id = ?1 AND replication = 0 GROUP BY minute)",
-        run_id);
+    const double refused_bytes =
+        db_number(db,
+                  "SELECT max(b) / 60.0 FROM (SELECT sum(throttled_bytes) AS b FROM shard_minute"
+                  " WHERE run_id = ?1 AND replication = 0 GROUP BY minute)",
+                  run_id);
+    const double refused_records =
+        db_number(db,
+                  "SELECT max(b) / 60.0 FROM (SELECT sum(throttled_records) AS b FROM shard_minute"
+                  " WHERE run_id = ?1 AND replication = 0 GROUP BY minute)",
+                  run_id);
     panels[0].most = fmax(panels[0].most, refused_bytes / (double)BYTES_PER_MIB);
     panels[1].most = fmax(panels[1].most, refused_records);
     add_headline(figure, db, run_id, &lines[0]);

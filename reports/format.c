@@ -44,8 +44,8 @@ struct label format_span(int64_t ns)
     static const struct {
         int64_t ns;
         const char *unit;
-    } units[] = {{NS_PER_DAY, "d"},  {NS_PER_HOUR, "h"}, {NS_PER_MINUTE, "min"},
-                 {NS_PER_S, "s"}, {NS_PER_MS, "ms"}, {NS_PER_US, "µs"}};
+    } units[] = {{NS_PER_DAY, "d"}, {NS_PER_HOUR, "h"}, {NS_PER_MINUTE, "min"},
+                 {NS_PER_S, "s"},   {NS_PER_MS, "ms"},  {NS_PER_US, "µs"}};
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
         if (ns >= units[i].ns && ns % units[i].ns == 0)
             return made("%lld %s", (long long)(ns / units[i].ns), units[i].unit);
@@ -75,7 +75,8 @@ struct label format_bytes(double bytes)
     if (fabs(bytes) < 1023.5) return made("%.0f B", bytes);
     size_t unit = 0;
     double value = bytes / 1024;
-    for (; fabs(value) >= 1023.5 && unit + 1 < sizeof units / sizeof units[0]; unit++) value /= 1024;
+    for (; fabs(value) >= 1023.5 && unit + 1 < sizeof units / sizeof units[0]; unit++)
+        value /= 1024;
     return with_unit(value, units[unit]);
 }
 
@@ -95,7 +96,8 @@ struct label format_share(double ratio)
     const double percent = ratio * 100;
     if (isnan(ratio)) return made("-");
     if (percent != 0 && fabs(percent) < 0.1) return made("%.2g %%", percent);
-    return made(fabs(percent) < 9.995 && percent != round(percent) ? "%.1f %%" : "%.0f %%", percent);
+    return made(fabs(percent) < 9.995 && percent != round(percent) ? "%.1f %%" : "%.0f %%",
+                percent);
 }
 
 struct label format_number(double value)

@@ -29,7 +29,8 @@ struct label format_share(double ratio);
 /* A number without unit: whole as a count, else six digits. */
 struct label format_number(double value);
 
-/* A name that is not longer than `most` characters (UTF-8 aware), with an ellipsis if it was cut. */
+/* A name that is not longer than `most` characters (UTF-8 aware), with an ellipsis if it was cut.
+ */
 struct label format_name(const char *name, size_t most);
 /* "end_to_end" as "end to end". */
 struct label format_words(const char *name);

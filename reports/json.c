@@ -29,8 +29,8 @@ static json_t *pair(double low, double high)
 static json_t *latencies(const struct run_report *run)
 {
     static const char *const names[] = {"p50_ns", "p90_ns", "p95_ns", "p99_ns"};
-    static const char *const intervals[] = {"p50_interval_ns", "p90_interval_ns",
-                                            "p95_interval_ns", "p99_interval_ns"};
+    static const char *const intervals[] = {"p50_interval_ns", "p90_interval_ns", "p95_interval_ns",
+                                            "p99_interval_ns"};
     json_t *list = json_array();
     struct latency_set set = latency_pool(run);
     for (size_t i = 0; list && i < set.count; i++) {
@@ -50,11 +50,11 @@ static json_t *latencies(const struct run_report *run)
             bad |= json_object_set_new(one, "max_ns", json_integer(histogram_max(pooled)));
         }
         if (one && row->mean.count > 1) {
-            bad |= json_object_set_new(one, "mean_interval_ns",
-                                       pair(row->mean.low, row->mean.high));
+            bad |=
+                json_object_set_new(one, "mean_interval_ns", pair(row->mean.low, row->mean.high));
             for (int p = 0; p < LATENCY_POINTS; p++)
-                bad |= json_object_set_new(one, intervals[p],
-                                           pair(row->at[p].low, row->at[p].high));
+                bad |=
+                    json_object_set_new(one, intervals[p], pair(row->at[p].low, row->at[p].high));
         }
         bad |= json_array_append_new(list, one);
         if (!bad) continue;
@@ -79,11 +79,10 @@ static json_t *counters(const struct run_report *run)
     for (size_t r = 0; r < run->replication_count; r++) {
         struct results_named named;
         for (size_t i = 0; list && results_counter_at(run->replications[r], i, &named); i++)
-            list = append(list,
-                          json_pack("{sI,so,so,sI}", "replication",
-                                    (json_int_t)results_replication(run->replications[r]),
-                                    "component", text(named.component), "name", text(named.name),
-                                    "value", (json_int_t)named.value));
+            list = append(list, json_pack("{sI,so,so,sI}", "replication",
+                                          (json_int_t)results_replication(run->replications[r]),
+                                          "component", text(named.component), "name",
+                                          text(named.name), "value", (json_int_t)named.value));
     }
     return list;
 }
@@ -134,13 +133,12 @@ static json_t *cost(const struct run_report *run)
         const struct run_cost_line *line = &run->cost[i];
         month += line->usd_month;
         whole += line->usd_run;
-        list = append(list,
-                      json_pack("{so,so,so,so,so,so,so,so,so,so}", "component",
-                                text(line->component), "service", text(line->service), "item",
-                                text(line->item), "quantity", real(line->quantity), "unit",
-                                text(line->unit), "rule", text(line->rule), "rate_usd",
-                                real(line->rate_usd), "source", text(line->source), "usd_run",
-                                real(line->usd_run), "usd_month", real(line->usd_month)));
+        list = append(list, json_pack("{so,so,so,so,so,so,so,so,so,so}", "component",
+                                      text(line->component), "service", text(line->service), "item",
+                                      text(line->item), "quantity", real(line->quantity), "unit",
+                                      text(line->unit), "rule", text(line->rule), "rate_usd",
+                                      real(line->rate_usd), "source", text(line->source), "usd_run",
+                                      real(line->usd_run), "usd_month", real(line->usd_month)));
     }
     return json_pack("{so,so,so}", "usd_month", real(month), "usd_run", real(whole), "lines", list);
 }
@@ -149,10 +147,10 @@ static json_t *thresholds(const struct run_report *run)
 {
     json_t *list = json_array();
     for (size_t i = 0; list && i < run->threshold_count; i++)
-        list = append(list, json_pack("{so,so,so}", "expression",
-                                      text(run->thresholds[i].expression), "observed",
-                                      real(run->thresholds[i].observed), "verdict",
-                                      text(run->thresholds[i].verdict)));
+        list =
+            append(list, json_pack("{so,so,so}", "expression", text(run->thresholds[i].expression),
+                                   "observed", real(run->thresholds[i].observed), "verdict",
+                                   text(run->thresholds[i].verdict)));
     return list;
 }
 
@@ -171,14 +169,14 @@ int json_print_summary(FILE *out, const struct run_report *run, int64_t run_id)
 {
     char digest[32];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)run->digest);
-    json_t *whole = json_pack(
-        "{sI,so,so,sI,sI,sI,sI,so,so,so,sI,sI,ss}", "run_id", (json_int_t)run_id, "scenario",
-        text(run->scenario), "scenario_sha256", text(run->scenario_sha256), "seed",
-        (json_int_t)run->seed, "replications", (json_int_t)run->replication_count, "duration_ns",
-        (json_int_t)run->duration_ns, "warmup_ns", (json_int_t)run->warmup_ns, "version",
-        text(run->version), "started_at", text(run->started_at), "wall_seconds",
-        real(run->wall_seconds), "records", (json_int_t)run->records, "events",
-        (json_int_t)run->events, "digest", digest);
+    json_t *whole =
+        json_pack("{sI,so,so,sI,sI,sI,sI,so,so,so,sI,sI,ss}", "run_id", (json_int_t)run_id,
+                  "scenario", text(run->scenario), "scenario_sha256", text(run->scenario_sha256),
+                  "seed", (json_int_t)run->seed, "replications", (json_int_t)run->replication_count,
+                  "duration_ns", (json_int_t)run->duration_ns, "warmup_ns",
+                  (json_int_t)run->warmup_ns, "version", text(run->version), "started_at",
+                  text(run->started_at), "wall_seconds", real(run->wall_seconds), "records",
+                  (json_int_t)run->records, "events", (json_int_t)run->events, "digest", digest);
     if (!whole) return 0;
     /* Setting NULL fails, so a part that could not be made is noticed here. */
     int bad = json_object_set_new(whole, "latency", latencies(run));

@@ -36,9 +36,9 @@ static void summarise(const struct run_report *run, struct latency *row, double 
         for (size_t r = 0; r < run->replication_count; r++) {
             const struct histogram *histogram = own(run->replications[r], row);
             if (!histogram) continue;
-            values[count++] = point < 0 ? histogram_mean(histogram)
-                                        : (double)histogram_quantile(histogram,
-                                                                     latency_quantile[point]);
+            values[count++] = point < 0
+                                  ? histogram_mean(histogram)
+                                  : (double)histogram_quantile(histogram, latency_quantile[point]);
         }
         *(point < 0 ? &row->mean : &row->at[point]) = summary_of(values, count);
     }

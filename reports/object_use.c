@@ -14,8 +14,7 @@ static struct object_use *use_of(struct object_uses *uses, const char *delivery,
             strcmp(uses->rows[i].destination, destination) == 0)
             return &uses->rows[i];
     uses->rows = check_resized(uses->rows, (uses->count + 1) * sizeof *uses->rows);
-    uses->rows[uses->count] =
-        (struct object_use){.delivery = delivery, .destination = destination};
+    uses->rows[uses->count] = (struct object_use){.delivery = delivery, .destination = destination};
     return &uses->rows[uses->count++];
 }
 

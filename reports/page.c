@@ -21,8 +21,9 @@ void page_inline_svg(struct text *out, const char *svg, const char *label)
     const char *end = root ? strchr(root, '>') : NULL;
     if (!box || !end || box > end || sscanf(box, "viewBox=\"0 0 %lf %lf\"", &width, &height) != 2)
         return;
-    text_format(out, "<svg role=\"img\" viewBox=\"0 %d %g %g\" xmlns=\"http://www.w3.org/2000/svg\""
-                     " xmlns:xlink=\"http://www.w3.org/1999/xlink\" aria-label=\"",
+    text_format(out,
+                "<svg role=\"img\" viewBox=\"0 %d %g %g\" xmlns=\"http://www.w3.org/2000/svg\""
+                " xmlns:xlink=\"http://www.w3.org/1999/xlink\" aria-label=\"",
                 HEAD_PX, width, height - HEAD_PX);
     text_html(out, label);
     text_add(out, "\">");
@@ -33,6 +34,10 @@ void page_inline_svg(struct text *out, const char *svg, const char *label)
         text_add_bytes(out, body, (size_t)(title - body));
         body = title_end + strlen("</title>");
     }
+    /* gnuplot names every canvas alike; a page has several. */
+    static const char canvas[] = " id=\"gnuplot_canvas\"";
+    for (const char *at; (at = strstr(body, canvas)); body = at + strlen(canvas))
+        text_add_bytes(out, body, (size_t)(at - body));
     text_add(out, body);
 }
 
@@ -50,8 +55,9 @@ static void add_figures(struct text *out, const char *directory, const struct pa
             text_html(out, figures[i].title.at);
             text_add(out, "</figcaption><div class=\"picture\">");
             page_inline_svg(out, svg.at, figures[i].title.at ? figures[i].title.at : "");
-            text_format(out, "</div><p class=\"intro\">Draw it again: <code>gnuplot %s.gp</code> in "
-                             "this page's folder; data in <code>%s.tsv</code>.</p></figure>\n",
+            text_format(out,
+                        "</div><p class=\"intro\">Draw it again: <code>gnuplot %s.gp</code> in "
+                        "this page's folder; data in <code>%s.tsv</code>.</p></figure>\n",
                         figures[i].name, figures[i].name);
         }
         text_free(&path);

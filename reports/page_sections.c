@@ -6,11 +6,17 @@
 
 void page_latencies(struct text *out, struct db *db, int64_t run_id)
 {
-    static const struct page_column columns[] = {
-        {"component", PAGE_TEXT},   {"stage", PAGE_WORDS},      {"records", PAGE_COUNT},
-        {"mean", PAGE_NS_INTERVAL}, {"p50", PAGE_NS_INTERVAL},  {"p90", PAGE_NS_INTERVAL},
-        {"p95", PAGE_NS_INTERVAL},  {"p99", PAGE_NS_INTERVAL},  {"p99.9", PAGE_NS},
-        {"max", PAGE_NS},           {0}};
+    static const struct page_column columns[] = {{"component", PAGE_TEXT},
+                                                 {"stage", PAGE_WORDS},
+                                                 {"records", PAGE_COUNT},
+                                                 {"mean", PAGE_NS_INTERVAL},
+                                                 {"p50", PAGE_NS_INTERVAL},
+                                                 {"p90", PAGE_NS_INTERVAL},
+                                                 {"p95", PAGE_NS_INTERVAL},
+                                                 {"p99", PAGE_NS_INTERVAL},
+                                                 {"p99.9", PAGE_NS},
+                                                 {"max", PAGE_NS},
+                                                 {0}};
     page_table(out, db, run_id,
                &(struct page_query){
                    .id = "latency",
@@ -28,10 +34,8 @@ void page_latencies(struct text *out, struct db *db, int64_t run_id)
 
 static void thresholds(struct text *out, struct db *db, int64_t run_id)
 {
-    static const struct page_column columns[] = {{"threshold", PAGE_TEXT},
-                                                 {"observed", PAGE_OBSERVED},
-                                                 {"verdict", PAGE_VERDICT},
-                                                 {0}};
+    static const struct page_column columns[] = {
+        {"threshold", PAGE_TEXT}, {"observed", PAGE_OBSERVED}, {"verdict", PAGE_VERDICT}, {0}};
     page_table(out, db, run_id,
                &(struct page_query){
                    .id = "thresholds",
@@ -43,27 +47,34 @@ static void thresholds(struct text *out, struct db *db, int64_t run_id)
 
 static void shards_and_keys(struct text *out, struct db *db, int64_t run_id)
 {
-    static const struct page_column shard_columns[] = {
-        {"stream", PAGE_TEXT},         {"shard", PAGE_COUNT},
-        {"records", PAGE_COUNT},       {"bytes", PAGE_BYTES},
-        {"share", PAGE_SHARE},         {"busiest second", PAGE_SHARE},
-        {"records refused", PAGE_COUNT}, {"minutes throttled", PAGE_SHARE},
-        {0}};
-    static const struct page_column key_columns[] = {
-        {"stream", PAGE_TEXT},   {"shard", PAGE_COUNT}, {"key", PAGE_TEXT},
-        {"records", PAGE_COUNT}, {"bytes", PAGE_BYTES}, {"share of the shard", PAGE_SHARE},
-        {0}};
-    page_table(out, db, run_id,
-               &(struct page_query){
-                   .id = "shards",
-                   .title = "Hottest shards",
-                   .intro = "All replications together; the busiest second as a share of the shard's "
-                            "nearer limit.",
-                   .sql = "SELECT stream, shard, records, bytes, share, peak_use, throttled_records,"
-                          " throttled_minutes * 1.0 / minutes FROM v_hot_shards WHERE run_id = ?1"
-                          " ORDER BY throttled_records DESC, peak_use DESC, stream, shard",
-                   .columns = shard_columns,
-                   .most = 16});
+    static const struct page_column shard_columns[] = {{"stream", PAGE_TEXT},
+                                                       {"shard", PAGE_COUNT},
+                                                       {"records", PAGE_COUNT},
+                                                       {"bytes", PAGE_BYTES},
+                                                       {"share", PAGE_SHARE},
+                                                       {"busiest second", PAGE_SHARE},
+                                                       {"records refused", PAGE_COUNT},
+                                                       {"minutes throttled", PAGE_SHARE},
+                                                       {0}};
+    static const struct page_column key_columns[] = {{"stream", PAGE_TEXT},
+                                                     {"shard", PAGE_COUNT},
+                                                     {"key", PAGE_TEXT},
+                                                     {"records", PAGE_COUNT},
+                                                     {"bytes", PAGE_BYTES},
+                                                     {"share of the shard", PAGE_SHARE},
+                                                     {0}};
+    page_table(
+        out, db, run_id,
+        &(struct page_query){
+            .id = "shards",
+            .title = "Hottest shards",
+            .intro = "All replications together; the busiest second as a share of the shard's "
+                     "nearer limit.",
+            .sql = "SELECT stream, shard, records, bytes, share, peak_use, throttled_records,"
+                   " throttled_minutes * 1.0 / minutes FROM v_hot_shards WHERE run_id = ?1"
+                   " ORDER BY throttled_records DESC, peak_use DESC, stream, shard",
+            .columns = shard_columns,
+            .most = 16});
     page_table(out, db, run_id,
                &(struct page_query){.id = "keys",
                                     .title = "Hottest keys",
@@ -76,36 +87,40 @@ static void shards_and_keys(struct text *out, struct db *db, int64_t run_id)
 
 static void bill(struct text *out, struct db *db, int64_t run_id)
 {
-    static const struct page_column columns[] = {
-        {"service", PAGE_TEXT}, {"item", PAGE_TEXT},   {"component", PAGE_TEXT},
-        {"quantity in the run", PAGE_NUMBER}, {"unit", PAGE_TEXT}, {"rate, USD", PAGE_NUMBER},
-        {"rule", PAGE_TEXT},    {"source", PAGE_TEXT}, {"run, USD", PAGE_USD},
-        {"month, USD", PAGE_USD}, {0}};
-    page_table(out, db, run_id,
-               &(struct page_query){
-                   .id = "bill",
-                   .title = "The bill",
-                   .intro = "The month is this load all month long. Every rate has its rule and its "
-                            "source.",
-                   .sql = "SELECT service, item, component, quantity, unit, rate_usd, rule, source,"
-                          " usd_run, usd_month FROM (SELECT rowid AS place, * FROM cost WHERE"
-                          " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL, '', '',"
-                          " sum(usd_run), sum(usd_month) FROM cost WHERE run_id = ?1"
-                          " HAVING count(*) > 0",
-                   .columns = columns});
+    static const struct page_column columns[] = {{"service", PAGE_TEXT},
+                                                 {"item", PAGE_TEXT},
+                                                 {"component", PAGE_TEXT},
+                                                 {"quantity in the run", PAGE_NUMBER},
+                                                 {"unit", PAGE_TEXT},
+                                                 {"rate, USD", PAGE_NUMBER},
+                                                 {"rule", PAGE_TEXT},
+                                                 {"source", PAGE_TEXT},
+                                                 {"run, USD", PAGE_USD},
+                                                 {"month, USD", PAGE_USD},
+                                                 {0}};
+    page_table(
+        out, db, run_id,
+        &(struct page_query){
+            .id = "bill",
+            .title = "The bill",
+            .intro = "The month is this load all month long. Every rate has its rule and its "
+                     "source.",
+            .sql = "SELECT service, item, component, quantity, unit, rate_usd, rule, source,"
+                   " usd_run, usd_month FROM (SELECT rowid AS place, * FROM cost WHERE"
+                   " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL, '', '',"
+                   " sum(usd_run), sum(usd_month) FROM cost WHERE run_id = ?1"
+                   " HAVING count(*) > 0",
+            .columns = columns});
 }
 
 static void counters(struct text *out, struct db *db, int64_t run_id)
 {
-    static const struct page_column columns[] = {{"component", PAGE_TEXT},
-                                                 {"counter", PAGE_WORDS},
-                                                 {"mean", PAGE_NUMBER},
-                                                 {"least", PAGE_COUNT},
-                                                 {"most", PAGE_COUNT},
-                                                 {0}};
+    static const struct page_column columns[] = {{"component", PAGE_TEXT}, {"counter", PAGE_WORDS},
+                                                 {"mean", PAGE_NUMBER},    {"least", PAGE_COUNT},
+                                                 {"most", PAGE_COUNT},     {0}};
     static const struct page_column object_columns[] = {
-        {"delivery", PAGE_TEXT}, {"to", PAGE_TEXT},         {"closed by", PAGE_TEXT},
-        {"status", PAGE_TEXT},   {"objects", PAGE_COUNT},   {"mean records", PAGE_NUMBER},
+        {"delivery", PAGE_TEXT},   {"to", PAGE_TEXT},       {"closed by", PAGE_TEXT},
+        {"status", PAGE_TEXT},     {"objects", PAGE_COUNT}, {"mean records", PAGE_NUMBER},
         {"mean size", PAGE_BYTES}, {"largest", PAGE_BYTES}, {0}};
     page_table(out, db, run_id,
                &(struct page_query){.id = "objects",
@@ -134,8 +149,8 @@ static void laws_and_events(struct text *out, struct db *db, int64_t run_id)
                                                      {"in all replications", PAGE_VERDICT},
                                                      {0}};
     static const struct page_column event_columns[] = {
-        {"at", PAGE_NS}, {"replication", PAGE_COUNT}, {"component", PAGE_TEXT},
-        {"what", PAGE_WORDS}, {"detail", PAGE_TEXT}, {0}};
+        {"at", PAGE_NS},      {"replication", PAGE_COUNT}, {"component", PAGE_TEXT},
+        {"what", PAGE_WORDS}, {"detail", PAGE_TEXT},       {0}};
     page_table(out, db, run_id,
                &(struct page_query){.id = "ledger",
                                     .title = "Ledger",
@@ -162,15 +177,16 @@ static void parameters(struct text *out, struct db *db, int64_t run_id)
     static const struct page_column columns[] = {{"parameter", PAGE_TEXT}, {"value", PAGE_TEXT},
                                                  {"unit", PAGE_TEXT},      {"from", PAGE_TEXT},
                                                  {"source", PAGE_TEXT},    {0}};
-    page_table(out, db, run_id,
-               &(struct page_query){.id = "parameters",
-                                    .title = "Resolved parameters",
-                                    .intro = "Everything that was in force, and where it came from: "
-                                             "the scenario, an option on the command line (set), or "
-                                             "a default with its source.",
-                                    .sql = "SELECT path, value, unit, origin, source FROM parameter"
-                                           " WHERE run_id = ?1 ORDER BY rowid",
-                                    .columns = columns});
+    page_table(
+        out, db, run_id,
+        &(struct page_query){.id = "parameters",
+                             .title = "Resolved parameters",
+                             .intro = "Everything that was in force, and where it came from: "
+                                      "the scenario, an option on the command line (set), or "
+                                      "a default with its source.",
+                             .sql = "SELECT path, value, unit, origin, source FROM parameter"
+                                    " WHERE run_id = ?1 ORDER BY rowid",
+                             .columns = columns});
 }
 
 void page_details(struct text *out, struct db *db, int64_t run_id)
@@ -201,8 +217,9 @@ void page_again(struct text *out, struct db *db, int64_t run_id)
     if (!db_next(db, &run)) return;
     text_add(out, "<section id=\"again\"><h2>Run it again</h2>\n<pre><code>");
     text_html(out, db_text(run, 0));
-    text_add(out, "</code></pre>\n<p class=\"intro\">The same version with the same scenario and seed "
-                  "gives the same numbers to the last digit, on any number of threads.</p>\n<dl>");
+    text_add(out,
+             "</code></pre>\n<p class=\"intro\">The same version with the same scenario and seed "
+             "gives the same numbers to the last digit, on any number of threads.</p>\n<dl>");
     fact(out, "seed", db_text(run, 1));
     fact(out, "version", db_text(run, 2));
     fact(out, "started", db_text(run, 3));

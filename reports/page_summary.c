@@ -37,10 +37,11 @@ static void stage_card(struct text *out, struct db *db, int64_t run_id, const ch
 
 static void money_card(struct text *out, struct db *db, int64_t run_id)
 {
-    sqlite3_stmt *query = db_query(
-        db, "SELECT service, share, (SELECT sum(usd_month) FROM cost WHERE run_id = ?1)"
-            " FROM v_cost_month WHERE run_id = ?1 ORDER BY usd_month DESC LIMIT 1",
-        run_id);
+    sqlite3_stmt *query =
+        db_query(db,
+                 "SELECT service, share, (SELECT sum(usd_month) FROM cost WHERE run_id = ?1)"
+                 " FROM v_cost_month WHERE run_id = ?1 ORDER BY usd_month DESC LIMIT 1",
+                 run_id);
     if (!db_next(db, &query)) return;
     struct text value = {0}, more = {0};
     text_format(&value, "%s USD", format_usd(db_real(query, 2)).text);
@@ -53,8 +54,7 @@ static void money_card(struct text *out, struct db *db, int64_t run_id)
 
 static void threshold_card(struct text *out, struct db *db, int64_t run_id)
 {
-    const double all =
-        db_number(db, "SELECT count(*) FROM threshold WHERE run_id = ?1", run_id);
+    const double all = db_number(db, "SELECT count(*) FROM threshold WHERE run_id = ?1", run_id);
     const double kept = db_number(
         db, "SELECT count(*) FROM threshold WHERE run_id = ?1 AND verdict = 'kept'", run_id);
     if (!(all > 0)) return;
@@ -76,7 +76,8 @@ static void throttle_card(struct text *out, struct db *db, int64_t run_id)
     struct text more = {0};
     const double refused = db_real(query, 0);
     text_format(&more, "%s of all puts", format_share(fmax(0, db_real(query, 1))).text);
-    card(out, "records refused", format_count(refused).text, refused > 0 ? more.at : "no throttling");
+    card(out, "records refused", format_count(refused).text,
+         refused > 0 ? more.at : "no throttling");
     text_free(&more);
     db_end(&query);
 }
@@ -104,10 +105,10 @@ static void introduce(struct text *out, sqlite3_stmt *run)
                 format_span(sqlite3_column_int64(run, 3)).text);
     if (db_real(run, 4) > 0)
         text_format(out, " after %s of warm-up", format_span(sqlite3_column_int64(run, 4)).text);
-    if (replications > 1)
-        text_format(out, ", %.0f independent replications", replications);
-    text_format(out, ", %s records. Intervals are 95 %% confidence intervals over the "
-                     "replications.</p></header>\n",
+    if (replications > 1) text_format(out, ", %.0f independent replications", replications);
+    text_format(out,
+                ", %s records. Intervals are 95 %% confidence intervals over the "
+                "replications.</p></header>\n",
                 format_count(records).text);
 }
 

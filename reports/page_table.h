@@ -13,7 +13,7 @@ struct db;
 
 enum page_kind {
     PAGE_TEXT,
-    PAGE_WORDS,       /* end_to_end as "end to end" */
+    PAGE_WORDS, /* end_to_end as "end to end" */
     PAGE_NS,
     PAGE_NS_INTERVAL, /* takes three columns of the query: value, low, high */
     PAGE_COUNT,
@@ -21,8 +21,8 @@ enum page_kind {
     PAGE_BYTES,
     PAGE_USD,
     PAGE_SHARE,
-    PAGE_OBSERVED,    /* takes two columns: a threshold's expression and what was observed */
-    PAGE_VERDICT,     /* "kept", "broken": a word with a colour */
+    PAGE_OBSERVED, /* takes two columns: a threshold's expression and what was observed */
+    PAGE_VERDICT,  /* "kept", "broken": a word with a colour */
 };
 
 struct page_column {
@@ -31,11 +31,11 @@ struct page_column {
 };
 
 struct page_query {
-    const char *id, *title; /* section id and heading */
-    const char *intro;      /* one line under the heading, or NULL */
-    const char *sql;        /* ?1 is the run */
+    const char *id, *title;            /* section id and heading */
+    const char *intro;                 /* one line under the heading, or NULL */
+    const char *sql;                   /* ?1 is the run */
     const struct page_column *columns; /* ends with a NULL title */
-    int most;               /* rows shown; 0: all */
+    int most;                          /* rows shown; 0: all */
 };
 
 /* A section with heading and table; adds nothing when the query gives no rows. Rows shown. */

@@ -38,16 +38,17 @@ bool plot_style(const char *directory, char *error, size_t error_bytes)
 static void make_script(struct text *out, struct figure *figure, const char *note)
 {
     struct text file = {0};
-    const struct label title = format_name(figure->title.at ? figure->title.at : "",
-                                           TITLE_CHARACTERS);
+    const struct label title =
+        format_name(figure->title.at ? figure->title.at : "", TITLE_CHARACTERS);
     const struct label short_note = format_name(note, NOTE_CHARACTERS);
     text_format(&file, "%s.gp", figure->name);
     text_format(out,
                 "# Written by kinesim. Draw again, in this folder:  gnuplot %s\n"
                 "# As PNG:  gnuplot -e \"FORMAT='png'\" %s\n",
                 file.at, file.at);
-    text_format(out, "NAME = '%s'\nDATA = '%s.tsv'\nWIDTH = %d\nHEIGHT = %d\nKS_TITLE = ",
-                figure->name, figure->name, figure->width, figure->height);
+    text_format(out,
+                "NAME = '%s'\nDATA = '%s.tsv'\nWIDTH = %d\nHEIGHT = %d\nKS_TITLE = ", figure->name,
+                figure->name, figure->width, figure->height);
     text_gnuplot(out, title.text);
     text_add(out, "\nKS_SUBTITLE = ");
     text_gnuplot(out, figure->subtitle.at ? figure->subtitle.at : "");
@@ -75,8 +76,8 @@ static int run_gnuplot(const char *directory, const char *preset, const char *sc
     if (!failed) failed = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     if (!failed) failed = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     if (!failed)
-        failed = posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC,
-                                                  0644);
+        failed =
+            posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0644);
     if (!failed) failed = posix_spawnp(&child, "gnuplot", &actions, NULL, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     if (failed) return failed == ENOENT ? 127 : 1;
@@ -93,7 +94,8 @@ static enum plot_outcome explain(const char *directory, const char *log, const c
     if (!text_load(&said, place.at) || said.length == 0) text_add(&said, "no message");
     for (char *at = said.at; *at; at++)
         if (*at == '\n') *at = ' ';
-    snprintf(error, error_bytes, "gnuplot could not draw %s/%s.gp: %.300s", directory, name, said.at);
+    snprintf(error, error_bytes, "gnuplot could not draw %s/%s.gp: %.300s", directory, name,
+             said.at);
     text_free(&place);
     text_free(&said);
     return PLOT_FAILED;

@@ -28,8 +28,8 @@ struct plot_job {
     bool svg, png;
 };
 
-/* Writes NAME.tsv and NAME.gp into the directory and draws. `title` receives the finding; the caller
- * frees it. plot_style must have been called for the directory. */
+/* Writes NAME.tsv and NAME.gp into the directory and draws. `title` receives the finding; the
+ * caller frees it. plot_style must have been called for the directory. */
 enum plot_outcome plot_figure(const struct figure_kind *kind, const struct plot_job *job,
                               struct text *title, char *error, size_t error_bytes);
 

@@ -31,12 +31,13 @@ static bool make_folder(const char *path, char *error, size_t error_bytes)
 
 static bool find_run(struct db *db, int64_t *run_id)
 {
-    const double found =
-        *run_id == 0 ? db_number(db, "SELECT max(run_id) FROM run", 0)
-                     : db_number(db, "SELECT run_id FROM run WHERE run_id = ?1", *run_id);
+    const double found = *run_id == 0
+                             ? db_number(db, "SELECT max(run_id) FROM run", 0)
+                             : db_number(db, "SELECT run_id FROM run WHERE run_id = ?1", *run_id);
     if (db->failed) return false;
-    if (isnan(found)) db_fail(db, *run_id == 0 ? "the database has no run" : "the database has no run %lld",
-                              (long long)*run_id);
+    if (isnan(found))
+        db_fail(db, *run_id == 0 ? "the database has no run" : "the database has no run %lld",
+                (long long)*run_id);
     else *run_id = (int64_t)found;
     return !db->failed;
 }
@@ -52,7 +53,8 @@ static void make_note(struct text *note, struct db *db, int64_t run_id)
     db_end(&run);
 }
 
-/* Draws everything; a figure that fails ends it. True with `gnuplot` false where that is missing. */
+/* Draws everything; a figure that fails ends it. True with `gnuplot` false where that is missing.
+ */
 static bool draw_all(struct plot_job *job, struct page_figure *figures, size_t *count,
                      bool *gnuplot, char *error, size_t error_bytes)
 {
@@ -61,8 +63,11 @@ static bool draw_all(struct plot_job *job, struct page_figure *figures, size_t *
         struct page_figure *figure = &figures[*count];
         *figure = (struct page_figure){.name = kind->name};
         switch (plot_figure(kind, job, &figure->title, error, error_bytes)) {
-        case PLOT_NOTHING: continue;
-        case PLOT_FAILED: text_free(&figure->title); return false;
+        case PLOT_NOTHING:
+            continue;
+        case PLOT_FAILED:
+            text_free(&figure->title);
+            return false;
         case PLOT_NO_GNUPLOT:
             *gnuplot = false;
             job->svg = job->png = false;
@@ -90,7 +95,8 @@ static bool write_page(struct plot_job *job, char *error, size_t error_bytes)
                   gnuplot ? NULL
                           : "The pictures are missing because gnuplot is not installed: apt-get "
                             "install gnuplot-nox, then kinesim report with this database.");
-        ok = !job->db->failed && text_save(&page, job->directory, "report.html", error, error_bytes);
+        ok = !job->db->failed &&
+             text_save(&page, job->directory, "report.html", error, error_bytes);
         text_free(&page);
     }
     for (size_t i = 0; i < count; i++) text_free(&figures[i].title);

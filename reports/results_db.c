@@ -11,28 +11,27 @@
 
 static int64_t write_run(struct db *db, const struct run_report *run)
 {
-    static const char *const columns[] = {
-        "scenario", "scenario_sha256", "yaml",       "seed",         "replications",
-        "duration_ns", "warmup_ns",    "version",    "started_at",   "wall_seconds",
-        "records",  "events",          "digest",     "command",      "status"};
+    static const char *const columns[] = {"scenario",     "scenario_sha256", "yaml",      "seed",
+                                          "replications", "duration_ns",     "warmup_ns", "version",
+                                          "started_at",   "wall_seconds",    "records",   "events",
+                                          "digest",       "command",         "status"};
     char digest[32];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)run->digest);
-    const struct db_value values[] = {
-        db_value_text(run->scenario),
-        db_value_text(run->scenario_sha256),
-        db_value_text(run->yaml),
-        db_integer(run->seed),
-        db_integer((int64_t)run->replication_count),
-        db_integer(run->duration_ns),
-        db_integer(run->warmup_ns),
-        db_value_text(run->version),
-        db_value_text(run->started_at),
-        db_value_real(run->wall_seconds),
-        db_integer(run->records),
-        db_integer((int64_t)run->events),
-        db_value_text(digest),
-        db_value_text(run->command),
-        db_value_text("complete")};
+    const struct db_value values[] = {db_value_text(run->scenario),
+                                      db_value_text(run->scenario_sha256),
+                                      db_value_text(run->yaml),
+                                      db_integer(run->seed),
+                                      db_integer((int64_t)run->replication_count),
+                                      db_integer(run->duration_ns),
+                                      db_integer(run->warmup_ns),
+                                      db_value_text(run->version),
+                                      db_value_text(run->started_at),
+                                      db_value_real(run->wall_seconds),
+                                      db_integer(run->records),
+                                      db_integer((int64_t)run->events),
+                                      db_value_text(digest),
+                                      db_value_text(run->command),
+                                      db_value_text("complete")};
     struct db_insert insert = db_insert_begin(db, "run", columns, COUNT(columns));
     db_insert_row(&insert, values);
     db_insert_end(&insert);
@@ -45,30 +44,29 @@ static void write_parameters(struct db *db, const struct run_report *run, int64_
     struct db_insert insert = db_insert_begin(db, "parameter", columns, COUNT(columns));
     for (size_t i = 0; i < run->parameter_count; i++) {
         const struct run_parameter *p = &run->parameters[i];
-        db_insert_row(&insert, (struct db_value[]){db_integer(id), db_value_text(p->path),
-                                                   db_value_text(p->value), db_value_text(p->unit),
-                                                   db_value_text(p->origin),
-                                                   db_value_text(p->source)});
+        db_insert_row(&insert,
+                      (struct db_value[]){db_integer(id), db_value_text(p->path),
+                                          db_value_text(p->value), db_value_text(p->unit),
+                                          db_value_text(p->origin), db_value_text(p->source)});
     }
     db_insert_end(&insert);
 }
 
 static void write_costs(struct db *db, const struct run_report *run, int64_t id)
 {
-    static const char *const columns[] = {"run_id", "component", "service", "item",
-                                          "quantity", "unit", "rule", "rate_usd",
-                                          "source", "usd_run", "usd_month"};
+    static const char *const columns[] = {"run_id",   "component", "service",  "item",
+                                          "quantity", "unit",      "rule",     "rate_usd",
+                                          "source",   "usd_run",   "usd_month"};
     struct db_insert insert = db_insert_begin(db, "cost", columns, COUNT(columns));
     for (size_t i = 0; i < run->cost_count; i++) {
         const struct run_cost_line *line = &run->cost[i];
         db_insert_row(&insert,
-                      (struct db_value[]){
-                          db_integer(id), db_value_text(line->component),
-                          db_value_text(line->service), db_value_text(line->item),
-                          db_value_real(line->quantity), db_value_text(line->unit),
-                          db_value_text(line->rule), db_value_real(line->rate_usd),
-                          db_value_text(line->source), db_value_real(line->usd_run),
-                          db_value_real(line->usd_month)});
+                      (struct db_value[]){db_integer(id), db_value_text(line->component),
+                                          db_value_text(line->service), db_value_text(line->item),
+                                          db_value_real(line->quantity), db_value_text(line->unit),
+                                          db_value_text(line->rule), db_value_real(line->rate_usd),
+                                          db_value_text(line->source), db_value_real(line->usd_run),
+                                          db_value_real(line->usd_month)});
     }
     db_insert_end(&insert);
 }
@@ -79,9 +77,9 @@ static void write_thresholds(struct db *db, const struct run_report *run, int64_
     struct db_insert insert = db_insert_begin(db, "threshold", columns, COUNT(columns));
     for (size_t i = 0; i < run->threshold_count; i++) {
         const struct run_threshold *t = &run->thresholds[i];
-        db_insert_row(&insert, (struct db_value[]){db_integer(id), db_value_text(t->expression),
-                                                   db_value_real(t->observed),
-                                                   db_value_text(t->verdict)});
+        db_insert_row(&insert,
+                      (struct db_value[]){db_integer(id), db_value_text(t->expression),
+                                          db_value_real(t->observed), db_value_text(t->verdict)});
     }
     db_insert_end(&insert);
 }
@@ -93,20 +91,21 @@ static void write_counters(struct db *db, const struct run_report *run, int64_t 
     for (size_t r = 0; r < run->replication_count; r++) {
         struct results_named named;
         for (size_t i = 0; results_counter_at(run->replications[r], i, &named); i++)
-            db_insert_row(&insert,
-                          (struct db_value[]){
-                              db_integer(id),
-                              db_integer((int64_t)results_replication(run->replications[r])),
-                              db_value_text(named.component), db_value_text(named.name),
-                              db_integer(named.value)});
+            db_insert_row(
+                &insert,
+                (struct db_value[]){db_integer(id),
+                                    db_integer((int64_t)results_replication(run->replications[r])),
+                                    db_value_text(named.component), db_value_text(named.name),
+                                    db_integer(named.value)});
     }
     db_insert_end(&insert);
 }
 
 static const char *const latency_columns[] = {
-    "run_id", "replication", "component", "stage", "count", "min_ns", "mean_ns", "p50_ns", "p90_ns",
-    "p95_ns", "p99_ns", "p999_ns", "max_ns", "mean_lo_ns", "mean_hi_ns", "p50_lo_ns", "p50_hi_ns",
-    "p90_lo_ns", "p90_hi_ns", "p95_lo_ns", "p95_hi_ns", "p99_lo_ns", "p99_hi_ns"};
+    "run_id",    "replication", "component",  "stage",     "count",     "min_ns",
+    "mean_ns",   "p50_ns",      "p90_ns",     "p95_ns",    "p99_ns",    "p999_ns",
+    "max_ns",    "mean_lo_ns",  "mean_hi_ns", "p50_lo_ns", "p50_hi_ns", "p90_lo_ns",
+    "p90_hi_ns", "p95_lo_ns",   "p95_hi_ns",  "p99_lo_ns", "p99_hi_ns"};
 
 /* The columns from run_id to max_ns; without a value there is no minimum, mean or quantile. */
 static void latency_values(struct db_value *values, int64_t id, const char *component,
@@ -159,17 +158,17 @@ static void write_latencies(struct db *db, const struct run_report *run,
 static void write_histograms(struct db *db, const struct latency_set *set, int64_t id)
 {
     static const char *const columns[] = {"run_id", "component", "stage",
-                                          "low_ns", "high_ns", "count"};
+                                          "low_ns", "high_ns",   "count"};
     struct db_insert insert = db_insert_begin(db, "histogram", columns, COUNT(columns));
     for (size_t i = 0; i < set->count; i++) {
         const struct latency *row = &set->rows[i];
         size_t cursor = 0;
         int64_t low, high, count;
         while (histogram_next(row->pooled, &cursor, &low, &high, &count))
-            db_insert_row(&insert, (struct db_value[]){db_integer(id),
-                                                       db_value_text(row->component),
-                                                       db_value_text(row->stage), db_integer(low),
-                                                       db_integer(high), db_integer(count)});
+            db_insert_row(&insert,
+                          (struct db_value[]){db_integer(id), db_value_text(row->component),
+                                              db_value_text(row->stage), db_integer(low),
+                                              db_integer(high), db_integer(count)});
     }
     db_insert_end(&insert);
 }
@@ -177,15 +176,18 @@ static void write_histograms(struct db *db, const struct latency_set *set, int64
 static struct db_value value_of(const struct cell *cell)
 {
     switch (cell->kind) {
-    case CELL_INTEGER: return db_integer(cell->as.integer);
-    case CELL_REAL: return db_value_real(cell->as.real);
-    case CELL_TEXT: break;
+    case CELL_INTEGER:
+        return db_integer(cell->as.integer);
+    case CELL_REAL:
+        return db_value_real(cell->as.real);
+    case CELL_TEXT:
+        break;
     }
     return db_value_text(cell->as.text);
 }
 
-static void write_rows(struct db *db, const struct results *results,
-                       const struct table_spec *table, int64_t id)
+static void write_rows(struct db *db, const struct results *results, const struct table_spec *table,
+                       int64_t id)
 {
     const size_t rows = results_row_count(results, table);
     if (rows == 0 || (!table->every_replication && results_replication(results) != 0)) return;

@@ -1,8 +1,8 @@
 /*
  * run_report.h -- everything a finished run hands to paper: database, tables, plots, page.
  *
- * Plain data, borrowed for the length of a call. Nothing here knows Kinesis: latencies, counters and
- * rows carry their own names.
+ * Plain data, borrowed for the length of a call. Nothing here knows Kinesis: latencies, counters
+ * and rows carry their own names.
  */
 #ifndef KINESIM_REPORTS_RUN_REPORT_H
 #define KINESIM_REPORTS_RUN_REPORT_H
@@ -27,7 +27,7 @@ struct run_cost_line {
 
 struct run_threshold {
     const char *expression;
-    double observed; /* ns, count or USD, as the expression's value; NaN if there was nothing */
+    double observed;     /* ns, count or USD, as the expression's value; NaN if there was nothing */
     const char *verdict; /* "kept" | "broken" | "unknown" */
 };
 

@@ -9,10 +9,25 @@
 #include "reports/rows.h"
 #include "sim/check.h"
 
-static const char *const columns[] = {"shard",         "records",     "bytes",
-                                      "throttled_records", "peak_second_bytes",
-                                      "peak_second_records", "limit_bytes", "limit_records"};
-enum { SHARD, RECORDS, BYTES, REFUSED, PEAK_BYTES, PEAK_RECORDS, LIMIT_BYTES, LIMIT_RECORDS, FIELDS };
+static const char *const columns[] = {"shard",
+                                      "records",
+                                      "bytes",
+                                      "throttled_records",
+                                      "peak_second_bytes",
+                                      "peak_second_records",
+                                      "limit_bytes",
+                                      "limit_records"};
+enum {
+    SHARD,
+    RECORDS,
+    BYTES,
+    REFUSED,
+    PEAK_BYTES,
+    PEAK_RECORDS,
+    LIMIT_BYTES,
+    LIMIT_RECORDS,
+    FIELDS
+};
 
 static struct shard_use *use_of(struct shard_uses *uses, const char *stream, int64_t shard)
 {
@@ -24,8 +39,8 @@ static struct shard_use *use_of(struct shard_uses *uses, const char *stream, int
         return &uses->rows[i];
     }
     if ((uses->count & (uses->count - 1)) == 0)
-        uses->rows = check_resized(uses->rows, (uses->count ? 2 * uses->count : 1) *
-                                                   sizeof *uses->rows);
+        uses->rows =
+            check_resized(uses->rows, (uses->count ? 2 * uses->count : 1) * sizeof *uses->rows);
     const size_t length = strlen(stream) + 1;
     struct shard_use *use = &uses->rows[uses->count++];
     *use = (struct shard_use){.stream = check_alloc(length), .shard = shard};
@@ -159,13 +174,15 @@ void shard_uses_limit_sentence(const struct shard_uses *uses, struct text *out)
         limit_of(out, use);
         text_add(out, " is not enough in ");
         minutes(out, uses, use);
-        text_format(out, ", where it refuses %s of the records put to it. It carries %s of the "
-                         "stream's bytes.",
+        text_format(out,
+                    ", where it refuses %s of the records put to it. It carries %s of the "
+                    "stream's bytes.",
                     format_share(refused_share(use)).text, format_share(use->share).text);
         return;
     }
-    text_format(out, "Nothing is throttled. Nearest to its limit is shard %lld of %s: its busiest "
-                     "second used %s of ",
+    text_format(out,
+                "Nothing is throttled. Nearest to its limit is shard %lld of %s: its busiest "
+                "second used %s of ",
                 (long long)use->shard, use->stream, format_share(use->peak_use).text);
     limit_of(out, use);
     text_format(out, ", its mean minute %s.", format_share(use->mean_use).text);
@@ -187,7 +204,8 @@ void shard_uses_headline(const struct shard_uses *uses, struct text *out)
         text_format(out, "The one shard of %s is never throttled; its busiest second is at %s",
                     stream.text, format_share(use->peak_use).text);
     } else {
-        text_format(out, "No shard is throttled; shard %lld of %s comes nearest to its limit, with %s",
+        text_format(out,
+                    "No shard is throttled; shard %lld of %s comes nearest to its limit, with %s",
                     (long long)use->shard, stream.text, format_share(use->peak_use).text);
     }
 }

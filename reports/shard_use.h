@@ -18,10 +18,10 @@ struct shard_use {
     int64_t shard;
     double records, bytes, throttled_records;
     double minutes, throttled_minutes; /* over all replications */
-    double share;       /* of the stream's bytes */
-    double mean_use;    /* mean minute, share of the nearer limit */
-    double peak_use;    /* busiest second, share of the nearer limit */
-    int peak_by_records; /* the record limit is the nearer one there */
+    double share;                      /* of the stream's bytes */
+    double mean_use;                   /* mean minute, share of the nearer limit */
+    double peak_use;                   /* busiest second, share of the nearer limit */
+    int peak_by_records;               /* the record limit is the nearer one there */
     double limit_bytes, limit_records; /* per second */
     double use_sum;
 };

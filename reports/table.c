@@ -164,7 +164,8 @@ static void print_thresholds(FILE *out, const struct run_report *run, int colour
         const char *ink = !colour ? "" : broken ? "\033[1;31m" : "\033[32m";
         fprintf(out, "  %s%-8s%s %s", ink, threshold->verdict, plain(colour),
                 threshold->expression);
-        fprintf(out, "  (observed %s)\n", threshold_text(threshold->expression, threshold->observed).text);
+        fprintf(out, "  (observed %s)\n",
+                threshold_text(threshold->expression, threshold->observed).text);
     }
 }
 

@@ -1,6 +1,6 @@
 /*
- * text.h -- text that grows, quoted for whoever reads it next, and written to a file whole or not at
- * all.
+ * text.h -- text that grows, quoted for whoever reads it next, and written to a file whole or not
+ * at all.
  *
  * Start with a zeroed struct; text_free gives the memory back. `at` is always NUL-terminated once
  * something was added.
@@ -24,8 +24,8 @@ __attribute__((format(printf, 2, 3))) void text_format(struct text *text, const 
 /* `raw` with & < > " ' as entities and control characters as U+FFFD; NULL adds nothing. */
 void text_html(struct text *text, const char *raw);
 
-/* `raw` as a single-quoted gnuplot string. Inside double quotes gnuplot would run what stands between
- * backquotes; here nothing is special but the quote itself. */
+/* `raw` as a single-quoted gnuplot string. Inside double quotes gnuplot would run what stands
+ * between backquotes; here nothing is special but the quote itself. */
 void text_gnuplot(struct text *text, const char *raw);
 
 /* `raw` as the cell of a tab-separated file: double-quoted, without tabs, line ends and quotes. */

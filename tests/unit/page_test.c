@@ -30,8 +30,8 @@ static void the_page_is_whole_and_fetches_nothing(void **state)
     assert_int_equal(times(page.at, "<link"), 0);
     assert_int_equal(times(page.at, "<section"), times(page.at, "</section>"));
     assert_int_equal(times(page.at, "<table"), times(page.at, "</table>"));
-    static const char *const ids[] = {"limits", "latency", "pictures", "thresholds", "bill",
-                                      "shards", "keys", "objects", "counters", "ledger",
+    static const char *const ids[] = {"limits", "latency",    "pictures", "thresholds", "bill",
+                                      "shards", "keys",       "objects",  "counters",   "ledger",
                                       "events", "parameters", "again"};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
         struct text id = {0};
@@ -89,8 +89,9 @@ static void a_run_that_is_not_there_is_said_so(void **state)
     struct folder folder;
     struct fixture *fixture = fixture_create(1, "s");
     assert_true(folder_publish(&folder, &fixture->run, &(struct publish_options){false, false}));
-    assert_false(publish_run(folder.database, 9, folder.path, &(struct publish_options){true, false},
-                             folder.page, sizeof folder.page, folder.error, sizeof folder.error));
+    assert_false(publish_run(folder.database, 9, folder.path,
+                             &(struct publish_options){true, false}, folder.page,
+                             sizeof folder.page, folder.error, sizeof folder.error));
     assert_string_equal(folder.error, "the database has no run 9");
     assert_false(publish_run("/nowhere.db", 0, folder.path, &(struct publish_options){true, false},
                              folder.page, sizeof folder.page, folder.error, sizeof folder.error));

@@ -1,6 +1,6 @@
 /*
- * report_fixture.h -- a plausible run for the tests of reports/: 4 shards, 60 minutes, a hot shard that
- * is throttled, a delivery, a bill.
+ * report_fixture.h -- a plausible run for the tests of reports/: 4 shards, 60 minutes, a hot shard
+ * that is throttled, a delivery, a bill.
  */
 #ifndef KINESIM_TESTS_UNIT_REPORT_FIXTURE_H
 #define KINESIM_TESTS_UNIT_REPORT_FIXTURE_H
@@ -18,13 +18,17 @@ enum { FIXTURE_REPLICATIONS = 5, FIXTURE_MINUTES = 60, FIXTURE_SHARDS = 4 };
 /* A name that markup, gnuplot and a shell would each misread. */
 #define FIXTURE_NASTY "o'r<b>_`touch /tmp/kinesim-owned`\"&"
 
-static const struct column fixture_shard_columns[] = {
-    {"stream", CELL_TEXT},           {"shard", CELL_INTEGER},
-    {"minute", CELL_INTEGER},        {"records", CELL_INTEGER},
-    {"bytes", CELL_INTEGER},         {"throttled_records", CELL_INTEGER},
-    {"throttled_bytes", CELL_INTEGER}, {"peak_second_bytes", CELL_INTEGER},
-    {"peak_second_records", CELL_INTEGER}, {"limit_bytes", CELL_INTEGER},
-    {"limit_records", CELL_INTEGER}};
+static const struct column fixture_shard_columns[] = {{"stream", CELL_TEXT},
+                                                      {"shard", CELL_INTEGER},
+                                                      {"minute", CELL_INTEGER},
+                                                      {"records", CELL_INTEGER},
+                                                      {"bytes", CELL_INTEGER},
+                                                      {"throttled_records", CELL_INTEGER},
+                                                      {"throttled_bytes", CELL_INTEGER},
+                                                      {"peak_second_bytes", CELL_INTEGER},
+                                                      {"peak_second_records", CELL_INTEGER},
+                                                      {"limit_bytes", CELL_INTEGER},
+                                                      {"limit_records", CELL_INTEGER}};
 static const struct table_spec fixture_shard_minute = {"shard_minute", true, 11,
                                                        fixture_shard_columns};
 static const struct column fixture_key_columns[] = {
@@ -32,12 +36,13 @@ static const struct column fixture_key_columns[] = {
     {"records", CELL_INTEGER}, {"bytes", CELL_INTEGER}, {"share", CELL_REAL}};
 static const struct table_spec fixture_hot_key = {"hot_key", false, 6, fixture_key_columns};
 static const struct column fixture_object_columns[] = {
-    {"delivery", CELL_TEXT},    {"destination", CELL_TEXT}, {"created_ns", CELL_INTEGER},
-    {"records", CELL_INTEGER},  {"bytes_in", CELL_INTEGER}, {"bytes_out", CELL_INTEGER},
-    {"reason", CELL_TEXT},      {"status", CELL_TEXT}};
+    {"delivery", CELL_TEXT},   {"destination", CELL_TEXT}, {"created_ns", CELL_INTEGER},
+    {"records", CELL_INTEGER}, {"bytes_in", CELL_INTEGER}, {"bytes_out", CELL_INTEGER},
+    {"reason", CELL_TEXT},     {"status", CELL_TEXT}};
 static const struct table_spec fixture_object = {"object", true, 8, fixture_object_columns};
 /* A table the contract does not know. */
-static const struct column fixture_lag_columns[] = {{"station", CELL_TEXT}, {"lag_ns", CELL_INTEGER}};
+static const struct column fixture_lag_columns[] = {{"station", CELL_TEXT},
+                                                    {"lag_ns", CELL_INTEGER}};
 static const struct table_spec fixture_lag = {"station_lag", true, 2, fixture_lag_columns};
 
 struct fixture {
@@ -58,7 +63,8 @@ static inline double fixture_uniform(uint64_t *state)
 
 static inline double fixture_lognormal(uint64_t *state, double median, double sigma)
 {
-    const double normal = sqrt(-2 * log(fixture_uniform(state))) * cos(6.283185 * fixture_uniform(state));
+    const double normal = sqrt(-2 * log(fixture_uniform(state))) *
+                          cos(6.283185 * fixture_uniform(state));
     return median * exp(sigma * normal);
 }
 
@@ -72,7 +78,8 @@ static inline void fixture_latencies(struct results *results, uint64_t *state, c
     struct histogram *delivery = results_latency(results, "rds-to-lake", "delivery");
     results_latency(results, stream, "idle");
     for (int i = 0; i < 40000; i++) {
-        const double a = fixture_lognormal(state, 12e6, 0.35), b = fixture_lognormal(state, 70e6, 0.32);
+        const double a = fixture_lognormal(state, 12e6, 0.35),
+                     b = fixture_lognormal(state, 70e6, 0.32);
         const double c = 60e9 * fixture_uniform(state);
         histogram_add(put, (int64_t)a);
         histogram_add(ingest, (int64_t)(a * 1.2));
@@ -95,25 +102,37 @@ static inline void fixture_minutes(struct results *results, uint64_t *state, con
     for (int minute = 0; minute < FIXTURE_MINUTES; minute++) {
         for (int shard = 0; shard < FIXTURE_SHARDS; shard++) {
             const int hot = shard == 2 && minute >= 20 && minute < 40;
-            const int64_t records = (int64_t)((hot ? 56000 : 5000 + 9000 * shard) * (0.92 + 0.16 * fixture_uniform(state)));
+            const int64_t records = (int64_t)((hot ? 56000 : 5000 + 9000 * shard) *
+                                              (0.92 + 0.16 * fixture_uniform(state)));
             const int64_t refused = hot ? records / 9 : 0;
-            const struct cell cells[] = {
-                cell_text(stream), cell_integer(shard), cell_integer(minute), cell_integer(records),
-                cell_integer(records * 1024), cell_integer(refused), cell_integer(refused * 1024),
-                cell_integer(hot ? 1048576 : records * 1024 / 50), cell_integer(hot ? 1000 : records / 50),
-                cell_integer(1048576), cell_integer(1000)};
+            const struct cell cells[] = {cell_text(stream),
+                                         cell_integer(shard),
+                                         cell_integer(minute),
+                                         cell_integer(records),
+                                         cell_integer(records * 1024),
+                                         cell_integer(refused),
+                                         cell_integer(refused * 1024),
+                                         cell_integer(hot ? 1048576 : records * 1024 / 50),
+                                         cell_integer(hot ? 1000 : records / 50),
+                                         cell_integer(1048576),
+                                         cell_integer(1000)};
             results_row(results, &fixture_shard_minute, cells);
         }
         metric_add(fresh, 58 + 6 * fixture_uniform(state));
-        metric_add(age, minute < 20 ? 0 : minute < 45 ? 900 * (minute - 19) * fixture_uniform(state) : 200);
+        metric_add(age, minute < 20   ? 0
+                        : minute < 45 ? 900 * (minute - 19) * fixture_uniform(state)
+                                      : 200);
         metric_add(behind, 20 + 60 * fixture_uniform(state));
         results_minute(results, minute);
         const int64_t bytes = (int64_t)fixture_lognormal(state, 21e6, 0.15);
-        const struct cell cells[] = {
-            cell_text("rds-to-lake"), cell_text("cdc-lake-prod"),
-            cell_integer(minute * NS_PER_MINUTE + 7 * NS_PER_S), cell_integer(bytes / 1024),
-            cell_integer(bytes), cell_integer(minute % 7 == 3 ? 67108864 : bytes),
-            cell_text(minute % 7 == 3 ? "size" : "interval"), cell_text("delivered")};
+        const struct cell cells[] = {cell_text("rds-to-lake"),
+                                     cell_text("cdc-lake-prod"),
+                                     cell_integer(minute * NS_PER_MINUTE + 7 * NS_PER_S),
+                                     cell_integer(bytes / 1024),
+                                     cell_integer(bytes),
+                                     cell_integer(minute % 7 == 3 ? 67108864 : bytes),
+                                     cell_text(minute % 7 == 3 ? "size" : "interval"),
+                                     cell_text("delivered")};
         results_row(results, &fixture_object, cells);
     }
 }
@@ -142,10 +161,14 @@ static const struct run_parameter fixture_parameters[] = {
     {"deliveries.rds-to-lake.buffer.interval", "300s", "ns", "default", "Firehose 1.4, D"},
 };
 static const struct run_cost_line fixture_cost[] = {
-    {"rds-cdc-prod", "Kinesis Data Streams", "shard hours", 4, "shard hours", "hours x shards", 0.015, "KDS 7.1, D", 0.06, 43.8},
-    {"rds-cdc-prod", "Kinesis Data Streams", "PUT payload units", 1404000, "units", "ceil(bytes / 25 KB)", 0.014e-6, "KDS 7.1, D", 0.0197, 14.35},
-    {"rds-to-lake", "Data Firehose", "ingestion", 6.7, "GB", "records rounded up to 5 KB", 0.029, "FH 6.1, D", 0.194, 141.8},
-    {"fraud-alerts", "Lambda", "requests", 140000, "requests", "each", 0.2e-6, "Lambda 3, D", 0.028, 20.4},
+    {"rds-cdc-prod", "Kinesis Data Streams", "shard hours", 4, "shard hours", "hours x shards",
+     0.015, "KDS 7.1, D", 0.06, 43.8},
+    {"rds-cdc-prod", "Kinesis Data Streams", "PUT payload units", 1404000, "units",
+     "ceil(bytes / 25 KB)", 0.014e-6, "KDS 7.1, D", 0.0197, 14.35},
+    {"rds-to-lake", "Data Firehose", "ingestion", 6.7, "GB", "records rounded up to 5 KB", 0.029,
+     "FH 6.1, D", 0.194, 141.8},
+    {"fraud-alerts", "Lambda", "requests", 140000, "requests", "each", 0.2e-6, "Lambda 3, D", 0.028,
+     20.4},
     {"cdc-lake-prod", "S3", "PUT requests", 60, "requests", "each", 5e-6, "S3 2, D", 0.0003, 0.219},
 };
 static const struct run_threshold fixture_thresholds[] = {

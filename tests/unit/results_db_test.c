@@ -1,7 +1,7 @@
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -46,7 +46,8 @@ static double ask(const char *file, const char *sql)
     if (sqlite3_prepare_v2(db, sql, -1, &query, NULL) != SQLITE_OK)
         fail_msg("%s: %s", sql, sqlite3_errmsg(db));
     if (sqlite3_step(query) == SQLITE_ROW)
-        value = sqlite3_column_type(query, 0) == SQLITE_NULL ? NAN : sqlite3_column_double(query, 0);
+        value = sqlite3_column_type(query, 0) == SQLITE_NULL ? NAN
+                                                             : sqlite3_column_double(query, 0);
     sqlite3_finalize(query);
     sqlite3_close(db);
     return value;
@@ -99,15 +100,17 @@ static void pooled_latency_is_the_histogram_and_has_intervals(void **state)
     assert_true(ask(file, "SELECT sum(count) FROM histogram WHERE stage = 'end_to_end'") == 200000);
     assert_true(ask(file, "SELECT sum(count) FROM latency WHERE replication >= 0 AND"
                           " stage = 'end_to_end'") == 200000);
-    assert_true(ask(file, "SELECT mean_lo_ns < mean_ns AND mean_ns < mean_hi_ns AND"
-                          " p99_lo_ns < p99_hi_ns AND p50_ns < p90_ns AND p90_ns < p95_ns AND"
-                          " p95_ns < p99_ns AND p99_ns < p999_ns AND p999_ns < max_ns" POOLED) == 1);
+    assert_true(ask(file,
+                    "SELECT mean_lo_ns < mean_ns AND mean_ns < mean_hi_ns AND"
+                    " p99_lo_ns < p99_hi_ns AND p50_ns < p90_ns AND p90_ns < p95_ns AND"
+                    " p95_ns < p99_ns AND p99_ns < p999_ns AND p999_ns < max_ns" POOLED) == 1);
     /* Student's t with 4 degrees of freedom, 97.5 %: 2.776445. */
     assert_true(fabs(ask(file, "SELECT (SELECT mean_hi_ns - mean_lo_ns" POOLED ") / (2 * 2.776445 *"
                                " sqrt(sum((mean_ns - m) * (mean_ns - m)) / 4 / 5)) FROM latency,"
                                " (SELECT avg(mean_ns) AS m FROM latency WHERE replication >= 0 AND"
                                " stage = 'end_to_end') WHERE replication >= 0 AND"
-                               " stage = 'end_to_end'") - 1) < 1e-5);
+                               " stage = 'end_to_end'") -
+                     1) < 1e-5);
 }
 
 static void one_replication_has_no_interval_and_empty_stages_no_values(void **state)
@@ -152,9 +155,11 @@ static void views_speak_of_milliseconds_months_and_hot_shards(void **state)
     const char *file = ((struct place *)*state)->file;
     write_one(file, 2);
     assert_true(fabs(ask(file, "SELECT p50_ms FROM v_latency WHERE replication IS NULL AND"
-                               " stage = 'put'") - 12) < 0.3);
+                               " stage = 'put'") -
+                     12) < 0.3);
     assert_true(fabs(ask(file, "SELECT usd_month FROM v_cost_month WHERE service ="
-                               " 'Kinesis Data Streams'") - 58.15) < 1e-9);
+                               " 'Kinesis Data Streams'") -
+                     58.15) < 1e-9);
     assert_true(ask(file, "SELECT shard FROM v_hot_shards ORDER BY throttled_records DESC") == 2);
     assert_true(ask(file, "SELECT throttled_minutes FROM v_hot_shards WHERE shard = 2") == 40);
     assert_true(fabs(ask(file, "SELECT sum(share) FROM v_hot_shards") - 1) < 1e-12);

@@ -15,7 +15,7 @@ static char *summary_of(const struct run_report *run, int colour)
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
     assert_non_null(out);
-    table_print_summary(out, run, 80, colour);
+    table_print_summary(out, run, 100, colour);
     fclose(out);
     return text;
 }
