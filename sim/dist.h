@@ -2,9 +2,8 @@
  * dist.h -- a distribution as a value: drawn from, and known in closed form.
  *
  * Values are doubles in the unit of the place where the distribution stands (nanoseconds for a
- * duration, bytes for a size, 1/s for a rate). Every family is cut to [low, high]: a draw outside is
- * moved to the nearer bound for `normal` (cut at 0 unless told otherwise) and drawn again through
- * the cdf for the others, so that no draw is ever negative.
+ * duration, bytes for a size, 1/s for a rate). No draw is negative: a normal is cut at 0 (what is below
+ * becomes 0). A draw above `high` is drawn again.
  *
  * family       a           b            x >= 0
  * constant     value       -            P(X = a) = 1
@@ -20,6 +19,7 @@
 #ifndef KINESIM_SIM_DIST_H
 #define KINESIM_SIM_DIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -26,6 +26,9 @@ struct rng {
 void rng_init(struct rng *rng, uint64_t seed, uint32_t replication, const char *component,
               const char *purpose);
 
+/* One block of Philox4x32-10, in place: for the known-answer test. */
+void rng_philox(uint32_t counter_and_block[4], uint32_t key0, uint32_t key1);
+
 /* Steps all lanes until the buffer is full; used by the functions below. */
 void rng_refill(struct rng *rng);
 

@@ -1,0 +1,228 @@
+#include "sim/histogram.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/check.h"
+#include "sim/multiversion.h"
+
+__extension__ typedef __int128 wide;
+
+/*
+ * Values below 512 are their own index. Above, with e the exponent of the value (2^e <= v < 2^(e+1)),
+ * the 8 bits below the leading one name the bucket: index = (e - 7) x 256 + those 8 bits. For 256 <= v
+ * < 512 both agree. The largest int64 (e = 62) has index 14335 + 256 - 1.
+ */
+enum {
+    SUB_BITS = 8,
+    SUB_COUNT = 1 << SUB_BITS,
+    BUCKETS = (62 - SUB_BITS + 2) * SUB_COUNT,
+    BLOCK = 512,
+};
+
+struct histogram {
+    int64_t count;
+    int64_t min, max;
+    wide sum;
+    uint32_t capacity; /* buckets there are */
+    int64_t *buckets;
+};
+
+static inline uint32_t bucket_of(int64_t value)
+{
+    if (value < 2 * SUB_COUNT) return (uint32_t)value;
+    const int exponent = 63 - __builtin_clzll((unsigned long long)value);
+    const int shift = exponent - SUB_BITS;
+    return (uint32_t)((uint32_t)shift * SUB_COUNT + (uint32_t)(value >> shift));
+}
+
+static int64_t bucket_low(uint32_t bucket)
+{
+    if (bucket < 2 * SUB_COUNT) return bucket;
+    const uint32_t shift = bucket / SUB_COUNT - 1;
+    return (int64_t)(bucket - shift * SUB_COUNT) << shift;
+}
+
+static int64_t bucket_high(uint32_t bucket)
+{
+    return bucket + 1 < BUCKETS ? bucket_low(bucket + 1) : INT64_MAX;
+}
+
+/* ---- */
+
+struct histogram *histogram_create(void)
+{
+    struct histogram *histogram = check_zeroed(1, sizeof *histogram);
+    histogram->min = INT64_MAX;
+    return histogram;
+}
+
+void histogram_destroy(struct histogram *histogram)
+{
+    if (!histogram) return;
+    free(histogram->buckets);
+    free(histogram);
+}
+
+void histogram_reset(struct histogram *histogram)
+{
+    if (histogram->buckets)
+        memset(histogram->buckets, 0, histogram->capacity * sizeof *histogram->buckets);
+    histogram->count = 0;
+    histogram->sum = 0;
+    histogram->min = INT64_MAX;
+    histogram->max = 0;
+}
+
+/* Buckets are there up to the octave of the largest value seen: an idle histogram costs nothing. */
+static void reach(struct histogram *histogram, int64_t value)
+{
+    const uint32_t bucket = bucket_of(value);
+    if (bucket < histogram->capacity) return;
+    const uint32_t capacity = (bucket / SUB_COUNT + 1) * SUB_COUNT;
+    histogram->buckets =
+        check_resized(histogram->buckets, capacity * sizeof *histogram->buckets);
+    memset(histogram->buckets + histogram->capacity, 0,
+           (capacity - histogram->capacity) * sizeof *histogram->buckets);
+    histogram->capacity = capacity;
+}
+
+void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count)
+{
+    CHECK(value >= 0 && count >= 0);
+    if (count == 0) return;
+    reach(histogram, value);
+    histogram->buckets[bucket_of(value)] += count;
+    histogram->count += count;
+    histogram->sum += (wide)value * count;
+    if (value < histogram->min) histogram->min = value;
+    if (value > histogram->max) histogram->max = value;
+}
+
+void histogram_add(struct histogram *histogram, int64_t value)
+{
+    histogram_add_n(histogram, value, 1);
+}
+
+struct block_sums {
+    int64_t min, max;
+    uint64_t low, high; /* sums of the lower and upper 32 bits: neither can overflow in a block */
+};
+
+/* values[i] = now - since[i], with what a block needs to know of them. */
+MULTIVERSION static struct block_sums ages(int64_t now, const int64_t *since, int64_t *values,
+                                           size_t count)
+{
+    int64_t min = INT64_MAX, max = INT64_MIN;
+    uint64_t low = 0, high = 0;
+    for (size_t i = 0; i < count; i++) {
+        const int64_t value = now - since[i];
+        values[i] = value;
+        min = value < min ? value : min;
+        max = value > max ? value : max;
+        low += (uint64_t)value & 0xffffffffu;
+        high += (uint64_t)value >> 32;
+    }
+    return (struct block_sums){min, max, low, high};
+}
+
+static void add_block(struct histogram *histogram, const int64_t *values, size_t count,
+                      const struct block_sums *sums)
+{
+    CHECK(sums->min >= 0);
+    reach(histogram, sums->max);
+    int64_t *buckets = histogram->buckets;
+    for (size_t i = 0; i < count; i++) buckets[bucket_of(values[i])]++;
+    histogram->count += (int64_t)count;
+    histogram->sum += (wide)sums->low + ((wide)sums->high << 32);
+    if (sums->min < histogram->min) histogram->min = sums->min;
+    if (sums->max > histogram->max) histogram->max = sums->max;
+}
+
+void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t *since,
+                         size_t count)
+{
+    int64_t values[BLOCK];
+    while (count > 0) {
+        const size_t some = count < BLOCK ? count : BLOCK;
+        const struct block_sums sums = ages(now, since, values, some);
+        add_block(histogram, values, some, &sums);
+        since += some;
+        count -= some;
+    }
+}
+
+void histogram_add_values(struct histogram *histogram, const int64_t *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) histogram_add(histogram, values[i]);
+}
+
+void histogram_merge(struct histogram *into, const struct histogram *from)
+{
+    if (from->count == 0) return;
+    reach(into, from->max);
+    for (uint32_t i = 0; i < from->capacity; i++)
+        if (from->buckets[i]) into->buckets[i] += from->buckets[i];
+    into->count += from->count;
+    into->sum += from->sum;
+    if (from->min < into->min) into->min = from->min;
+    if (from->max > into->max) into->max = from->max;
+}
+
+/* ---- reading */
+
+int64_t histogram_count(const struct histogram *histogram)
+{
+    return histogram->count;
+}
+
+int64_t histogram_min(const struct histogram *histogram)
+{
+    return histogram->count ? histogram->min : 0;
+}
+
+int64_t histogram_max(const struct histogram *histogram)
+{
+    return histogram->max;
+}
+
+double histogram_mean(const struct histogram *histogram)
+{
+    return histogram->count ? (double)histogram->sum / (double)histogram->count : 0;
+}
+
+/* ceil(q n), at least 1, without losing digits for counts above 2^53. */
+static int64_t rank_of(double q, int64_t count)
+{
+    const long double exact = (long double)q * (long double)count;
+    int64_t rank = (int64_t)exact;
+    if ((long double)rank < exact) rank++;
+    if (rank < 1) rank = 1;
+    return rank > count ? count : rank;
+}
+
+int64_t histogram_quantile(const struct histogram *histogram, double q)
+{
+    CHECK(q >= 0 && q <= 1);
+    if (histogram->count == 0) return 0;
+    const int64_t rank = rank_of(q, histogram->count);
+    int64_t seen = 0;
+    uint32_t bucket = 0;
+    while ((seen += histogram->buckets[bucket]) < rank) bucket++;
+    const int64_t low = bucket_low(bucket), high = bucket_high(bucket);
+    const int64_t middle = low + (high - low) / 2;
+    if (middle < histogram->min) return histogram->min;
+    return middle > histogram->max ? histogram->max : middle;
+}
+
+bool histogram_next(const struct histogram *histogram, size_t *cursor, int64_t *low, int64_t *high,
+                    int64_t *count)
+{
+    while (*cursor < histogram->capacity && histogram->buckets[*cursor] == 0) ++*cursor;
+    if (*cursor >= histogram->capacity) return false;
+    *low = bucket_low((uint32_t)*cursor);
+    *high = bucket_high((uint32_t)*cursor);
+    *count = histogram->buckets[*cursor];
+    ++*cursor;
+    return true;
+}

@@ -1,0 +1,164 @@
+#include "sim/rng.h"
+
+#include <string.h>
+
+#include "sim/multiversion.h"
+
+/* ---- Philox4x32-10 (Salmon et al. 2011): a block of four words for every counter and key */
+
+struct philox_block {
+    uint32_t word[4];
+};
+
+static struct philox_block philox(struct philox_block counter, uint32_t key0, uint32_t key1)
+{
+    uint32_t *c = counter.word;
+    for (int round = 0; round < 10; round++) {
+        const uint64_t p0 = (uint64_t)0xD2511F53u * c[0];
+        const uint64_t p1 = (uint64_t)0xCD9E8D57u * c[2];
+        const uint32_t n0 = (uint32_t)(p1 >> 32) ^ c[1] ^ key0;
+        const uint32_t n2 = (uint32_t)(p0 >> 32) ^ c[3] ^ key1;
+        c[1] = (uint32_t)p1;
+        c[3] = (uint32_t)p0;
+        c[0] = n0;
+        c[2] = n2;
+        key0 += 0x9E3779B9u;
+        key1 += 0xBB67AE85u;
+    }
+    return counter;
+}
+
+void rng_philox(uint32_t counter_and_block[4], uint32_t key0, uint32_t key1)
+{
+    struct philox_block block;
+    memcpy(block.word, counter_and_block, sizeof block.word);
+    block = philox(block, key0, key1);
+    memcpy(counter_and_block, block.word, sizeof block.word);
+}
+
+/* ---- naming a stream */
+
+/* Two independent 64-bit lanes, each a multiply-and-fold over the bytes, finished by splitmix64. */
+struct name_hash {
+    uint64_t lane[2];
+};
+
+static uint64_t finish(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+static void hash_word(struct name_hash *hash, uint64_t word)
+{
+    hash->lane[0] = finish(hash->lane[0] ^ word) + 0x9e3779b97f4a7c15u;
+    hash->lane[1] = finish(hash->lane[1] + word * 0xd6e8feb86659fd93u) ^ 0xa0761d6478bd642fu;
+}
+
+static void hash_text(struct name_hash *hash, const char *text)
+{
+    hash_word(hash, strlen(text)); /* so that ("ab", "c") is not ("a", "bc") */
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++) hash_word(hash, *at);
+}
+
+void rng_init(struct rng *rng, uint64_t seed, uint32_t replication, const char *component,
+              const char *purpose)
+{
+    struct name_hash name = {{0x243f6a8885a308d3u, 0x13198a2e03707344u}}; /* pi: nothing up a sleeve */
+    hash_word(&name, seed);
+    hash_word(&name, replication);
+    hash_text(&name, component);
+    hash_text(&name, purpose);
+    const uint32_t key0 = (uint32_t)name.lane[0], key1 = (uint32_t)(name.lane[0] >> 32);
+    for (uint32_t i = 0; i < 4 * RNG_LANES / 2; i++) {
+        const struct philox_block block = philox(
+            (struct philox_block){
+                {i, 0, (uint32_t)name.lane[1], (uint32_t)(name.lane[1] >> 32)}},
+            key0, key1);
+        uint64_t words[2];
+        words[0] = (uint64_t)block.word[1] << 32 | block.word[0];
+        words[1] = (uint64_t)block.word[3] << 32 | block.word[2];
+        rng->state[2 * i / RNG_LANES][2 * i % RNG_LANES] = words[0];
+        rng->state[2 * i / RNG_LANES][2 * i % RNG_LANES + 1] = words[1];
+    }
+    rng->used = RNG_BUFFER;
+}
+
+/* ---- drawing */
+
+static inline uint64_t rotated(uint64_t x, int by)
+{
+    return (x << by) | (x >> (64 - by));
+}
+
+/* One step of all lanes: xoshiro256++ (Blackman and Vigna 2021). */
+static inline void step_lanes(uint64_t state[4][RNG_LANES], uint64_t *out)
+{
+    for (int lane = 0; lane < RNG_LANES; lane++) {
+        const uint64_t s0 = state[0][lane], s1 = state[1][lane];
+        uint64_t s2 = state[2][lane], s3 = state[3][lane];
+        out[lane] = rotated(s0 + s3, 23) + s0;
+        s2 ^= s0;
+        s3 ^= s1;
+        state[1][lane] = s1 ^ s2;
+        state[0][lane] = s0 ^ s3;
+        state[2][lane] = s2 ^ (s1 << 17);
+        state[3][lane] = rotated(s3, 45);
+    }
+}
+
+MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t *out, size_t steps)
+{
+    for (size_t step = 0; step < steps; step++) step_lanes(state, out + step * RNG_LANES);
+}
+
+void rng_refill(struct rng *rng)
+{
+    step_many(rng->state, rng->buffer, RNG_BUFFER / RNG_LANES);
+    rng->used = 0;
+}
+
+void rng_fill(struct rng *rng, uint64_t *out, size_t count)
+{
+    const size_t left = RNG_BUFFER - rng->used;
+    const size_t first = count < left ? count : left;
+    memcpy(out, rng->buffer + rng->used, first * sizeof *out);
+    rng->used += (uint32_t)first;
+    out += first;
+    count -= first;
+    /* Whole steps go straight out: the buffer is empty here or nothing is left to do. */
+    const size_t steps = count / RNG_LANES;
+    step_many(rng->state, out, steps);
+    out += steps * RNG_LANES;
+    count -= steps * RNG_LANES;
+    if (count == 0) return;
+    rng_refill(rng);
+    memcpy(out, rng->buffer, count * sizeof *out);
+    rng->used = (uint32_t)count;
+}
+
+void rng_fill_uniform(struct rng *rng, double *out, size_t count)
+{
+    enum { BLOCK = 256 };
+    uint64_t bits[BLOCK];
+    while (count > 0) {
+        const size_t some = count < BLOCK ? count : BLOCK;
+        rng_fill(rng, bits, some);
+        for (size_t i = 0; i < some; i++)
+            out[i] = ((double)(int64_t)(bits[i] >> 12) + 0.5) * 0x1.0p-52;
+        out += some;
+        count -= some;
+    }
+}
+
+uint64_t rng_below(struct rng *rng, uint64_t bound)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)rng_next(rng) * bound;
+    if ((uint64_t)product < bound) {
+        const uint64_t refused = (0 - bound) % bound;
+        while ((uint64_t)product < refused) product = (wide)rng_next(rng) * bound;
+    }
+    return (uint64_t)(product >> 64);
+}
