@@ -4,6 +4,8 @@
 
 #include "sim/check.h"
 
+#include "sim/banned.h"
+
 hash_key hash_key_of(const char *text, size_t length)
 {
     uint8_t digest[MD5_DIGEST_LENGTH];

@@ -1,12 +1,13 @@
 #include "models/keys.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/check.h"
 #include "sim/vmath.h"
+
+#include "sim/banned.h"
 
 /* Walker's alias method: of a cell's share, `threshold` / 2^32 is the cell's own key, the rest the
  * alias's. Eight bytes a cell, for a table of many keys misses the cache at every draw. */
@@ -32,7 +33,7 @@ bool keys_format_valid(const char *format)
     if (!at || strchr(at + 1, '%')) return false;
     at++;
     if (*at == '0') at++;
-    if (*at >= '1' && *at <= '9') at++;
+    for (int digits = 0; digits < 2 && *at >= '0' && *at <= '9'; digits++) at++;
     return *at == 'd';
 }
 
@@ -101,24 +102,36 @@ static void hash_all(struct keys *keys)
     }
 }
 
+static char *copied(const char *text)
+{
+    char *copy = check_alloc(strlen(text) + 1);
+    return strcpy(copy, text);
+}
+
+static void copy_texts(struct keys *keys, const struct keys_spec *spec)
+{
+    if (spec->family == KEYS_ZIPF || spec->family == KEYS_UNIFORM) {
+        CHECK(spec->format && keys_format_valid(spec->format));
+        keys->format = copied(spec->format);
+        return;
+    }
+    keys->text = check_zeroed(keys->count, sizeof *keys->text);
+    for (uint32_t i = 0; i < keys->count; i++) keys->text[i] = copied(spec->text[i]);
+}
+
 struct keys *keys_create(const struct keys_spec *spec)
 {
     struct keys *keys = check_zeroed(1, sizeof *keys);
     keys->family = spec->family;
-    keys->salt = spec->salt > 0 ? (uint32_t)spec->salt : 1;
+    keys->salt = 1;
+    /* A salt changes nothing where every record has a key of its own. */
     if (spec->family == KEYS_RANDOM_UUID) return keys;
-    CHECK(spec->count >= 1 && spec->count * keys->salt <= KEYS_COUNT_MAX);
-    keys->count = (uint32_t)spec->count;
-    if (spec->format) {
-        keys->format = check_alloc(strlen(spec->format) + 1);
-        strcpy(keys->format, spec->format);
-    } else {
-        keys->text = check_zeroed(keys->count, sizeof *keys->text);
-        for (uint32_t i = 0; i < keys->count; i++) {
-            keys->text[i] = check_alloc(strlen(spec->text[i]) + 1);
-            strcpy(keys->text[i], spec->text[i]);
-        }
-    }
+    CHECK(spec->salt >= 0 && spec->salt <= KEYS_SALT_MAX);
+    if (spec->salt > 0) keys->salt = (uint32_t)spec->salt;
+    const int64_t count = spec->family == KEYS_SINGLE ? 1 : spec->count;
+    CHECK(count >= 1 && count <= KEYS_COUNT_MAX / keys->salt);
+    keys->count = (uint32_t)count;
+    copy_texts(keys, spec);
     keys->share = shares_of(spec, keys->count);
     if (keys->share) keys->cells = alias_table(keys->share, keys->count);
     hash_all(keys);
@@ -144,16 +157,29 @@ uint32_t keys_count(const struct keys *keys)
     return keys->count * keys->salt;
 }
 
-/* The upper half of 64 random bits names the cell, the lower half decides between it and its alias. */
+/* 0 .. bound-1 in the upper 64 bits and where within that part of the range in the lower 64: one
+ * number both names a cell and decides between it and its alias, with 40 bits to spare. */
+static inline hash_key scaled(uint64_t bits, uint32_t bound)
+{
+    return (hash_key)bits * bound;
+}
+
 static void fill_weighted(const struct keys *keys, const uint64_t *bits, uint32_t *out,
                           size_t count)
 {
     const struct alias_cell *cells = keys->cells;
-    const uint64_t range = keys->count;
+    const uint32_t range = keys->count;
     for (size_t i = 0; i < count; i++) {
-        const uint32_t at = (uint32_t)(((bits[i] >> 32) * range) >> 32);
-        out[i] = (uint32_t)bits[i] <= cells[at].threshold ? at : cells[at].alias;
+        const hash_key drawn = scaled(bits[i], range);
+        const uint32_t at = (uint32_t)(drawn >> 64);
+        out[i] = (uint32_t)(drawn >> 32) <= cells[at].threshold ? at : cells[at].alias;
     }
+}
+
+static void add_salt(const struct keys *keys, const uint64_t *bits, uint32_t *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = out[i] * keys->salt + (uint32_t)(scaled(bits[i], keys->salt) >> 64);
 }
 
 void keys_fill(const struct keys *keys, struct rng *rng, uint32_t *out, size_t count)
@@ -165,15 +191,13 @@ void keys_fill(const struct keys *keys, struct rng *rng, uint32_t *out, size_t c
         rng_fill(rng, bits, some);
         if (keys->family == KEYS_RANDOM_UUID)
             for (size_t i = 0; i < some; i++) out[i] = (uint32_t)(bits[i] >> 32);
-        else if (keys->cells)
-            fill_weighted(keys, bits, out, some);
+        else if (keys->cells) fill_weighted(keys, bits, out, some);
         else
             for (size_t i = 0; i < some; i++)
-                out[i] = (uint32_t)(((bits[i] >> 32) * keys->count) >> 32);
+                out[i] = (uint32_t)(scaled(bits[i], keys->count) >> 64);
         if (keys->salt > 1) {
             rng_fill(rng, bits, some);
-            for (size_t i = 0; i < some; i++)
-                out[i] = out[i] * keys->salt + (uint32_t)(((bits[i] >> 32) * keys->salt) >> 32);
+            add_salt(keys, bits, out, some);
         }
         out += some;
         count -= some;
@@ -182,7 +206,8 @@ void keys_fill(const struct keys *keys, struct rng *rng, uint32_t *out, size_t c
 
 /* ---- looking up */
 
-/* The 96 bits below a random key's 32: any fixed mixing will do (splitmix64's finalizer). */
+/* The 96 bits below a random key's 32: any fixed mixing will do (the finalizer of splitmix64,
+ * Steele et al. 2014). */
 static uint64_t mix(uint64_t x)
 {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -213,7 +238,7 @@ void keys_text(const struct keys *keys, uint32_t key, char *text)
         /* One %d by keys_format_valid: printed by hand, for a format must not come from a user. */
         const char *hole = strchr(keys->format, '%');
         const char *end = strchr(hole, 'd');
-        const int width = hole[1] == '0' ? atoi(hole + 2) : atoi(hole + 1);
+        const int width = atoi(hole + 1); /* zeros in front do no harm */
         length = snprintf(text, room, hole[1] == '0' ? "%.*s%0*u%s" : "%.*s%*u%s",
                           (int)(hole - keys->format), keys->format, width, base + 1, end + 1);
     } else {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "sim/banned.h"
+
 static const struct component_type *const types[] = {
 #define REGISTRY_ROW(name) &name##_type,
     COMPONENT_TYPES(REGISTRY_ROW)
@@ -12,13 +14,14 @@ static const struct {
     const char *section;
     const char *const *kinds;
 } unmodelled[] = {
-    {"producers", (const char *const[]){"kpl", "agent", NULL}},
-    {"streams", (const char *const[]){NULL}},
+    {"producers", (const char *const[]){"kpl", "agent", "video", NULL}},
     {"consumers", (const char *const[]){"kcl", "flink", NULL}},
-    {"deliveries", (const char *const[]){NULL}},
-    {"destinations", (const char *const[]){"redshift", "opensearch", "splunk", "snowflake", "iceberg",
-                                           "http-endpoint", "sqs", "stream", NULL}},
+    {"destinations",
+     (const char *const[]){"redshift", "opensearch", "splunk", "http", "http-endpoint", "snowflake",
+                           "iceberg", "sqs", "stream", "video", NULL}},
 };
+
+static const char *const none[] = {NULL};
 
 const struct component_type *registry_at(size_t index)
 {
@@ -36,5 +39,5 @@ const char *const *registry_unmodelled(const char *section)
 {
     for (size_t i = 0; i < sizeof unmodelled / sizeof *unmodelled; i++)
         if (!strcmp(unmodelled[i].section, section)) return unmodelled[i].kinds;
-    return unmodelled[1].kinds;
+    return none;
 }

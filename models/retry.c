@@ -2,6 +2,8 @@
 
 #include "sim/check.h"
 
+#include "sim/banned.h"
+
 int64_t retry_delay_ns(const struct retry *retry, struct rng *rng, uint32_t n)
 {
     CHECK(n >= 1);

@@ -22,7 +22,11 @@ struct token_bucket {
     int64_t filled_at_ns;
 };
 
-/* 0 < capacity <= 2^32 units, 0 < rate per second <= capacity x 10^9: products stay below 2^63. */
+/* A refill adds at most capacity + rate to at most capacity: below 3 x capacity in 63 bits. */
+#define TOKEN_BUCKET_UNITS_MAX (INT64_C(1) << 31)
+_Static_assert(TOKEN_BUCKET_UNITS_MAX <= INT64_MAX / 3 / NS_PER_S, "a refill must not overflow");
+
+/* 0 < capacity <= TOKEN_BUCKET_UNITS_MAX; 0 < rate per second <= capacity x 10^9. */
 struct token_bucket token_bucket_full(int64_t capacity, int64_t rate, int64_t now_ns);
 
 static inline void token_bucket_refill(struct token_bucket *bucket, int64_t now_ns)
