@@ -1,0 +1,127 @@
+#include "models/cost.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/check.h"
+
+#include "sim/banned.h"
+
+/* A meter of all replications. */
+struct usage {
+    const char *component, *item;
+    double sum;          /* over replications, base units */
+    size_t component_at; /* the first meter of its component: gives the order of components */
+    size_t at;
+    const struct price_item *price;
+};
+
+struct usages {
+    struct usage *rows;
+    size_t count, capacity;
+};
+
+/* ---- gathering */
+
+/* Replications meter alike, so what is at `index` in one mostly is there in all. */
+static struct usage *usage_of(struct usages *usages, size_t index,
+                              const struct results_named *meter)
+{
+    for (size_t i = 0; i < usages->count; i++) {
+        struct usage *row = &usages->rows[(index + i) % usages->count];
+        if (!strcmp(row->component, meter->component) && !strcmp(row->item, meter->name))
+            return row;
+    }
+    if (usages->count == usages->capacity) {
+        usages->capacity = usages->capacity ? 2 * usages->capacity : 32;
+        usages->rows = check_resized(usages->rows, usages->capacity * sizeof *usages->rows);
+    }
+    const size_t at = usages->count++;
+    size_t component_at = at;
+    for (size_t i = 0; i < at && component_at == at; i++)
+        if (!strcmp(usages->rows[i].component, meter->component)) component_at = i;
+    usages->rows[at] = (struct usage){
+        .component = meter->component, .item = meter->name, .component_at = component_at, .at = at};
+    return &usages->rows[at];
+}
+
+static int usage_order(const void *left, const void *right)
+{
+    const struct usage *a = left, *b = right;
+    if (a->component_at != b->component_at) return a->component_at < b->component_at ? -1 : 1;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+static struct usages gather(struct results *const *results, size_t count)
+{
+    struct usages usages = {0};
+    for (size_t replication = 0; replication < count; replication++) {
+        struct results_named meter;
+        for (size_t i = 0; results_meter_at(results[replication], i, &meter); i++)
+            usage_of(&usages, i, &meter)->sum += (double)meter.value;
+    }
+    if (usages.count > 0) qsort(usages.rows, usages.count, sizeof *usages.rows, usage_order);
+    return usages;
+}
+
+/* ---- pricing */
+
+static void note_unpriced(struct cost_bill *bill, const char *item)
+{
+    for (size_t i = 0; i < bill->unpriced_count; i++)
+        if (!strcmp(bill->unpriced[i], item)) return;
+    bill->unpriced[bill->unpriced_count++] = item;
+}
+
+/* USD per priced unit once all components' usage of an item has filled its tiers. */
+static double blended_rate(const struct usages *usages, const struct price_item *price,
+                           double months_per_sum)
+{
+    double sum = 0;
+    for (size_t i = 0; i < usages->count; i++)
+        if (usages->rows[i].price == price) sum += usages->rows[i].sum;
+    const double quantity = sum * months_per_sum / price->per;
+    return (double)price_amount(price, quantity) / 1e12 / quantity;
+}
+
+struct cost_bill *cost_bill_create(const struct price_book *book, struct results *const *results,
+                                   size_t count, int64_t duration_ns, int64_t month_ns)
+{
+    CHECK(count > 0);
+    CHECK(duration_ns > 0 && month_ns > 0);
+    struct usages usages = gather(results, count);
+    struct cost_bill *bill = check_zeroed(1, sizeof *bill);
+    bill->lines = check_zeroed(usages.count + 1, sizeof *bill->lines);
+    bill->unpriced = check_zeroed(usages.count + 1, sizeof *bill->unpriced);
+    bill->month_ns = (double)month_ns;
+    const double runs_per_month = (double)month_ns / (double)duration_ns;
+
+    for (size_t i = 0; i < usages.count; i++) {
+        struct usage *row = &usages.rows[i];
+        row->price = price_find(book, row->item);
+        if (row->price == NULL) note_unpriced(bill, row->item);
+    }
+    for (size_t i = 0; i < usages.count; i++) {
+        const struct usage *row = &usages.rows[i];
+        if (row->price == NULL || row->sum == 0) continue;
+        struct cost_line *line = &bill->lines[bill->count++];
+        line->component = row->component;
+        line->price = row->price;
+        line->quantity = row->sum / (double)count / row->price->per;
+        line->rate_usd = blended_rate(&usages, row->price, runs_per_month / (double)count);
+        line->usd_run = line->quantity * line->rate_usd;
+        line->usd_month = line->usd_run * runs_per_month;
+        bill->usd_run += line->usd_run;
+        bill->usd_month += line->usd_month;
+    }
+    free(usages.rows);
+    return bill;
+}
+
+void cost_bill_destroy(struct cost_bill *bill)
+{
+    if (bill == NULL) return;
+    free(bill->lines);
+    free(bill->unpriced);
+    free(bill);
+}
