@@ -284,8 +284,8 @@ static __attribute__((noinline)) bool bottom_refill(struct event_queue *queue, u
         for (uint32_t i = 0; i < bucket->count; i++) bucket_insert(queue, bucket->at[i]);
         bucket->count = 0;
     }
-    /* Nothing left. Dropped entries may have moved the base past where pushes may come. */
-    queue->base = queue->now_ns;
+    /* Nothing left. Dropped entries may have moved the base past where pushes may come, so the next
+     * go to the bottom, and what it spills starts from a new base. */
     queue->bottom_end = UINT64_MAX;
     return false;
 }

@@ -196,6 +196,26 @@ static void equal_times_come_out_in_the_order_they_were_pushed(void **state)
     event_queue_destroy(queue);
 }
 
+/* Some of a crowd at one instant have come, the others wait, and many more are pushed: at this very
+ * instant, and so soon after it that the queue has to make room. */
+static void a_crowd_keeps_its_order_while_others_push_in(void **state)
+{
+    (void)state;
+    struct both both = both_create(200, 9);
+    for (int round = 0; round < 300; round++) {
+        const int64_t instant = both.now_ns + 1 + (int64_t)draw(&both, 5000);
+        const uint64_t crowd = 2 + draw(&both, 40);
+        for (uint64_t i = 0; i < crowd; i++) both_push(&both, instant);
+        for (uint64_t i = draw(&both, crowd); i > 0; i--) both_pop(&both);
+        for (int i = 0; i < 40; i++) {
+            both_push(&both, both.now_ns + (int64_t)(draw(&both, 2) * draw(&both, 5000)));
+            if (draw(&both, 4) == 0) both_pop(&both);
+        }
+        while (both.sorted.count > 0) both_pop(&both);
+    }
+    both_destroy(&both);
+}
+
 static void the_greatest_times_are_kept_too(void **state)
 {
     (void)state;
@@ -261,14 +281,16 @@ static void after_dropping_what_was_cancelled_earlier_times_are_fine(void **stat
     struct both both = both_create(400, 5);
     both_push(&both, 10);
     both_pop(&both);
+    static const uint64_t spans[] = {1, 20, 1000000};
     for (int round = 0; round < 3; round++) {
-        for (int i = 0; i < 100; i++) both_push(&both, 1000000 + (int64_t)draw(&both, 1000000));
+        const int64_t far = both.now_ns + 1000000;
+        for (int i = 0; i < 100; i++) both_push(&both, far + (int64_t)draw(&both, spans[round]));
         while (both.sorted.count > 0) both_cancel(&both);
         both_pop(&both);
+        both_push(&both, 2 * far);
         for (int i = 0; i < 100; i++) both_push(&both, both.now_ns + (int64_t)draw(&both, 300));
-        while (both.sorted.count > 50) both_pop(&both);
+        while (both.sorted.count > 0) both_pop(&both);
     }
-    while (both.sorted.count > 0) both_pop(&both);
     both_destroy(&both);
 }
 
@@ -298,6 +320,7 @@ int main(void)
         cmocka_unit_test(it_does_what_a_sorted_array_does),
         cmocka_unit_test(growth_to_a_hundred_thousand_drains_in_order),
         cmocka_unit_test(equal_times_come_out_in_the_order_they_were_pushed),
+        cmocka_unit_test(a_crowd_keeps_its_order_while_others_push_in),
         cmocka_unit_test(the_greatest_times_are_kept_too),
         cmocka_unit_test(what_is_later_than_asked_for_stays),
         cmocka_unit_test(a_cancelled_event_never_comes),
