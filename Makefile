@@ -1,32 +1,32 @@
 # The words people type. CMakePresets.json has the builds.
 
-.PHONY: help build demo test bench fuzz soak format clean
+.PHONY: help build demo test bench fuzz soak format install-tools clean
 .DEFAULT_GOAL := help
 
-SCENARIO ?= scenarios/rds-cdc-to-lake.yaml
-RESULTS ?= results
+SCENARIO  ?= scenarios/rds-cdc-to-lake.yaml
+RESULTS   ?= results
 FUZZ_RUNS ?= 1000000
 
 help:
-	@echo 'make demo    install what is missing, build, simulate $(SCENARIO), say where the pictures are'
-	@echo 'make build   the command: build/kinesim'
-	@echo 'make test    install what is missing; every test with gcc, clang and sanitizers; tidy checks'
-	@echo 'make bench   how fast it is, as ratios'
-	@echo 'make fuzz    $(FUZZ_RUNS) random scenarios through the reader, under sanitizers'
-	@echo 'make soak    long runs: a simulated day, many seeds, many kills'
-	@echo 'make format  lay the code out'
-	@echo 'make clean   remove build/'
+	@echo 'make demo           install what is missing, build, simulate $(SCENARIO), name the pictures'
+	@echo 'make build          the command: build/kinesim'
+	@echo 'make test           install what is missing; every test with gcc, clang and sanitizers; tidy checks'
+	@echo 'make bench          how fast it is'
+	@echo 'make fuzz           $(FUZZ_RUNS) made-up scenarios through the reader, under sanitizers'
+	@echo 'make soak           long runs: a simulated day in flat memory, many seeds, many kills'
+	@echo 'make format         lay the code out'
+	@echo 'make install-tools  only install what the tests need'
+	@echo 'make clean          remove build/'
 
 build:
 	@.ci/install run
 	@cmake --preset release >/dev/null
-	@cmake --build --preset release
+	@cmake --build --preset release --target kinesim
 
 demo: build
 	@build/kinesim run $(SCENARIO) -o $(RESULTS)
 
-test:
-	@.ci/install test
+test: install-tools
 	@tests/run.sh
 
 bench:
@@ -35,21 +35,19 @@ bench:
 	@cmake --build --preset bench
 	@tests/bench/run.sh
 
-fuzz:
-	@.ci/install test
+fuzz: install-tools
 	@cmake --preset fuzz >/dev/null
-	@cmake --build --preset fuzz --target scenario_fuzz
-	@mkdir -p build/fuzz/corpus
-	@build/fuzz/tests/scenario_fuzz -runs=$(FUZZ_RUNS) -max_len=8192 -dict=tests/fuzz/scenario.dict \
-		build/fuzz/corpus tests/fuzz/corpus scenarios
+	@cmake --build --preset fuzz
+	@tests/fuzz/run.sh $(FUZZ_RUNS)
 
-soak: build
-	@.ci/install test
+soak: install-tools build
 	@tests/soak.sh
 
-format:
-	@.ci/install test
+format: install-tools
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+install-tools:
+	@.ci/install test
 
 clean:
 	rm -rf build

@@ -1,35 +1,46 @@
 #!/usr/bin/env bash
-# The whole suite: gcc release, clang release, gcc with sanitizers, and (once, with release) the tidy
-# checks. Ends with `N passed, N failed`.
+# The whole suite: gcc release with the tidy checks, clang release, gcc with sanitizers. Says at the
+# end what failed, then `N passed, N failed`.
 set -u
 cd "$(dirname "$0")/.."
 passed=0
 failed=0
+names=()
 jobs=$(nproc)
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 
 # suite PRESET CTEST-ARGUMENTS...: builds, tests, adds up.
 suite() {
-    local preset=$1 log total bad
+    local preset=$1 bad total
     shift
     echo "== $preset"
-    cmake --preset "$preset" >/dev/null && cmake --build --preset "$preset" || {
-        echo "the $preset build failed"
+    if ! cmake --preset "$preset" >"$log" 2>&1; then
+        cat "$log"
         failed=$((failed + 1))
+        names+=("$preset: configure")
         return
-    }
-    log=$(mktemp)
+    fi
+    if ! cmake --build --preset "$preset"; then
+        failed=$((failed + 1))
+        names+=("$preset: build")
+        return
+    fi
     ctest --preset "$preset" -j "$jobs" "$@" 2>&1 | tee "$log"
     # "96% tests passed, 2 tests failed out of 50"
     read -r bad total < <(sed -n 's/.*tests passed, \([0-9]*\) tests failed out of \([0-9]*\).*/\1 \2/p' "$log")
-    rm -f "$log"
     failed=$((failed + ${bad:-1}))
     passed=$((passed + ${total:-0} - ${bad:-0}))
+    while read -r name; do
+        names+=("$preset: $name")
+    done < <(sed -n '/^The following tests FAILED:/,$ s/^[[:space:]]*[0-9]* - //p' "$log")
 }
 
 suite release
-suite clang -LE 'tidy'
+suite clang -LE tidy
 # Under sanitizers everything is slower: the long statistical tests stay with the other two.
-ASAN_OPTIONS=detect_leaks=1 suite debug -LE 'tidy|theory|slow'
+suite debug -LE 'tidy|theory|slow'
 
+[ "${#names[@]}" = 0 ] || printf 'failed: %s\n' "${names[@]}"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

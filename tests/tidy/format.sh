@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
-# Layout is clang-format's: `make format` mends it.
+# Layout is decided by .clang-format: `make format` mends it.
 cd "$(dirname "$0")/../.." && git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
