@@ -29,10 +29,10 @@ _Noreturn void check_failed(const char *file, int line, const char *function,
     _Exit(1);
 }
 
-static void *or_stop(void *memory, unsigned long bytes)
+static void *or_stop(void *memory)
 {
     if (memory == NULL) {
-        fprintf(stderr, "kinesim: out of memory (%lu bytes asked for)\n", bytes);
+        fputs("kinesim: out of memory\n", stderr);
         fflush(stderr);
         _Exit(1);
     }
@@ -41,15 +41,15 @@ static void *or_stop(void *memory, unsigned long bytes)
 
 void *check_alloc(unsigned long bytes)
 {
-    return or_stop(malloc(bytes > 0 ? bytes : 1), bytes);
+    return or_stop(malloc(bytes > 0 ? bytes : 1));
 }
 
 void *check_zeroed(unsigned long count, unsigned long bytes)
 {
-    return or_stop(calloc(count > 0 ? count : 1, bytes > 0 ? bytes : 1), count * bytes);
+    return or_stop(calloc(count > 0 ? count : 1, bytes > 0 ? bytes : 1));
 }
 
 void *check_resized(void *memory, unsigned long bytes)
 {
-    return or_stop(realloc(memory, bytes > 0 ? bytes : 1), bytes);
+    return or_stop(realloc(memory, bytes > 0 ? bytes : 1));
 }

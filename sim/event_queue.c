@@ -75,8 +75,8 @@ struct event_queue {
     struct entries fifo; /* from fifo_head to count */
     uint32_t fifo_head;
 
-    uint32_t levels; /* bit d: level d holds something */
-    uint64_t base;   /* <= every time in a bucket */
+    uint32_t levels;         /* bit d: level d holds something */
+    uint64_t base;           /* <= every time in a bucket */
     uint64_t digits[LEVELS]; /* bit j of digits[d]: bucket[d][j] holds something */
     struct entries bucket[LEVELS][DIGITS];
 
@@ -142,8 +142,8 @@ static inline void bucket_insert(struct event_queue *queue, struct entry entry)
 {
     CHECK(entry.at_ns >= queue->base);
     const uint64_t differs = entry.at_ns ^ queue->base;
-    const unsigned level =
-        differs != 0 ? (63 - (unsigned)__builtin_clzll(differs)) / DIGIT_BITS : 0;
+    const unsigned level = differs != 0 ? (63 - (unsigned)__builtin_clzll(differs)) / DIGIT_BITS
+                                        : 0;
     const unsigned digit = (unsigned)(entry.at_ns >> (level * DIGIT_BITS)) & (DIGITS - 1);
     entries_append(&queue->bucket[level][digit], entry);
     queue->digits[level] |= UINT64_C(1) << digit;
@@ -312,8 +312,8 @@ bool event_queue_pop_until(struct event_queue *queue, int64_t last_ns, struct ev
     struct entries *bottom = &queue->bottom;
     for (;;) {
         struct entry entry;
-        const bool is_bottom_now =
-            bottom->count > 0 && bottom->at[bottom->count - 1].at_ns == queue->now_ns;
+        const bool is_bottom_now = bottom->count > 0 &&
+                                   bottom->at[bottom->count - 1].at_ns == queue->now_ns;
         if (queue->fifo.count > 0 && !is_bottom_now) {
             entry = queue->fifo.at[queue->fifo_head++];
             if (queue->fifo_head == queue->fifo.count) queue->fifo_head = queue->fifo.count = 0;

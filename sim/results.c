@@ -26,7 +26,10 @@ const struct table_spec results_metric_table = {
     .name = "metric", .every_replication = false, .column_count = 6, .columns = metric_columns};
 
 static const struct column event_columns[] = {
-    {"time_ns", CELL_INTEGER}, {"component", CELL_TEXT}, {"kind", CELL_TEXT}, {"detail", CELL_TEXT},
+    {"time_ns", CELL_INTEGER},
+    {"component", CELL_TEXT},
+    {"kind", CELL_TEXT},
+    {"detail", CELL_TEXT},
 };
 const struct table_spec results_event_table = {
     .name = "event", .every_replication = true, .column_count = 4, .columns = event_columns};
@@ -159,8 +162,7 @@ static struct sink *find_or_create(struct results *results, enum sink_kind kind,
     return sink;
 }
 
-struct histogram *results_latency(struct results *results, const char *component,
-                                  const char *stage)
+struct histogram *results_latency(struct results *results, const char *component, const char *stage)
 {
     struct sink *sink = find_or_create(results, SINK_LATENCY, component, stage);
     if (sink->histogram == NULL) sink->histogram = histogram_create();

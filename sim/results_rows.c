@@ -72,8 +72,8 @@ void results_rows_add(struct results_rows *rows, const struct table_spec *spec,
     if (table == NULL) table = add_table(rows, spec);
     if (table->rows == table->capacity) {
         table->capacity = table->capacity > 0 ? 2 * table->capacity : 64;
-        table->values = check_resized(
-            table->values, table->capacity * spec->column_count * sizeof *table->values);
+        table->values = check_resized(table->values,
+                                      table->capacity * spec->column_count * sizeof *table->values);
     }
 
     union value *values = table->values + table->rows++ * spec->column_count;

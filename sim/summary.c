@@ -34,8 +34,7 @@ struct summary summary_of(const double *values, size_t count)
     }
     const double freedom = (double)(count - 1);
     summary.sd = sqrt(squares / freedom);
-    const double half =
-        gsl_cdf_tdist_Pinv(upper_point, freedom) * summary.sd / sqrt((double)count);
+    const double half = gsl_cdf_tdist_Pinv(upper_point, freedom) * summary.sd / sqrt((double)count);
     summary.low = summary.mean - half;
     summary.high = summary.mean + half;
     return summary;

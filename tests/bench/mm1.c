@@ -18,8 +18,8 @@ int main(int argc, char **argv)
     const double customers = argc > 1 ? atof(argv[1]) : 5e6;
     const double service_ns = 1e6;
     const double gap_ns = service_ns / 0.9; /* utilisation as in facts/performance.md, section 1 */
-    const struct single_server_config config = {
-        .gap = dist_exponential(gap_ns), .service = dist_exponential(service_ns)};
+    const struct single_server_config config = {.gap = dist_exponential(gap_ns),
+                                                .service = dist_exponential(service_ns)};
     const struct component_spec server = {&single_server_type, "server", &config};
     const struct sim_spec spec = {
         .components = &server,

@@ -40,8 +40,7 @@ struct single_server {
 
 enum { SINGLE_SERVER_ARRIVAL, SINGLE_SERVER_DEPARTURE, SINGLE_SERVER_EVENTS };
 
-static inline int64_t single_server_draw(struct single_server_draws *draws,
-                                         const struct dist *dist)
+static inline int64_t single_server_draw(struct single_server_draws *draws, const struct dist *dist)
 {
     if (draws->used == SINGLE_SERVER_BLOCK) {
         dist_fill(dist, &draws->rng, draws->ns, SINGLE_SERVER_BLOCK);
@@ -73,8 +72,7 @@ static void single_server_on_arrival(struct sim *sim, struct component *self, un
            SINGLE_SERVER_ARRIVAL, arg_none());
 }
 
-static void single_server_on_departure(struct sim *sim, struct component *self,
-                                       union event_arg arg)
+static void single_server_on_departure(struct sim *sim, struct component *self, union event_arg arg)
 {
     (void)arg;
     struct single_server *server = self->state;

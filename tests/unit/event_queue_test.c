@@ -165,8 +165,7 @@ static void growth_to_a_hundred_thousand_drains_in_order(void **state)
             if (number == 2 * MANY) continue;
             /* As many again on the way down, many of them at the very time reached. */
             const int64_t later = event.at_ns + unit * (int64_t)draw(&chance, span / 2);
-            event_queue_push(queue,
-                             &(struct event){.at_ns = later, .arg = arg_integer(number++)});
+            event_queue_push(queue, &(struct event){.at_ns = later, .arg = arg_integer(number++)});
         }
         assert_int_equal(left, 0);
         assert_int_equal(event_queue_pending(queue), 0);

@@ -171,8 +171,8 @@ static void a_minute_gives_a_row_per_statistic_of_each_metric_with_samples(void 
 {
     (void)state;
     struct results *results = results_create(0);
-    struct metric *latency = results_metric(results, "orders", "Latency", "Milliseconds",
-                                            METRIC_ALL);
+    struct metric *latency =
+        results_metric(results, "orders", "Latency", "Milliseconds", METRIC_ALL);
     results_metric(results, "orders", "Silent", "Count", METRIC_ALL);
     metric_add(latency, -2.0);
     metric_add(latency, 8.0);

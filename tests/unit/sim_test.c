@@ -178,7 +178,10 @@ static void assert_run(const struct plan *a, const struct plan *b, int64_t warmu
     assert_string_equal(diary.text, expected);
 }
 
-#define END {-1, 0}
+#define END                                                                                        \
+    {                                                                                              \
+        -1, 0                                                                                      \
+    }
 
 static void hooks_run_for_all_components_in_order(void **state)
 {
