@@ -87,16 +87,15 @@ char *arena_text(struct arena *arena, const char *text, size_t length)
 
 char *arena_format(struct arena *arena, const char *format, ...)
 {
-    va_list measured;
-    va_list printed;
-    va_start(measured, format);
-    va_copy(printed, measured);
-    const int length = vsnprintf(NULL, 0, format, measured);
-    va_end(measured);
+    va_list args;
+    va_start(args, format);
+    const int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
     CHECK(length >= 0);
 
     char *text = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, printed);
-    va_end(printed);
+    va_start(args, format);
+    vsnprintf(text, (size_t)length + 1, format, args);
+    va_end(args);
     return text;
 }
