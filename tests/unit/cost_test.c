@@ -99,6 +99,18 @@ static void the_months_quantity_decides_the_tier_of_a_short_run(void **state)
     destroy(results, 1);
 }
 
+static void the_tier_is_that_of_one_replication_not_of_their_sum(void **state)
+{
+    (void)state;
+    struct results *results[] = {results_create(0), results_create(1)};
+    *results_meter(results[0], "f", "calls") = 90;
+    *results_meter(results[1], "f", "calls") = 110;
+    struct cost_bill *bill = cost_bill_create(&book, results, 2, month_ns, month_ns);
+    assert_near(bill->usd_month, 100);
+    cost_bill_destroy(bill);
+    destroy(results, 2);
+}
+
 static void lines_stand_by_component_and_then_in_order_of_metering(void **state)
 {
     (void)state;
@@ -180,6 +192,7 @@ int main(void)
         cmocka_unit_test(a_month_is_the_run_scaled_up),
         cmocka_unit_test(components_fill_the_tiers_together_and_share_the_rate),
         cmocka_unit_test(the_months_quantity_decides_the_tier_of_a_short_run),
+        cmocka_unit_test(the_tier_is_that_of_one_replication_not_of_their_sum),
         cmocka_unit_test(lines_stand_by_component_and_then_in_order_of_metering),
         cmocka_unit_test(a_meter_that_only_some_replications_have_counts_as_nothing_in_the_others),
         cmocka_unit_test(what_was_metered_in_the_warm_up_is_not_billed),

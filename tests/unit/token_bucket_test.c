@@ -71,6 +71,8 @@ static void the_largest_bucket_does_not_overflow(void **state)
     assert_true(token_bucket_take(&bucket, 0, most));
     assert_false(token_bucket_take(&bucket, most * NS_PER_S - 1, most));
     assert_true(token_bucket_take(&bucket, most * NS_PER_S, most));
+    bucket = token_bucket_full(most, most, 0);
+    assert_true(token_bucket_take(&bucket, 0, most));
     assert_true(token_bucket_take(&bucket, INT64_MAX, most));
 }
 
