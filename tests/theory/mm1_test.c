@@ -23,6 +23,7 @@ enum { REPLICATIONS = 20, MEASURED_S = 1000 };
 
 static const double T_MAX = 6.0;
 static const double SERVICE_NS = 1e6;
+static const double utilisations[] = {0.5, 0.8};
 
 struct figures {
     double mean_wait_ns[REPLICATIONS];
@@ -104,7 +105,8 @@ static void mm1_agrees_with_the_exponential_sojourn(void **state)
 {
     (void)state;
     static struct figures figures;
-    for (double rho = 0.5; rho < 0.85; rho += 0.3) {
+    for (int i = 0; i < 2; i++) {
+        const double rho = utilisations[i];
         /* 1 / (mu - lambda) */
         const double sojourn_ns = SERVICE_NS / (1.0 - rho);
         measure(dist_exponential(SERVICE_NS), rho, &figures);
@@ -121,7 +123,8 @@ static void md1_agrees_with_pollaczek_and_khinchine(void **state)
 {
     (void)state;
     static struct figures figures;
-    for (double rho = 0.5; rho < 0.85; rho += 0.3) {
+    for (int i = 0; i < 2; i++) {
+        const double rho = utilisations[i];
         const double wait_ns = rho / (2.0 * (1.0 - rho)) * SERVICE_NS;
         measure(dist_constant(SERVICE_NS), rho, &figures);
         assert_theory("M/D/1 wait", figures.mean_wait_ns, wait_ns, 0.0);

@@ -80,7 +80,7 @@ static void sorted_remove(struct sorted *sorted, size_t i)
 
 static void both_pop(struct both *both)
 {
-    struct event event;
+    struct event event = {0};
     const bool popped = event_queue_pop(both->queue, &event);
     assert_int_equal(popped, both->sorted.count > 0);
     if (!popped) return;
