@@ -39,7 +39,7 @@ static struct both both_create(size_t capacity, uint64_t seed)
 {
     return (struct both){
         .queue = event_queue_create(),
-        .sorted.at = malloc(capacity * sizeof(struct pending)),
+        .sorted.at = calloc(capacity, sizeof(struct pending)),
         .chance = seed,
     };
 }
