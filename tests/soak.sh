@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# What takes too long for the suite: a simulated day in the memory of its first two hours, many seeds
+# with every law checked, and runs killed at any moment that leave a database of whole runs only.
+set -u
+cd "$(dirname "$0")/.."
+KINESIM=${KINESIM:-build/kinesim}
+SEEDS=${SEEDS:-40}
+KILLS=${KILLS:-40}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
+
+# high_water_kib ARGUMENTS...: the most memory that a run of kinesim held.
+high_water_kib() {
+    local pid most=0 now
+    "$KINESIM" run "$@" --quiet --no-plots -o "$work/memory" >/dev/null &
+    pid=$!
+    while now=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status" 2>/dev/null) && [ -n "$now" ]; do
+        most=$now
+        sleep 0.05
+    done
+    wait "$pid" || return 1
+    echo "$most"
+}
+
+echo "== a simulated day"
+for scenario in rds-cdc-to-lake hot-shard; do
+    one=(scenarios/$scenario.yaml --replications 1 --threads 1)
+    short=$(high_water_kib "${one[@]}" --set duration=2h) || fail "$scenario, two hours"
+    long=$(high_water_kib "${one[@]}" --set duration=24h) || fail "$scenario, a day"
+    echo "$scenario: ${short} KiB in two hours, ${long} KiB in a day"
+    # Rows per minute and per object stay until the end: a fifth more for eleven times the minutes,
+    # and 8 MiB for the allocator.
+    [ "${long:-0}" -le $((${short:-0} * 12 / 10 + 8192)) ] || fail "$scenario: memory grows with the run"
+done
+
+echo "== $SEEDS seeds"
+for scenario in scenarios/*.yaml; do
+    for seed in $(seq 1 "$SEEDS"); do
+        "$KINESIM" run "$scenario" --seed "$((seed * 7919))" --set duration=10m --set warmup=1m \
+            --replications 1 --quiet --no-plots -o "$work/seeds" >/dev/null 2>"$work/errors"
+        status=$?
+        # 99: a threshold may be broken by a seed; a law may not.
+        case $status in 0 | 99) ;; *) fail "$scenario, seed $((seed * 7919)): status $status"; cat "$work/errors" ;; esac
+    done
+done
+[ "$(sqlite3 "$work/seeds/kinesim.db" 'SELECT count(*) FROM ledger WHERE NOT holds')" = 0 ] ||
+    fail "a law is broken in the database"
+
+echo "== $KILLS kills"
+for kill in $(seq 1 "$KILLS"); do
+    "$KINESIM" run scenarios/rds-cdc-to-lake.yaml --set duration=5m --set warmup=1m --quiet --no-plots \
+        -o "$work/kills" >/dev/null 2>&1 &
+    pid=$!
+    sleep "$(awk -v seed="$kill" 'BEGIN { srand(seed); print rand() * 0.5 }')"
+    kill -KILL "$pid" 2>/dev/null
+    wait "$pid" 2>/dev/null
+    [ -e "$work/kills/kinesim.db" ] || continue
+    [ "$(sqlite3 "$work/kills/kinesim.db" 'PRAGMA integrity_check')" = ok ] || fail "kill $kill: the database is damaged"
+    half=$(sqlite3 "$work/kills/kinesim.db" \
+        'SELECT count(*) FROM run WHERE run_id NOT IN (SELECT run_id FROM ledger)
+                                     OR run_id NOT IN (SELECT run_id FROM cost)' 2>&1) || continue
+    [ "$half" = 0 ] || fail "kill $kill: half a run in the database"
+done
+
+[ "$failures" = 0 ] && echo "soak: nothing found" || { echo "soak: $failures failed"; exit 1; }
