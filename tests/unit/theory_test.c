@@ -100,7 +100,8 @@ static void erlang_c_agrees_with_its_definition(void **state)
 static void one_of_many_servers_is_the_single_server(void **state)
 {
     (void)state;
-    for (double rho = 0.1; rho < 0.95; rho += 0.1) {
+    for (int tenths = 1; tenths <= 9; tenths++) {
+        const double rho = tenths / 10.0;
         assert_near(theory_erlang_c(1, rho), rho, 1e-13);
         assert_near(theory_mmc_wait(1, rho), theory_mm1_wait(rho), 1e-12);
     }
@@ -137,7 +138,8 @@ static void a_buffer_without_size_waits_for_the_interval(void **state)
 {
     (void)state;
     /* The first waits all of it, the others half of it on average. */
-    for (double a = 0.1; a < 5000; a *= 3) {
+    for (int power = 0; power < 10; power++) {
+        const double a = 0.1 * pow(3, power);
         const struct theory_buffer buffer = theory_buffer(UINT32_MAX, a);
         assert_near(buffer.size, 1 + a, 1e-9);
         assert_near(buffer.wait, (a + a * a / 2) / (1 + a), 1e-9);
