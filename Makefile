@@ -32,12 +32,12 @@ test: install-tools
 bench:
 	@.ci/install run
 	@cmake --preset bench >/dev/null
-	@cmake --build --preset bench
+	@cmake --build --preset bench --target kinesim benches
 	@tests/bench/run.sh
 
 fuzz: install-tools
 	@cmake --preset fuzz >/dev/null
-	@cmake --build --preset fuzz
+	@cmake --build --preset fuzz --target fuzzers
 	@tests/fuzz/run.sh $(FUZZ_RUNS)
 
 soak: install-tools build
