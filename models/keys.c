@@ -172,7 +172,10 @@ static void fill_weighted(const struct keys *keys, const uint64_t *bits, uint32_
     for (size_t i = 0; i < count; i++) {
         const hash_key drawn = scaled(bits[i], range);
         const uint32_t at = (uint32_t)(drawn >> 64);
-        out[i] = (uint32_t)(drawn >> 32) <= cells[at].threshold ? at : cells[at].alias;
+        const struct alias_cell cell = cells[at];
+        /* A mask, for nobody can predict this branch. */
+        const uint32_t own = -(uint32_t)((uint32_t)(drawn >> 32) <= cell.threshold);
+        out[i] = (at & own) | (cell.alias & ~own);
     }
 }
 
