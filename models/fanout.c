@@ -24,7 +24,7 @@ const struct field fanout_fields[] = {
     {.key = "coherence",
      .kind = FIELD_DURATION,
      .offset = offsetof(struct fanout_config, coherence_ns),
-     .fallback = "1s",
+     .fallback = "2s",
      .min = (double)NS_PER_MS,
      .max = (double)NS_PER_HOUR,
      .help = "how long a path keeps its propagation delay",
@@ -62,14 +62,15 @@ int64_t fanout_hand(struct fanout *fanout, const struct fanout_config *config, s
 {
     int64_t sent_at_ns = arrived_at_ns > fanout->free_at_ns ? arrived_at_ns : fanout->free_at_ns;
     if (sent_at_ns >= fanout->renew_at_ns) renew(fanout, config, &sent_at_ns);
-    sent_at_ns += (int64_t)((double)size * ((double)NS_PER_S / config->bytes_per_s) + 0.5);
-    fanout->free_at_ns = sent_at_ns;
     if (sent_at_ns >= fanout->delay_until_ns) {
         fanout->delay_ns = dist_draw_int(&config->propagation, rng);
         const int64_t passed_ns = sent_at_ns - fanout->delay_until_ns;
         fanout->delay_until_ns += (passed_ns / config->coherence_ns + 1) * config->coherence_ns;
     }
-    const int64_t handed_at_ns = sent_at_ns + fanout->delay_ns;
+    int64_t handed_at_ns = sent_at_ns + fanout->delay_ns;
+    sent_at_ns += (int64_t)((double)size * ((double)NS_PER_S / config->bytes_per_s) + 0.5);
+    fanout->free_at_ns = sent_at_ns;
+    if (handed_at_ns < sent_at_ns) handed_at_ns = sent_at_ns;
     if (handed_at_ns > fanout->handed_at_ns) fanout->handed_at_ns = handed_at_ns;
     return fanout->handed_at_ns;
 }

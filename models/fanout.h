@@ -1,9 +1,9 @@
 /*
  * fanout.h -- enhanced fan-out: a shard pushes its records to one consumer down a pipe of its own.
  *
- * The pipe carries 2 MiB per second and consumer (facts KDS 4.3, D); a record waits for those before it,
- * takes size / rate to send, and is handed over one propagation delay later (KDS 9.3, I: propagation
- * is added to queueing). Order is kept. The delay is a property of the path and changes once per
+ * The pipe carries 2 MiB per second and consumer (facts KDS 4.3, D); a record waits for those before it
+ * and is handed over one propagation delay after its turn has come (KDS 9.3, I: propagation is added
+ * to queueing), which holds its own sending unless that alone takes longer. Order is kept. The delay is a property of the path and changes once per
  * `coherence`: with a new draw for each record, keeping the order would lengthen it with the rate,
  * and AWS's average of 70 ms does not depend on the rate. Every 5 minutes the subscription ends and
  * is taken up again after a gap, without loss (KDS 4.3).

@@ -147,11 +147,12 @@ static bool run_before(struct sim *sim, int64_t at_ns)
 static void start_measuring(struct sim *sim)
 {
     sim->measuring = true;
-    results_measure(sim->results);
+    /* First the hooks: they bring lazily kept counters and meters up to now, where they are cut. */
     for (uint32_t i = 0; i < sim->spec->component_count; i++) {
         struct component *component = &sim->components[i];
         if (component->type->measure != NULL) component->type->measure(sim, component);
     }
+    results_measure(sim->results);
 }
 
 static void end_minute(struct sim *sim)

@@ -1,0 +1,18 @@
+/*
+ * evaluate.h -- were the promises kept? Thresholds against what a run found.
+ */
+#ifndef KINESIM_SCENARIOS_CLI_EVALUATE_H
+#define KINESIM_SCENARIOS_CLI_EVALUATE_H
+
+#include "models/cost.h"
+#include "reports/run_report.h"
+#include "scenarios/loader/scenario.h"
+
+/* Evaluates each threshold over all replications (a latency from the pooled histogram, a counter as
+ * the mean over replications, a cost from the bill) into verdicts[0..threshold_count). Returns how
+ * many are not kept: what was not observed is "unknown" and counts as not kept. */
+size_t evaluate_thresholds(const struct scenario *scenario, struct results *const *results,
+                           size_t count, const struct cost_bill *bill,
+                           struct run_threshold *verdicts);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * options.h -- the command line, read.
+ */
+#ifndef KINESIM_SCENARIOS_CLI_OPTIONS_H
+#define KINESIM_SCENARIOS_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { OPTIONS_SET_MAX = 256 };
+
+enum progress_mode { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
+
+struct options {
+    const char *command;  /* the word */
+    const char *argument; /* SCENARIO or DB; NULL if none was given */
+    const char *output;   /* -o */
+    const char *set[OPTIONS_SET_MAX]; /* --set, --seed, --replications as PATH=VALUE, in order */
+    size_t set_count;
+    uint32_t threads; /* 0: one per processor */
+    int64_t run;      /* --run; 0: the latest */
+    enum progress_mode progress;
+    bool json, quiet, plots, png, resolved;
+    const char *line; /* the whole command line, for notes under pictures */
+};
+
+/* Reads argv; prints help or version and exits 0 if asked, complains and exits 2 if it cannot be read. */
+void options_read(struct options *options, int argc, char **argv);
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * read.h -- reading a scenario and its price book for a command, complaints printed.
+ */
+#ifndef KINESIM_SCENARIOS_CLI_READ_H
+#define KINESIM_SCENARIOS_CLI_READ_H
+
+#include "scenarios/cli/options.h"
+#include "scenarios/loader/price_book.h"
+#include "scenarios/loader/scenario.h"
+
+/* NULL with an exit status after the complaints went to stderr. */
+struct scenario *read_scenario(const struct options *options, int *status);
+struct price_book *read_prices(const struct scenario *scenario, int *status);
+
+#endif
