@@ -52,7 +52,7 @@ void keys_text(const struct keys *keys, uint32_t key, char *text);
 /* The share of records that key `key` gets, 0 .. 1; 0 for random UUIDs. */
 double keys_share(const struct keys *keys, uint32_t key);
 
-/* True if `format` holds exactly one %d (with an optional zero-padded width) and no other %. */
+/* True if `format` holds exactly one %d, which may have a width below 100, and no other %. */
 bool keys_format_valid(const char *format);
 
 #endif

@@ -14,8 +14,8 @@
 enum { PRICE_TIERS_MAX = 8 };
 
 struct price_tier {
-    double up_to;      /* monthly quantity in priced units where this tier ends; 0: no end */
-    int64_t picousd;   /* per priced unit, 10^-12 USD */
+    double up_to;    /* monthly quantity in priced units where this tier ends; 0: no end */
+    int64_t picousd; /* per priced unit, 10^-12 USD */
 };
 
 struct price_item {
