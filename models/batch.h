@@ -30,12 +30,12 @@ struct batch {
     int64_t created_at_ns[QUOTA_PUT_RECORDS_MAX];
     int64_t first_sent_at_ns[QUOTA_PUT_RECORDS_MAX];
     uint32_t key[QUOTA_PUT_RECORDS_MAX];
-    uint32_t size[QUOTA_PUT_RECORDS_MAX]; /* bytes, data and partition key */
+    uint32_t size[QUOTA_PUT_RECORDS_MAX];    /* bytes, data and partition key */
     uint32_t attempt[QUOTA_PUT_RECORDS_MAX]; /* calls made with this record */
 
     uint32_t shard[QUOTA_PUT_RECORDS_MAX];
-    uint8_t outcome[QUOTA_PUT_RECORDS_MAX]; /* enum batch_outcome */
-    uint32_t touched[QUOTA_PUT_RECORDS_MAX]; /* shards with at least one accepted record, once each */
+    uint8_t outcome[QUOTA_PUT_RECORDS_MAX];  /* enum batch_outcome */
+    uint32_t touched[QUOTA_PUT_RECORDS_MAX]; /* shards with an accepted record, once each */
     uint32_t touched_count;
 };
 

@@ -1,12 +1,13 @@
 /*
  * fanout.h -- enhanced fan-out: a shard pushes its records to one consumer down a pipe of its own.
  *
- * The pipe carries 2 MiB per second and consumer (facts KDS 4.3, D); a record waits for those before it
- * and is handed over one propagation delay after its turn has come (KDS 9.3, I: propagation is added
- * to queueing), which holds its own sending unless that alone takes longer. Order is kept. The delay is a property of the path and changes once per
- * `coherence`: with a new draw for each record, keeping the order would lengthen it with the rate,
- * and AWS's average of 70 ms does not depend on the rate. Every 5 minutes the subscription ends and
- * is taken up again after a gap, without loss (KDS 4.3).
+ * The pipe carries 2 MiB per second and consumer (facts KDS 4.3, D); a record waits for those before
+ * it and is handed over one propagation delay after its turn has come (KDS 9.3, I: propagation is
+ * added to queueing), which holds its own sending unless that alone takes longer. Order is kept. The
+ * delay is a property of the path and changes once per `coherence`: with a new draw for each record,
+ * keeping the order would lengthen it with the rate, and AWS's average of 70 ms does not depend on
+ * the rate. Every 5 minutes the subscription ends and is taken up again after a gap, without loss
+ * (KDS 4.3).
  */
 #ifndef KINESIM_MODELS_FANOUT_H
 #define KINESIM_MODELS_FANOUT_H
@@ -26,7 +27,7 @@ struct fanout {
     struct cursor cursor; /* first: a cursor that notifies is its fanout */
     int64_t free_at_ns;   /* when the pipe has sent all it took */
     int64_t delay_ns, delay_until_ns;
-    int64_t renew_at_ns; /* when the subscription ends */
+    int64_t renew_at_ns;  /* when the subscription ends */
     int64_t handed_at_ns; /* the last record's */
 };
 

@@ -13,13 +13,13 @@
 
 enum firehose_timer {
     FIREHOSE_POLL = MSG_COUNT,
-    FIREHOSE_READ,          /* a GetRecords call has answered; arg: shard */
-    FIREHOSE_GATHER_DUE,    /* the transform buffer's interval is over; arg: shard */
-    FIREHOSE_TRANSFORMED,   /* an invocation is over; arg: struct transform * */
+    FIREHOSE_READ,        /* a GetRecords call has answered; arg: shard */
+    FIREHOSE_GATHER_DUE,  /* the transform buffer's interval is over; arg: shard */
+    FIREHOSE_TRANSFORMED, /* an invocation is over; arg: struct transform * */
     FIREHOSE_TRANSFORM_RETRY,
-    FIREHOSE_FLUSH_DUE,     /* the delivery buffer's interval is over; arg: buffer */
-    FIREHOSE_CONVERTED,     /* arg: struct object * */
-    FIREHOSE_PUT_RETRY,     /* arg: struct object * */
+    FIREHOSE_FLUSH_DUE, /* the delivery buffer's interval is over; arg: buffer */
+    FIREHOSE_CONVERTED, /* arg: struct object * */
+    FIREHOSE_PUT_RETRY, /* arg: struct object * */
     FIREHOSE_EVENTS,
 };
 
@@ -69,10 +69,10 @@ struct firehose_shard {
     struct cursor cursor;
     struct shard *shard;
     int64_t phase_ns;
-    uint32_t reading; /* records that the call under way brings */
+    uint32_t reading;             /* records that the call under way brings */
     struct record_pack gathering; /* for the function */
     sim_event gather_due;
-    uint32_t transforming; /* invocations under way: at most 5 (facts Firehose 1.2, D) */
+    uint32_t transforming;          /* invocations under way: at most 5 (facts Firehose 1.2, D) */
     struct transform *first, *last; /* waiting for their turn */
 };
 
@@ -94,7 +94,7 @@ struct firehose {
     struct transform *spare_transforms, *transforms_made;
     struct object *spare_objects, *objects_made;
     int64_t read_records, failed_records, delivered_records; /* lifetime */
-    int64_t in_transform, in_objects;                         /* records */
+    int64_t in_transform, in_objects;                        /* records */
 
     struct histogram *propagation, *buffering, *delivery;
     struct metric *read_bytes, *read_count, *behind, *throttled_gets;

@@ -58,19 +58,80 @@ void function_free(struct function *function);
  * that function_finish is called at that time. */
 void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller);
 
-/* An invocation is over; true if it succeeded (error_rate decides). Its environment is free again. */
+/* An invocation is over, its environment free; true if it succeeded (error_rate decides). */
 bool function_finish(struct sim *sim, struct function *function);
 
 /* The rows of a function; `type` holds a struct function_config called `member`. */
-#define FUNCTION_FIELDS(type, member) \
-    {.key = "memory", .kind = FIELD_BYTES, .offset = offsetof(type, member.memory_bytes), .fallback = "128 MB", .min = 128e6, .max = 10240.0 * (double)BYTES_PER_MIB, .help = "memory of an environment, 128 to 10240 MB", .source = "Firehose 3.1, D"}, \
-    {.key = "duration", .kind = FIELD_DIST, .of = FIELD_DURATION, .offset = offsetof(type, member.duration), .required = true, .min = 0, .max = (double)(900 * NS_PER_S), .help = "how long the handler runs when warm"}, \
-    {.key = "reserved_concurrency", .kind = FIELD_COUNT, .offset = offsetof(type, member.concurrency), .fallback = "0", .min = 0, .max = 100000, .help = "invocations at once at most; 0 means the account's 1000. Does not pre-warm", .source = "Firehose 3.1, D"}, \
-    {.key = "invoke_overhead", .kind = FIELD_DIST, .of = FIELD_DURATION, .offset = offsetof(type, member.overhead), .fallback = "{lognormal: {median: 6ms, p99: 40ms}}", .min = 0, .max = (double)(60 * NS_PER_S), .help = "what the service adds to a warm invocation", .source = "Firehose 3.3, A"}, \
-    {.key = "placement", .kind = FIELD_DIST, .of = FIELD_DURATION, .offset = offsetof(type, member.placement), .fallback = "{lognormal: {median: 60ms, sigma: 0.5}}", .min = 0, .max = (double)(60 * NS_PER_S), .help = "cold start: finding a place and fetching the code", .source = "Firehose 3.2, A"}, \
-    {.key = "init", .kind = FIELD_DIST, .of = FIELD_DURATION, .offset = offsetof(type, member.init), .fallback = "{lognormal: {median: 24.4ms, sigma: 0.579, shift: 120.6ms}}", .min = 0, .max = (double)(10 * NS_PER_S), .help = "cold start: INIT; the default is nodejs20.x, 128 MB, x86_64", .source = "Firehose 3.2, I: fit to LPERF"}, \
-    {.key = "init_billed", .kind = FIELD_BOOL, .offset = offsetof(type, member.init_billed), .fallback = "true", .help = "INIT is billed like duration", .source = "Firehose 3.5, D: since 2025-08-01"}, \
-    {.key = "idle_timeout", .kind = FIELD_DURATION, .offset = offsetof(type, member.idle_timeout_ns), .fallback = "6m", .min = 0, .max = (double)NS_PER_DAY, .help = "an environment is given up after standing idle this long", .source = "Firehose 3.1, A"}, \
-    {.key = "error_rate", .kind = FIELD_RATIO, .offset = offsetof(type, member.error_rate), .fallback = "0", .min = 0, .max = 1, .help = "share of invocations that fail", .source = "ours: depends on the code"}
+#define FUNCTION_FIELDS(type, member)                                                              \
+    {.key = "memory",                                                                              \
+     .kind = FIELD_BYTES,                                                                          \
+     .offset = offsetof(type, member.memory_bytes),                                                \
+     .fallback = "128 MB",                                                                         \
+     .min = 128e6,                                                                                 \
+     .max = 10240.0 * (double)BYTES_PER_MIB,                                                       \
+     .help = "memory of an environment, 128 to 10240 MB",                                          \
+     .source = "Firehose 3.1, D"},                                                                 \
+        {.key = "duration",                                                                        \
+         .kind = FIELD_DIST,                                                                       \
+         .of = FIELD_DURATION,                                                                     \
+         .offset = offsetof(type, member.duration),                                                \
+         .required = true,                                                                         \
+         .min = 0,                                                                                 \
+         .max = (double)(900 * NS_PER_S),                                                          \
+         .help = "how long the handler runs when warm"},                                           \
+        {.key = "reserved_concurrency",                                                            \
+         .kind = FIELD_COUNT,                                                                      \
+         .offset = offsetof(type, member.concurrency),                                             \
+         .fallback = "0",                                                                          \
+         .min = 0,                                                                                 \
+         .max = 100000,                                                                            \
+         .help = "invocations at once at most; 0 means the account's 1000. Does not pre-warm",     \
+         .source = "Firehose 3.1, D"},                                                             \
+        {.key = "invoke_overhead",                                                                 \
+         .kind = FIELD_DIST,                                                                       \
+         .of = FIELD_DURATION,                                                                     \
+         .offset = offsetof(type, member.overhead),                                                \
+         .fallback = "{lognormal: {median: 6ms, p99: 40ms}}",                                      \
+         .min = 0,                                                                                 \
+         .max = (double)(60 * NS_PER_S),                                                           \
+         .help = "what the service adds to a warm invocation",                                     \
+         .source = "Firehose 3.3, A"},                                                             \
+        {.key = "placement",                                                                       \
+         .kind = FIELD_DIST,                                                                       \
+         .of = FIELD_DURATION,                                                                     \
+         .offset = offsetof(type, member.placement),                                               \
+         .fallback = "{lognormal: {median: 60ms, sigma: 0.5}}",                                    \
+         .min = 0,                                                                                 \
+         .max = (double)(60 * NS_PER_S),                                                           \
+         .help = "cold start: finding a place and fetching the code",                              \
+         .source = "Firehose 3.2, A"},                                                             \
+        {.key = "init",                                                                            \
+         .kind = FIELD_DIST,                                                                       \
+         .of = FIELD_DURATION,                                                                     \
+         .offset = offsetof(type, member.init),                                                    \
+         .fallback = "{lognormal: {median: 24.4ms, sigma: 0.579, shift: 120.6ms}}",                \
+         .min = 0,                                                                                 \
+         .max = (double)(10 * NS_PER_S),                                                           \
+         .help = "cold start: INIT; the default is nodejs20.x, 128 MB, x86_64",                    \
+         .source = "Firehose 3.2, I: fit to LPERF"},                                               \
+        {.key = "init_billed",                                                                     \
+         .kind = FIELD_BOOL,                                                                       \
+         .offset = offsetof(type, member.init_billed),                                             \
+         .fallback = "true",                                                                       \
+         .help = "INIT is billed like duration",                                                   \
+         .source = "Firehose 3.5, D: since 2025-08-01"},                                           \
+        {.key = "idle_timeout",                                                                    \
+         .kind = FIELD_DURATION,                                                                   \
+         .offset = offsetof(type, member.idle_timeout_ns),                                         \
+         .fallback = "6m",                                                                         \
+         .min = 0,                                                                                 \
+         .max = (double)NS_PER_DAY,                                                                \
+         .help = "an environment is given up after standing idle this long",                       \
+         .source = "Firehose 3.1, A"},                                                             \
+    {                                                                                              \
+        .key = "error_rate", .kind = FIELD_RATIO, .offset = offsetof(type, member.error_rate),     \
+        .fallback = "0", .min = 0, .max = 1, .help = "share of invocations that fail",             \
+        .source = "ours: depends on the code"                                                      \
+    }
 
 #endif

@@ -9,7 +9,13 @@
 #include "models/message.h"
 #include "models/reading.h"
 
-enum lambda_timer { LAMBDA_POLL = MSG_COUNT, LAMBDA_CLOSE, LAMBDA_FINISH, LAMBDA_RETRY, LAMBDA_EVENTS };
+enum lambda_timer {
+    LAMBDA_POLL = MSG_COUNT,
+    LAMBDA_CLOSE,
+    LAMBDA_FINISH,
+    LAMBDA_RETRY,
+    LAMBDA_EVENTS
+};
 enum lambda_messages { LAMBDA_MESSAGE_PER_RECORD, LAMBDA_MESSAGE_PER_INVOCATION };
 
 enum { LAMBDA_LANES_MAX = 10 }; /* KDS 4.5, D: ParallelizationFactor */

@@ -22,7 +22,7 @@ struct object {
     enum object_reason reason;
     int64_t requests; /* PUT-class requests that writing it takes */
     uint32_t failures;
-    bool written; /* the bucket's answer */
+    bool written;        /* the bucket's answer */
     struct object *next; /* spare */
     struct object *made; /* all there are, for freeing */
 };

@@ -17,9 +17,9 @@ struct polling_config {
 };
 
 struct poll {
-    bool throttled;  /* nothing was read; none of the rest counts */
-    bool full;       /* a limit cut the answer: more lies ready */
-    uint32_t count;  /* records from cursor->position on; the caller moves the cursor */
+    bool throttled; /* nothing was read; none of the rest counts */
+    bool full;      /* a limit cut the answer: more lies ready */
+    uint32_t count; /* records from cursor->position on; the caller moves the cursor */
     int64_t bytes;
     int64_t call_ns; /* how long the call takes */
 };

@@ -91,19 +91,18 @@ extern const char *const producer_targets[];
          .required = true,                                                                         \
          .min = 1,                                                                                 \
          .max = (double)QUOTA_RECORD_BYTES_MAX,                                                    \
-         .help = "bytes of one record as Kinesis counts them: data and partition key, not base64"}, \
+         .help =                                                                                   \
+             "bytes of one record as Kinesis counts them: data and partition key, not base64"},    \
         {.key = "keys",                                                                            \
          .kind = FIELD_KEYS,                                                                       \
          .offset = offsetof(struct producer_config, keys),                                         \
          .required = true,                                                                         \
          .help = "which partition key a record has"},                                              \
-        {.key = "round_trip",                                                                      \
-         .kind = FIELD_DURATION,                                                                   \
-         .offset = offsetof(struct producer_config, round_trip_ns),                                \
-         .fallback = "1ms",                                                                        \
-         .min = 0,                                                                                 \
-         .max = (double)(10 * NS_PER_S),                                                           \
-         .help = "network time from the producer to Kinesis and back",                             \
-         .source = "KDS 9.3, A"}
+    {                                                                                              \
+        .key = "round_trip", .kind = FIELD_DURATION,                                               \
+        .offset = offsetof(struct producer_config, round_trip_ns), .fallback = "1ms", .min = 0,    \
+        .max = (double)(10 * NS_PER_S),                                                            \
+        .help = "network time from the producer to Kinesis and back", .source = "KDS 9.3, A"       \
+    }
 
 #endif

@@ -33,12 +33,12 @@ enum { QUOTA_PUT_RECORDS_MAX = 500 };
 #define QUOTA_GET_PENALTY_NS (5 * NS_PER_S)
 
 /* KDS 4.3, D: enhanced fan-out. */
-#define QUOTA_EFO_BYTES_PER_S   (2 * BYTES_PER_MIB)
+#define QUOTA_EFO_BYTES_PER_S     (2 * BYTES_PER_MIB)
 #define QUOTA_EFO_SUBSCRIPTION_NS (5 * NS_PER_MINUTE)
 enum { QUOTA_EFO_CONSUMERS_MAX = 20 };
 
 /* KDS 7.1, D: what a record is billed as. */
-#define QUOTA_PUT_UNIT_BYTES          INT64_C(25600)
+#define QUOTA_PUT_UNIT_BYTES           INT64_C(25600)
 #define QUOTA_ON_DEMAND_ROUNDING_BYTES BYTES_PER_KIB
 /* Firehose 2.1, D, FH-LIM. */
 #define QUOTA_FIREHOSE_ROUNDING_BYTES INT64_C(5120)

@@ -51,7 +51,7 @@ struct stream {
     uint64_t calls;
     int64_t byte_burst; /* tokens a full byte bucket holds, bytes x 10^9 */
     struct rng zone_rng, failure_rng;
-    int64_t until_failure; /* records until the next InternalFailure */
+    int64_t until_failure;  /* records until the next InternalFailure */
     int64_t in_replication; /* admitted, not yet stored */
 
     /* Lifetime sums. */

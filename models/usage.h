@@ -17,11 +17,11 @@
 
 /* Kinesis Data Streams, on-demand (KDS 7.1) */
 #define USAGE_KDS_OD_STREAM             "kds_on_demand_stream"  /* stream-ns */
-#define USAGE_KDS_OD_IN                 "kds_on_demand_in"      /* bytes, each record rounded up to 1 KiB */
+#define USAGE_KDS_OD_IN                 "kds_on_demand_in"      /* bytes, each in steps of 1 KiB */
 #define USAGE_KDS_OD_OUT                "kds_on_demand_out"     /* bytes read by GetRecords */
 #define USAGE_KDS_OD_EFO_OUT            "kds_on_demand_efo_out" /* bytes pushed */
-#define USAGE_KDS_OD_EXTENDED_RETENTION "kds_on_demand_extended_retention" /* byte-hours, 24 h to 7 d */
-#define USAGE_KDS_OD_LONG_RETENTION     "kds_on_demand_long_retention"     /* byte-hours beyond 7 d */
+#define USAGE_KDS_OD_EXTENDED_RETENTION "kds_on_demand_extended_retention" /* byte-h, 24 h to 7 d */
+#define USAGE_KDS_OD_LONG_RETENTION     "kds_on_demand_long_retention"     /* byte-h beyond 7 d */
 
 #define USAGE_KMS_REQUESTS       "kms_requests"       /* requests */
 #define USAGE_KMS_KEY            "kms_key"            /* key-ns, customer-managed */
@@ -36,8 +36,8 @@
 #define USAGE_S3_PUTS    "s3_puts"    /* PUT-class requests */
 #define USAGE_S3_STORAGE "s3_storage" /* byte-hours */
 
-#define USAGE_SNS_PUBLISH       "sns_publish"       /* requests of 64 KiB */
-#define USAGE_SNS_HTTP_DELIVERY "sns_http_delivery" /* notifications */
+#define USAGE_SNS_PUBLISH        "sns_publish"        /* requests of 64 KiB */
+#define USAGE_SNS_HTTP_DELIVERY  "sns_http_delivery"  /* notifications */
 #define USAGE_SNS_EMAIL_DELIVERY "sns_email_delivery" /* notifications */
 
 #define USAGE_GLUE_CRAWLER "glue_crawler"   /* DPU-ns, 10 min minimum per run */

@@ -18,6 +18,6 @@ void *arena_alloc(struct arena *arena, size_t bytes);
 char *arena_text(struct arena *arena, const char *text, size_t length);
 
 __attribute__((format(printf, 2, 3))) char *arena_format(struct arena *arena, const char *format,
-                                                          ...);
+                                                         ...);
 
 #endif

@@ -58,10 +58,12 @@ struct component_type {
     /* In this order, each for all components in scenario order. Any but open may be NULL. */
     void (*open)(struct sim *sim, struct component *self);  /* build the state, set the port */
     void (*start)(struct sim *sim, struct component *self); /* reach others, schedule */
-    void (*minute)(struct sim *sim, struct component *self, int64_t minute); /* a measured minute is over */
-    void (*measure)(struct sim *sim, struct component *self); /* the warm-up is over: bring counters up to now, they are cut after this */
-    void (*finish)(struct sim *sim, struct component *self);  /* last figures, rows, laws */
-    void (*close)(struct component *self);                    /* free what open and start took */
+    /* A measured minute is over. */
+    void (*minute)(struct sim *sim, struct component *self, int64_t minute);
+    /* The warm-up is over: bring counters up to now, they are cut after this. */
+    void (*measure)(struct sim *sim, struct component *self);
+    void (*finish)(struct sim *sim, struct component *self); /* last figures, rows, laws */
+    void (*close)(struct component *self);                   /* free what open and start took */
 };
 
 struct component {
