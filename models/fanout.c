@@ -42,6 +42,7 @@ const struct field fanout_fields[] = {
 
 void fanout_open(struct fanout *fanout, const struct fanout_config *config, struct rng *rng)
 {
+    fanout->ns_per_byte = (double)NS_PER_S / config->bytes_per_s;
     /* Subscriptions of many shards do not end together. */
     fanout->renew_at_ns = (int64_t)rng_below(rng, (uint64_t)QUOTA_EFO_SUBSCRIPTION_NS);
     fanout->delay_until_ns = (int64_t)rng_below(rng, (uint64_t)config->coherence_ns);
@@ -68,7 +69,7 @@ int64_t fanout_hand(struct fanout *fanout, const struct fanout_config *config, s
         fanout->delay_until_ns += (passed_ns / config->coherence_ns + 1) * config->coherence_ns;
     }
     int64_t handed_at_ns = sent_at_ns + fanout->delay_ns;
-    sent_at_ns += (int64_t)((double)size * ((double)NS_PER_S / config->bytes_per_s) + 0.5);
+    sent_at_ns += (int64_t)((double)size * fanout->ns_per_byte + 0.5);
     fanout->free_at_ns = sent_at_ns;
     if (handed_at_ns < sent_at_ns) handed_at_ns = sent_at_ns;
     if (handed_at_ns > fanout->handed_at_ns) fanout->handed_at_ns = handed_at_ns;

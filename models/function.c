@@ -21,6 +21,10 @@ void function_open(struct sim *sim, struct component *owner, struct function *fu
     function->limit =
         (uint32_t)(config->concurrency > 0 ? config->concurrency : QUOTA_LAMBDA_CONCURRENCY);
     sim_rng(sim, &function->rng, owner, "function");
+    sim_rng(sim, &function->duration.rng, owner, "duration");
+    sim_rng(sim, &function->overhead.rng, owner, "overhead");
+    dist_buffer_init(&function->duration, &config->duration);
+    dist_buffer_init(&function->overhead, &config->overhead);
     function->wait = sim_latency(sim, owner, "function_wait");
     function->cold_start = sim_latency(sim, owner, "cold_start");
     function->requests_meter = sim_meter(sim, owner, USAGE_LAMBDA_REQUESTS);
@@ -73,8 +77,8 @@ static void begin(struct sim *sim, struct function *function, struct function_ca
 {
     const struct function_config *config = function->config;
     const int64_t now_ns = sim_now(sim);
-    const int64_t work_ns = dist_draw_int(&config->duration, &function->rng);
-    int64_t finish_at_ns = now_ns + dist_draw_int(&config->overhead, &function->rng) + work_ns;
+    const int64_t work_ns = dist_buffer_next_int(&function->duration);
+    int64_t finish_at_ns = now_ns + dist_buffer_next_int(&function->overhead) + work_ns;
     int64_t billed_ns = work_ns;
     if (!take_idle(function, now_ns)) {
         const int64_t init_ns = dist_draw_int(&config->init, &function->rng);

@@ -39,6 +39,7 @@ struct function_caller {
 struct function {
     const struct function_config *config;
     struct rng rng;
+    struct dist_buffer duration, overhead;
     uint32_t limit, busy;
     int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
     uint32_t idle_count, idle_capacity;

@@ -122,6 +122,14 @@ static struct lane *lane_of(struct lambda *lambda, uint32_t shard, uint32_t key)
     return &lambda->lanes[shard * lanes + lane];
 }
 
+static inline void lane_hand(struct lane *lane, const struct log_span *span, uint32_t i,
+                             int64_t handed_at_ns)
+{
+    handed_append(&lane->handed, span->created_at_ns[i], span->arrived_at_ns[i], handed_at_ns,
+                  span->size[i]);
+    if (span->size[i] > lane->size_max) lane->size_max = span->size[i];
+}
+
 /* Everything the shard has stored so far is on its way down the pipe: when does each arrive? */
 static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
 {
@@ -136,8 +144,7 @@ static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
                                                      span.arrived_at_ns[i], span.size[i]);
             behind_ns = handed_at_ns - span.arrived_at_ns[i];
             histogram_add(lambda->propagation, behind_ns);
-            handed_append(&lane_of(lambda, at->index, span.key[i])->handed, span.created_at_ns[i],
-                          span.arrived_at_ns[i], handed_at_ns, span.size[i]);
+            lane_hand(lane_of(lambda, at->index, span.key[i]), &span, i, handed_at_ns);
             bytes += span.size[i];
         }
         cursor->position += span.count;
@@ -160,8 +167,7 @@ static void take_polled(struct lambda *lambda, struct lambda_shard *at, const st
         const struct log_span span = shard_log_span(&at->shard->log, cursor->position, left);
         histogram_add_since(lambda->propagation, handed_at_ns, span.arrived_at_ns, span.count);
         for (uint32_t i = 0; i < span.count; i++)
-            handed_append(&lane_of(lambda, at->index, span.key[i])->handed, span.created_at_ns[i],
-                          span.arrived_at_ns[i], handed_at_ns, span.size[i]);
+            lane_hand(lane_of(lambda, at->index, span.key[i]), &span, i, handed_at_ns);
         cursor->position += span.count;
         left -= span.count;
     }

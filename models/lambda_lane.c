@@ -23,6 +23,7 @@ static uint32_t batch_limit(const struct lane *lane, int64_t batch_size)
     const struct handed *handed = &lane->handed;
     const uint32_t waiting = handed_count(handed);
     const uint32_t most = waiting < batch_size ? waiting : (uint32_t)batch_size;
+    if (most * payload_bytes(lane->size_max) <= QUOTA_LAMBDA_PAYLOAD_BYTES) return most;
     int64_t payload = 0;
     for (uint32_t i = 0; i < most; i++) {
         payload += payload_bytes(handed->size[handed->head + i]);
@@ -52,12 +53,9 @@ static void start_batch(struct sim *sim, struct lane *lane)
     const int64_t now_ns = sim_now(sim);
     const uint32_t limit = batch_limit(lane, lambda->config->batch_size);
     uint32_t count = 0;
-    int64_t bytes = 0;
-    while (count < limit && handed->handed_at_ns[handed->head + count] <= now_ns)
-        bytes += handed->size[handed->head + count++];
+    while (count < limit && handed->handed_at_ns[handed->head + count] <= now_ns) count++;
     CHECK(count > 0);
     lane->batch = count;
-    lane->batch_bytes = bytes;
     lane->failures = 0;
     lane->state = LANE_RUNNING;
     /* AWS/Lambda IteratorAge: age of the batch's last record when Lambda received it (KDS 4.5, D). */

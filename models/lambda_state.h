@@ -52,8 +52,8 @@ struct lane {
     uint32_t number; /* lane of lambda->lanes */
     enum lane_state state;
     struct handed handed;
+    uint32_t size_max; /* largest record handed so far */
     uint32_t batch; /* records of handed that are being processed */
-    int64_t batch_bytes;
     uint32_t failures;
     int64_t close_at_ns; /* while GATHERING */
     sim_event close;

@@ -34,12 +34,9 @@ static int64_t shard_oldest_needed(const struct shard *shard)
     return needed;
 }
 
-void shard_store(struct shard *shard, int64_t created_at_ns, int64_t now_ns, uint32_t size,
-                 uint32_t key)
+void shard_make_room(struct shard *shard)
 {
-    struct shard_log *log = &shard->log;
-    if (shard_log_full(log)) shard_log_make_room(log, shard_oldest_needed(shard));
-    shard_log_append(log, created_at_ns, now_ns, size, key);
+    shard_log_make_room(&shard->log, shard_oldest_needed(shard));
 }
 
 void shard_notify(struct sim *sim, struct shard *shard)

@@ -75,9 +75,16 @@ void shard_free(struct shard *shard);
 /* Adds a cursor that reads from the next record on (LATEST); the cursor is the caller's. */
 void shard_add_cursor(struct shard *shard, struct cursor *cursor);
 
+/* Drops what every cursor has read, or grows the log. */
+void shard_make_room(struct shard *shard);
+
 /* Appends an admitted record; shard_notify tells the armed cursors once the call is stored. */
-void shard_store(struct shard *shard, int64_t created_at_ns, int64_t now_ns, uint32_t size,
-                 uint32_t key);
+static inline void shard_store(struct shard *shard, int64_t created_at_ns, int64_t now_ns,
+                               uint32_t size, uint32_t key)
+{
+    if (shard_log_full(&shard->log)) shard_make_room(shard);
+    shard_log_append(&shard->log, created_at_ns, now_ns, size, key);
+}
 void shard_notify(struct sim *sim, struct shard *shard);
 
 static inline void shard_arm(struct shard *shard, struct cursor *cursor, bool armed)

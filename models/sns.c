@@ -23,7 +23,7 @@ struct sns_config {
 };
 
 struct sns {
-    struct rng rng;
+    struct dist_buffer delay;
     struct histogram *delivery;
     struct metric *published, *delivered;
     int64_t *messages, *requests, *publish_meter, *http_meter, *email_meter;
@@ -56,7 +56,7 @@ int64_t sns_publish(struct component *topic, int64_t messages, int64_t bytes)
     if (messages == 0) return 0;
     /* 64 KB of a message are one request (Firehose 5.5, D); messages of one call are alike. */
     const int64_t each = (bytes / messages + QUOTA_SNS_REQUEST_BYTES) / QUOTA_SNS_REQUEST_BYTES;
-    const int64_t delay_ns = dist_draw_int(&config->delay, &sns->rng);
+    const int64_t delay_ns = dist_buffer_next_int(&sns->delay);
     *sns->messages += messages;
     *sns->requests += messages * each;
     *sns->publish_meter += messages * each;
@@ -72,7 +72,9 @@ static void sns_open(struct sim *sim, struct component *self)
 {
     struct sns *sns = self->state;
     self->port = sns;
-    sim_rng(sim, &sns->rng, self, "delay");
+    const struct sns_config *config = self->config;
+    sim_rng(sim, &sns->delay.rng, self, "delay");
+    dist_buffer_init(&sns->delay, &config->delay);
     sns->delivery = sim_latency(sim, self, "notification");
     sns->messages = sim_counter(sim, self, "messages");
     sns->requests = sim_counter(sim, self, "requests");

@@ -302,18 +302,30 @@ struct put_sums {
     int64_t bytes, billed, throttled, failed;
 };
 
+/* What `size` bytes are billed as: rounded bytes on demand, payload units provisioned (KDS 7.1, D). */
+static inline uint32_t billed_as(uint32_t size, bool on_demand)
+{
+    const uint32_t rounding = (uint32_t)QUOTA_ON_DEMAND_ROUNDING_BYTES;
+    const uint32_t unit = (uint32_t)QUOTA_PUT_UNIT_BYTES;
+    return on_demand ? (size + rounding - 1) / rounding * rounding : (size + unit - 1) / unit;
+}
+
 static struct put_sums sum_put(const struct stream *stream, const struct batch *batch)
 {
     struct put_sums sums = {0};
     const bool on_demand = stream->config->mode == STREAM_ON_DEMAND;
+    if (batch->accepted == batch->count) {
+        sums.bytes = batch->bytes;
+        for (uint32_t i = 0; i < batch->count; i++)
+            sums.billed += billed_as(batch->size[i], on_demand);
+        return sums;
+    }
     for (uint32_t i = 0; i < batch->count; i++) {
-        const int64_t accepted = batch->outcome[i] == BATCH_ACCEPTED;
-        const int64_t size = batch->size[i];
-        sums.bytes += accepted * size;
-        sums.billed += accepted * (on_demand ? rounded_up(size, QUOTA_ON_DEMAND_ROUNDING_BYTES)
-                                             : (size + QUOTA_PUT_UNIT_BYTES - 1) / QUOTA_PUT_UNIT_BYTES);
         sums.throttled += batch->outcome[i] == BATCH_THROTTLED;
         sums.failed += batch->outcome[i] == BATCH_FAILED;
+        if (batch->outcome[i] != BATCH_ACCEPTED) continue;
+        sums.bytes += batch->size[i];
+        sums.billed += billed_as(batch->size[i], on_demand);
     }
     return sums;
 }

@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 /* Where something was written. line and column count from 1; line 0: the whole of `file`, which may
- * also be a command-line option such as `--set streams.s.shards=0`. `file` outlives the diag. */
+ * also be a command-line option such as `--set streams.s.shards=0`. The diag keeps a copy of `file`. */
 struct place {
     const char *file;
     int line;

@@ -157,3 +157,15 @@ void dist_fill(const struct dist *dist, struct rng *rng, double *out, size_t cou
         count -= some;
     }
 }
+
+void dist_buffer_init(struct dist_buffer *buffer, const struct dist *dist)
+{
+    buffer->dist = dist;
+    buffer->used = DIST_BUFFER;
+}
+
+void dist_buffer_refill(struct dist_buffer *buffer)
+{
+    dist_fill(buffer->dist, &buffer->rng, buffer->values, DIST_BUFFER);
+    buffer->used = 0;
+}

@@ -101,7 +101,14 @@ void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count)
 
 void histogram_add(struct histogram *histogram, int64_t value)
 {
-    histogram_add_n(histogram, value, 1);
+    CHECK(value >= 0);
+    const uint32_t bucket = bucket_of(value);
+    if (bucket >= histogram->capacity) reach(histogram, value);
+    histogram->buckets[bucket]++;
+    histogram->count++;
+    histogram->sum += value;
+    if (value < histogram->min) histogram->min = value;
+    if (value > histogram->max) histogram->max = value;
 }
 
 struct block_sums {
