@@ -191,8 +191,7 @@ static void print_safely(const char *text, size_t length, FILE *out)
         const uint32_t code = decode(at, length - i, &bytes);
         if (code == '\t' || (code == '?' && *at != '?') || is_control(code))
             fputc(code == '\t' ? '\t' : '?', out);
-        else
-            fwrite(at, 1, bytes, out);
+        else fwrite(at, 1, bytes, out);
     }
 }
 
@@ -255,8 +254,9 @@ static void print_excerpt(const struct file *file, int line, int column, FILE *o
     for (size_t i = from; i < caret; i += bytes) {
         const uint32_t code = decode((const unsigned char *)text + i, caret - i, &bytes);
         if (code == '\t') fputc('\t', out);
-        else for (int width = is_control(code) ? 1 : width_of(code); width > 0; width--)
-            fputc(' ', out);
+        else
+            for (int width = is_control(code) ? 1 : width_of(code); width > 0; width--)
+                fputc(' ', out);
     }
     fputs("^\n", out);
 }
@@ -351,7 +351,8 @@ const char *diag_nearest(const char *word, const char *const *candidates)
     size_t best = limit + 1;
     for (; *candidates != NULL; candidates++) {
         const size_t other = strnlen(*candidates, WORD_MAX + 1);
-        if (other > WORD_MAX || (other > length ? other - length : length - other) >= best) continue;
+        if (other > WORD_MAX || (other > length ? other - length : length - other) >= best)
+            continue;
         const size_t apart = distance(word, length, *candidates, other);
         /* Nothing in common is no likeness: "s3" is not "sns". */
         if (apart >= best || apart >= least(length, other)) continue;

@@ -28,16 +28,15 @@ void diag_source(struct diag *diag, const char *file, const char *text, size_t l
 
 /* A mistake: the input cannot be used. `path` is what --set takes ("streams.s.shards"), or "". */
 __attribute__((format(printf, 4, 5))) void diag_error(struct diag *diag, struct place place,
-                                                       const char *path, const char *format, ...);
+                                                      const char *path, const char *format, ...);
 
 /* Something asked for that kinesim does not model: exit status 3 when there is no plain error. */
-__attribute__((format(printf, 4, 5))) void diag_unmodelled(struct diag *diag, struct place place,
-                                                            const char *path, const char *format,
-                                                            ...);
+__attribute__((format(printf, 4, 5))) void
+diag_unmodelled(struct diag *diag, struct place place, const char *path, const char *format, ...);
 
 /* Suspicious but usable: printed, changes no exit status. */
 __attribute__((format(printf, 4, 5))) void diag_warning(struct diag *diag, struct place place,
-                                                         const char *path, const char *format, ...);
+                                                        const char *path, const char *format, ...);
 
 int diag_error_count(const struct diag *diag);
 int diag_unmodelled_count(const struct diag *diag);

@@ -15,9 +15,9 @@ enum parameter_origin { ORIGIN_SCENARIO, ORIGIN_DEFAULT, ORIGIN_SET };
 
 /* One resolved parameter, for `check --resolved` and the table `parameter`. */
 struct parameter {
-    const char *path;   /* "deliveries.rds-to-lake.buffer.interval" */
-    const char *value;  /* canonical scenario language: "60s", "64 MiB", "{lognormal: {...}}" */
-    const char *unit;   /* "ns", "B", "1/s", "B/s", "1", "" */
+    const char *path;  /* "deliveries.rds-to-lake.buffer.interval" */
+    const char *value; /* canonical scenario language: "60s", "64 MiB", "{lognormal: {...}}" */
+    const char *unit;  /* "ns", "B", "1/s", "B/s", "1", "" */
     enum parameter_origin origin;
     const char *source; /* where a default comes from; "" for what the user gave */
 };
@@ -34,10 +34,10 @@ struct threshold {
 };
 
 struct scenario {
-    const char *path;  /* as given */
+    const char *path; /* as given */
     const char *name;
     const char *region;
-    const char *yaml;   /* the file's text */
+    const char *yaml; /* the file's text */
     size_t yaml_length;
     int64_t duration_ns, warmup_ns, billing_month_ns;
     int64_t replications;

@@ -1,0 +1,322 @@
+#include "scenarios/loader/bind.h"
+
+#include <string.h>
+
+#include "scenarios/loader/dist_reader.h"
+#include "scenarios/loader/keys_reader.h"
+#include "sim/check.h"
+
+static void *at(void *target, const struct field *row)
+{
+    return (char *)target + row->offset;
+}
+
+/* ---- scalars */
+
+static bool bind_quantity(struct reader *reader, struct yaml_node *node, const char *path,
+                          const struct field *row, void *target)
+{
+    struct quantity quantity;
+    if (!reader_quantity(reader, node, path, row->kind, row->min, row->max, &quantity))
+        return false;
+    if (quantity_is_whole(row->kind)) *(int64_t *)at(target, row) = quantity.whole;
+    else *(double *)at(target, row) = quantity.value;
+    return true;
+}
+
+static bool bind_bool(struct reader *reader, struct yaml_node *node, const char *path,
+                      const struct field *row, void *target)
+{
+    const char *text = reader_text(reader, node, path, "true or false");
+    if (!text) return false;
+    const bool yes = strcmp(text, "true") == 0;
+    if (!yes && strcmp(text, "false") != 0) {
+        diag_error(reader->diag, node->place, path, "%s is neither true nor false",
+                   yaml_tree_said(reader->arena, node));
+        return false;
+    }
+    *(bool *)at(target, row) = yes;
+    return true;
+}
+
+static bool bind_choice(struct reader *reader, struct yaml_node *node, const char *path,
+                        const struct field *row, void *target)
+{
+    const char *allowed = reader_list(reader, row->choices);
+    const char *text =
+        reader_text(reader, node, path, arena_format(reader->arena, "one of %s", allowed));
+    if (!text) return false;
+    for (int i = 0; row->choices[i]; i++) {
+        if (strcmp(row->choices[i], text) != 0) continue;
+        *(int *)at(target, row) = i;
+        return true;
+    }
+    for (int i = 0; row->unmodelled && row->unmodelled[i]; i++) {
+        if (strcmp(row->unmodelled[i], text) != 0) continue;
+        diag_unmodelled(reader->diag, node->place, path, "'%s' is not modelled; there is %s", text,
+                        allowed);
+        return false;
+    }
+    const char *nearest = diag_nearest(text, row->choices);
+    diag_error(reader->diag, node->place, path, "%s is not one of %s%s%s%s",
+               yaml_tree_said(reader->arena, node), allowed, nearest ? "; did you mean '" : "",
+               nearest ? nearest : "", nearest ? "'?" : "");
+    return false;
+}
+
+static bool bind_text(struct reader *reader, struct yaml_node *node, const char *path,
+                      const struct field *row, void *target)
+{
+    const char *text = reader_text(reader, node, path, "a text");
+    if (text) *(const char **)at(target, row) = text;
+    return text;
+}
+
+/* ---- what waits until everything is read */
+
+static bool bind_reference(struct reader *reader, struct yaml_node *node, const char *path,
+                           const struct field *row, void *target)
+{
+    struct reference *reference = at(target, row);
+    reference->index = -1;
+    reference->name = reader_text(reader, node, path, "the name of a component");
+    if (!reference->name) return false;
+    struct waiting_reference *waiting = arena_alloc(reader->arena, sizeof *waiting);
+    *waiting =
+        (struct waiting_reference){node->place, path, row->choices, reference, reader->references};
+    reader->references = waiting;
+    return true;
+}
+
+static bool bind_keys(struct reader *reader, struct yaml_node *node, const char *path,
+                      const struct field *row, void *target)
+{
+    struct waiting_keys *waiting = arena_alloc(reader->arena, sizeof *waiting);
+    if (!keys_read(reader, node, path, &waiting->spec)) return false;
+    if (reader->trial) return true;
+    waiting->keys = at(target, row);
+    waiting->next = reader->keys;
+    reader->keys = waiting;
+    return true;
+}
+
+static bool is_kind(const char *kind, const char *const *kinds)
+{
+    for (; kinds && *kinds; kinds++)
+        if (strcmp(*kinds, kind) == 0) return true;
+    return !kinds;
+}
+
+/* The nearest name among the components that would do. */
+static const char *nearest_name(struct reader *reader, const struct waiting_reference *waiting,
+                                const struct bind_names *names)
+{
+    const char **fitting = arena_alloc(reader->arena, (names->count + 1) * sizeof *fitting);
+    size_t count = 0;
+    for (size_t i = 0; i < names->count; i++)
+        if (names->kinds[i] && is_kind(names->kinds[i], waiting->kinds))
+            fitting[count++] = names->names[i];
+    const char *nearest = diag_nearest(waiting->reference->name, fitting);
+    return nearest ? nearest : count == 1 ? fitting[0] : NULL;
+}
+
+static bool resolve(struct reader *reader, const struct waiting_reference *waiting,
+                    const struct bind_names *names)
+{
+    struct reference *reference = waiting->reference;
+    const char *wanted = waiting->kinds ? reader_list(reader, waiting->kinds) : "a component";
+    for (size_t i = 0; i < names->count; i++) {
+        if (strcmp(names->names[i], reference->name) != 0) continue;
+        reference->index = (int32_t)i;
+        reference->name = names->names[i];
+        /* What has an unknown kind has been complained about already. */
+        if (!names->kinds[i] || is_kind(names->kinds[i], waiting->kinds)) return true;
+        diag_error(reader->diag, waiting->place, waiting->path,
+                   "'%s' is of kind %s; wanted here: %s", reference->name, names->kinds[i], wanted);
+        return false;
+    }
+    const char *nearest = nearest_name(reader, waiting, names);
+    if (nearest)
+        diag_error(reader->diag, waiting->place, waiting->path,
+                   "there is no '%.80s'; did you mean '%s'?", reference->name, nearest);
+    else
+        diag_error(reader->diag, waiting->place, waiting->path, "there is no '%.80s' (wanted: %s)",
+                   reference->name, wanted);
+    return false;
+}
+
+bool bind_references(struct reader *reader, const struct bind_names *names)
+{
+    bool good = true;
+    for (const struct waiting_reference *waiting = reader->references; waiting;
+         waiting = waiting->next)
+        good = resolve(reader, waiting, names) && good;
+    return good;
+}
+
+/* ---- one value */
+
+static bool bind_group(struct reader *reader, struct yaml_node *node, const char *path,
+                       const struct field *row, void *target)
+{
+    if (node->kind != NODE_MAPPING && !yaml_tree_is_null(node)) {
+        diag_error(reader->diag, node->place, path, "%s is not a mapping such as {%s: ...}",
+                   yaml_tree_said(reader->arena, node), row->group->key);
+        return false;
+    }
+    if (row->present != 0) *((bool *)((char *)target + row->present)) = true;
+    const struct binding binding = {node->key ? node->key_place : node->place, path, NULL};
+    return bind_mapping(reader, node, binding, row->group, at(target, row));
+}
+
+bool bind_value(struct reader *reader, struct yaml_node *node, const char *path,
+                const struct field *row, void *target)
+{
+    switch (row->kind) {
+    case FIELD_BOOL: return bind_bool(reader, node, path, row, target);
+    case FIELD_CHOICE: return bind_choice(reader, node, path, row, target);
+    case FIELD_TEXT: return bind_text(reader, node, path, row, target);
+    case FIELD_REF: return bind_reference(reader, node, path, row, target);
+    case FIELD_DIST: return dist_read(reader, node, path, row, at(target, row));
+    case FIELD_KEYS: return bind_keys(reader, node, path, row, target);
+    case FIELD_GROUP: return bind_group(reader, node, path, row, target);
+    case FIELD_COUNT:
+    case FIELD_NUMBER:
+    case FIELD_RATIO:
+    case FIELD_DURATION:
+    case FIELD_BYTES:
+    case FIELD_RATE:
+    case FIELD_BYTE_RATE: return bind_quantity(reader, node, path, row, target);
+    }
+    CHECK(false);
+    return false;
+}
+
+/* ---- mappings */
+
+static void keep(struct reader *reader, const struct yaml_node *node, const char *path,
+                 const struct field *row, enum parameter_origin origin)
+{
+    if (reader->trial || row->kind == FIELD_GROUP) return;
+    const char *source = origin == ORIGIN_DEFAULT && row->source ? row->source : "";
+    const bool text = row->kind == FIELD_TEXT || row->kind == FIELD_REF;
+    reader_keep(reader, (struct parameter){
+                            .path = path,
+                            .value = text ? node->text : yaml_tree_flow(reader->arena, node),
+                            .unit = quantity_unit(row->kind == FIELD_DIST ? row->of : row->kind),
+                            .origin = origin,
+                            .source = source,
+                        });
+}
+
+static struct yaml_node *fallback_node(struct reader *reader, const struct field *row,
+                                       const char *path)
+{
+    const struct place place = {arena_format(reader->arena, "default of %s", path), 0, 0};
+    const char *text = row->fallback;
+    if (strchr("{[\"'", text[0]) && text[0])
+        return yaml_tree_parse_value(reader->arena, place, text, strlen(text), reader->diag);
+    struct yaml_node *node = arena_alloc(reader->arena, sizeof *node);
+    node->place = place;
+    node->text = text;
+    return node;
+}
+
+/* A row that the user left out. */
+static bool bind_absent(struct reader *reader, struct binding binding, const struct field *row,
+                        void *target)
+{
+    const char *path = reader_path(reader, binding.path, row->key);
+    if (row->kind == FIELD_GROUP) {
+        if (row->present != 0) return true;
+        const struct binding inner = {binding.place, path, NULL};
+        return bind_mapping(reader, NULL, inner, row->group, at(target, row));
+    }
+    if (row->kind == FIELD_REF) *(struct reference *)at(target, row) = (struct reference){NULL, -1};
+    if (row->required) {
+        diag_error(reader->diag, binding.place, binding.path, "'%s' is missing (%s)", row->key,
+                   row->help ? row->help : "it has no default");
+        return false;
+    }
+    if (!row->fallback) return true;
+    struct yaml_node *node = fallback_node(reader, row, path);
+    if (!node || !bind_value(reader, node, path, row, target)) return false;
+    keep(reader, node, path, row, ORIGIN_DEFAULT);
+    return true;
+}
+
+enum { ROWS_MAX = 128 };
+
+static size_t row_count(const struct field *rows)
+{
+    size_t count = 0;
+    while (rows[count].key) count++;
+    CHECK(count < ROWS_MAX);
+    return count;
+}
+
+static bool is_other(const char *const *others, const char *key)
+{
+    for (; others && *others; others++)
+        if (strcmp(*others, key) == 0) return true;
+    return false;
+}
+
+/* A name that no row has; a required row that was probably meant is excused. */
+static void refuse_unknown(struct reader *reader, const struct yaml_node *child,
+                           struct binding binding, const struct field *rows, bool *excused)
+{
+    size_t others = 0;
+    const size_t count = row_count(rows);
+    while (binding.others && binding.others[others]) others++;
+    const char **names = arena_alloc(reader->arena, (count + others + 1) * sizeof *names);
+    for (size_t i = 0; i < count; i++) names[i] = rows[i].key;
+    for (size_t i = 0; i < others; i++) names[count + i] = binding.others[i];
+    const char *meant = reader_unknown(reader, child, binding.path, names);
+    for (size_t i = 0; meant && i < count; i++)
+        if (strcmp(rows[i].key, meant) == 0) excused[i] = true;
+}
+
+static bool bind_given(struct reader *reader, struct yaml_node *child, struct binding binding,
+                       const struct field *row, void *target)
+{
+    const char *path = reader_path(reader, binding.path, child->key);
+    if (!bind_value(reader, child, path, row, target)) return false;
+    keep(reader, child, path, row, child->place.line == 0 ? ORIGIN_SET : ORIGIN_SCENARIO);
+    return true;
+}
+
+bool bind_mapping(struct reader *reader, const struct yaml_node *node, struct binding binding,
+                  const struct field *rows, void *target)
+{
+    const size_t count = row_count(rows);
+    struct yaml_node *given[ROWS_MAX] = {0};
+    bool excused[ROWS_MAX] = {0};
+    bool good = true;
+    for (struct yaml_node *child = node ? node->first : NULL; child; child = child->next) {
+        size_t i = 0;
+        while (i < count && strcmp(rows[i].key, child->key) != 0) i++;
+        if (i < count) {
+            given[i] = child;
+        } else if (!is_other(binding.others, child->key)) {
+            refuse_unknown(reader, child, binding, rows, excused);
+            good = false;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (given[i]) good = bind_given(reader, given[i], binding, &rows[i], target) && good;
+        else if (!excused[i]) good = bind_absent(reader, binding, &rows[i], target) && good;
+    }
+    return good;
+}
+
+const struct field *bind_find(const struct field *rows, const char *path)
+{
+    const size_t length = strcspn(path, ".");
+    for (; rows->key; rows++) {
+        if (strlen(rows->key) != length || memcmp(rows->key, path, length) != 0) continue;
+        if (path[length] == '\0') return rows;
+        return rows->kind == FIELD_GROUP ? bind_find(rows->group, path + length + 1) : NULL;
+    }
+    return NULL;
+}

@@ -1,0 +1,37 @@
+/*
+ * bind.h -- fills a struct from a mapping by its field rows.
+ */
+#ifndef KINESIM_SCENARIOS_LOADER_BIND_H
+#define KINESIM_SCENARIOS_LOADER_BIND_H
+
+#include "scenarios/loader/reader.h"
+
+/* Where a mapping stands, what it is called, and names in it that no row describes. */
+struct binding {
+    struct place place; /* for what is missing */
+    const char *path;
+    const char *const *others; /* NULL at the end; or NULL */
+};
+
+/* `node` is a mapping or null (then everything has its default). Goes on after a mistake; false if
+ * there was any. */
+bool bind_mapping(struct reader *reader, const struct yaml_node *node, struct binding binding,
+                  const struct field *rows, void *target);
+
+/* One value into target + row->offset. */
+bool bind_value(struct reader *reader, struct yaml_node *node, const char *path,
+                const struct field *row, void *target);
+
+/* The row that a relative path such as "buffer.interval" leads to; NULL if none. */
+const struct field *bind_find(const struct field *rows, const char *path);
+
+/* Finds the components that references name. `names` and `kinds` by index; a kind is NULL where it
+ * is not known. False after a complaint. */
+struct bind_names {
+    const char *const *names; /* in file order, NULL at the end */
+    const char *const *kinds;
+    size_t count;
+};
+bool bind_references(struct reader *reader, const struct bind_names *names);
+
+#endif

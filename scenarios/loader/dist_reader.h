@@ -1,0 +1,15 @@
+/*
+ * dist_reader.h -- `70ms` or `{lognormal: {median: 70ms, p99: 150ms}}` to a struct dist.
+ */
+#ifndef KINESIM_SCENARIOS_LOADER_DIST_READER_H
+#define KINESIM_SCENARIOS_LOADER_DIST_READER_H
+
+#include "scenarios/loader/reader.h"
+#include "sim/dist.h"
+
+/* Quantities are read as `row->of`, limits are the row's: the least and greatest value of a bounded
+ * family, the mean of an unbounded one, lie within. False after a complaint. */
+bool dist_read(struct reader *reader, struct yaml_node *node, const char *path,
+               const struct field *row, struct dist *dist);
+
+#endif

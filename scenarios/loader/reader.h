@@ -1,0 +1,71 @@
+/*
+ * reader.h -- what all readers of a scenario share: where complaints go, where things are kept, and
+ * what has to be done once everything is read.
+ */
+#ifndef KINESIM_SCENARIOS_LOADER_READER_H
+#define KINESIM_SCENARIOS_LOADER_READER_H
+
+#include "models/keys.h"
+#include "scenarios/loader/quantity.h"
+#include "scenarios/loader/scenario.h"
+#include "scenarios/loader/yaml_tree.h"
+
+/* A reference that was read and waits for all names to be known. */
+struct waiting_reference {
+    struct place place;
+    const char *path;
+    const char *const *kinds; /* allowed, NULL at the end */
+    struct reference *reference;
+    struct waiting_reference *next;
+};
+
+/* Keys are worked out (an MD5 each) only when the whole scenario is right. */
+struct waiting_keys {
+    struct keys_spec spec;
+    const struct keys **keys;
+    struct waiting_keys *next;
+};
+
+struct kept_parameter {
+    struct parameter parameter;
+    struct kept_parameter *next;
+};
+
+struct reader {
+    struct diag *diag;
+    struct arena *arena;
+    const char *scenario; /* path of the scenario: files are named relative to its folder */
+    bool trial;           /* try a value: keep no parameter, no keys */
+    struct waiting_reference *references;
+    struct waiting_keys *keys;
+    struct kept_parameter *parameters, **parameters_end;
+    size_t parameter_count;
+};
+
+struct reader reader_of(struct diag *diag, struct arena *arena, const char *scenario);
+
+/* "path.key", in the arena. */
+const char *reader_path(struct reader *reader, const char *path, const char *key);
+
+/* Complains that `child` is no setting there, with the nearest of `names`, which is returned. */
+const char *reader_unknown(struct reader *reader, const struct yaml_node *child, const char *path,
+                           const char *const *names);
+
+/* A scalar as a quantity within [min, max] (max 0: no limits). False after a complaint. */
+bool reader_quantity(struct reader *reader, struct yaml_node *node, const char *path,
+                     enum field_kind kind, double min, double max, struct quantity *quantity);
+
+/* The same limits for a value that is no scalar of its own; `said` is what the user wrote. */
+bool reader_in_range(struct reader *reader, struct place place, const char *path,
+                     enum field_kind kind, const char *said, double value, double min, double max);
+
+/* Text of a scalar, or NULL after a complaint that wants `what`. */
+const char *reader_text(struct reader *reader, const struct yaml_node *node, const char *path,
+                        const char *what);
+
+/* "a, b and c" in the arena. */
+const char *reader_list(struct reader *reader, const char *const *names);
+
+void reader_keep(struct reader *reader, struct parameter parameter);
+
+#endif

@@ -1,0 +1,256 @@
+#include "scenarios/loader/scenario.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "scenarios/loader/components.h"
+#include "scenarios/loader/overrides.h"
+#include "scenarios/loader/sweep.h"
+#include "scenarios/loader/text_file.h"
+#include "scenarios/loader/thresholds.h"
+#include "sim/check.h"
+#include "sim/units.h"
+
+/* What scenario_destroy frees beside the scenario itself. */
+struct loaded {
+    struct scenario scenario; /* first: callers hold a pointer to it */
+    struct arena *arena;
+    struct waiting_keys *keys;
+    int64_t version;
+};
+
+#define AT(member) offsetof(struct loaded, member)
+/* ours: longer than anybody simulates, and all sums of two stay far below 2^63 ns. */
+#define LONGEST ((double)(366 * NS_PER_DAY))
+
+static const struct field settings[] = {
+    {.key = "kinesim",
+     .kind = FIELD_COUNT,
+     .offset = AT(version),
+     .required = true,
+     .help = "version of the language: 1"},
+    {.key = "name",
+     .kind = FIELD_TEXT,
+     .offset = AT(scenario.name),
+     .required = true,
+     .help = "what the run is called"},
+    {.key = "region",
+     .kind = FIELD_TEXT,
+     .offset = AT(scenario.region),
+     .fallback = "us-east-1",
+     .help = "picks the price book",
+     .source = "ours: AWS's price examples are for us-east-1"},
+    {.key = "duration",
+     .kind = FIELD_DURATION,
+     .offset = AT(scenario.duration_ns),
+     .fallback = "1h",
+     .min = 1,
+     .max = LONGEST,
+     .help = "measured simulated time",
+     .source = "ours"},
+    {.key = "warmup",
+     .kind = FIELD_DURATION,
+     .offset = AT(scenario.warmup_ns),
+     .fallback = "10m",
+     .min = 0,
+     .max = LONGEST,
+     .help = "simulated, then dropped from every statistic",
+     .source = "ours"},
+    {.key = "replications",
+     .kind = FIELD_COUNT,
+     .offset = AT(scenario.replications),
+     .fallback = "5",
+     .min = 1,
+     .max = 1000,
+     .help = "independent runs, for confidence intervals",
+     .source = "ours"},
+    {.key = "seed",
+     .kind = FIELD_COUNT,
+     .offset = AT(scenario.seed),
+     .fallback = "42",
+     .min = 0,
+     .max = 9223372036854775807.0,
+     .help = "of all chance: equal seeds give equal results",
+     .source = "ours"},
+    {.key = "billing_month",
+     .kind = FIELD_DURATION,
+     .offset = AT(scenario.billing_month_ns),
+     .fallback = "730h",
+     .min = (double)NS_PER_HOUR,
+     .max = LONGEST,
+     .help = "what a month's bill counts",
+     .source = "KDS 7, D: AWS's calculator takes 730 hours"},
+    {0},
+};
+
+static const char *const other_keys[] = {"producers",  "streams",      "consumers",
+                                         "deliveries", "destinations", "faults",
+                                         "thresholds", "sweep",        NULL};
+
+/* ---- what the language has and kinesim does not */
+
+/* `auto` is refused by name; its default then stands in, so that other mistakes are still found. */
+static void refuse_auto(struct reader *reader, struct yaml_node *root, const char *key,
+                        const char *why)
+{
+    struct yaml_node *node = yaml_tree_find(root, key);
+    if (!node || node->kind != NODE_SCALAR || strcmp(node->text, "auto") != 0) return;
+    diag_unmodelled(reader->diag, node->place, key, "'auto' is not modelled: %s", why);
+    for (const struct field *row = settings; row->key; row++)
+        if (strcmp(row->key, key) == 0) node->text = row->fallback;
+}
+
+static void refuse_faults(struct reader *reader, const struct yaml_node *faults)
+{
+    if (!faults || yaml_tree_is_null(faults)) return;
+    if (faults->kind != NODE_LIST) {
+        diag_error(reader->diag, faults->place, "faults", "%s is not a list of faults",
+                   yaml_tree_said(reader->arena, faults));
+        return;
+    }
+    for (const struct yaml_node *fault = faults->first; fault; fault = fault->next) {
+        const struct yaml_node *kind = yaml_tree_find(fault, "kind");
+        diag_unmodelled(reader->diag, kind ? kind->place : fault->place, "faults",
+                        "faults are not modelled: %s",
+                        kind ? yaml_tree_said(reader->arena, kind) : "one without a kind");
+    }
+}
+
+/* ---- the top level */
+
+static void check_word(struct reader *reader, const struct yaml_node *node, const char *allowed,
+                       const char *what, size_t longest)
+{
+    if (!node || node->kind != NODE_SCALAR || yaml_tree_is_null(node)) return;
+    const size_t length = strlen(node->text);
+    if (length > 0 && length <= longest && strspn(node->text, allowed) == length) return;
+    diag_error(reader->diag, node->place, node->key, "%s is not %s",
+               yaml_tree_said(reader->arena, node), what);
+}
+
+static void check_settings(struct reader *reader, const struct yaml_node *root,
+                           const struct loaded *loaded)
+{
+    const struct yaml_node *version = yaml_tree_find(root, "kinesim");
+    if (version && version->kind == NODE_SCALAR && loaded->version != 1 &&
+        strspn(version->text, "0123456789") == strlen(version->text))
+        diag_error(reader->diag, version->place, "kinesim",
+                   "version %.20s of the language is not known; this is version 1", version->text);
+    check_word(reader, yaml_tree_find(root, "name"),
+               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-",
+               "a name of letters, digits, '_', '.' and '-' (128 at most)", 128);
+    check_word(reader, yaml_tree_find(root, "region"), "abcdefghijklmnopqrstuvwxyz0123456789-",
+               "a region such as us-east-1", 32);
+}
+
+static void read_root(struct reader *reader, struct yaml_node *root, struct loaded *loaded,
+                      struct components *components)
+{
+    struct scenario *scenario = &loaded->scenario;
+    refuse_auto(reader, root, "warmup", "give a duration such as 10m");
+    refuse_auto(reader, root, "replications", "give a number such as 5");
+    bind_mapping(reader, root, (struct binding){root->place, "", other_keys}, settings, loaded);
+    check_settings(reader, root, loaded);
+    refuse_faults(reader, yaml_tree_find(root, "faults"));
+    components_find(reader, root, components);
+    /* Before references are resolved: those of the axes' values wait for the same names. */
+    sweep_check(reader, yaml_tree_find(root, "sweep"), root, settings, components);
+    components_bind(reader, components);
+    thresholds_read(reader, yaml_tree_find(root, "thresholds"), components->names.names, scenario);
+    if (components->count == 0 && diag_exit_status(reader->diag) == 0)
+        diag_error(reader->diag, root->place, "",
+                   "nothing to simulate: no producers, streams, consumers or deliveries");
+}
+
+/* Keys, components and parameters as the simulation wants them; nothing can go wrong any more. */
+static void complete(struct reader *reader, struct loaded *loaded,
+                     const struct components *components)
+{
+    struct scenario *scenario = &loaded->scenario;
+    loaded->keys = reader->keys;
+    for (struct waiting_keys *keys = reader->keys; keys; keys = keys->next)
+        *keys->keys = keys_create(&keys->spec);
+
+    struct component_spec *specs = arena_alloc(reader->arena, components->count * sizeof *specs);
+    for (size_t i = 0; i < components->count; i++)
+        specs[i] = (struct component_spec){components->entries[i].type, components->entries[i].name,
+                                           components->entries[i].config};
+    scenario->components = specs;
+    scenario->component_count = (uint32_t)components->count;
+
+    struct parameter *parameters =
+        arena_alloc(reader->arena, reader->parameter_count * sizeof *parameters);
+    for (struct kept_parameter *kept = reader->parameters; kept; kept = kept->next)
+        parameters[scenario->parameter_count++] = kept->parameter;
+    scenario->parameters = parameters;
+}
+
+static struct yaml_node *read_tree(struct reader *reader, const char *text, size_t length,
+                                   const struct scenario_overrides *overrides)
+{
+    if (length > TEXT_FILE_MAX) {
+        diag_error(reader->diag, (struct place){reader->scenario, 0, 0}, "", "larger than 16 MiB");
+        return NULL;
+    }
+    struct yaml_node *root =
+        yaml_tree_parse(reader->arena, reader->scenario, text, length, reader->diag);
+    if (!root) return NULL;
+    if (yaml_tree_is_null(root)) {
+        diag_error(reader->diag, root->place, "",
+                   "the file is empty; `kinesim init` writes a scenario to begin with");
+        return NULL;
+    }
+    if (root->kind != NODE_MAPPING) {
+        diag_error(reader->diag, root->place, "", "%s is not a scenario: `kinesim: 1`, `name: ...`",
+                   yaml_tree_said(reader->arena, root));
+        return NULL;
+    }
+    for (size_t i = 0; overrides && i < overrides->count; i++)
+        overrides_apply(reader, root, overrides->set[i]);
+    return root;
+}
+
+struct scenario *scenario_parse(const char *path, const char *text, size_t length,
+                                const struct scenario_overrides *overrides, struct diag *diag)
+{
+    const int before = diag_error_count(diag) + diag_unmodelled_count(diag);
+    struct arena *arena = arena_create();
+    struct loaded *loaded = arena_alloc(arena, sizeof *loaded);
+    loaded->arena = arena;
+    loaded->scenario.path = arena_text(arena, path, strlen(path));
+    loaded->scenario.yaml = arena_text(arena, text, length);
+    loaded->scenario.yaml_length = length;
+    diag_source(diag, path, text, length);
+
+    struct reader reader = reader_of(diag, arena, loaded->scenario.path);
+    struct components components = {0};
+    struct yaml_node *root = read_tree(&reader, text, length, overrides);
+    if (root) read_root(&reader, root, loaded, &components);
+    if (!root || diag_error_count(diag) + diag_unmodelled_count(diag) != before) {
+        arena_destroy(arena);
+        return NULL;
+    }
+    complete(&reader, loaded, &components);
+    return &loaded->scenario;
+}
+
+struct scenario *scenario_read(const char *path, const struct scenario_overrides *overrides,
+                               struct diag *diag)
+{
+    struct arena *arena = arena_create();
+    size_t length;
+    const struct place place = {path, 0, 0};
+    const char *text = text_file_read(arena, diag, place, "", path, true, &length);
+    struct scenario *scenario = text ? scenario_parse(path, text, length, overrides, diag) : NULL;
+    arena_destroy(arena);
+    return scenario;
+}
+
+void scenario_destroy(struct scenario *scenario)
+{
+    if (!scenario) return;
+    struct loaded *loaded = (struct loaded *)scenario;
+    for (struct waiting_keys *keys = loaded->keys; keys; keys = keys->next)
+        keys_destroy((struct keys *)*keys->keys);
+    arena_destroy(loaded->arena);
+}

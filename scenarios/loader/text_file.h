@@ -1,0 +1,27 @@
+/*
+ * text_file.h -- whole files into memory, and files of `text` or `text,weight` lines.
+ */
+#ifndef KINESIM_SCENARIOS_LOADER_TEXT_FILE_H
+#define KINESIM_SCENARIOS_LOADER_TEXT_FILE_H
+
+#include "scenarios/loader/reader.h"
+
+enum { TEXT_FILE_MAX = 16 << 20 };
+
+/* The file's bytes and a NUL, in the arena; NULL after a complaint at `place`. `any` allows what is
+ * no regular file (a pipe), for a path that the user typed. */
+const char *text_file_read(struct arena *arena, struct diag *diag, struct place place,
+                           const char *path, const char *file, bool any, size_t *length);
+
+struct weighted_line {
+    const char *text;
+    double weight; /* 1 where none is given */
+    struct place place;
+};
+
+/* The lines of the file that `node` names, without blanks, comments (#) and a header line that ends
+ * in ",weight". NULL after a complaint. At least one, at most `max`. `weighted`: some have a weight. */
+struct weighted_line *text_file_lines(struct reader *reader, const struct yaml_node *node,
+                                      const char *path, size_t max, size_t *count, bool *weighted);
+
+#endif
