@@ -70,7 +70,8 @@ static size_t file_index(struct diag *diag, const char *name)
 
 void diag_source(struct diag *diag, const char *file, const char *text, size_t length)
 {
-    struct file *known = &diag->files[file_index(diag, file)];
+    const size_t index = file_index(diag, file); /* may move diag->files */
+    struct file *known = &diag->files[index];
     known->text = arena_text(diag->arena, text, length);
     known->length = length;
 }

@@ -233,7 +233,7 @@ static bool publish(const struct job *job, int64_t run_id)
     if (job->options->quiet) return true;
     fprintf(out, "\npage      %s\npictures ", page);
     for (const char *const *figure = publish_figures(); *figure; figure++)
-        fprintf(out, " %s/%lld/%s", folder, (long long)run_id, *figure);
+        fprintf(out, " %s/%lld/%s.svg", folder, (long long)run_id, *figure);
     fprintf(out, "\ndatabase  %s, run %lld\n", database, (long long)run_id);
     return true;
 }

@@ -1,29 +1,40 @@
 /*
  * main.c -- looks the command up and calls it.
  */
+#include <errno.h>
 #include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "scenarios/cli/command.h"
+#include "scenarios/cli/progress.h"
 #include "sim/diag.h"
 
 /* Known by design, not there yet: refused by name. */
 static const char *const unbuilt[] = {"sweep", "plan", "compare", "forecast",
                                       "keys",  "init", "schema",  NULL};
 
+static bool is_unbuilt(const char *word)
+{
+    for (size_t i = 0; unbuilt[i]; i++)
+        if (!strcmp(word, unbuilt[i])) return true;
+    return false;
+}
+
+static int refuse_unbuilt(const char *word)
+{
+    fprintf(stderr, "kinesim: '%s' is not built yet\n", word);
+    return EXIT_UNMODELLED;
+}
+
 static int refuse(const char *word)
 {
-    const char *names[16];
+    const char *names[32];
     size_t count = 0;
-    for (size_t i = 0; unbuilt[i]; i++) {
-        if (strcmp(word, unbuilt[i]) != 0) continue;
-        fprintf(stderr, "kinesim: '%s' is not built yet\n", word);
-        return EXIT_UNMODELLED;
-    }
     for (const struct command *command = commands; command->name; command++)
         names[count++] = command->name;
+    for (size_t i = 0; unbuilt[i]; i++) names[count++] = unbuilt[i];
     names[count] = NULL;
     const char *nearest = diag_nearest(word, names);
     if (nearest)
@@ -32,24 +43,53 @@ static int refuse(const char *word)
     return EXIT_USAGE;
 }
 
+/* What one command understands another must not pass over in silence. */
+static bool fits(const struct command *command, const struct options *options)
+{
+    const char *wrong = NULL, *owner = NULL;
+    if (command->argument && !options->argument) {
+        fprintf(stderr, "kinesim %s: %s is missing\n", command->name, command->argument);
+        return false;
+    }
+    if (!command->argument && options->argument) {
+        fprintf(stderr, "kinesim %s: '%s' is one word too many\n", command->name,
+                options->argument);
+        return false;
+    }
+    if (options->resolved && command->run != cmd_check) wrong = "--resolved", owner = "check";
+    if (options->run && command->run != cmd_report) wrong = "--run", owner = "report";
+    if (wrong)
+        fprintf(stderr, "kinesim %s: %s is an option of '%s'\n", command->name, wrong, owner);
+    return !wrong;
+}
+
+static int call(const struct command *command, const struct options *options)
+{
+    if (!fits(command, options)) return EXIT_USAGE;
+    const int status = command->run(options);
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+    fprintf(stderr, "kinesim: cannot write to standard output: %s\n",
+            errno ? strerror(errno) : "writing failed");
+    return EXIT_INTERNAL;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
     gsl_set_error_handler_off(); /* its default aborts; we check what comes back */
     signal(SIGXFSZ, SIG_IGN);    /* a full quota is an error to report, not a death */
     signal(SIGPIPE, SIG_IGN);
+    progress_catch_signals();
+    /* Before the options: an unbuilt command has options of its own. */
+    if (argc > 1 && is_unbuilt(argv[1])) return refuse_unbuilt(argv[1]);
     options_read(&options, argc, argv);
     if (!options.command) {
         fprintf(stderr, "kinesim: a command is missing; see kinesim --help\n");
         return EXIT_USAGE;
     }
-    for (const struct command *command = commands; command->name; command++) {
-        if (strcmp(command->name, options.command) != 0) continue;
-        if (command->argument && !options.argument) {
-            fprintf(stderr, "kinesim %s: %s is missing\n", command->name, command->argument);
-            return EXIT_USAGE;
-        }
-        return command->run(&options);
-    }
-    return refuse(options.command);
+    for (const struct command *command = commands; command->name; command++)
+        if (!strcmp(command->name, options.command)) return call(command, &options);
+    return is_unbuilt(options.command) ? refuse_unbuilt(options.command)
+                                       : refuse(options.command);
 }

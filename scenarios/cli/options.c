@@ -8,6 +8,7 @@
 
 #include "scenarios/cli/command.h"
 #include "sim/check.h"
+#include "sim/diag.h"
 
 enum option_key {
     OPTION_OUTPUT = 'o',
@@ -29,26 +30,29 @@ static const struct argp_option rows[] = {
     {"set", OPTION_SET, "PATH=VALUE", 0, "change a parameter of the scenario; may be repeated", 0},
     {"seed", OPTION_SEED, "N", 0, "the same as --set seed=N", 0},
     {"replications", OPTION_REPLICATIONS, "N", 0, "the same as --set replications=N", 0},
-    {"threads", OPTION_THREADS, "N", 0, "replications side by side (default: one per processor)", 0},
+    {"threads", OPTION_THREADS, "N", 0, "replications side by side (default: one per processor)",
+     0},
     {"json", OPTION_JSON, NULL, 0, "print the result as JSON", 0},
     {"quiet", OPTION_QUIET, NULL, 0, "print no summary and no progress", 0},
     {"progress", OPTION_PROGRESS, "WHEN", 0, "auto (on a terminal), always or never", 0},
-    {"no-plots", OPTION_NO_PLOTS, NULL, 0, "run: no pictures and no page", 0},
+    {"no-plots", OPTION_NO_PLOTS, NULL, 0, "run: no pictures and no page; report: only the page",
+     0},
     {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
-    {"resolved", OPTION_RESOLVED, NULL, 0, "check: print every parameter and where it comes from", 0},
+    {"resolved", OPTION_RESOLVED, NULL, 0,
+     "check: print every parameter and where it comes from", 0},
     {"run", OPTION_RUN, "N", 0, "report: which run (default: the latest)", 0},
     {0},
 };
 
 static int64_t whole_number(struct argp_state *state, const char *option, const char *text,
-                            int64_t least)
+                            int64_t least, int64_t most)
 {
     char *end;
     errno = 0;
     const long long value = strtoll(text, &end, 10);
-    if (errno || end == text || *end || value < least)
-        argp_error(state, "%s: '%s' is not a whole number of at least %lld", option, text,
-                   (long long)least);
+    if (errno || end == text || *end || value < least || value > most)
+        argp_error(state, "%s: '%s' is not a whole number from %lld to %lld", option, text,
+                   (long long)least, (long long)most);
     return value;
 }
 
@@ -62,8 +66,9 @@ static void add_set(struct argp_state *state, struct options *options, const cha
 /* Lives until the program ends, as the command line does. */
 static const char *assignment(const char *path, const char *value)
 {
-    char *text = check_alloc(strlen(path) + strlen(value) + 2);
-    sprintf(text, "%s=%s", path, value);
+    const size_t bytes = strlen(path) + strlen(value) + 2;
+    char *text = check_alloc(bytes);
+    snprintf(text, bytes, "%s=%s", path, value);
     return text;
 }
 
@@ -86,7 +91,10 @@ static error_t read_option(int key, char *text, struct argp_state *state)
 {
     struct options *options = state->input;
     switch (key) {
-    case OPTION_OUTPUT: options->output = text; break;
+    case OPTION_OUTPUT:
+        if (!*text) argp_error(state, "--output: the name of a folder is missing");
+        options->output = text;
+        break;
     case OPTION_SET:
         if (!strchr(text, '=') || text[0] == '=')
             argp_error(state, "--set: '%s' is not PATH=VALUE", text);
@@ -95,7 +103,8 @@ static error_t read_option(int key, char *text, struct argp_state *state)
     case OPTION_SEED: add_set(state, options, assignment("seed", text)); break;
     case OPTION_REPLICATIONS: add_set(state, options, assignment("replications", text)); break;
     case OPTION_THREADS:
-        options->threads = (uint32_t)whole_number(state, "--threads", text, 1);
+        options->threads =
+            (uint32_t)whole_number(state, "--threads", text, 1, OPTIONS_THREADS_MAX);
         break;
     case OPTION_JSON: options->json = true; break;
     case OPTION_QUIET: options->quiet = true; break;
@@ -103,7 +112,7 @@ static error_t read_option(int key, char *text, struct argp_state *state)
     case OPTION_NO_PLOTS: options->plots = false; break;
     case OPTION_PNG: options->png = true; break;
     case OPTION_RESOLVED: options->resolved = true; break;
-    case OPTION_RUN: options->run = whole_number(state, "--run", text, 1); break;
+    case OPTION_RUN: options->run = whole_number(state, "--run", text, 1, INT64_MAX); break;
     case ARGP_KEY_ARG: read_word(state, options, text); break;
     default: return ARGP_ERR_UNKNOWN;
     }
@@ -115,12 +124,13 @@ static const char *help_text(void)
 {
     static char text[2048];
     size_t used = (size_t)snprintf(text, sizeof text,
-                                   "Simulate an AWS streaming pipeline: its latency, its limits, its "
-                                   "bill.\n\nCommands:\n");
+                                   "Simulate an AWS streaming pipeline: its latency, its limits, "
+                                   "its bill.\n\nCommands:\n");
     for (const struct command *command = commands; command->name; command++)
         used += (size_t)snprintf(text + used, sizeof text - used, "  %-8s%-10s%s\n", command->name,
                                  command->argument ? command->argument : "", command->summary);
-    snprintf(text + used, sizeof text - used, "\nOptions:\v%s",
+    snprintf(text + used, sizeof text - used,
+             "\nSCENARIO is a file or the name of a bundled scenario.\n\nOptions:\v%s",
              "Exit status: 0 fine, 1 internal failure, 2 bad usage or bad input, 3 something asked "
              "for is not modelled, 99 a threshold is broken, 130 interrupted.");
     return text;
@@ -139,11 +149,64 @@ static const char *whole_line(int argc, char **argv)
     return line;
 }
 
+/* ---- argp refuses an unknown option without a suggestion, so it is refused before */
+
+/* argp's own, beside our rows. */
+static const char *const standard[] = {"help", "usage", "version"};
+
+enum { NAMES_MAX = sizeof rows / sizeof *rows + sizeof standard / sizeof *standard };
+
+static size_t option_names(const char *names[NAMES_MAX])
+{
+    size_t count = 0;
+    for (const struct argp_option *row = rows; row->name; row++) names[count++] = row->name;
+    for (size_t i = 0; i < sizeof standard / sizeof *standard; i++) names[count++] = standard[i];
+    names[count] = NULL;
+    return count;
+}
+
+/* Abbreviations count as known; whether they are ambiguous is argp's business. */
+static bool is_known(const char *name)
+{
+    const char *names[NAMES_MAX];
+    const size_t count = option_names(names);
+    for (size_t i = 0; i < count; i++)
+        if (!strncmp(names[i], name, strlen(name))) return true;
+    return false;
+}
+
+static bool takes_value(const char *name)
+{
+    for (const struct argp_option *row = rows; row->name; row++)
+        if (!strncmp(row->name, name, strlen(name))) return row->arg;
+    return false;
+}
+
+static void refuse_unknown_options(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        char name[64];
+        if (!strcmp(argv[i], "-o")) i++;
+        if (i >= argc || strncmp(argv[i], "--", 2) != 0) continue;
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(argv[i] + 2, "="), argv[i] + 2);
+        if (!is_known(name)) {
+            const char *names[NAMES_MAX];
+            option_names(names);
+            const char *nearest = diag_nearest(name, names);
+            fprintf(stderr, "kinesim: no option '--%s'", name);
+            if (nearest) fprintf(stderr, "; did you mean '--%s'?\n", nearest);
+            else fprintf(stderr, "; see kinesim --help\n");
+            exit(EXIT_USAGE);
+        }
+        if (takes_value(name) && !strchr(argv[i], '=')) i++;
+    }
+}
+
 const char *argp_program_version = "kinesim " KINESIM_VERSION;
 
 void options_read(struct options *options, int argc, char **argv)
 {
-    *options = (struct options){.output = "results", .plots = true};
+    *options = (struct options){.plots = true};
     options->line = whole_line(argc, argv);
     const struct argp parser = {
         .options = rows,
@@ -152,5 +215,6 @@ void options_read(struct options *options, int argc, char **argv)
         .doc = help_text(),
     };
     argp_err_exit_status = EXIT_USAGE;
+    refuse_unknown_options(argc, argv);
     argp_parse(&parser, argc, argv, 0, NULL, options);
 }

@@ -8,14 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { OPTIONS_SET_MAX = 256 };
+/* ours: more changes than anybody types, more threads than replications are worth */
+enum { OPTIONS_SET_MAX = 256, OPTIONS_THREADS_MAX = 1024 };
 
 enum progress_mode { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 struct options {
-    const char *command;  /* the word */
-    const char *argument; /* SCENARIO or DB; NULL if none was given */
-    const char *output;   /* -o */
+    const char *command;              /* the word */
+    const char *argument;             /* SCENARIO or DB; NULL if none was given */
+    const char *output;               /* -o; NULL: wherever the command puts things by itself */
     const char *set[OPTIONS_SET_MAX]; /* --set, --seed, --replications as PATH=VALUE, in order */
     size_t set_count;
     uint32_t threads; /* 0: one per processor */
@@ -25,7 +26,8 @@ struct options {
     const char *line; /* the whole command line, for notes under pictures */
 };
 
-/* Reads argv; prints help or version and exits 0 if asked, complains and exits 2 if it cannot be read. */
+/* Reads argv; prints help or version and exits 0 if asked, complains and exits 2 if it cannot be
+ * read. Texts are argv's own or live until the program ends. */
 void options_read(struct options *options, int argc, char **argv);
 
 #endif

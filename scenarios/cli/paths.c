@@ -1,5 +1,6 @@
 #include "scenarios/cli/paths.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,15 +8,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sim/check.h"
+
 const char *paths_data(void)
 {
     const char *data = getenv("KINESIM_DATA");
     return data && *data ? data : KINESIM_DATA_DIR;
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
 void paths_scenario(const char *given, char path[PATHS_MAX])
 {
-    if (!strchr(given, '/') && !strchr(given, '.') && access(given, R_OK) != 0) {
+    /* A folder of that name beside us does not hide the scenario. */
+    if (!strchr(given, '/') && (access(given, F_OK) != 0 || is_folder(given))) {
         snprintf(path, PATHS_MAX, "%s/%s.yaml", paths_data(), given);
         if (access(path, R_OK) == 0) return;
     }
@@ -25,8 +35,51 @@ void paths_scenario(const char *given, char path[PATHS_MAX])
 bool paths_price_book(const char *region, char path[PATHS_MAX])
 {
     snprintf(path, PATHS_MAX, "%s/prices/%s.yaml", paths_data(), region);
-    return access(path, R_OK) == 0;
+    return !strchr(region, '/') && access(path, R_OK) == 0;
 }
+
+/* ---- names */
+
+static int is_yaml(const struct dirent *entry)
+{
+    const size_t length = strlen(entry->d_name);
+    return length > 5 && entry->d_name[0] != '.' && !strcmp(entry->d_name + length - 5, ".yaml");
+}
+
+static char **names_in(const char *folder)
+{
+    struct dirent **entries = NULL;
+    const int count = scandir(folder, &entries, is_yaml, alphasort);
+    char **names = check_zeroed(count > 0 ? (size_t)count + 1 : 1, sizeof *names);
+    for (int i = 0; i < count; i++) {
+        const size_t length = strlen(entries[i]->d_name) - strlen(".yaml");
+        names[i] = check_zeroed(length + 1, 1);
+        memcpy(names[i], entries[i]->d_name, length);
+        free(entries[i]);
+    }
+    free(entries);
+    return names;
+}
+
+char **paths_scenarios(void)
+{
+    return names_in(paths_data());
+}
+
+char **paths_regions(void)
+{
+    char folder[PATHS_MAX];
+    snprintf(folder, sizeof folder, "%s/prices", paths_data());
+    return names_in(folder);
+}
+
+void paths_names_free(char **names)
+{
+    for (char **name = names; *name; name++) free(*name);
+    free(names);
+}
+
+/* ---- folders */
 
 bool paths_make_folder(const char *path)
 {
@@ -42,9 +95,30 @@ bool paths_make_folder(const char *path)
         *at = '/';
     }
     if (mkdir(part, 0777) == 0) return true;
-    struct stat about;
-    if (errno != EEXIST || stat(part, &about) != 0) return false;
-    if (S_ISDIR(about.st_mode)) return true;
+    if (errno != EEXIST) return false;
+    if (is_folder(part)) return true;
     errno = ENOTDIR;
     return false;
+}
+
+bool paths_can_write(const char *path)
+{
+    char part[PATHS_MAX];
+    struct stat about;
+    if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    /* Up to what is there already. */
+    while (stat(part, &about) != 0) {
+        if (errno != ENOENT) return false;
+        char *slash = strrchr(part, '/');
+        if (!slash) return access(".", W_OK | X_OK) == 0;
+        slash[slash == part] = '\0'; /* "/x" is in "/" */
+    }
+    if (!S_ISDIR(about.st_mode)) {
+        errno = ENOTDIR;
+        return false;
+    }
+    return access(part, W_OK | X_OK) == 0;
 }

@@ -2,16 +2,19 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "reports/format.h"
 #include "sim/check.h"
 #include "sim/units.h"
 
 struct progress {
     bool shown;
+    bool terminal; /* one line written over; else a line each time */
     uint32_t replications;
     int64_t run_ns;
     pthread_mutex_t lock;
@@ -20,14 +23,21 @@ struct progress {
     int64_t began_ns, shown_ns;
 };
 
-/* Set by the handler, read between event batches: the one thing a signal can reach. */
-static volatile sig_atomic_t interrupted;
+/* What a signal can reach: set by the handler, read between event batches by every thread. */
+static atomic_bool running, interrupted;
+_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "a signal handler may only touch lock-free atomics");
 
 static void on_signal(int number)
 {
     (void)number;
-    if (interrupted) _exit(130);
-    interrupted = 1;
+    if (!atomic_load(&running) || atomic_exchange(&interrupted, true)) _exit(130);
+}
+
+void progress_catch_signals(void)
+{
+    const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
 }
 
 static int64_t wall_ns(void)
@@ -41,31 +51,52 @@ struct progress *progress_begin(bool shown, uint32_t replications, int64_t run_n
 {
     struct progress *progress = check_zeroed(1, sizeof *progress);
     progress->shown = shown;
+    progress->terminal = isatty(STDERR_FILENO);
     progress->replications = replications;
     progress->run_ns = run_ns;
     progress->now_ns = check_zeroed(replications, sizeof *progress->now_ns);
     progress->records = check_zeroed(replications, sizeof *progress->records);
     progress->began_ns = wall_ns();
     pthread_mutex_init(&progress->lock, NULL);
-    interrupted = 0;
-    const struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    atomic_store(&interrupted, false);
+    atomic_store(&running, true);
+    progress_catch_signals();
     return progress;
+}
+
+void progress_line(const struct progress_figures *figures, char line[PROGRESS_LINE_MAX])
+{
+    const double share = figures->simulated_ns / figures->whole_ns;
+    const double rate = figures->passed_s > 0 ? figures->records / figures->passed_s : 0;
+    char left[32] = "";
+    /* The rate of the first moments says nothing about the rest. */
+    if (share > 0 && figures->passed_s >= 0.5) {
+        const double left_s = figures->passed_s * (1 - share) / share;
+        snprintf(left, sizeof left, left_s < 99.5 ? "  %.0f s left" : "  %.0f min left",
+                 left_s < 99.5 ? left_s : left_s / 60);
+    }
+    snprintf(line, PROGRESS_LINE_MAX, "%3.0f %%  %s of %s simulated  %.*f %srecords/s%s",
+             100 * share, format_ns(figures->simulated_ns).text, format_ns(figures->whole_ns).text,
+             rate < 1e6 ? 0 : 1, rate < 1e3 ? rate : rate < 1e6 ? rate / 1e3 : rate / 1e6,
+             rate < 1e3   ? ""
+             : rate < 1e6 ? "thousand "
+                          : "million ",
+             left);
 }
 
 static void show(struct progress *progress, int64_t wall)
 {
-    double simulated = 0, records = 0;
+    char line[PROGRESS_LINE_MAX];
+    struct progress_figures figures = {
+        .whole_ns = (double)progress->run_ns * progress->replications,
+        .passed_s = (double)(wall - progress->began_ns) * 1e-9,
+    };
     for (uint32_t i = 0; i < progress->replications; i++) {
-        simulated += (double)progress->now_ns[i];
-        records += (double)progress->records[i];
+        figures.simulated_ns += (double)progress->now_ns[i];
+        figures.records += (double)progress->records[i];
     }
-    const double share = simulated / ((double)progress->run_ns * progress->replications);
-    const double passed_s = (double)(wall - progress->began_ns) * 1e-9;
-    const double left_s = share > 0 ? passed_s * (1 - share) / share : 0;
-    fprintf(stderr, "\r%5.1f %%  %.0f min simulated  %.2f M records/s  %.0f s left\033[K",
-            100 * share, simulated / 60e9, records / passed_s * 1e-6, left_s);
+    progress_line(&figures, line);
+    fprintf(stderr, progress->terminal ? "\r%s\033[K" : "%s\n", line);
     fflush(stderr);
     progress->shown_ns = wall;
 }
@@ -73,25 +104,27 @@ static void show(struct progress *progress, int64_t wall)
 bool progress_step(void *context, uint32_t replication, int64_t now_ns, int64_t records)
 {
     struct progress *progress = context;
-    if (interrupted) return false;
+    if (atomic_load_explicit(&interrupted, memory_order_relaxed)) return false;
     if (!progress->shown) return true;
     pthread_mutex_lock(&progress->lock);
     progress->now_ns[replication] = now_ns;
     progress->records[replication] = records;
     const int64_t wall = wall_ns();
-    if (wall - progress->shown_ns > NS_PER_S / 10) show(progress, wall);
+    if (wall - progress->shown_ns >= NS_PER_S / 10) show(progress, wall);
     pthread_mutex_unlock(&progress->lock);
     return true;
 }
 
 bool progress_end(struct progress *progress)
 {
-    if (progress->shown && progress->shown_ns) fprintf(stderr, "\r\033[K");
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
+    atomic_store(&running, false);
+    if (progress->shown && progress->shown_ns && progress->terminal) {
+        fputs("\r\033[K", stderr);
+        fflush(stderr);
+    }
     pthread_mutex_destroy(&progress->lock);
     free(progress->now_ns);
     free(progress->records);
     free(progress);
-    return interrupted;
+    return atomic_load(&interrupted);
 }

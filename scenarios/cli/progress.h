@@ -3,7 +3,7 @@
  *
  * A line on stderr with simulated time, records per second, share done and time left over all
  * replications, at most ten times a second. SIGINT and SIGTERM stop the run between events; a second
- * one ends the program at once.
+ * one, or one outside a run, ends the program at once with status 130.
  */
 #ifndef KINESIM_SCENARIOS_CLI_PROGRESS_H
 #define KINESIM_SCENARIOS_CLI_PROGRESS_H
@@ -13,13 +13,26 @@
 
 struct progress;
 
-/* Takes over the signals. `shown` false: only they are watched. */
+/* From here on SIGINT and SIGTERM are ours. */
+void progress_catch_signals(void);
+
+/* A run begins. `shown` false: only signals are watched. `run_ns` is one replication's length. */
 struct progress *progress_begin(bool shown, uint32_t replications, int64_t run_ns);
 
 /* A struct sim_spec's progress function; `context` is the struct progress. Any thread may call it. */
 bool progress_step(void *context, uint32_t replication, int64_t now_ns, int64_t records);
 
-/* Clears the line, gives the signals back; true if the run was interrupted. */
+/* The run is over: takes the line away, frees; true if the run was interrupted. */
 bool progress_end(struct progress *progress);
+
+/* ---- what the line says */
+struct progress_figures {
+    double simulated_ns, whole_ns; /* over all replications */
+    double records;
+    double passed_s; /* since the run began */
+};
+
+enum { PROGRESS_LINE_MAX = 256 };
+void progress_line(const struct progress_figures *figures, char line[PROGRESS_LINE_MAX]);
 
 #endif

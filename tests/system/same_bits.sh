@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# A run is the same to the last bit: on one thread and two, without the processor's fused
+# multiply-add in libm, and in the gcc release build (for the clang and the sanitizer build).
+set -eu
+: "${KINESIM:?path of the kinesim command}"
+cd "$(dirname "$0")/../.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+tables="latency histogram counter shard_minute hot_key metric object cost event ledger threshold"
+failures=0
+
+# found NAME COMMAND [OPTION...]: runs, and leaves all that was found as text in $work/NAME.
+found() {
+    local name=$1 command=$2 table status=0
+    shift 2
+    "$command" run scenarios/rds-cdc-to-lake.yaml --set duration=5m --set warmup=1m --quiet \
+        --replications 3 --no-plots -o "$work/$name.out" "$@" >/dev/null || status=$?
+    # 99: five minutes may break a threshold.
+    [ "$status" = 0 ] || [ "$status" = 99 ]
+    for table in $tables; do
+        echo "== $table"
+        sqlite3 "$work/$name.out/kinesim.db" "SELECT * FROM $table" | sort
+    done >"$work/$name"
+}
+
+same() {
+    cmp -s "$work/one-thread" "$work/$1" && return
+    echo "FAILED: one-thread and $1 differ:"
+    diff "$work/one-thread" "$work/$1" | head -5
+    failures=$((failures + 1))
+}
+
+found one-thread "$KINESIM" --threads 1
+[ "$(wc -l <"$work/one-thread")" -gt 500 ] # or nothing would be compared
+found two-threads "$KINESIM" --threads 2
+same two-threads
+export GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-AVX2_Usable,-FMA_Usable
+found no-fma "$KINESIM"
+same no-fma
+unset GLIBC_TUNABLES
+peer=build/kinesim
+if [ -x "$peer" ] && ! [ "$peer" -ef "$KINESIM" ] &&
+    [ -z "$(find sim models scenarios reports -name '*.[ch]' -newer "$peer")" ]; then
+    found gcc-release "$peer"
+    same gcc-release
+fi
+[ "$failures" = 0 ]

@@ -1,0 +1,146 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sim/rng.h"
+
+static void philox_gives_its_known_answer(void **state)
+{
+    (void)state;
+    /* Random123's known-answer file: philox4x32-10 of zero counter and key. */
+    uint32_t block[4] = {0, 0, 0, 0};
+    rng_philox(block, 0, 0);
+    assert_int_equal(block[0], 0x6627e8d5);
+    assert_int_equal(block[1], 0xe169c58d);
+    assert_int_equal(block[2], 0xbc57ac4c);
+    assert_int_equal(block[3], 0x9b00dbd8);
+}
+
+static void each_lane_is_xoshiro256_plus_plus(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_init(&rng, 7, 3, "a", "b");
+    uint64_t lane[4];
+    for (int i = 0; i < 4; i++) lane[i] = rng.state[i][5];
+    for (int step = 0; step < 100; step++) {
+        /* One step as its authors write it. */
+        const uint64_t sum = lane[0] + lane[3];
+        const uint64_t expected = ((sum << 23) | (sum >> 41)) + lane[0];
+        const uint64_t t = lane[1] << 17;
+        lane[2] ^= lane[0];
+        lane[3] ^= lane[1];
+        lane[1] ^= lane[2];
+        lane[0] ^= lane[3];
+        lane[2] ^= t;
+        lane[3] = (lane[3] << 45) | (lane[3] >> 19);
+        for (int i = 0; i < RNG_LANES; i++) {
+            const uint64_t drawn = rng_next(&rng);
+            if (i == 5) assert_true(drawn == expected);
+        }
+    }
+}
+
+static void a_block_is_what_single_draws_are(void **state)
+{
+    (void)state;
+    struct rng one, many;
+    rng_init(&one, 1, 0, "producer", "sizes");
+    rng_init(&many, 1, 0, "producer", "sizes");
+    uint64_t block[777];
+    for (size_t size = 0; size < 777; size += 37) {
+        rng_fill(&many, block, size);
+        for (size_t i = 0; i < size; i++) assert_true(block[i] == rng_next(&one));
+    }
+    double uniforms[300];
+    rng_fill_uniform(&many, uniforms, 300);
+    for (int i = 0; i < 300; i++) assert_true(uniforms[i] == rng_uniform(&one));
+}
+
+static void every_part_of_the_name_matters(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t seed;
+        uint32_t replication;
+        const char *component, *purpose;
+    } names[] = {{1, 0, "a", "b"}, {2, 0, "a", "b"},  {1, 1, "a", "b"}, {1, 0, "b", "a"},
+                 {1, 0, "ab", ""}, {1, 0, "", "ab"},  {1, 0, "a", "c"}, {0, 1, "a", "b"}};
+    uint64_t first[8];
+    for (int i = 0; i < 8; i++) {
+        struct rng rng;
+        rng_init(&rng, names[i].seed, names[i].replication, names[i].component, names[i].purpose);
+        first[i] = rng_next(&rng);
+        for (int j = 0; j < i; j++) assert_true(first[i] != first[j]);
+    }
+}
+
+static void neighbouring_streams_are_uncorrelated(void **state)
+{
+    (void)state;
+    enum { COUNT = 100000 };
+    for (uint32_t replication = 0; replication < 20; replication++) {
+        struct rng a, b;
+        rng_init(&a, 1, replication, "x", "y");
+        rng_init(&b, 1, replication + 1, "x", "y");
+        double sum = 0;
+        for (int i = 0; i < COUNT; i++)
+            sum += (rng_uniform(&a) - 0.5) * (rng_uniform(&b) - 0.5);
+        /* The product has variance 1/144: |z| above 5 by chance once in 1.7 million. */
+        assert_true(fabs(sum * 12 / sqrt(COUNT)) < 5);
+    }
+}
+
+static void uniforms_fill_the_open_interval_evenly(void **state)
+{
+    (void)state;
+    enum { COUNT = 1000000, BINS = 100 };
+    struct rng rng;
+    rng_init(&rng, 11, 0, "u", "u");
+    int bins[BINS] = {0};
+    for (int i = 0; i < COUNT; i++) {
+        const double u = rng_uniform(&rng);
+        assert_true(u > 0 && u < 1);
+        bins[(int)(u * BINS)]++;
+    }
+    double chi = 0;
+    for (int i = 0; i < BINS; i++)
+        chi += (bins[i] - COUNT / BINS) * (double)(bins[i] - COUNT / BINS) / (COUNT / BINS);
+    /* 99 degrees of freedom: outside 45 .. 175 about once in 200,000. */
+    assert_true(chi > 45 && chi < 175);
+}
+
+static void numbers_below_a_bound_are_even_and_below(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_init(&rng, 5, 0, "b", "b");
+    int seen[7] = {0};
+    for (int i = 0; i < 70000; i++) {
+        const uint64_t drawn = rng_below(&rng, 7);
+        assert_true(drawn < 7);
+        seen[drawn]++;
+    }
+    for (int i = 0; i < 7; i++) assert_in_range(seen[i], 9500, 10500);
+    assert_true(rng_below(&rng, 1) == 0);
+    assert_true(rng_below(&rng, UINT64_MAX) < UINT64_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(philox_gives_its_known_answer),
+        cmocka_unit_test(each_lane_is_xoshiro256_plus_plus),
+        cmocka_unit_test(a_block_is_what_single_draws_are),
+        cmocka_unit_test(every_part_of_the_name_matters),
+        cmocka_unit_test(neighbouring_streams_are_uncorrelated),
+        cmocka_unit_test(uniforms_fill_the_open_interval_evenly),
+        cmocka_unit_test(numbers_below_a_bound_are_even_and_below),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
