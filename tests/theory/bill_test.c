@@ -167,6 +167,8 @@ static void the_price_lists_on_demand_golden_lines_agree(void **state)
     assert_usd(&usage, USAGE_KDS_OD_EFO_OUT, 0.10);
     assert_usd(&usage, USAGE_KDS_OD_EXTENDED_RETENTION, 0.10);
     assert_usd(&usage, USAGE_KDS_OD_LONG_RETENTION, 0.02);
+    use(&usage, USAGE_KDS_OD_LONG_RETENTION, gb_months(99)); /* $0.023 each, to more digits */
+    assert_usd(&usage, USAGE_KDS_OD_LONG_RETENTION, 2.30);
     done(&usage);
 }
 
@@ -322,6 +324,9 @@ static void a_huge_function_reaches_the_second_tier(void **state)
     use(&usage, USAGE_LAMBDA_DURATION, 9e9 * 1024 * 1024);
     assert_usd(&usage, USAGE_LAMBDA_REQUESTS, 1800.00);
     assert_usd(&usage, USAGE_LAMBDA_DURATION, 100000.20 + 48240.00);
+    /* To 16e9 GB-s: the second tier is full with 9e9, 1e9 are in the third. */
+    use(&usage, USAGE_LAMBDA_DURATION, (16e9 - 9.216e9) * 1024 * 1000);
+    assert_usd(&usage, USAGE_LAMBDA_DURATION, 100000.20 + 135000.00 + 13333.40);
     done(&usage);
 }
 
