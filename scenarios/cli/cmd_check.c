@@ -3,33 +3,50 @@
  */
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "reports/format.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/read.h"
 
-static const char *const origins[] = {"scenario", "default", "set"};
+/* ours: a longer value pushes its own row's unit, origin and source to the right, not everybody's */
+enum { VALUE_WIDTH_MAX = 48 };
 
-static size_t wider(size_t width, const char *text)
+static size_t wider(size_t width, const char *text, size_t most)
 {
-    const size_t length = strlen(text);
-    return length > width ? length : width;
+    const size_t own = format_width(text);
+    return own > width && own <= most ? own : width;
+}
+
+/* The text, then blanks up to `width` characters and two more: printf counts bytes. */
+static void print_cell(const char *text, size_t width)
+{
+    const size_t own = format_width(text);
+    printf("%s%*s", text, (int)(own < width ? width - own + 2 : 2), "");
+}
+
+static void print_row(const char *const cells[5], size_t path, size_t value)
+{
+    print_cell(cells[0], path);
+    print_cell(cells[1], value);
+    print_cell(cells[2], 4);
+    print_cell(cells[3], 8);
+    printf("%s\n", *cells[4] ? cells[4] : "-");
 }
 
 static void print_table(const struct scenario *scenario)
 {
-    size_t path = strlen("parameter"), value = strlen("value");
+    size_t path = format_width("parameter"), value = format_width("value");
     for (size_t i = 0; i < scenario->parameter_count; i++) {
-        path = wider(path, scenario->parameters[i].path);
-        if (strlen(scenario->parameters[i].value) <= 48)
-            value = wider(value, scenario->parameters[i].value);
+        path = wider(path, scenario->parameters[i].path, SIZE_MAX);
+        value = wider(value, scenario->parameters[i].value, VALUE_WIDTH_MAX);
     }
-    printf("%-*s  %-*s  %-5s %-9s %s\n", (int)path, "parameter", (int)value, "value", "unit", "origin",
-           "source");
+    print_row((const char *const[]){"parameter", "value", "unit", "origin", "source"}, path, value);
     for (size_t i = 0; i < scenario->parameter_count; i++) {
         const struct parameter *parameter = &scenario->parameters[i];
-        printf("%-*s  %-*s  %-5s %-9s %s\n", (int)path, parameter->path, (int)value,
-               parameter->value, parameter->unit, origins[parameter->origin], parameter->source);
+        print_row((const char *const[]){parameter->path, parameter->value,
+                                        *parameter->unit ? parameter->unit : "-",
+                                        read_origin_name(parameter->origin), parameter->source},
+                  path, value);
     }
 }
 
@@ -38,34 +55,39 @@ static bool print_json(const struct scenario *scenario)
     json_t *rows = json_array();
     for (size_t i = 0; i < scenario->parameter_count; i++) {
         const struct parameter *parameter = &scenario->parameters[i];
-        json_array_append_new(rows,
-                              json_pack("{s:s, s:s, s:s, s:s, s:s}", "path", parameter->path,
-                                        "value", parameter->value, "unit", parameter->unit,
-                                        "origin", origins[parameter->origin], "source",
-                                        parameter->source));
+        json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s, s:s}", "path", parameter->path,
+                                              "value", parameter->value, "unit", parameter->unit,
+                                              "origin", read_origin_name(parameter->origin),
+                                              "source", parameter->source));
     }
-    json_t *whole = json_pack("{s:s, s:o}", "scenario", scenario->name, "parameters", rows);
-    const bool good = whole && json_dumpf(whole, stdout, JSON_INDENT(2)) == 0;
+    json_t *whole = json_pack("{s:s, s:I, s:o}", "scenario", scenario->name, "components",
+                              (json_int_t)scenario->component_count, "parameters", rows);
+    const bool good = whole && json_dumpf(whole, stdout, JSON_INDENT(2)) == 0 &&
+                      putchar('\n') != EOF;
     json_decref(whole);
-    putchar('\n');
     return good;
+}
+
+static bool print(const struct scenario *scenario, const struct options *options)
+{
+    if (options->json) return print_json(scenario);
+    if (options->resolved) print_table(scenario);
+    else if (!options->quiet)
+        printf("%s: %u components, %zu parameters, no mistakes\n", scenario->path,
+               scenario->component_count, scenario->parameter_count);
+    return true;
 }
 
 int cmd_check(const struct options *options)
 {
     int status;
-    bool printed = true;
     struct scenario *scenario = read_scenario(options, &status);
     if (!scenario) return status;
-    struct price_book *prices = read_prices(scenario, &status);
+    struct price_book *prices = read_prices(scenario, options, &status);
     if (prices) {
         price_book_destroy(prices);
-        if (options->json) printed = print_json(scenario);
-        else if (options->resolved) print_table(scenario);
-        else if (!options->quiet)
-            printf("%s: %u components, %zu parameters, no mistakes\n", scenario->path,
-                   scenario->component_count, scenario->parameter_count);
+        if (!print(scenario, options)) status = EXIT_INTERNAL;
     }
     scenario_destroy(scenario);
-    return printed ? status : EXIT_INTERNAL;
+    return status;
 }

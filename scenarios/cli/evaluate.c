@@ -68,7 +68,7 @@ static bool keeps(double observed, const char *comparison, double value)
         const char *sign;
         bool less, equal, more;
     } signs[] = {
-        {"<", true, false, false}, {"<=", true, true, false}, {">", false, false, true},
+        {"<", true, false, false}, {"<=", true, true, false},  {">", false, false, true},
         {">=", false, true, true}, {"==", false, true, false}, {"!=", true, false, true},
     };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {

@@ -37,8 +37,7 @@ static int refuse(const char *word)
     for (size_t i = 0; unbuilt[i]; i++) names[count++] = unbuilt[i];
     names[count] = NULL;
     const char *nearest = diag_nearest(word, names);
-    if (nearest)
-        fprintf(stderr, "kinesim: no command '%s'; did you mean '%s'?\n", word, nearest);
+    if (nearest) fprintf(stderr, "kinesim: no command '%s'; did you mean '%s'?\n", word, nearest);
     else fprintf(stderr, "kinesim: no command '%s'; see kinesim --help\n", word);
     return EXIT_USAGE;
 }
@@ -90,6 +89,5 @@ int main(int argc, char **argv)
     }
     for (const struct command *command = commands; command->name; command++)
         if (!strcmp(command->name, options.command)) return call(command, &options);
-    return is_unbuilt(options.command) ? refuse_unbuilt(options.command)
-                                       : refuse(options.command);
+    return is_unbuilt(options.command) ? refuse_unbuilt(options.command) : refuse(options.command);
 }

@@ -38,8 +38,8 @@ static const struct argp_option rows[] = {
     {"no-plots", OPTION_NO_PLOTS, NULL, 0, "run: no pictures and no page; report: only the page",
      0},
     {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
-    {"resolved", OPTION_RESOLVED, NULL, 0,
-     "check: print every parameter and where it comes from", 0},
+    {"resolved", OPTION_RESOLVED, NULL, 0, "check: print every parameter and where it comes from",
+     0},
     {"run", OPTION_RUN, "N", 0, "report: which run (default: the latest)", 0},
     {0},
 };
@@ -103,8 +103,7 @@ static error_t read_option(int key, char *text, struct argp_state *state)
     case OPTION_SEED: add_set(state, options, assignment("seed", text)); break;
     case OPTION_REPLICATIONS: add_set(state, options, assignment("replications", text)); break;
     case OPTION_THREADS:
-        options->threads =
-            (uint32_t)whole_number(state, "--threads", text, 1, OPTIONS_THREADS_MAX);
+        options->threads = (uint32_t)whole_number(state, "--threads", text, 1, OPTIONS_THREADS_MAX);
         break;
     case OPTION_JSON: options->json = true; break;
     case OPTION_QUIET: options->quiet = true; break;

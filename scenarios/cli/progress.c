@@ -64,24 +64,34 @@ struct progress *progress_begin(bool shown, uint32_t replications, int64_t run_n
     return progress;
 }
 
+/* "1.23 million records/s" */
+static struct label rate_text(double per_s)
+{
+    struct label label;
+    const char *scale = per_s < 1e3 ? "" : per_s < 1e6 ? "thousand " : "million ";
+    const double value = per_s < 1e3 ? per_s : per_s < 1e6 ? per_s / 1e3 : per_s / 1e6;
+    snprintf(label.text, sizeof label.text, "%.*f %srecords/s", per_s < 1e6 ? 0 : 2, value, scale);
+    return label;
+}
+
+/* The rate of the first moments says nothing about the rest: then nothing. */
+static struct label left_text(double share, double passed_s)
+{
+    struct label label = {""};
+    if (share <= 0 || passed_s < 0.5) return label;
+    const double left_s = passed_s * (1 - share) / share;
+    if (left_s < 99.5) snprintf(label.text, sizeof label.text, "  %.0f s left", left_s);
+    else snprintf(label.text, sizeof label.text, "  %.0f min left", left_s / 60);
+    return label;
+}
+
 void progress_line(const struct progress_figures *figures, char line[PROGRESS_LINE_MAX])
 {
     const double share = figures->simulated_ns / figures->whole_ns;
-    const double rate = figures->passed_s > 0 ? figures->records / figures->passed_s : 0;
-    char left[32] = "";
-    /* The rate of the first moments says nothing about the rest. */
-    if (share > 0 && figures->passed_s >= 0.5) {
-        const double left_s = figures->passed_s * (1 - share) / share;
-        snprintf(left, sizeof left, left_s < 99.5 ? "  %.0f s left" : "  %.0f min left",
-                 left_s < 99.5 ? left_s : left_s / 60);
-    }
-    snprintf(line, PROGRESS_LINE_MAX, "%3.0f %%  %s of %s simulated  %.*f %srecords/s%s",
-             100 * share, format_ns(figures->simulated_ns).text, format_ns(figures->whole_ns).text,
-             rate < 1e6 ? 0 : 1, rate < 1e3 ? rate : rate < 1e6 ? rate / 1e3 : rate / 1e6,
-             rate < 1e3   ? ""
-             : rate < 1e6 ? "thousand "
-                          : "million ",
-             left);
+    const double per_s = figures->passed_s > 0 ? figures->records / figures->passed_s : 0;
+    snprintf(line, PROGRESS_LINE_MAX, "%3.0f %%  %s of %s simulated  %s%s", 100 * share,
+             format_ns(figures->simulated_ns).text, format_ns(figures->whole_ns).text,
+             rate_text(per_s).text, left_text(share, figures->passed_s).text);
 }
 
 static void show(struct progress *progress, int64_t wall)

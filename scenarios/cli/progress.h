@@ -32,7 +32,7 @@ struct progress_figures {
     double passed_s; /* since the run began */
 };
 
-enum { PROGRESS_LINE_MAX = 256 };
+enum { PROGRESS_LINE_MAX = 640 };
 void progress_line(const struct progress_figures *figures, char line[PROGRESS_LINE_MAX]);
 
 #endif

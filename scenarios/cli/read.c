@@ -1,16 +1,38 @@
 #include "scenarios/cli/read.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "reports/text.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/paths.h"
+
+const char *read_origin_name(enum parameter_origin origin)
+{
+    static const char *const names[] = {"scenario", "default", "set"};
+    return names[origin];
+}
+
+/* Neither a file nor a bundled scenario: say which there are. */
+static bool is_nowhere(const char *given, const char *path)
+{
+    if (strchr(given, '/') || access(path, F_OK) == 0) return false;
+    char **names = paths_scenarios();
+    const char *nearest = diag_nearest(given, (const char *const *)names);
+    fprintf(stderr, "kinesim: '%s' is neither a file nor a bundled scenario; ", given);
+    if (nearest) fprintf(stderr, "did you mean '%s'?\n", nearest);
+    else fprintf(stderr, "see kinesim list\n");
+    paths_names_free(names);
+    return true;
+}
 
 struct scenario *read_scenario(const struct options *options, int *status)
 {
     static char path[PATHS_MAX]; /* complaints point to it for as long as the scenario lives */
     paths_scenario(options->argument, path);
+    *status = EXIT_USAGE;
+    if (is_nowhere(options->argument, path)) return NULL;
     struct diag *diag = diag_create();
     const struct scenario_overrides overrides = {options->set, options->set_count};
     struct scenario *scenario = scenario_read(path, &overrides, diag);
@@ -20,37 +42,53 @@ struct scenario *read_scenario(const struct options *options, int *status)
     return scenario;
 }
 
-/* "us-east-1, eu-west-1": the regions there are price books for. */
-static void print_regions(FILE *out)
+/* Where the region was given: the last --set, else its line in the file. */
+static struct place region_place(const struct scenario *scenario, const struct options *options,
+                                 struct text *option)
 {
-    char folder[PATHS_MAX];
-    snprintf(folder, sizeof folder, "%s/prices", paths_data());
-    DIR *books = opendir(folder);
-    const char *comma = "";
-    for (const struct dirent *entry; books && (entry = readdir(books));) {
-        const char *end = strstr(entry->d_name, ".yaml");
-        if (!end || end[5]) continue;
-        fprintf(out, "%s%.*s", comma, (int)(end - entry->d_name), entry->d_name);
-        comma = ", ";
+    for (size_t i = options->set_count; i-- > 0;) {
+        if (strncmp(options->set[i], "region=", strlen("region=")) != 0) continue;
+        text_format(option, "--set %s", options->set[i]);
+        return (struct place){.file = option->at};
     }
-    if (books) closedir(books);
+    struct place place = {.file = scenario->path, .line = 1};
+    for (const char *line = scenario->yaml; line; place.line++) {
+        if (!strncmp(line, "region:", strlen("region:"))) {
+            place.column = 8 + (int)strspn(line + strlen("region:"), " ");
+            return place;
+        }
+        line = strchr(line, '\n');
+        if (line) line++;
+    }
+    return (struct place){.file = scenario->path};
 }
 
-struct price_book *read_prices(const struct scenario *scenario, int *status)
+static void refuse_region(const struct scenario *scenario, const struct options *options,
+                          struct diag *diag)
 {
-    static char path[PATHS_MAX];
-    if (!paths_price_book(scenario->region, path)) {
-        fprintf(stderr, "%s: region: there is no price book of '%s'; there are ", scenario->path,
-                scenario->region);
-        print_regions(stderr);
-        fputc('\n', stderr);
-        *status = EXIT_UNMODELLED;
-        return NULL;
-    }
+    struct text regions = {0}, option = {0};
+    char **names = paths_regions();
+    for (char **name = names; *name; name++)
+        text_format(&regions, "%s%s", regions.length ? ", " : "", *name);
+    const struct place place = region_place(scenario, options, &option);
+    diag_source(diag, scenario->path, scenario->yaml, scenario->yaml_length);
+    diag_unmodelled(diag, place, "region", "there is no price book of '%s'; there are: %s",
+                    scenario->region, regions.length ? regions.at : "none");
+    paths_names_free(names);
+    text_free(&regions);
+    text_free(&option);
+}
+
+struct price_book *read_prices(const struct scenario *scenario, const struct options *options,
+                               int *status)
+{
+    char path[PATHS_MAX];
+    struct price_book *book = NULL;
     struct diag *diag = diag_create();
-    struct price_book *book = price_book_read(path, diag);
+    if (paths_price_book(scenario->region, path)) book = price_book_read(path, diag);
+    else refuse_region(scenario, options, diag);
     diag_print(diag, stderr);
-    *status = book ? EXIT_FINE : EXIT_USAGE;
+    *status = diag_exit_status(diag);
     diag_destroy(diag);
     return book;
 }
