@@ -53,7 +53,7 @@ static bool bind_choice(struct reader *reader, struct yaml_node *node, const cha
     }
     for (int i = 0; row->unmodelled && row->unmodelled[i]; i++) {
         if (strcmp(row->unmodelled[i], text) != 0) continue;
-        diag_unmodelled(reader->diag, node->place, path, "'%s' is not modelled; there is %s", text,
+        diag_unmodelled(reader->diag, node->place, path, "'%s' is not modelled; use %s", text,
                         allowed);
         return false;
     }
@@ -135,6 +135,7 @@ static bool resolve(struct reader *reader, const struct waiting_reference *waiti
                    "'%s' is of kind %s; wanted here: %s", reference->name, names->kinds[i], wanted);
         return false;
     }
+    if (names->incomplete) return false;
     const char *nearest = nearest_name(reader, waiting, names);
     if (nearest)
         diag_error(reader->diag, waiting->place, waiting->path,
@@ -297,6 +298,7 @@ bool bind_mapping(struct reader *reader, const struct yaml_node *node, struct bi
         size_t i = 0;
         while (i < count && strcmp(rows[i].key, child->key) != 0) i++;
         if (i < count) {
+            if (given[i]) bind_given(reader, given[i], binding, &rows[i], target); /* given twice */
             given[i] = child;
         } else if (!is_other(binding.others, child->key)) {
             refuse_unknown(reader, child, binding, rows, excused);

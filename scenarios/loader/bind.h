@@ -31,6 +31,7 @@ struct bind_names {
     const char *const *names; /* in file order, NULL at the end */
     const char *const *kinds;
     size_t count;
+    bool incomplete; /* a section could not be read: who is not there may have been meant to be */
 };
 bool bind_references(struct reader *reader, const struct bind_names *names);
 

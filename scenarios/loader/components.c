@@ -126,14 +126,19 @@ static const struct component_type *find_type(struct reader *reader, const char 
     if (type) return type;
     for (const char *const *name = registry_unmodelled(section); name && *name; name++) {
         if (strcmp(*name, word) != 0) continue;
-        diag_unmodelled(reader->diag, kind->place, below, "'%s' is not modelled; there is %s", word,
+        diag_unmodelled(reader->diag, kind->place, below, "'%s' is not modelled; use %s", word,
                         allowed);
         return NULL;
     }
+    for (size_t i = 0; registry_at(i); i++) {
+        if (strcmp(registry_at(i)->kind, word) != 0) continue;
+        diag_error(reader->diag, kind->place, below, "a %s belongs in %s; use %s", word,
+                   registry_at(i)->section, allowed);
+        return NULL;
+    }
     diag_error(reader->diag, kind->place, below, "no kind %s in %s; %s%s%s",
-               yaml_tree_said(reader->arena, kind), section,
-               nearest ? "did you mean '" : "there is ", nearest ? nearest : allowed,
-               nearest ? "'?" : "");
+               yaml_tree_said(reader->arena, kind), section, nearest ? "did you mean '" : "use ",
+               nearest ? nearest : allowed, nearest ? "'?" : "");
     return NULL;
 }
 
@@ -147,6 +152,7 @@ static bool add_section(struct reader *reader, const struct yaml_node *section,
         diag_error(reader->diag, section->place, section->key,
                    "%s is not a mapping of names to settings",
                    yaml_tree_said(reader->arena, section));
+        components->names.incomplete = true;
         return false;
     }
     bool good = true;
@@ -185,7 +191,9 @@ bool components_find(struct reader *reader, const struct yaml_node *root,
         names[i] = components->entries[i].name;
         kinds[i] = components->entries[i].type ? components->entries[i].type->kind : NULL;
     }
-    components->names = (struct bind_names){names, kinds, components->count};
+    components->names.names = names;
+    components->names.kinds = kinds;
+    components->names.count = components->count;
     return check_names_differ(reader, components) && good;
 }
 

@@ -178,11 +178,10 @@ static bool read_empirical(struct reader *reader, struct yaml_node *node, const 
                            const struct field *row, struct dist *dist)
 {
     size_t count;
-    bool weighted;
+    bool good;
     const struct weighted_line *lines =
-        text_file_lines(reader, node, path, EMPIRICAL_MAX, &count, &weighted);
+        text_file_lines(reader, node, path, EMPIRICAL_MAX, &count, &good);
     if (!lines) return false;
-    bool good = true;
     double sum = 0;
     struct weighted_value *sorted = arena_alloc(reader->arena, count * sizeof *sorted);
     for (size_t i = 0; i < count; i++) {
@@ -308,7 +307,7 @@ static bool read_family(struct reader *reader, struct yaml_node *node, const cha
             diag_error(reader->diag, node->key_place, path,
                        "no distribution '%.60s'; did you mean '%s'?", node->key, nearest);
         else
-            diag_error(reader->diag, node->key_place, path, "no distribution '%.60s'; there are %s",
+            diag_error(reader->diag, node->key_place, path, "no distribution '%.60s'; use %s",
                        node->key, reader_list(reader, family_names));
         return false;
     }

@@ -196,9 +196,9 @@ static bool read_file(struct reader *reader, struct yaml_node *node, const char 
                       struct keys_spec *spec)
 {
     size_t count;
-    bool weighted, good = true;
+    bool good;
     const struct weighted_line *lines =
-        text_file_lines(reader, node, path, KEYS_COUNT_MAX, &count, &weighted);
+        text_file_lines(reader, node, path, KEYS_COUNT_MAX, &count, &good);
     if (!lines) return false;
     const char **keys = arena_alloc(reader->arena, count * sizeof *keys);
     double *weights = arena_alloc(reader->arena, count * sizeof *weights);

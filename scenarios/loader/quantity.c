@@ -104,7 +104,7 @@ static const char *decimal_read(const char *text, struct decimal *decimal, const
             decimal->decimals += point;
             if (significant > DIGITS_MAX || decimal->decimals > DECIMALS_MAX ||
                 used + 2 >= sizeof decimal->text || decimal->digits > (INT64_MAX - (*c - '0')) / 10)
-                return "more digits than are kept (18)";
+                return "too many digits";
             decimal->digits = 10 * decimal->digits + (*c - '0');
         } else {
             break;

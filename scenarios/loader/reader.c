@@ -19,7 +19,7 @@ const char *reader_list(struct reader *reader, const char *const *names)
         list = arena_format(reader->arena, "%s%s%s", list,
                             i == 0         ? ""
                             : names[i + 1] ? ", "
-                                           : " and ",
+                                           : " or ",
                             names[i]);
     return list;
 }
@@ -35,8 +35,8 @@ const char *reader_unknown(struct reader *reader, const struct yaml_node *child,
         diag_error(reader->diag, child->key_place, path, "no setting '%.80s'; did you mean '%s'?",
                    child->key, nearest);
     else if (count <= LISTED_MAX)
-        diag_error(reader->diag, child->key_place, path, "no setting '%.80s'; there %s %s",
-                   child->key, count == 1 ? "is" : "are", reader_list(reader, names));
+        diag_error(reader->diag, child->key_place, path, "no setting '%.80s'; use %s", child->key,
+                   reader_list(reader, names));
     else diag_error(reader->diag, child->key_place, path, "no setting '%.80s'", child->key);
     return nearest;
 }

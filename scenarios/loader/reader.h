@@ -63,7 +63,7 @@ bool reader_in_range(struct reader *reader, struct place place, const char *path
 const char *reader_text(struct reader *reader, const struct yaml_node *node, const char *path,
                         const char *what);
 
-/* "a, b and c" in the arena. */
+/* "a, b or c" in the arena. */
 const char *reader_list(struct reader *reader, const char *const *names);
 
 void reader_keep(struct reader *reader, struct parameter parameter);

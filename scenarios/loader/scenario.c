@@ -154,9 +154,12 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
     refuse_faults(reader, yaml_tree_find(root, "faults"));
     components_find(reader, root, components);
     /* Before references are resolved: those of the axes' values wait for the same names. */
-    sweep_check(reader, yaml_tree_find(root, "sweep"), root, settings, components);
+    const bool whole = !components->names.incomplete;
+    if (whole) sweep_check(reader, yaml_tree_find(root, "sweep"), root, settings, components);
     components_bind(reader, components);
-    thresholds_read(reader, yaml_tree_find(root, "thresholds"), components->names.names, scenario);
+    if (whole)
+        thresholds_read(reader, yaml_tree_find(root, "thresholds"), components->names.names,
+                        scenario);
     if (components->count == 0 && diag_exit_status(reader->diag) == 0)
         diag_error(reader->diag, root->place, "",
                    "nothing to simulate: no producers, streams, consumers or deliveries");

@@ -85,12 +85,13 @@ static char *cut_text(char *line, char **rest)
 }
 
 /* One line without its break; false after a complaint. */
-static bool read_line(struct reader *reader, char *text, struct weighted_line *line, bool *weighted)
+static bool read_line(struct reader *reader, char *text, struct weighted_line *line)
 {
     char *rest;
-    line->text = cut_text(text, &rest);
+    const char *name = cut_text(text, &rest);
+    line->text = name ? name : text;
     line->weight = 1;
-    if (!line->text || (*rest != '\0' && *rest != ',')) {
+    if (!name || (*rest != '\0' && *rest != ',')) {
         diag_error(reader->diag, line->place, "", "a quote that is not closed");
         return false;
     }
@@ -107,7 +108,6 @@ static bool read_line(struct reader *reader, char *text, struct weighted_line *l
         return false;
     }
     line->weight = weight.value;
-    *weighted = true;
     return true;
 }
 
@@ -126,7 +126,7 @@ static char *trimmed(char *text, char *end)
 }
 
 struct weighted_line *text_file_lines(struct reader *reader, const struct yaml_node *node,
-                                      const char *path, size_t max, size_t *count, bool *weighted)
+                                      const char *path, size_t max, size_t *count, bool *good)
 {
     const char *name = reader_text(reader, node, path, "the name of a file");
     if (!name) return NULL;
@@ -143,9 +143,8 @@ struct weighted_line *text_file_lines(struct reader *reader, const struct yaml_n
     size_t lines = 1;
     for (size_t i = 0; i < length; i++) lines += text[i] == '\n';
     struct weighted_line *read = arena_alloc(reader->arena, lines * sizeof *read);
-    bool good = true;
+    *good = true;
     *count = 0;
-    *weighted = false;
     char *at = text + (strncmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0);
     for (int number = 1; at; number++) {
         char *end = strchr(at, '\n');
@@ -153,7 +152,7 @@ struct weighted_line *text_file_lines(struct reader *reader, const struct yaml_n
         struct weighted_line *next = &read[*count];
         next->place = (struct place){file, number, (int)(line - at) + 1};
         if (!is_skipped(line, number == 1)) {
-            good = read_line(reader, line, next, weighted) && good;
+            *good = read_line(reader, line, next) && *good;
             ++*count;
         }
         at = end ? end + 1 : NULL;
@@ -161,5 +160,5 @@ struct weighted_line *text_file_lines(struct reader *reader, const struct yaml_n
     if (*count == 0) diag_error(reader->diag, node->place, path, "%.200s has no values", file);
     if (*count > max)
         diag_error(reader->diag, node->place, path, "%.200s has more than %zu lines", file, max);
-    return good && *count > 0 && *count <= max ? read : NULL;
+    return *count > 0 && *count <= max ? read : NULL;
 }

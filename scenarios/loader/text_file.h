@@ -20,8 +20,9 @@ struct weighted_line {
 };
 
 /* The lines of the file that `node` names, without blanks, comments (#) and a header line that ends
- * in ",weight". NULL after a complaint. At least one, at most `max`. `weighted`: some have a weight. */
+ * in ",weight". At least one, at most `max`; NULL after a complaint about the whole file, and not
+ * `good` after one about a line. */
 struct weighted_line *text_file_lines(struct reader *reader, const struct yaml_node *node,
-                                      const char *path, size_t max, size_t *count, bool *weighted);
+                                      const char *path, size_t max, size_t *count, bool *good);
 
 #endif

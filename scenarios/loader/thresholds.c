@@ -84,7 +84,7 @@ static bool read_cost(struct reader *reader, const struct yaml_node *node, struc
     threshold->component = "cost";
     threshold->measure = pieces.left + strlen("cost.");
     if (strcmp(threshold->measure, "month") != 0 && strcmp(threshold->measure, "run") != 0) {
-        diag_error(reader->diag, node->place, path, "no '%.60s'; there are cost.month and cost.run",
+        diag_error(reader->diag, node->place, path, "no '%.60s'; use cost.month or cost.run",
                    pieces.left);
         return false;
     }
@@ -141,7 +141,7 @@ static bool read_measure(struct reader *reader, const struct yaml_node *node, co
     if (!threshold->measure) {
         const char *nearest = diag_nearest(dot + 1, measures);
         diag_error(reader->diag, node->place, path, "no measure '%.60s'; %s%s%s", dot + 1,
-                   nearest ? "did you mean '" : "there are ",
+                   nearest ? "did you mean '" : "use ",
                    nearest ? nearest : reader_list(reader, measures), nearest ? "'?" : "");
         return false;
     }

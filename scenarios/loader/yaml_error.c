@@ -19,7 +19,11 @@ static void report_encoding(const yaml_parser_t *parser, const char *file,
                             struct diag *diag)
 {
     struct place place = {file, 1, 1};
-    const size_t end = parser->problem_offset < length ? parser->problem_offset : length;
+    size_t end = parser->problem_offset < length ? parser->problem_offset : length;
+    /* A byte that should continue a character is missing: show where that character begins. */
+    if (holds(parser->problem, "trailing"))
+        for (int back = 0; back < 3 && end > 0; back++)
+            if (((unsigned char)text[--end] & 0xc0) == 0xc0) break;
     size_t i = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     for (; parser->encoding == YAML_UTF8_ENCODING && i < end; i++) {
         const unsigned char c = (unsigned char)text[i];
