@@ -81,6 +81,9 @@ static double blended_rate(const struct usages *usages, const struct price_item 
     for (size_t i = 0; i < usages->count; i++)
         if (usages->rows[i].price == price) sum += usages->rows[i].sum;
     const double quantity = sum * months_per_sum / price->per;
+    /* Within the first tier the rate is the book's own, to the last digit. */
+    const struct price_tier *first = &price->tiers[0];
+    if (first->up_to <= 0 || quantity <= first->up_to) return (double)first->picousd / 1e12;
     return (double)price_amount(price, quantity) / 1e12 / quantity;
 }
 

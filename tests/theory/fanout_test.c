@@ -32,7 +32,7 @@ static void propagation_averages_70_ms_at_any_rate(void **state)
         snprintf(yaml, sizeof yaml,
                  "kinesim: 1\nname: t\nduration: 20m\nwarmup: 1m\nreplications: 5\n"
                  "producers:\n  p: {kind: sdk, to: s, rate: %s/s, record_size: 500 B, keys:"
-                 " random-uuid}\n"
+                 " random-uuid, workers: 50, batch: {linger: 5ms}}\n"
                  "streams:\n  s: {mode: on-demand}\n"
                  "consumers:\n  c: {kind: lambda, from: s, read: enhanced-fan-out, memory: 128 MB,"
                  " duration: 3ms}\n",
