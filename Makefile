@@ -29,8 +29,7 @@ demo: build
 test: install-tools
 	@tests/run.sh
 
-bench:
-	@.ci/install run
+bench: install-tools
 	@cmake --preset bench >/dev/null
 	@cmake --build --preset bench --target kinesim benches
 	@tests/bench/run.sh
@@ -38,7 +37,9 @@ bench:
 fuzz: install-tools
 	@cmake --preset fuzz >/dev/null
 	@cmake --build --preset fuzz --target fuzzers
-	@tests/fuzz/run.sh $(FUZZ_RUNS)
+	@mkdir -p build/fuzz/found
+	@build/fuzz/tests/scenario_fuzz -runs=$(FUZZ_RUNS) -max_len=8192 -print_final_stats=1 \
+		-dict=tests/fuzz/scenario.dict -artifact_prefix=build/fuzz/ build/fuzz/found tests/fuzz/corpus
 
 soak: install-tools build
 	@tests/soak.sh
