@@ -3,8 +3,7 @@
 #include <stddef.h>
 
 const struct command commands[] = {
-    {"run", cmd_run, "SCENARIO",
-     "simulate; results into a database, pictures and a page beside it"},
+    {"run", cmd_run, "SCENARIO", "simulate: results into a database, pictures, a page"},
     {"check", cmd_check, "SCENARIO", "read and validate only"},
     {"report", cmd_report, "DB", "pictures and page again from a database"},
     {"list", cmd_list, NULL, "bundled scenarios"},

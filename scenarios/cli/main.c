@@ -73,6 +73,18 @@ static int call(const struct command *command, const struct options *options)
     return EXIT_INTERNAL;
 }
 
+static int find_and_call(const struct options *options)
+{
+    if (!options->command) {
+        fprintf(stderr, "kinesim: a command is missing; see kinesim --help\n");
+        return EXIT_USAGE;
+    }
+    for (const struct command *command = commands; command->name; command++)
+        if (!strcmp(command->name, options->command)) return call(command, options);
+    return is_unbuilt(options->command) ? refuse_unbuilt(options->command)
+                                        : refuse(options->command);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -83,11 +95,7 @@ int main(int argc, char **argv)
     /* Before the options: an unbuilt command has options of its own. */
     if (argc > 1 && is_unbuilt(argv[1])) return refuse_unbuilt(argv[1]);
     options_read(&options, argc, argv);
-    if (!options.command) {
-        fprintf(stderr, "kinesim: a command is missing; see kinesim --help\n");
-        return EXIT_USAGE;
-    }
-    for (const struct command *command = commands; command->name; command++)
-        if (!strcmp(command->name, options.command)) return call(command, &options);
-    return is_unbuilt(options.command) ? refuse_unbuilt(options.command) : refuse(options.command);
+    const int status = find_and_call(&options);
+    options_free(&options);
+    return status;
 }

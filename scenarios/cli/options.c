@@ -56,20 +56,16 @@ static int64_t whole_number(struct argp_state *state, const char *option, const 
     return value;
 }
 
-static void add_set(struct argp_state *state, struct options *options, const char *assignment)
+/* Either PATH=VALUE in one, or path, "=" and value. */
+static void add_set(struct argp_state *state, struct options *options, const char *path,
+                    const char *equals, const char *value)
 {
     if (options->set_count == OPTIONS_SET_MAX)
         argp_error(state, "more than %d changes by --set", OPTIONS_SET_MAX);
+    const size_t bytes = strlen(path) + strlen(equals) + strlen(value) + 1;
+    char *assignment = check_alloc(bytes);
+    snprintf(assignment, bytes, "%s%s%s", path, equals, value);
     options->set[options->set_count++] = assignment;
-}
-
-/* Lives until the program ends, as the command line does. */
-static const char *assignment(const char *path, const char *value)
-{
-    const size_t bytes = strlen(path) + strlen(value) + 2;
-    char *text = check_alloc(bytes);
-    snprintf(text, bytes, "%s=%s", path, value);
-    return text;
 }
 
 static void read_progress(struct argp_state *state, struct options *options, const char *when)
@@ -98,10 +94,10 @@ static error_t read_option(int key, char *text, struct argp_state *state)
     case OPTION_SET:
         if (!strchr(text, '=') || text[0] == '=')
             argp_error(state, "--set: '%s' is not PATH=VALUE", text);
-        add_set(state, options, text);
+        add_set(state, options, text, "", "");
         break;
-    case OPTION_SEED: add_set(state, options, assignment("seed", text)); break;
-    case OPTION_REPLICATIONS: add_set(state, options, assignment("replications", text)); break;
+    case OPTION_SEED: add_set(state, options, "seed", "=", text); break;
+    case OPTION_REPLICATIONS: add_set(state, options, "replications", "=", text); break;
     case OPTION_THREADS:
         options->threads = (uint32_t)whole_number(state, "--threads", text, 1, OPTIONS_THREADS_MAX);
         break;
@@ -181,23 +177,28 @@ static bool takes_value(const char *name)
     return false;
 }
 
+static void refuse_option(const char *name)
+{
+    const char *names[NAMES_MAX];
+    option_names(names);
+    const char *nearest = diag_nearest(name, names);
+    fprintf(stderr, "kinesim: no option '--%s'", name);
+    if (nearest) fprintf(stderr, "; did you mean '--%s'?\n", nearest);
+    else fprintf(stderr, "; see kinesim --help\n");
+    exit(EXIT_USAGE);
+}
+
 static void refuse_unknown_options(int argc, char **argv)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         char name[64];
-        if (!strcmp(argv[i], "-o")) i++;
-        if (i >= argc || strncmp(argv[i], "--", 2) != 0) continue;
-        snprintf(name, sizeof name, "%.*s", (int)strcspn(argv[i] + 2, "="), argv[i] + 2);
-        if (!is_known(name)) {
-            const char *names[NAMES_MAX];
-            option_names(names);
-            const char *nearest = diag_nearest(name, names);
-            fprintf(stderr, "kinesim: no option '--%s'", name);
-            if (nearest) fprintf(stderr, "; did you mean '--%s'?\n", nearest);
-            else fprintf(stderr, "; see kinesim --help\n");
-            exit(EXIT_USAGE);
+        bool value_follows = !strcmp(argv[i], "-o");
+        if (!strncmp(argv[i], "--", 2)) {
+            snprintf(name, sizeof name, "%.*s", (int)strcspn(argv[i] + 2, "="), argv[i] + 2);
+            if (!is_known(name)) refuse_option(name);
+            value_follows = takes_value(name) && !strchr(argv[i], '=');
         }
-        if (takes_value(name) && !strchr(argv[i], '=')) i++;
+        if (value_follows) i++;
     }
 }
 
@@ -216,4 +217,11 @@ void options_read(struct options *options, int argc, char **argv)
     argp_err_exit_status = EXIT_USAGE;
     refuse_unknown_options(argc, argv);
     argp_parse(&parser, argc, argv, 0, NULL, options);
+}
+
+void options_free(struct options *options)
+{
+    for (size_t i = 0; i < options->set_count; i++) free((char *)options->set[i]);
+    free((char *)options->line);
+    *options = (struct options){0};
 }

@@ -27,7 +27,8 @@ struct options {
 };
 
 /* Reads argv; prints help or version and exits 0 if asked, complains and exits 2 if it cannot be
- * read. Texts are argv's own or live until the program ends. */
+ * read. The words are argv's own. */
 void options_read(struct options *options, int argc, char **argv);
+void options_free(struct options *options);
 
 #endif
