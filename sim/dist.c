@@ -3,7 +3,10 @@
 #include <math.h>
 
 #include "sim/check.h"
+#include "sim/multiversion.h"
 #include "sim/vmath.h"
+
+#include "sim/banned.h"
 
 /* ours: scratch of a block stays in the first-level cache. */
 enum { DIST_BLOCK = 256 };
@@ -36,7 +39,184 @@ struct dist dist_lognormal_p99(double median, double p99)
     return dist_lognormal(median, vmath_log(p99 / median) / NORMAL_P99);
 }
 
-/* ---- one draw */
+/* ---- the families of one uniform a draw: a value is a function of it */
+
+static bool is_inverse(enum dist_family family)
+{
+    return family != DIST_CONSTANT && family != DIST_GAMMA && family != DIST_MIXTURE;
+}
+
+/* How many of the first values, which ascend, are not above x. */
+static uint32_t empirical_within(const struct dist *dist, double x)
+{
+    uint32_t low = 0, high = dist->count;
+    while (low < high) {
+        const uint32_t middle = (low + high) / 2;
+        if (dist->values[middle] <= x) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* The value whose cumulative weight is the first above u. */
+static double empirical_value(const struct dist *dist, double u)
+{
+    const double *first = dist->cumulative;
+    uint32_t left = dist->count;
+    while (left > 1) {
+        const uint32_t half = left / 2;
+        first += first[half - 1] <= u ? half : 0;
+        left -= half;
+    }
+    return dist->values[first - dist->cumulative];
+}
+
+static double value_of(const struct dist *dist, double u)
+{
+    const double a = dist->a, b = dist->b, shift = dist->shift;
+    switch (dist->family) {
+    case DIST_EXPONENTIAL: return shift + -a * vmath_log(u);
+    case DIST_UNIFORM: return a + (b - a) * u;
+    case DIST_LOGNORMAL: return shift + vmath_exp(a + b * vmath_normal_quantile(u));
+    case DIST_WEIBULL: return shift + a * vmath_exp(vmath_log(-vmath_log(u)) / b);
+    case DIST_NORMAL: {
+        const double value = a + b * vmath_normal_quantile(u);
+        return value > 0 ? value : 0;
+    }
+    case DIST_EMPIRICAL: return empirical_value(dist, u);
+    case DIST_CONSTANT:
+    case DIST_GAMMA:
+    case DIST_MIXTURE: break;
+    }
+    CHECK(false);
+    return 0;
+}
+
+MULTIVERSION static void scale(double *values, size_t count, double offset, double factor)
+{
+    for (size_t i = 0; i < count; i++) values[i] = offset + factor * values[i];
+}
+
+MULTIVERSION static void divide(double *values, size_t count, double divisor)
+{
+    for (size_t i = 0; i < count; i++) values[i] = values[i] / divisor;
+}
+
+MULTIVERSION static void cut(double *values, size_t count, double least, double most)
+{
+    for (size_t i = 0; i < count; i++) {
+        const double value = values[i] > least ? values[i] : least;
+        values[i] = value < most ? value : most;
+    }
+}
+
+/* value_of of each, in place, by the same operations. */
+static void values_of(const struct dist *dist, double *values, size_t count)
+{
+    const double a = dist->a, b = dist->b, shift = dist->shift;
+    switch (dist->family) {
+    case DIST_EXPONENTIAL:
+        vmath_log_n(values, values, count);
+        scale(values, count, shift, -a);
+        return;
+    case DIST_UNIFORM: scale(values, count, a, b - a); return;
+    case DIST_LOGNORMAL:
+        vmath_normal_quantile_n(values, values, count);
+        scale(values, count, a, b);
+        vmath_exp_n(values, values, count);
+        if (shift > 0) scale(values, count, shift, 1);
+        return;
+    case DIST_WEIBULL:
+        vmath_log_n(values, values, count);
+        scale(values, count, 0, -1);
+        vmath_log_n(values, values, count);
+        divide(values, count, b);
+        vmath_exp_n(values, values, count);
+        scale(values, count, shift, a);
+        return;
+    case DIST_NORMAL:
+        vmath_normal_quantile_n(values, values, count);
+        scale(values, count, a, b);
+        cut(values, count, 0, INFINITY);
+        return;
+    case DIST_EMPIRICAL:
+        for (size_t i = 0; i < count; i++) values[i] = empirical_value(dist, values[i]);
+        return;
+    case DIST_CONSTANT:
+    case DIST_GAMMA:
+    case DIST_MIXTURE: break;
+    }
+    CHECK(false);
+}
+
+/* ---- an upper bound: only uniforms whose values lie below it */
+
+struct span {
+    double from, width;
+};
+
+/* The uniforms u with value_of(u) <= high: those above e^-H(high), H the cumulative hazard, in the
+ * families that fall with u, and those below F(high) in the others. */
+static struct span span_below(const struct dist *dist)
+{
+    const double a = dist->a, b = dist->b, high = dist->high - dist->shift;
+    struct span span = {0, 1};
+    if (dist->high <= 0) return span;
+    CHECK(high > 0);
+    switch (dist->family) {
+    case DIST_EXPONENTIAL: span.from = vmath_exp(-high / a); break;
+    case DIST_WEIBULL: span.from = vmath_exp(-vmath_exp(b * vmath_log(high / a))); break;
+    case DIST_UNIFORM: span.width = high < b ? (high - a) / (b - a) : 1; break;
+    case DIST_LOGNORMAL:
+        if (b > 0) span.width = vmath_normal_cdf((vmath_log(high) - a) / b);
+        else span.width = vmath_exp(a) <= high;
+        break;
+    case DIST_NORMAL: span.width = b > 0 ? vmath_normal_cdf((high - a) / b) : a <= high; break;
+    case DIST_EMPIRICAL: {
+        const uint32_t within = empirical_within(dist, high);
+        span.width = within > 0 ? dist->cumulative[within - 1] : 0;
+        break;
+    }
+    case DIST_CONSTANT:
+    case DIST_GAMMA:
+    case DIST_MIXTURE: CHECK(false);
+    }
+    span.width -= span.from;
+    CHECK(span.width > 0); /* or no draw would ever be taken */
+    return span;
+}
+
+/* Rounding must give neither 1, of which weibull has no value, nor a value above the bound. */
+#define UNIFORM_LAST (1 - 0x1.0p-53)
+
+static void fill_inverse(const struct dist *dist, struct rng *rng, double *out, size_t count)
+{
+    const struct span span = span_below(dist);
+    while (count > 0) {
+        const size_t some = count < DIST_BLOCK ? count : DIST_BLOCK;
+        rng_fill_uniform(rng, out, some);
+        if (dist->high > 0) {
+            scale(out, some, span.from, span.width);
+            cut(out, some, 0, UNIFORM_LAST);
+        }
+        values_of(dist, out, some);
+        if (dist->high > 0) cut(out, some, 0, dist->high);
+        out += some;
+        count -= some;
+    }
+}
+
+static double draw_inverse(const struct dist *dist, struct rng *rng)
+{
+    const double u = rng_uniform(rng);
+    if (dist->high <= 0) return value_of(dist, u);
+    const struct span span = span_below(dist);
+    const double within = span.from + span.width * u;
+    const double value = value_of(dist, within < UNIFORM_LAST ? within : UNIFORM_LAST);
+    return value < dist->high ? value : dist->high;
+}
+
+/* ---- the others */
 
 /* Marsaglia and Tsang 2000, mean 1 x shape; below shape 1 by X(shape + 1) U^(1/shape). */
 static double draw_gamma(double shape, struct rng *rng)
@@ -54,20 +234,10 @@ static double draw_gamma(double shape, struct rng *rng)
         if (root <= 0) continue;
         const double v = root * root * root;
         const double u = rng_uniform(rng);
+        /* Their squeeze: nearly always enough, and never against the exact test. */
+        if (u < 1 - 0.0331 * (x * x) * (x * x)) return boost * d * v;
         if (vmath_log(u) < 0.5 * x * x + d * (1 - v + vmath_log(v))) return boost * d * v;
     }
-}
-
-/* The value whose cumulative weight is the first above u. */
-static double draw_empirical(const struct dist *dist, double u)
-{
-    uint32_t low = 0, high = dist->count - 1;
-    while (low < high) {
-        const uint32_t middle = (low + high) / 2;
-        if (dist->cumulative[middle] > u) high = middle;
-        else low = middle + 1;
-    }
-    return dist->values[low];
 }
 
 static const struct dist *pick_part(const struct dist *dist, double u)
@@ -79,32 +249,25 @@ static const struct dist *pick_part(const struct dist *dist, double u)
 
 static double draw_free(const struct dist *dist, struct rng *rng)
 {
-    double value = 0;
     switch (dist->family) {
     case DIST_CONSTANT: return dist->a;
-    case DIST_EXPONENTIAL: return dist->shift - dist->a * vmath_log(rng_uniform(rng));
-    case DIST_UNIFORM: return dist->a + (dist->b - dist->a) * rng_uniform(rng);
-    case DIST_LOGNORMAL:
-        return dist->shift +
-               vmath_exp(dist->a + dist->b * vmath_normal_quantile(rng_uniform(rng)));
     case DIST_GAMMA: return dist->shift + dist->a / dist->b * draw_gamma(dist->b, rng);
-    case DIST_WEIBULL:
-        value = -vmath_log(rng_uniform(rng));
-        return dist->shift + dist->a * vmath_exp(vmath_log(value) / dist->b);
-    case DIST_NORMAL:
-        value = dist->a + dist->b * vmath_normal_quantile(rng_uniform(rng));
-        return value > 0 ? value : 0;
-    case DIST_EMPIRICAL: return draw_empirical(dist, rng_uniform(rng));
     case DIST_MIXTURE: return dist_draw(pick_part(dist, rng_uniform(rng)), rng);
+    default: CHECK(false);
     }
-    CHECK(false);
     return 0;
 }
 
 double dist_draw(const struct dist *dist, struct rng *rng)
 {
+    /* ours: a bound that refuses this many in a row would hold up the run without a word. */
+    enum { REFUSALS_MAX = 1000000 };
+    if (is_inverse(dist->family)) return draw_inverse(dist, rng);
     double value = draw_free(dist, rng);
-    while (dist->high > 0 && value > dist->high) value = draw_free(dist, rng);
+    for (int refused = 0; dist->high > 0 && value > dist->high; refused++) {
+        CHECK(refused < REFUSALS_MAX && dist->family != DIST_CONSTANT);
+        value = draw_free(dist, rng);
+    }
     return value;
 }
 
@@ -115,47 +278,11 @@ int64_t dist_draw_int(const struct dist *dist, struct rng *rng)
     return value >= 9.2e18 ? INT64_MAX : (int64_t)(value + 0.5);
 }
 
-/* ---- blocks: the families of one uniform a draw */
-
-static void fill_exponential(const struct dist *dist, double *values, size_t count)
-{
-    vmath_log_n(values, values, count);
-    const double mean = dist->a, shift = dist->shift;
-    for (size_t i = 0; i < count; i++) values[i] = shift - mean * values[i];
-}
-
-static void fill_lognormal(const struct dist *dist, double *values, size_t count)
-{
-    const double mu = dist->a, sigma = dist->b, shift = dist->shift;
-    vmath_normal_quantile_n(values, values, count);
-    for (size_t i = 0; i < count; i++) values[i] = mu + sigma * values[i];
-    vmath_exp_n(values, values, count);
-    for (size_t i = 0; i < count; i++) values[i] += shift;
-}
-
-static void fill_uniform(const struct dist *dist, double *values, size_t count)
-{
-    const double low = dist->a, width = dist->b - dist->a;
-    for (size_t i = 0; i < count; i++) values[i] = low + width * values[i];
-}
-
 void dist_fill(const struct dist *dist, struct rng *rng, double *out, size_t count)
 {
-    const bool one_uniform = dist->family == DIST_EXPONENTIAL || dist->family == DIST_LOGNORMAL ||
-                             dist->family == DIST_UNIFORM;
-    if (!one_uniform || dist->high > 0) {
+    if (is_inverse(dist->family)) fill_inverse(dist, rng, out, count);
+    else
         for (size_t i = 0; i < count; i++) out[i] = dist_draw(dist, rng);
-        return;
-    }
-    while (count > 0) {
-        const size_t some = count < DIST_BLOCK ? count : DIST_BLOCK;
-        rng_fill_uniform(rng, out, some);
-        if (dist->family == DIST_EXPONENTIAL) fill_exponential(dist, out, some);
-        else if (dist->family == DIST_LOGNORMAL) fill_lognormal(dist, out, some);
-        else fill_uniform(dist, out, some);
-        out += some;
-        count -= some;
-    }
 }
 
 void dist_buffer_init(struct dist_buffer *buffer, const struct dist *dist)

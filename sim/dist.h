@@ -3,7 +3,8 @@
  *
  * Values are doubles in the unit of the place where the distribution stands (nanoseconds for a
  * duration, bytes for a size, 1/s for a rate). No draw is negative: a normal is cut at 0 (what is below
- * becomes 0). A draw above `high` is drawn again.
+ * becomes 0). With an upper bound `high`, the law is that of drawing again whatever lies above it;
+ * P(X <= high) must not be negligible. Draws use vmath.h only: the same bits everywhere.
  *
  * family       a           b            x >= 0
  * constant     value       -            P(X = a) = 1
@@ -13,7 +14,7 @@
  * gamma        mean        shape        F(x) = P(shape, x shape / mean)     (Marsaglia & Tsang 2000)
  * weibull      scale       shape        F(x) = 1 - exp(-(x/a)^b)
  * normal       mean        sd           cut at 0
- * empirical    -           -            the values of a file with their weights
+ * empirical    -           -            `values`, ascending, with their weights
  * mixture      -           -            one of `parts`, by weight
  */
 #ifndef KINESIM_SIM_DIST_H

@@ -6,6 +6,8 @@
 #include "sim/check.h"
 #include "sim/multiversion.h"
 
+#include "sim/banned.h"
+
 __extension__ typedef __int128 wide;
 
 /*

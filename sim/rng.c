@@ -4,6 +4,8 @@
 
 #include "sim/multiversion.h"
 
+#include "sim/banned.h"
+
 /* ---- Philox4x32-10 (Salmon et al. 2011): a block of four words for every counter and key */
 
 struct philox_block {
@@ -65,7 +67,8 @@ static void hash_text(struct name_hash *hash, const char *text)
 void rng_init(struct rng *rng, uint64_t seed, uint32_t replication, const char *component,
               const char *purpose)
 {
-    struct name_hash name = {{0x243f6a8885a308d3u, 0x13198a2e03707344u}}; /* pi: nothing up a sleeve */
+    struct name_hash name = {
+        {0x243f6a8885a308d3u, 0x13198a2e03707344u}}; /* pi: nothing up a sleeve */
     hash_word(&name, seed);
     hash_word(&name, replication);
     hash_text(&name, component);
@@ -73,8 +76,7 @@ void rng_init(struct rng *rng, uint64_t seed, uint32_t replication, const char *
     const uint32_t key0 = (uint32_t)name.lane[0], key1 = (uint32_t)(name.lane[0] >> 32);
     for (uint32_t i = 0; i < 4 * RNG_LANES / 2; i++) {
         const struct philox_block block = philox(
-            (struct philox_block){
-                {i, 0, (uint32_t)name.lane[1], (uint32_t)(name.lane[1] >> 32)}},
+            (struct philox_block){{i, 0, (uint32_t)name.lane[1], (uint32_t)(name.lane[1] >> 32)}},
             key0, key1);
         uint64_t words[2];
         words[0] = (uint64_t)block.word[1] << 32 | block.word[0];
@@ -87,30 +89,33 @@ void rng_init(struct rng *rng, uint64_t seed, uint32_t replication, const char *
 
 /* ---- drawing */
 
-static inline uint64_t rotated(uint64_t x, int by)
-{
-    return (x << by) | (x >> (64 - by));
-}
+/* One word of the state of all lanes, in as few registers as the processor needs for it. */
+typedef uint64_t lanes __attribute__((vector_size(RNG_LANES * sizeof(uint64_t))));
 
-/* One step of all lanes: xoshiro256++ (Blackman and Vigna 2021). */
-static inline void step_lanes(uint64_t state[4][RNG_LANES], uint64_t *out)
-{
-    for (int lane = 0; lane < RNG_LANES; lane++) {
-        const uint64_t s0 = state[0][lane], s1 = state[1][lane];
-        uint64_t s2 = state[2][lane], s3 = state[3][lane];
-        out[lane] = rotated(s0 + s3, 23) + s0;
-        s2 ^= s0;
-        s3 ^= s1;
-        state[1][lane] = s1 ^ s2;
-        state[0][lane] = s0 ^ s3;
-        state[2][lane] = s2 ^ (s1 << 17);
-        state[3][lane] = rotated(s3, 45);
-    }
-}
-
+/* Steps all lanes of xoshiro256++ (Blackman and Vigna 2021); lane i gives out[8 step + i]. */
 MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t *out, size_t steps)
 {
-    for (size_t step = 0; step < steps; step++) step_lanes(state, out + step * RNG_LANES);
+    lanes s0, s1, s2, s3;
+    memcpy(&s0, state[0], sizeof s0);
+    memcpy(&s1, state[1], sizeof s1);
+    memcpy(&s2, state[2], sizeof s2);
+    memcpy(&s3, state[3], sizeof s3);
+    for (size_t step = 0; step < steps; step++, out += RNG_LANES) {
+        const lanes sum = s0 + s3;
+        const lanes drawn = (sum << 23 | sum >> 41) + s0;
+        const lanes shifted = s1 << 17;
+        memcpy(out, &drawn, sizeof drawn);
+        s2 ^= s0;
+        s3 ^= s1;
+        s1 ^= s2;
+        s0 ^= s3;
+        s2 ^= shifted;
+        s3 = s3 << 45 | s3 >> 19;
+    }
+    memcpy(state[0], &s0, sizeof s0);
+    memcpy(state[1], &s1, sizeof s1);
+    memcpy(state[2], &s2, sizeof s2);
+    memcpy(state[3], &s3, sizeof s3);
 }
 
 void rng_refill(struct rng *rng)
@@ -127,7 +132,8 @@ void rng_fill(struct rng *rng, uint64_t *out, size_t count)
     rng->used += (uint32_t)first;
     out += first;
     count -= first;
-    /* Whole steps go straight out: the buffer is empty here or nothing is left to do. */
+    if (count == 0) return;
+    /* The buffer is empty: whole steps go straight out. */
     const size_t steps = count / RNG_LANES;
     step_many(rng->state, out, steps);
     out += steps * RNG_LANES;
@@ -138,6 +144,21 @@ void rng_fill(struct rng *rng, uint64_t *out, size_t count)
     rng->used = (uint32_t)count;
 }
 
+/*
+ * rng_uniform of each: the 52 bits become the mantissa of a number in [1, 2), because SSE2 and AVX2
+ * cannot convert 64-bit integers. Every step is exact.
+ */
+MULTIVERSION static void to_uniforms(double *restrict out, const uint64_t *restrict bits,
+                                     size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t one_to_two = bits[i] >> 12 | 0x3ff0000000000000u;
+        double value;
+        memcpy(&value, &one_to_two, sizeof value);
+        out[i] = (value - 1.0) + 0x1.0p-53;
+    }
+}
+
 void rng_fill_uniform(struct rng *rng, double *out, size_t count)
 {
     enum { BLOCK = 256 };
@@ -145,8 +166,7 @@ void rng_fill_uniform(struct rng *rng, double *out, size_t count)
     while (count > 0) {
         const size_t some = count < BLOCK ? count : BLOCK;
         rng_fill(rng, bits, some);
-        for (size_t i = 0; i < some; i++)
-            out[i] = ((double)(int64_t)(bits[i] >> 12) + 0.5) * 0x1.0p-52;
+        to_uniforms(out, bits, some);
         out += some;
         count -= some;
     }
