@@ -192,7 +192,7 @@ static void plan_lanes(struct sim *sim, struct lambda *lambda, uint32_t shard)
     for (uint32_t i = 0; i < lambda->lanes_per_shard; i++) lane_plan(sim, &lanes[i]);
 }
 
-void lambda_pull(struct sim *sim, struct component *self, uint32_t shard)
+static void lambda_pull(struct sim *sim, struct component *self, uint32_t shard)
 {
     struct lambda *lambda = self->state;
     struct lambda_shard *at = &lambda->shards[shard];
@@ -232,7 +232,8 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
         /* More lies ready: the next call follows this one (KDS 4.2, D). */
         if (poll.full) next_at_ns = now_ns + poll.call_ns;
         else if (next_at_ns < now_ns + poll.call_ns)
-            next_at_ns = polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, polling->interval_ns);
+            next_at_ns =
+                polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, polling->interval_ns);
         plan_lanes(sim, lambda, at->index);
     }
     sim_at(sim, next_at_ns, self, LAMBDA_POLL, arg);
@@ -250,6 +251,7 @@ static void lambda_open(struct sim *sim, struct component *self)
 {
     struct lambda *lambda = self->state;
     lambda->config = self->config;
+    lambda->pull = lambda_pull;
     sim_rng(sim, &lambda->reading_rng, self, "reading");
     sim_rng(sim, &lambda->retry_rng, self, "retries");
     lambda->propagation = sim_latency(sim, self, "propagation");
@@ -260,8 +262,8 @@ static void lambda_open(struct sim *sim, struct component *self)
     lambda->records_processed = sim_counter(sim, self, "records_processed");
     lambda->throttled_calls = sim_counter(sim, self, "throttled_calls");
     lambda->bytes = sim_counter(sim, self, "bytes");
-    lambda->iterator_age = sim_metric(sim, self, "IteratorAge", "Milliseconds",
-                                      METRIC_ALL & ~(unsigned)METRIC_SUM);
+    lambda->iterator_age =
+        sim_metric(sim, self, "IteratorAge", "Milliseconds", METRIC_ALL & ~(unsigned)METRIC_SUM);
     function_open(sim, self, &lambda->function, &lambda->config->function);
 }
 

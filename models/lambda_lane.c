@@ -95,7 +95,8 @@ static void end_batch(struct sim *sim, struct lane *lane)
     lane->handed.head += lane->batch;
     lane->batch = 0;
     lane->state = LANE_EMPTY;
-    lambda_pull(sim, lane->lambda, lane->shard);
+    const struct lambda *lambda = lane->lambda->state;
+    lambda->pull(sim, lane->lambda, lane->shard);
 }
 
 static void succeed(struct sim *sim, struct lane *lane)

@@ -53,7 +53,7 @@ struct lane {
     enum lane_state state;
     struct handed handed;
     uint32_t size_max; /* largest record handed so far */
-    uint32_t batch; /* records of handed that are being processed */
+    uint32_t batch;    /* records of handed that are being processed */
     uint32_t failures;
     int64_t close_at_ns; /* while GATHERING */
     sim_event close;
@@ -76,6 +76,8 @@ struct lambda {
     struct lambda_shard *shards;
     struct lane *lanes; /* shard_count x parallelization_factor */
     uint32_t lanes_per_shard;
+    /* Takes over what a shard has for its lanes and plans them: a lane asks for it when a batch ends. */
+    void (*pull)(struct sim *sim, struct component *self, uint32_t shard);
     struct rng reading_rng, retry_rng;
     struct reading_fanout_meters meters;
 
@@ -90,8 +92,5 @@ void lane_plan(struct sim *sim, struct lane *lane);
 extern void lane_on_close(struct sim *sim, struct component *self, union event_arg arg);
 extern void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg);
 extern void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg);
-
-/* lambda.c: takes over what the lane's shard has for it; called before a lane is planned. */
-void lambda_pull(struct sim *sim, struct component *self, uint32_t shard);
 
 #endif

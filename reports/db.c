@@ -14,7 +14,7 @@
 /* Rows per INSERT: 50 is where the gain ends (facts/libraries.md section 8). */
 #define ROWS_PER_INSERT 50
 /* ours: a writer that holds the file longer than this has hung. */
-#define BUSY_MS         60000
+#define BUSY_MS 60000
 
 void db_fail(struct db *db, const char *format, ...)
 {
@@ -64,7 +64,6 @@ bool db_open(struct db *db, const char *path, enum db_access access, char *error
     else if (sqlite3_busy_timeout(db->handle, BUSY_MS) != SQLITE_OK) fail_sqlite(db);
     db_run(db, access == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
     check_format(db, path, access);
-    if (access == DB_WRITE) schema_create(db);
     if (db->failed) db_close(db, false);
     return !db->failed;
 }
@@ -171,14 +170,10 @@ static sqlite3_stmt *statement_for(const struct db_insert *insert, int rows)
 static int bind(sqlite3_stmt *statement, int at, const struct db_value *value)
 {
     switch (value->kind) {
-    case DB_INTEGER:
-        return sqlite3_bind_int64(statement, at, value->as.integer);
-    case DB_REAL:
-        return sqlite3_bind_double(statement, at, value->as.real);
-    case DB_TEXT:
-        return sqlite3_bind_text(statement, at, value->as.text, -1, SQLITE_STATIC);
-    case DB_NULL:
-        break;
+    case DB_INTEGER: return sqlite3_bind_int64(statement, at, value->as.integer);
+    case DB_REAL: return sqlite3_bind_double(statement, at, value->as.real);
+    case DB_TEXT: return sqlite3_bind_text(statement, at, value->as.text, -1, SQLITE_STATIC);
+    case DB_NULL: break;
     }
     return sqlite3_bind_null(statement, at);
 }

@@ -22,7 +22,7 @@ struct db {
 enum db_access { DB_READ, DB_WRITE };
 
 /* Opens the file, waiting up to a minute for other writers. Refuses what is not a result database
- * or comes from a newer kinesim. With DB_WRITE also begins the transaction and creates tables. */
+ * or comes from a newer kinesim. With DB_WRITE the transaction is a writer's. */
 bool db_open(struct db *db, const char *path, enum db_access access, char *error,
              size_t error_bytes);
 /* Commits if asked and nothing failed, else rolls back; closes. True if all went well. */

@@ -66,7 +66,7 @@ bool figure_bill(struct figure *figure, struct db *db, int64_t run_id)
             continue;
         }
         struct text name = {0};
-        text_format(&name, "%s: %s", db_text(query, 0), format_name(db_text(query, 1), 34).text);
+        text_format(&name, "%s: %s", db_text(query, 0), format_name(db_text(query, 1), 30).text);
         if (*db_text(query, 2))
             text_format(&name, " (%s)", format_name(db_text(query, 2), 20).text);
         const int colour = service_of(services, &service_count, db_text(query, 0));

@@ -176,12 +176,9 @@ static void write_histograms(struct db *db, const struct latency_set *set, int64
 static struct db_value value_of(const struct cell *cell)
 {
     switch (cell->kind) {
-    case CELL_INTEGER:
-        return db_integer(cell->as.integer);
-    case CELL_REAL:
-        return db_value_real(cell->as.real);
-    case CELL_TEXT:
-        break;
+    case CELL_INTEGER: return db_integer(cell->as.integer);
+    case CELL_REAL: return db_value_real(cell->as.real);
+    case CELL_TEXT: break;
     }
     return db_value_text(cell->as.text);
 }
@@ -220,6 +217,7 @@ bool results_db_write(const char *path, const struct run_report *run, int64_t *r
 {
     struct db db;
     if (!db_open(&db, path, DB_WRITE, error, error_bytes)) return false;
+    schema_create(&db);
     const int64_t id = write_run(&db, run);
     struct latency_set set = latency_pool(run);
     write_parameters(&db, run, id);

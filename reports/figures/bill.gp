@@ -1,5 +1,5 @@
 # The bill. DATA: place from the top, USD a month, colour, name, figure.
-set lmargin at screen X(430); set rmargin at screen X(WIDTH - 150)
+set lmargin at screen X(500); set rmargin at screen X(WIDTH - 150)
 set bmargin at screen Y0(HEIGHT - 34)
 unset grid; unset xtics; unset border
 set xrange [0:MOST * 1.02]; set yrange [BARS-0.5:-0.5]
