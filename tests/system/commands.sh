@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# What each command accepts, prints where, and answers as its exit status.
+. "$(dirname "$0")/../support/expect.sh"
+small_scenario >small.yaml
+{ small_scenario; echo 'thresholds: ["alerts.end_to_end.p99 < 1 ms", "orders.records_dropped == 0"]'; } >strict.yaml
+
+# Usage.
+expect 2
+says err "a command is missing"
+expect 2 rnu small.yaml
+says err "did you mean 'run'?"
+expect 2 frobnicate
+says err "no command 'frobnicate'"
+for word in sweep plan compare forecast keys init schema; do
+    expect 3 $word small.yaml --vary a=1
+    says err "'$word' is not built yet"
+    silent out
+done
+expect 2 run
+says err "SCENARIO is missing"
+expect 2 run small.yaml other.yaml
+expect 2 list small.yaml
+expect 2 run small.yaml --sede 3
+says err "did you mean '--seed'?"
+expect 2 run small.yaml --threads none
+expect 2 run small.yaml --progress perhaps
+expect 2 run small.yaml --set nothing
+expect 2 run small.yaml --resolved
+expect 2 run nowhere.yaml
+says err "nowhere.yaml"
+expect 2 run ./nowhere.yaml
+expect 2 run hot-sard
+says err "did you mean 'hot-shard'?"
+expect 2 run .
+silent out
+expect 0 --help
+says out "Commands:"
+silent err
+expect 0 --version
+says out "kinesim "
+[ ! -e results ] || fail "results/ was made by commands that run nothing"
+
+# A wrong scenario: every mistake is told, nothing is run.
+sed -e 's/rate: 200/rrate: 200/' -e 's/shards: 2/shards: none/' small.yaml >wrong.yaml
+for command in check run; do
+    expect 2 $command wrong.yaml
+    says err "wrong.yaml:13:5: producers.orders: "
+    says err "did you mean 'rate'?"
+    says err "wrong.yaml:17:37: streams.feed.shards: "
+    silent out
+done
+[ ! -e results ] || fail "results/ was made by a wrong scenario"
+
+# Not modelled: named.
+expect 3 run small.yaml --set region=moon-1
+says err "no price book of 'moon-1'; there are: "
+says err "us-east-1"
+sed 's/us-east-1/moon-1/' small.yaml >moon.yaml
+expect 3 check moon.yaml
+says err "moon.yaml:4:9: region: "
+
+# check, list
+expect 0 check small.yaml
+says out "no mistakes"
+silent err
+expect 0 check small.yaml --json --resolved
+is_json out
+expect 0 check small.yaml --resolved --set streams.feed.shards=3 --seed 5
+says out "orders.rate"
+same "origin of a --set" "$(awk '$1 == "streams.feed.shards" { print $2, $4 }' out)" "3 set"
+same "origin of --seed" "$(awk '$1 == "seed" { print $2, $4 }' out)" "5 set"
+same "origin of what the file says" "$(awk '$1 == "producers.orders.rate" { print $2, $3, $4 }' out)" "200/s 1/s scenario"
+same "every row names its source" "$(awk 'NR > 1 && $0 ~ / default +(-|$)/' out)" ""
+[ "$(grep -c ' default ' out)" -gt 10 ] || fail "check --resolved names hardly any default"
+expect 0 list
+says out "rds-cdc-to-lake"
+expect 0 list --json -o ignored
+is_json out
+expect 0 check hot-shard
+[ ! -e results ] && [ ! -e ignored ] || fail "check or list made a folder"
+
+# run: data on stdout, talk on stderr
+expect 0 run small.yaml
+silent err
+says out "end_to_end"
+says out "results/1/report.html"
+says out "results/1/latency.svg"
+says out "results/kinesim.db, run 1"
+for file in report.html latency.svg latency.gp; do [ -s results/1/$file ] || fail "results/1/$file is missing"; done
+if grep -q $'\033' out; then fail "colours where there is no terminal"; fi
+expect 0 run small.yaml --quiet --no-plots
+silent out
+silent err
+[ ! -e results/2 ] || fail "--no-plots made results/2"
+expect 0 run small.yaml --json --no-plots
+is_json out
+same "run_id in the JSON" "$(json out '$.run_id')" 3
+same "seed in the JSON" "$(json out '$.seed')" 11
+says err "results/kinesim.db, run 3"
+expect 0 run small.yaml --no-plots --progress always
+says err "simulated"
+says err "records/s"
+expect 0 --no-plots -o deep/er/out run small.yaml --png
+[ -s deep/er/out/kinesim.db ] || fail "-o does not make the folders above it"
+
+# Colour and progress on a terminal, and NO_COLOR.
+if command -v script >/dev/null; then
+    line="kinesim run on a terminal"
+    script -qec "NO_COLOR= $KINESIM run small.yaml --no-plots" /dev/null >out
+    says out $'\033[K'
+    says out "simulated"
+    line="kinesim run on a terminal with NO_COLOR"
+    script -qec "NO_COLOR=1 $KINESIM run small.yaml --no-plots --progress never" /dev/null >out
+    if grep -q $'\033' out; then fail "NO_COLOR is not honoured"; fi
+fi
+
+# Thresholds
+expect 99 run strict.yaml --no-plots
+says err "threshold broken: alerts.end_to_end.p99 < 1 ms"
+says out "end_to_end"
+same "what is broken" "$(sql 'SELECT group_concat(verdict) FROM threshold WHERE run_id = (SELECT max(run_id) FROM run)')" broken,kept
+expect 99 run strict.yaml --no-plots --quiet --json
+is_json out
+
+# The world: nothing can be written there
+: >file
+for folder in file file/below /proc/nowhere; do
+    expect 1 run small.yaml --no-plots -o $folder
+    says err "$folder"
+    silent out
+done
+echo 'no database' >file.db && mkdir other && mv file.db other/kinesim.db
+expect 1 run small.yaml --no-plots -o other
+says err "other/kinesim.db"
+same "what was there is left alone" "$(cat other/kinesim.db)" "no database"
+if [ -w /dev/full ]; then
+    line="kinesim list >/dev/full"
+    status=0
+    "$KINESIM" list >/dev/full 2>err || status=$?
+    same "$line" $status 1
+    says err "standard output"
+fi
+finish
