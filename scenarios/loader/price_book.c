@@ -175,6 +175,9 @@ static bool read_money(struct reader *reader, const struct yaml_node *node, cons
                        struct price_item *item)
 {
     struct yaml_node *price = yaml_tree_find(node, "price"), *tiers = yaml_tree_find(node, "tiers");
+    for (const struct yaml_node *child = node->first; !price && !tiers && child;
+         child = child->next)
+        if (diag_nearest(child->key, priced_by)) return false; /* misspelt, and said so */
     if (!price == !tiers) {
         diag_error(reader->diag, node->key_place, path, "give either 'price' or 'tiers'");
         return false;
