@@ -39,9 +39,9 @@ void record_pack_add(struct record_pack *pack, const int64_t *created_at_ns, uin
     memcpy(pack->created_at_ns + pack->count, created_at_ns, count * sizeof *created_at_ns);
     pack->count += count;
     pack->bytes += bytes;
-    struct pack_part *last = pack->part_count ? &pack->parts[pack->part_count - 1] : NULL;
-    if (last && last->handed_at_ns == handed_at_ns) last->count += count;
-    else pack->parts[pack->part_count++] = (struct pack_part){handed_at_ns, count};
+    if (pack->part_count == 0 || pack->parts[pack->part_count - 1].handed_at_ns != handed_at_ns)
+        pack->parts[pack->part_count++] = (struct pack_part){handed_at_ns, 0};
+    pack->parts[pack->part_count - 1].count += count;
 }
 
 void record_pack_move(struct record_pack *into, struct record_pack *from)
