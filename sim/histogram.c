@@ -13,7 +13,7 @@ __extension__ typedef __int128 wide;
 /*
  * Values below 512 are their own index. Above, with e the exponent of the value (2^e <= v < 2^(e+1)),
  * the 8 bits below the leading one name the bucket: index = (e - 7) x 256 + those 8 bits. For 256 <= v
- * < 512 both agree. The largest int64 (e = 62) has index 14335 + 256 - 1.
+ * < 512 both agree. The largest int64 (e = 62) has index 55 x 256 + 255.
  */
 enum {
     SUB_BITS = 8,
@@ -77,13 +77,11 @@ void histogram_reset(struct histogram *histogram)
 }
 
 /* Buckets are there up to the octave of the largest value seen: an idle histogram costs nothing. */
-static void reach(struct histogram *histogram, int64_t value)
+static void reach(struct histogram *histogram, uint32_t bucket)
 {
-    const uint32_t bucket = bucket_of(value);
     if (bucket < histogram->capacity) return;
     const uint32_t capacity = (bucket / SUB_COUNT + 1) * SUB_COUNT;
-    histogram->buckets =
-        check_resized(histogram->buckets, capacity * sizeof *histogram->buckets);
+    histogram->buckets = check_resized(histogram->buckets, capacity * sizeof *histogram->buckets);
     memset(histogram->buckets + histogram->capacity, 0,
            (capacity - histogram->capacity) * sizeof *histogram->buckets);
     histogram->capacity = capacity;
@@ -93,8 +91,9 @@ void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count)
 {
     CHECK(value >= 0 && count >= 0);
     if (count == 0) return;
-    reach(histogram, value);
-    histogram->buckets[bucket_of(value)] += count;
+    const uint32_t bucket = bucket_of(value);
+    reach(histogram, bucket);
+    histogram->buckets[bucket] += count;
     histogram->count += count;
     histogram->sum += (wide)value * count;
     if (value < histogram->min) histogram->min = value;
@@ -105,7 +104,7 @@ void histogram_add(struct histogram *histogram, int64_t value)
 {
     CHECK(value >= 0);
     const uint32_t bucket = bucket_of(value);
-    if (bucket >= histogram->capacity) reach(histogram, value);
+    if (bucket >= histogram->capacity) reach(histogram, bucket);
     histogram->buckets[bucket]++;
     histogram->count++;
     histogram->sum += value;
@@ -113,14 +112,16 @@ void histogram_add(struct histogram *histogram, int64_t value)
     if (value > histogram->max) histogram->max = value;
 }
 
-struct block_sums {
+/* ---- blocks */
+
+struct block {
     int64_t min, max;
     uint64_t low, high; /* sums of the lower and upper 32 bits: neither can overflow in a block */
 };
 
 /* values[i] = now - since[i], with what a block needs to know of them. */
-MULTIVERSION static struct block_sums ages(int64_t now, const int64_t *since, int64_t *values,
-                                           size_t count)
+MULTIVERSION static struct block ages(int64_t now, const int64_t *restrict since,
+                                      int64_t *restrict values, size_t count)
 {
     int64_t min = INT64_MAX, max = INT64_MIN;
     uint64_t low = 0, high = 0;
@@ -132,20 +133,61 @@ MULTIVERSION static struct block_sums ages(int64_t now, const int64_t *since, in
         low += (uint64_t)value & 0xffffffffu;
         high += (uint64_t)value >> 32;
     }
-    return (struct block_sums){min, max, low, high};
+    return (struct block){min, max, low, high};
+}
+
+/*
+ * bucket_of of values below 2^52, from the bits of a double: the exponent and the first 8 bits of the
+ * mantissa are the bucket plus 1030 x 256. 0x433.. and the value below it are 2^52 + value.
+ */
+MULTIVERSION static void buckets_of(const int64_t *restrict values, uint32_t *restrict buckets,
+                                    size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t lifted = (uint64_t)values[i] | 0x4330000000000000u;
+        double value;
+        memcpy(&value, &lifted, sizeof value);
+        value -= 0x1.0p52;
+        uint64_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        const uint64_t bucket = (bits >> (52 - SUB_BITS)) - (1023 + SUB_BITS - 1) * SUB_COUNT;
+        buckets[i] = (uint32_t)(value < SUB_COUNT ? (uint64_t)values[i] : bucket);
+    }
+}
+
+/* Neighbours tend to share a bucket, and a count that was just written is slow to read again: go
+ * through the four quarters of the block in step. */
+static void count_each(int64_t *counts, const uint32_t *buckets, size_t count)
+{
+    const size_t quarter = count / 4;
+    for (size_t i = 0; i < quarter; i++) {
+        counts[buckets[i]]++;
+        counts[buckets[i + quarter]]++;
+        counts[buckets[i + 2 * quarter]]++;
+        counts[buckets[i + 3 * quarter]]++;
+    }
+    for (size_t i = 4 * quarter; i < count; i++) counts[buckets[i]]++;
 }
 
 static void add_block(struct histogram *histogram, const int64_t *values, size_t count,
-                      const struct block_sums *sums)
+                      const struct block *block)
 {
-    CHECK(sums->min >= 0);
-    reach(histogram, sums->max);
-    int64_t *buckets = histogram->buckets;
-    for (size_t i = 0; i < count; i++) buckets[bucket_of(values[i])]++;
+    CHECK(block->min >= 0);
+    const uint32_t first = bucket_of(block->min), last = bucket_of(block->max);
+    if (last >= histogram->capacity) reach(histogram, last);
+    if (first == last) {
+        histogram->buckets[first] += (int64_t)count;
+    } else {
+        uint32_t buckets[BLOCK];
+        if (block->max < INT64_C(1) << 52) buckets_of(values, buckets, count);
+        else
+            for (size_t i = 0; i < count; i++) buckets[i] = bucket_of(values[i]);
+        count_each(histogram->buckets, buckets, count);
+    }
     histogram->count += (int64_t)count;
-    histogram->sum += (wide)sums->low + ((wide)sums->high << 32);
-    if (sums->min < histogram->min) histogram->min = sums->min;
-    if (sums->max > histogram->max) histogram->max = sums->max;
+    histogram->sum += (wide)block->low + ((wide)block->high << 32);
+    if (block->min < histogram->min) histogram->min = block->min;
+    if (block->max > histogram->max) histogram->max = block->max;
 }
 
 void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t *since,
@@ -154,8 +196,8 @@ void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t
     int64_t values[BLOCK];
     while (count > 0) {
         const size_t some = count < BLOCK ? count : BLOCK;
-        const struct block_sums sums = ages(now, since, values, some);
-        add_block(histogram, values, some, &sums);
+        const struct block block = ages(now, since, values, some);
+        add_block(histogram, values, some, &block);
         since += some;
         count -= some;
     }
@@ -163,13 +205,23 @@ void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t
 
 void histogram_add_values(struct histogram *histogram, const int64_t *values, size_t count)
 {
-    for (size_t i = 0; i < count; i++) histogram_add(histogram, values[i]);
+    int64_t ages_from_0[BLOCK];
+    while (count > 0) {
+        const size_t some = count < BLOCK ? count : BLOCK;
+        for (size_t i = 0; i < some; i++) {
+            CHECK(values[i] >= 0);
+            ages_from_0[i] = -values[i];
+        }
+        histogram_add_since(histogram, 0, ages_from_0, some);
+        values += some;
+        count -= some;
+    }
 }
 
 void histogram_merge(struct histogram *into, const struct histogram *from)
 {
     if (from->count == 0) return;
-    reach(into, from->max);
+    reach(into, bucket_of(from->max));
     for (uint32_t i = 0; i < from->capacity; i++)
         if (from->buckets[i]) into->buckets[i] += from->buckets[i];
     into->count += from->count;
@@ -200,10 +252,11 @@ double histogram_mean(const struct histogram *histogram)
     return histogram->count ? (double)histogram->sum / (double)histogram->count : 0;
 }
 
-/* ceil(q n), at least 1, without losing digits for counts above 2^53. */
+/* ceil(q n), at least 1. The double nearest to 0.9 lies above it, and 10 times that above 9: take off
+ * half a unit of q's last place, which never reaches the next whole number below 2^52. */
 static int64_t rank_of(double q, int64_t count)
 {
-    const long double exact = (long double)q * (long double)count;
+    const long double exact = (long double)q * (1 - 0x1.0p-53L) * (long double)count;
     int64_t rank = (int64_t)exact;
     if ((long double)rank < exact) rank++;
     if (rank < 1) rank = 1;

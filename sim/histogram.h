@@ -38,7 +38,7 @@ double histogram_mean(const struct histogram *histogram); /* exact; 0 when empty
 int64_t histogram_quantile(const struct histogram *histogram, double q);
 
 /* Walks the buckets that hold something, in order. Start with *cursor = 0; false at the end. The
- * bucket holds `count` values v with low <= v < high. */
+ * bucket holds `count` values v with low <= v < high (the last one also INT64_MAX, its high). */
 bool histogram_next(const struct histogram *histogram, size_t *cursor, int64_t *low, int64_t *high,
                     int64_t *count);
 
