@@ -1,6 +1,9 @@
 /*
  * dist_moments.c -- mean, variance and distribution function of dist.h's families. For validation,
  * theory and tests: libm and GSL may be used here, nothing here decides an event.
+ *
+ * Everything comes from one question: of the values not above x, how many are there, what is their
+ * mean and their variance? Each family answers it in closed form; x = infinity asks for all.
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -8,45 +11,175 @@
 #include "sim/check.h"
 #include "sim/dist.h"
 
-/* ---- without the upper bound */
+#include "sim/banned.h"
 
-static double free_cdf(const struct dist *dist, double x)
+struct share {
+    double mass;           /* P(X <= x) */
+    double mean, variance; /* of X given X <= x; 0 without mass */
+};
+
+static struct share nothing(void)
 {
-    const double y = x - dist->shift;
-    double sum = 0;
+    return (struct share){0, 0, 0};
+}
+
+/* From E[Y^r; Y <= y], r = 0, 1, 2, of Y = X - middle. */
+static struct share from_raw(double middle, double mass, double first, double second)
+{
+    if (mass <= 0) return nothing();
+    const double mean = first / mass;
+    const double variance = second / mass - mean * mean;
+    return (struct share){mass, middle + mean, variance > 0 ? variance : 0};
+}
+
+static struct share point(double value, double x)
+{
+    return value <= x ? (struct share){1, value, 0} : nothing();
+}
+
+/* ---- families, at y = x - shift */
+
+/* E[Y^r; Y <= y] = scale^r (shape)_r P(shape + r, y / scale), (shape)_r the rising factorial. */
+static struct share gamma_share(double shape, double scale, double y)
+{
+    if (y <= 0) return nothing();
+    if (isinf(y)) return (struct share){1, shape * scale, shape * scale * scale};
+    return from_raw(0, gsl_cdf_gamma_P(y, shape, scale),
+                    shape * scale * gsl_cdf_gamma_P(y, shape + 1, scale),
+                    shape * (shape + 1) * scale * scale * gsl_cdf_gamma_P(y, shape + 2, scale));
+}
+
+/* Y = scale E^(1/shape), E exponential: E[Y^r; Y <= y] = scale^r Gamma(k) P(k, (y / scale)^shape)
+ * with k = 1 + r / shape. */
+static struct share weibull_share(double shape, double scale, double y)
+{
+    if (y <= 0) return nothing();
+    const double k1 = 1 + 1 / shape, k2 = 1 + 2 / shape;
+    const double first = scale * tgamma(k1), second = scale * scale * tgamma(k2);
+    if (isinf(y)) return from_raw(0, 1, first, second);
+    const double hazard = pow(y / scale, shape);
+    return from_raw(0, -expm1(-hazard), first * gsl_cdf_gamma_P(hazard, k1, 1),
+                    second * gsl_cdf_gamma_P(hazard, k2, 1));
+}
+
+/* E[Y^r; Y <= y] = exp(r mu + r^2 sigma^2 / 2) Phi((ln y - mu) / sigma - r sigma). */
+static struct share lognormal_share(double mu, double sigma, double y)
+{
+    if (y <= 0) return nothing();
+    if (sigma == 0) return point(exp(mu), y);
+    const double mean = exp(mu + sigma * sigma / 2);
+    const double growth = exp(sigma * sigma);
+    if (isinf(y)) return (struct share){1, mean, expm1(sigma * sigma) * mean * mean};
+    const double z = (log(y) - mu) / sigma;
+    return from_raw(0, gsl_cdf_ugaussian_P(z), mean * gsl_cdf_ugaussian_P(z - sigma),
+                    growth * mean * mean * gsl_cdf_ugaussian_P(z - 2 * sigma));
+}
+
+static double density(double z)
+{
+    return exp(-z * z / 2) / sqrt(2 * M_PI);
+}
+
+/* With Z = (X - mean) / sd on (low, high): E[Z] = phi(low) - phi(high), E[Z^2] = Phi(high) - Phi(low)
+ * + low phi(low) - high phi(high); what lies below low stays at low. */
+static struct share normal_share(double mean, double sd, double x)
+{
+    if (x < 0) return nothing();
+    if (sd == 0) return point(mean, x);
+    const double low = -mean / sd, high = (x - mean) / sd;
+    const double at_low = gsl_cdf_ugaussian_P(low);
+    const double mass = isinf(x) ? 1 : gsl_cdf_ugaussian_P(high);
+    const double high_density = isinf(x) ? 0 : density(high);
+    const double high_moment = isinf(x) ? 0 : high * high_density;
+    const double first = density(low) - high_density + low * at_low;
+    const double second = mass - at_low + low * density(low) - high_moment + low * low * at_low;
+    const struct share standard = from_raw(0, mass, first, second);
+    return (struct share){mass, mean + sd * standard.mean, sd * sd * standard.variance};
+}
+
+static struct share uniform_share(double low, double high, double x)
+{
+    if (high <= low) return point(low, x);
+    if (x <= low) return nothing();
+    const double width = (x < high ? x : high) - low;
+    return (struct share){width / (high - low), low + width / 2, width * width / 12};
+}
+
+static struct share share_below(const struct dist *dist, double x);
+
+static struct share part_share(const struct dist *dist, uint32_t i, double x)
+{
+    const bool mixture = dist->family == DIST_MIXTURE;
+    const double upto = mixture ? dist->parts[i].cumulative : dist->cumulative[i];
+    const double before = i == 0    ? 0
+                          : mixture ? dist->parts[i - 1].cumulative
+                                    : dist->cumulative[i - 1];
+    struct share share = mixture ? share_below(&dist->parts[i].of, x) : point(dist->values[i], x);
+    share.mass *= upto - before;
+    return share;
+}
+
+/* The parts' means spread about the common one add to the variance; sums are taken about it. */
+static struct share parts_share(const struct dist *dist, double x)
+{
+    struct share sum = nothing();
+    for (uint32_t i = 0; i < dist->count; i++) {
+        const struct share part = part_share(dist, i, x);
+        sum.mass += part.mass;
+        sum.mean += part.mass * part.mean;
+    }
+    if (sum.mass <= 0) return nothing();
+    sum.mean /= sum.mass;
+    for (uint32_t i = 0; i < dist->count; i++) {
+        const struct share part = part_share(dist, i, x);
+        const double apart = part.mean - sum.mean;
+        sum.variance += part.mass / sum.mass * (part.variance + apart * apart);
+    }
+    return sum;
+}
+
+static struct share family_share(const struct dist *dist, double x)
+{
+    const double a = dist->a, b = dist->b;
     switch (dist->family) {
-    case DIST_CONSTANT: return x >= dist->a;
-    case DIST_EXPONENTIAL: return y <= 0 ? 0 : -expm1(-y / dist->a);
-    case DIST_UNIFORM:
-        if (dist->b <= dist->a) return x >= dist->a;
-        return x <= dist->a ? 0 : x >= dist->b ? 1 : (x - dist->a) / (dist->b - dist->a);
-    case DIST_LOGNORMAL:
-        if (dist->b == 0) return y >= exp(dist->a);
-        return y <= 0 ? 0 : gsl_cdf_ugaussian_P((log(y) - dist->a) / dist->b);
-    case DIST_GAMMA: return y <= 0 ? 0 : gsl_cdf_gamma_P(y, dist->b, dist->a / dist->b);
-    case DIST_WEIBULL: return y <= 0 ? 0 : -expm1(-pow(y / dist->a, dist->b));
-    case DIST_NORMAL:
-        if (x < 0) return 0;
-        return dist->b == 0 ? x >= dist->a : gsl_cdf_ugaussian_P((x - dist->a) / dist->b);
+    case DIST_CONSTANT: return point(a, x);
+    case DIST_EXPONENTIAL: return gamma_share(1, a, x);
+    case DIST_UNIFORM: return uniform_share(a, b, x);
+    case DIST_LOGNORMAL: return lognormal_share(a, b, x);
+    case DIST_GAMMA: return gamma_share(b, a / b, x);
+    case DIST_WEIBULL: return weibull_share(b, a, x);
+    case DIST_NORMAL: return normal_share(a, b, x);
     case DIST_EMPIRICAL:
-        for (uint32_t i = 0; i < dist->count; i++)
-            if (dist->values[i] <= x)
-                sum += dist->cumulative[i] - (i > 0 ? dist->cumulative[i - 1] : 0);
-        return sum;
-    case DIST_MIXTURE:
-        for (uint32_t i = 0; i < dist->count; i++)
-            sum += (dist->parts[i].cumulative - (i > 0 ? dist->parts[i - 1].cumulative : 0)) *
-                   dist_cdf(&dist->parts[i].of, x);
-        return sum;
+    case DIST_MIXTURE: return parts_share(dist, x);
     }
     CHECK(false);
-    return 0;
+    return nothing();
+}
+
+/* ---- with shift and upper bound */
+
+static struct share share_below(const struct dist *dist, double x)
+{
+    const bool cut = dist->high > 0 && dist->high < x;
+    struct share share = family_share(dist, (cut ? dist->high : x) - dist->shift);
+    share.mean += dist->shift;
+    if (dist->high > 0) share.mass /= family_share(dist, dist->high - dist->shift).mass;
+    return share;
 }
 
 double dist_cdf(const struct dist *dist, double x)
 {
-    if (dist->high <= 0) return free_cdf(dist, x);
-    return x >= dist->high ? 1 : free_cdf(dist, x) / free_cdf(dist, dist->high);
+    return share_below(dist, x).mass;
+}
+
+double dist_mean(const struct dist *dist)
+{
+    return share_below(dist, INFINITY).mean;
+}
+
+double dist_variance(const struct dist *dist)
+{
+    return share_below(dist, INFINITY).variance;
 }
 
 double dist_max(const struct dist *dist)
@@ -54,114 +187,13 @@ double dist_max(const struct dist *dist)
     double most = INFINITY;
     if (dist->family == DIST_CONSTANT) most = dist->a;
     if (dist->family == DIST_UNIFORM) most = dist->b;
-    if (dist->family == DIST_EMPIRICAL || dist->family == DIST_MIXTURE) {
+    if (dist->family == DIST_EMPIRICAL) most = dist->values[dist->count - 1];
+    if (dist->family == DIST_MIXTURE) {
         most = 0;
         for (uint32_t i = 0; i < dist->count; i++) {
-            const double value =
-                dist->family == DIST_MIXTURE ? dist_max(&dist->parts[i].of) : dist->values[i];
-            if (value > most) most = value;
+            const double part = dist_max(&dist->parts[i].of);
+            if (part > most) most = part;
         }
     }
     return dist->high > 0 && dist->high < most ? dist->high : most;
-}
-
-/* ---- moments */
-
-struct moments {
-    double first, second; /* E[X], E[X^2] */
-};
-
-/*
- * E[X] = integral of (1 - F), E[X^2] = integral of 2 x (1 - F) over [0, high], by Simpson's rule in
- * 20,000 steps: for what is cut at a bound, where closed forms are unwieldy. Exact to 1e-6 or better
- * for the smooth families.
- */
-static struct moments moments_by_integration(const struct dist *dist, double high)
-{
-    enum { STEPS = 20000 };
-    struct moments sum = {0, 0};
-    const double step = high / STEPS;
-    for (int i = 0; i <= STEPS; i++) {
-        const double x = i * step;
-        const double weight = i == 0 || i == STEPS ? 1 : i % 2 ? 4 : 2;
-        const double above = 1 - dist_cdf(dist, x);
-        sum.first += weight * above;
-        sum.second += weight * 2 * x * above;
-    }
-    return (struct moments){sum.first * step / 3, sum.second * step / 3};
-}
-
-static struct moments moments_of(const struct dist *dist);
-
-static struct moments from_mean_and_variance(double mean, double variance)
-{
-    return (struct moments){mean, variance + mean * mean};
-}
-
-static struct moments weighted_moments(const struct dist *dist)
-{
-    struct moments sum = {0, 0};
-    for (uint32_t i = 0; i < dist->count; i++) {
-        double weight;
-        struct moments part;
-        if (dist->family == DIST_MIXTURE) {
-            weight = dist->parts[i].cumulative - (i > 0 ? dist->parts[i - 1].cumulative : 0);
-            part = moments_of(&dist->parts[i].of);
-        } else {
-            weight = dist->cumulative[i] - (i > 0 ? dist->cumulative[i - 1] : 0);
-            part = (struct moments){dist->values[i], dist->values[i] * dist->values[i]};
-        }
-        sum.first += weight * part.first;
-        sum.second += weight * part.second;
-    }
-    return sum;
-}
-
-/* Normal cut at 0 (what is below becomes 0): E[max(X, 0)] and E[max(X, 0)^2]. */
-static struct moments cut_normal(double mean, double sd)
-{
-    if (sd == 0) return (struct moments){mean, mean * mean};
-    const double z = mean / sd;
-    const double density = exp(-z * z / 2) / sqrt(2 * M_PI);
-    const double above = gsl_cdf_ugaussian_P(z);
-    return (struct moments){mean * above + sd * density,
-                            (mean * mean + sd * sd) * above + mean * sd * density};
-}
-
-static struct moments moments_of(const struct dist *dist)
-{
-    const double a = dist->a, b = dist->b, shift = dist->shift;
-    if (dist->high > 0) return moments_by_integration(dist, dist->high);
-    switch (dist->family) {
-    case DIST_CONSTANT: return from_mean_and_variance(a, 0);
-    case DIST_EXPONENTIAL: return from_mean_and_variance(shift + a, a * a);
-    case DIST_UNIFORM: return from_mean_and_variance((a + b) / 2, (b - a) * (b - a) / 12);
-    case DIST_LOGNORMAL: {
-        const double mean = exp(a + b * b / 2);
-        return from_mean_and_variance(shift + mean, expm1(b * b) * mean * mean);
-    }
-    case DIST_GAMMA: return from_mean_and_variance(shift + a, a * a / b);
-    case DIST_WEIBULL: {
-        const double mean = tgamma(1 + 1 / b);
-        return from_mean_and_variance(shift + a * mean,
-                                      a * a * (tgamma(1 + 2 / b) - mean * mean));
-    }
-    case DIST_NORMAL: return cut_normal(a, b);
-    case DIST_EMPIRICAL:
-    case DIST_MIXTURE: return weighted_moments(dist);
-    }
-    CHECK(false);
-    return (struct moments){0, 0};
-}
-
-double dist_mean(const struct dist *dist)
-{
-    return moments_of(dist).first;
-}
-
-double dist_variance(const struct dist *dist)
-{
-    const struct moments moments = moments_of(dist);
-    const double variance = moments.second - moments.first * moments.first;
-    return variance > 0 ? variance : 0;
 }
