@@ -189,6 +189,18 @@ static void set_replaces_and_adds_before_anything_is_checked(void **state)
     done(read);
 }
 
+static void the_longest_name_that_fits_is_meant(void **state)
+{
+    (void)state;
+    struct read read = read_set(HEAD "streams:\n  b: {}\n  b.c: {}\nthresholds: [b.c.puts == 1]\n",
+                                "streams.b.c.shards=8");
+    assert_non_null(read.scenario);
+    const struct stream_config *stream = read.scenario->components[1].config;
+    assert_int_equal(stream->shards, 8);
+    assert_string_equal(read.scenario->thresholds[0].component, "b.c");
+    done(read);
+}
+
 static void a_wrong_set_is_refused_by_its_own_words(void **state)
 {
     (void)state;
@@ -320,6 +332,7 @@ int main(void)
         cmocka_unit_test(what_is_not_modelled_is_refused_by_name),
         cmocka_unit_test(rules_between_fields_complain_at_the_field),
         cmocka_unit_test(set_replaces_and_adds_before_anything_is_checked),
+        cmocka_unit_test(the_longest_name_that_fits_is_meant),
         cmocka_unit_test(a_wrong_set_is_refused_by_its_own_words),
         cmocka_unit_test(thresholds_are_read_but_not_judged),
         cmocka_unit_test(axes_must_be_settings_and_their_values_must_fit),
