@@ -260,7 +260,7 @@ bool keys_read(struct reader *reader, struct yaml_node *node, const char *path,
         return false;
     }
     bool good = !salt || read_salt(reader, salt, reader_path(reader, path, "salt"), &spec->salt);
-    struct yaml_node *family = node->first == salt ? salt->next : node->first;
+    struct yaml_node *family = salt && node->first == salt ? salt->next : node->first;
     good = read_family(reader, family, path, spec) && good;
     if (good && spec->count * (spec->salt > 0 ? spec->salt : 1) > KEYS_COUNT_MAX) {
         diag_error(reader->diag, node->place, path,

@@ -242,7 +242,9 @@ static void on_start(struct builder *builder, enum node_kind kind, const yaml_ch
 
 static void on_end(struct builder *builder)
 {
+    CHECK(builder->depth > 0);
     const struct level *level = &builder->levels[builder->depth - 1];
+    CHECK(level->node);
     if (level->anchor) level->anchor->finished = true;
     if (level->node->kind == NODE_MAPPING) refuse_keys_given_twice(builder, level->node);
     builder->depth--;
