@@ -72,7 +72,8 @@ static void print_latencies(FILE *out, const struct run_report *run, int colour)
     size_t shown = 0;
     for (size_t i = 0; i < set.count; i++) {
         const struct latency *row = &set.rows[i];
-        if (histogram_count(row->pooled) == 0) continue;
+        /* A stage that never took any time, such as a wait nobody had, says nothing. */
+        if (histogram_max(row->pooled) == 0) continue;
         if (shown++ == 0) {
             heading(out, "Latency", colour);
             fprintf(out, "  %-*s %-*s%10s%10s%10s%10s%10s%10s%10s\n", NAME_WIDTH, "component",
