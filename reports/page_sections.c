@@ -17,19 +17,20 @@ void page_latencies(struct text *out, struct db *db, int64_t run_id)
                                                  {"p99.9", PAGE_NS},
                                                  {"max", PAGE_NS},
                                                  {0}};
-    page_table(out, db, run_id,
-               &(struct page_query){
-                   .id = "latency",
-                   .title = "Latency",
-                   .intro = "Pooled over the replications; below each value its 95 % interval. "
-                            "Measured from the moment a record is created, unless the stage is "
-                            "propagation (from its arrival in the shard), put (from the first "
-                            "attempt) or buffering (from its being read).",
-                   .sql = "SELECT component, stage, count, mean_ns, mean_lo_ns, mean_hi_ns, p50_ns,"
-                          " p50_lo_ns, p50_hi_ns, p90_ns, p90_lo_ns, p90_hi_ns, p95_ns, p95_lo_ns,"
-                          " p95_hi_ns, p99_ns, p99_lo_ns, p99_hi_ns, p999_ns, max_ns FROM latency"
-                          " WHERE run_id = ?1 AND replication IS NULL AND max_ns > 0 ORDER BY rowid",
-                   .columns = columns});
+    page_table(
+        out, db, run_id,
+        &(struct page_query){
+            .id = "latency",
+            .title = "Latency",
+            .intro = "Pooled over the replications; below each value its 95 % interval. "
+                     "Measured from the moment a record is created, unless the stage is "
+                     "propagation (from its arrival in the shard), put (from the first "
+                     "attempt) or buffering (from its being read).",
+            .sql = "SELECT component, stage, count, mean_ns, mean_lo_ns, mean_hi_ns, p50_ns,"
+                   " p50_lo_ns, p50_hi_ns, p90_ns, p90_lo_ns, p90_hi_ns, p95_ns, p95_lo_ns,"
+                   " p95_hi_ns, p99_ns, p99_lo_ns, p99_hi_ns, p999_ns, max_ns FROM latency"
+                   " WHERE run_id = ?1 AND replication IS NULL AND max_ns > 0 ORDER BY rowid",
+            .columns = columns});
 }
 
 static void thresholds(struct text *out, struct db *db, int64_t run_id)
