@@ -116,7 +116,7 @@ static const char *nearest_name(struct reader *reader, const struct waiting_refe
     for (size_t i = 0; i < names->count; i++)
         if (names->kinds[i] && is_kind(names->kinds[i], waiting->kinds))
             fitting[count++] = names->names[i];
-    const char *nearest = diag_nearest(waiting->reference->name, fitting);
+    const char *nearest = diag_nearest(waiting->name, fitting);
     return nearest ? nearest : count == 1 ? fitting[0] : NULL;
 }
 
@@ -126,23 +126,23 @@ static bool resolve(struct reader *reader, const struct waiting_reference *waiti
     struct reference *reference = waiting->reference;
     const char *wanted = waiting->kinds ? reader_list(reader, waiting->kinds) : "a component";
     for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->names[i], reference->name) != 0) continue;
+        if (strcmp(names->names[i], waiting->name) != 0) continue;
         reference->index = (int32_t)i;
         reference->name = names->names[i];
         /* What has an unknown kind has been complained about already. */
         if (!names->kinds[i] || is_kind(names->kinds[i], waiting->kinds)) return true;
         diag_error(reader->diag, waiting->place, waiting->path,
-                   "'%s' is of kind %s; wanted here: %s", reference->name, names->kinds[i], wanted);
+                   "'%s' is of kind %s; wanted here: %s", waiting->name, names->kinds[i], wanted);
         return false;
     }
     if (names->incomplete) return false;
     const char *nearest = nearest_name(reader, waiting, names);
     if (nearest)
         diag_error(reader->diag, waiting->place, waiting->path,
-                   "there is no '%.80s'; did you mean '%s'?", reference->name, nearest);
+                   "there is no '%.80s'; did you mean '%s'?", waiting->name, nearest);
     else
         diag_error(reader->diag, waiting->place, waiting->path, "there is no '%.80s' (wanted: %s)",
-                   reference->name, wanted);
+                   waiting->name, wanted);
     return false;
 }
 

@@ -13,7 +13,7 @@
 /* A reference that was read and waits for all names to be known. */
 struct waiting_reference {
     struct place place;
-    const char *path;
+    const char *path, *name; /* the name is kept: a setting given twice fills one reference twice */
     const char *const *kinds; /* allowed, NULL at the end */
     struct reference *reference;
     struct waiting_reference *next;
