@@ -82,8 +82,8 @@ static bool bind_reference(struct reader *reader, struct yaml_node *node, const 
     reference->name = reader_text(reader, node, path, "the name of a component");
     if (!reference->name) return false;
     struct waiting_reference *waiting = arena_alloc(reader->arena, sizeof *waiting);
-    *waiting =
-        (struct waiting_reference){node->place, path, row->choices, reference, reader->references};
+    *waiting = (struct waiting_reference){node->place,  path,      reference->name,
+                                          row->choices, reference, reader->references};
     reader->references = waiting;
     return true;
 }
