@@ -40,8 +40,8 @@ static bool names_counter(const char *given, const char *name)
     const char *second = strchr(given, '_');
     if (!second) return false;
     const size_t first = (size_t)(second - given), rest = strlen(second + 1);
-    return strlen(name) == first + rest + 1 && !strncmp(name, second + 1, rest) &&
-           name[rest] == '_' && !strncmp(name + rest + 1, given, first);
+    return strlen(name) == first + rest + 1 && !memcmp(name, second + 1, rest) &&
+           name[rest] == '_' && !memcmp(name + rest + 1, given, first);
 }
 
 static double of_counter(struct results *const *results, size_t count, const char *component,

@@ -108,6 +108,19 @@ static void a_counter_goes_by_either_order_of_its_words(void **state)
     expect(*state, threshold, NAN, "unknown");
 }
 
+static void a_counter_may_be_named_with_its_words_in_either_order(void **state)
+{
+    struct threshold threshold = {
+        .component = "orders", .measure = "throttled_records", .comparison = "==", .value = 4};
+    expect(*state, threshold, 4, "kept");
+    threshold.measure = "throttled_record";
+    expect(*state, threshold, NAN, "unknown");
+    threshold.measure = "throttled_recordss";
+    expect(*state, threshold, NAN, "unknown");
+    threshold.measure = "throttled";
+    expect(*state, threshold, NAN, "unknown");
+}
+
 static void a_cost_is_the_bill_s(void **state)
 {
     expect(*state,
@@ -193,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_latency_is_measured_over_all_replications_together),
         cmocka_unit_test(a_counter_is_its_mean_over_replications),
         cmocka_unit_test(a_counter_goes_by_either_order_of_its_words),
+        cmocka_unit_test(a_counter_may_be_named_with_its_words_in_either_order),
         cmocka_unit_test(a_cost_is_the_bill_s),
         cmocka_unit_test(comparisons_mean_what_they_say),
         cmocka_unit_test(what_was_not_observed_is_unknown_and_not_kept),
