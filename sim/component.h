@@ -51,7 +51,7 @@ struct component_type {
     /* Rules between fields; `config` is filled. May be NULL. */
     void (*validate)(const void *config, struct complaints *complaints);
 
-    size_t state_bytes; /* zeroed before open */
+    size_t state_bytes; /* zeroed before open; 0: open makes the state and close frees it */
     const struct event_kind *events;
     uint32_t event_count;
 

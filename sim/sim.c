@@ -208,7 +208,7 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
             .type = from->type,
             .name = from->name,
             .config = from->config,
-            .state = check_zeroed(1, from->type->state_bytes),
+            .state = from->type->state_bytes > 0 ? check_zeroed(1, from->type->state_bytes) : NULL,
             .index = i,
         };
     }
