@@ -3,7 +3,9 @@
  *
  * Only for elementwise loops of + - * / and integers, whose bits do not depend on the width, and only
  * for static functions: clang 14 gives an exported one another name. Off under sanitizers, whose run
- * time is not up when the choice is made, and where the compiler cannot.
+ * time is not up when the choice is made, and where the compiler cannot. -DMULTIVERSION= on the command
+ * line gives the plain version alone, -D'MULTIVERSION=__attribute__((target("avx2")))' that one: the
+ * choice follows the processor itself, which GLIBC_TUNABLES does not mask.
  */
 #ifndef KINESIM_SIM_MULTIVERSION_H
 #define KINESIM_SIM_MULTIVERSION_H
@@ -17,7 +19,7 @@
 #endif
 #endif
 
-#if defined(__has_attribute)
+#if !defined(MULTIVERSION) && defined(__has_attribute)
 #if __has_attribute(target_clones) && defined(__x86_64__) && !defined(KINESIM_SANITIZED)
 #define MULTIVERSION __attribute__((target_clones("avx512f", "avx2", "default")))
 #endif
