@@ -1,3 +1,4 @@
+/* rng_test.c -- the generators' known answers, and what chance ought to look like. Seeds are fixed. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,14 +70,91 @@ static void every_part_of_the_name_matters(void **state)
         uint64_t seed;
         uint32_t replication;
         const char *component, *purpose;
-    } names[] = {{1, 0, "a", "b"}, {2, 0, "a", "b"},  {1, 1, "a", "b"}, {1, 0, "b", "a"},
-                 {1, 0, "ab", ""}, {1, 0, "", "ab"},  {1, 0, "a", "c"}, {0, 1, "a", "b"}};
+    } names[] = {{1, 0, "a", "b"}, {2, 0, "a", "b"}, {1, 1, "a", "b"}, {1, 0, "b", "a"},
+                 {1, 0, "ab", ""}, {1, 0, "", "ab"}, {1, 0, "a", "c"}, {0, 1, "a", "b"}};
     uint64_t first[8];
     for (int i = 0; i < 8; i++) {
         struct rng rng;
         rng_init(&rng, names[i].seed, names[i].replication, names[i].component, names[i].purpose);
         first[i] = rng_next(&rng);
         for (int j = 0; j < i; j++) assert_true(first[i] != first[j]);
+    }
+}
+
+static void the_bits_are_the_same_everywhere(void **state)
+{
+    (void)state;
+    enum { COUNT = 100000 };
+    static uint64_t drawn[COUNT];
+    struct rng rng;
+    rng_init(&rng, 42, 0, "orders-dms", "arrivals");
+    rng_fill(&rng, drawn, COUNT);
+    assert_int_equal(drawn[0], 0x1ee4c52d85b6d7b2);
+    assert_int_equal(drawn[1], 0xfddf4cb05a795a15);
+    assert_int_equal(drawn[8], 0x5b43b3a485219237);
+    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a over whole words */
+    for (int i = 0; i < COUNT; i++) hash = (hash ^ drawn[i]) * 0x100000001b3u;
+    assert_int_equal(hash, 0x7a8549b0134418da);
+}
+
+/* Streams that differ in one part of the name only: 45 pairs. */
+static void streams_of_different_names_are_uncorrelated(void **state)
+{
+    (void)state;
+    enum { COUNT = 100000, STREAMS = 10 };
+    static double draws[STREAMS][COUNT];
+    static const char *const names[STREAMS][2] = {
+        {"a", "sizes"}, {"b", "sizes"}, {"aa", "sizes"}, {"a", "arrivals"}, {"asizes", ""},
+        {"", "asizes"}, {"sizes", "a"}, {"a", "sizet"},  {"a", "Sizes"},    {"A", "sizes"}};
+    for (int i = 0; i < STREAMS; i++) {
+        struct rng rng;
+        rng_init(&rng, 1, 0, names[i][0], names[i][1]);
+        rng_fill_uniform(&rng, draws[i], COUNT);
+    }
+    for (int i = 0; i < STREAMS; i++) {
+        for (int k = 0; k < i; k++) {
+            double sum = 0;
+            for (int n = 0; n < COUNT; n++) sum += (draws[i][n] - 0.5) * (draws[k][n] - 0.5);
+            /* |z| above 5 by chance in 6e-7 of pairs, 3e-5 for all of them. */
+            assert_true(fabs(sum * 12 / sqrt(COUNT)) < 5);
+        }
+    }
+}
+
+static void a_draw_says_nothing_of_those_after_it(void **state)
+{
+    (void)state;
+    enum { COUNT = 1000000, FURTHEST = 70 };
+    static double draws[COUNT + FURTHEST];
+    struct rng rng;
+    rng_init(&rng, 1, 0, "rng_test", "lags");
+    rng_fill_uniform(&rng, draws, COUNT + FURTHEST);
+    for (int lag = 1; lag <= FURTHEST; lag++) {
+        double sum = 0;
+        for (int i = 0; i < COUNT; i++) sum += (draws[i] - 0.5) * (draws[i + lag] - 0.5);
+        /* By chance 4e-5 for all lags. */
+        assert_true(fabs(sum * 12 / sqrt(COUNT)) < 5);
+    }
+}
+
+/* Pairs of neighbouring bytes in 65,536 cells, 55 expected in each: chi-squared has a standard
+ * deviation of 362, and is 5 of them away by chance in 6e-7 of cases, for each of the 8 bytes. */
+static void every_byte_of_a_number_is_even(void **state)
+{
+    (void)state;
+    enum { CELLS = 65536, PAIRS = 55 * CELLS };
+    static uint32_t cells[CELLS];
+    for (int byte = 0; byte < 8; byte++) {
+        struct rng rng;
+        rng_init(&rng, 1, (uint32_t)byte, "rng_test", "bytes");
+        memset(cells, 0, sizeof cells);
+        for (int i = 0; i < PAIRS; i++) {
+            const uint64_t first = rng_next(&rng) >> (8 * byte) & 255;
+            cells[first << 8 | (rng_next(&rng) >> (8 * byte) & 255)]++;
+        }
+        double chi = 0;
+        for (int i = 0; i < CELLS; i++) chi += (cells[i] - 55.0) * (cells[i] - 55.0) / 55.0;
+        assert_true(fabs(chi - (CELLS - 1)) < 5 * sqrt(2.0 * (CELLS - 1)));
     }
 }
 
@@ -89,8 +167,7 @@ static void neighbouring_streams_are_uncorrelated(void **state)
         rng_init(&a, 1, replication, "x", "y");
         rng_init(&b, 1, replication + 1, "x", "y");
         double sum = 0;
-        for (int i = 0; i < COUNT; i++)
-            sum += (rng_uniform(&a) - 0.5) * (rng_uniform(&b) - 0.5);
+        for (int i = 0; i < COUNT; i++) sum += (rng_uniform(&a) - 0.5) * (rng_uniform(&b) - 0.5);
         /* The product has variance 1/144: |z| above 5 by chance once in 1.7 million. */
         assert_true(fabs(sum * 12 / sqrt(COUNT)) < 5);
     }
@@ -138,6 +215,10 @@ int main(void)
         cmocka_unit_test(each_lane_is_xoshiro256_plus_plus),
         cmocka_unit_test(a_block_is_what_single_draws_are),
         cmocka_unit_test(every_part_of_the_name_matters),
+        cmocka_unit_test(the_bits_are_the_same_everywhere),
+        cmocka_unit_test(streams_of_different_names_are_uncorrelated),
+        cmocka_unit_test(a_draw_says_nothing_of_those_after_it),
+        cmocka_unit_test(every_byte_of_a_number_is_even),
         cmocka_unit_test(neighbouring_streams_are_uncorrelated),
         cmocka_unit_test(uniforms_fill_the_open_interval_evenly),
         cmocka_unit_test(numbers_below_a_bound_are_even_and_below),
