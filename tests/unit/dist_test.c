@@ -9,8 +9,11 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -249,6 +252,32 @@ static void whole_draws_are_rounded_and_kept_within_64_bits(void **state)
     assert_int_equal(dist_draw_int(&huge, &rng), INT64_MAX);
 }
 
+/* Drawing again for ever would be a run that hangs. */
+static void a_bound_below_every_value_stops_the_program(void **state)
+{
+    (void)state;
+    const struct dist impossible[] = {
+        {DIST_CONSTANT, .a = 2, .high = 1},
+        {DIST_EXPONENTIAL, .a = 1, .shift = 2, .high = 1},
+        {DIST_UNIFORM, .a = 2, .b = 3, .high = 1},
+        {DIST_EMPIRICAL, .high = 99, .count = 5, .values = dist_case_values,
+         .cumulative = dist_case_cumulative},
+    };
+    for (size_t i = 0; i < sizeof impossible / sizeof impossible[0]; i++) {
+        const pid_t child = fork();
+        if (child == 0) {
+            if (!freopen("/dev/null", "w", stderr)) _exit(0);
+            struct rng rng;
+            rng_init(&rng, 1, 0, "dist_test", "impossible");
+            dist_draw(&impossible[i], &rng);
+            _exit(0);
+        }
+        int status;
+        assert_true(waitpid(child, &status, 0) == child);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    }
+}
+
 static void a_gamma_of_tiny_shape_is_nearly_always_0(void **state)
 {
     (void)state;
@@ -278,6 +307,7 @@ int main(void)
         cmocka_unit_test(the_furthest_uniforms_give_values_within_the_support),
         cmocka_unit_test(no_draw_leaves_the_support),
         cmocka_unit_test(whole_draws_are_rounded_and_kept_within_64_bits),
+        cmocka_unit_test(a_bound_below_every_value_stops_the_program),
         cmocka_unit_test(a_gamma_of_tiny_shape_is_nearly_always_0),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,6 +179,24 @@ static void blocks_and_single_values_give_the_same(void **state)
     histogram_destroy(counted);
 }
 
+static void blocks_know_the_edges_of_buckets(void **state)
+{
+    (void)state;
+    struct histogram *one = histogram_create(), *many = histogram_create();
+    for (int limit = 1; limit <= 62; limit++) { /* below 2^52, and with values above */
+        int64_t values[5 * 62];
+        size_t count = 0;
+        for (int power = 1; power <= limit; power++)
+            for (int64_t near = -2; near <= 2; near++)
+                values[count++] = (INT64_C(1) << power) + near;
+        for (size_t i = 0; i < count; i++) histogram_add(one, values[i]);
+        histogram_add_values(many, values, count);
+        assert_same(one, many);
+    }
+    histogram_destroy(one);
+    histogram_destroy(many);
+}
+
 static void a_block_of_equal_values_is_counted_whole(void **state)
 {
     (void)state;
@@ -291,6 +309,7 @@ int main(void)
         cmocka_unit_test(the_rank_is_the_ceiling_of_q_n_in_decimals),
         cmocka_unit_test(a_quantile_never_leaves_what_was_seen),
         cmocka_unit_test(blocks_and_single_values_give_the_same),
+        cmocka_unit_test(blocks_know_the_edges_of_buckets),
         cmocka_unit_test(a_block_of_equal_values_is_counted_whole),
         cmocka_unit_test(sums_do_not_overflow),
         cmocka_unit_test(counts_are_exact_beyond_32_bits),
