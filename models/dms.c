@@ -9,33 +9,7 @@
 #include "models/producer.h"
 
 static const struct field retry_fields[] = {
-    {.key = "attempts",
-     .kind = FIELD_COUNT,
-     .offset = offsetof(struct producer_config, retry.attempts) -
-               offsetof(struct producer_config, retry),
-     .fallback = "0",
-     .min = 0,
-     .max = 1e6,
-     .help = "calls for one record before it is dropped; 0 means without limit",
-     .source = "KDS 10, A: dms_backoff"},
-    {.key = "base",
-     .kind = FIELD_DURATION,
-     .offset =
-         offsetof(struct producer_config, retry.base_ns) - offsetof(struct producer_config, retry),
-     .fallback = "1s",
-     .min = 1e6,
-     .max = (double)NS_PER_HOUR,
-     .help = "full jitter: rand(0,1) x min(base x 2^(n-1), cap) before retry n",
-     .source = "KDS 10, A: the SDK's"},
-    {.key = "cap",
-     .kind = FIELD_DURATION,
-     .offset =
-         offsetof(struct producer_config, retry.cap_ns) - offsetof(struct producer_config, retry),
-     .fallback = "20s",
-     .min = 1e6,
-     .max = (double)NS_PER_HOUR,
-     .help = "longest backoff",
-     .source = "KDS 10, A: the SDK's"},
+    PRODUCER_RETRY_FIELDS("0", "KDS 10, A: dms_backoff", "KDS 10, A: the SDK's"),
     {0},
 };
 

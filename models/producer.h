@@ -105,4 +105,30 @@ extern const char *const producer_targets[];
         .help = "network time from the producer to Kinesis and back", .source = "KDS 9.3, A"       \
     }
 
+/* The rows of `retry`; the producer says how often it tries and where that is from. */
+#define PRODUCER_RETRY_AT(member)                                                                  \
+    (offsetof(struct producer_config, retry.member) - offsetof(struct producer_config, retry))
+#define PRODUCER_RETRY_FIELDS(tries, tries_source, backoff_source)                                 \
+    {.key = "attempts",                                                                            \
+     .kind = FIELD_COUNT,                                                                          \
+     .offset = PRODUCER_RETRY_AT(attempts),                                                        \
+     .fallback = (tries),                                                                          \
+     .min = 0,                                                                                     \
+     .max = 1e6,                                                                                   \
+     .help = "calls for one record before it is dropped; 0 means without limit",                   \
+     .source = (tries_source)},                                                                    \
+        {.key = "base",                                                                            \
+         .kind = FIELD_DURATION,                                                                   \
+         .offset = PRODUCER_RETRY_AT(base_ns),                                                     \
+         .fallback = "1s",                                                                         \
+         .min = 1e6,                                                                               \
+         .max = (double)NS_PER_HOUR,                                                               \
+         .help = "full jitter: rand(0,1) x min(base x 2^(n-1), cap) before retry n",               \
+         .source = (backoff_source)},                                                              \
+    {                                                                                              \
+        .key = "cap", .kind = FIELD_DURATION, .offset = PRODUCER_RETRY_AT(cap_ns),                 \
+        .fallback = "20s", .min = 1e6, .max = (double)NS_PER_HOUR, .help = "longest backoff",      \
+        .source = (backoff_source)                                                                 \
+    }
+
 #endif

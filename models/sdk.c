@@ -19,8 +19,8 @@ static const struct field batch_fields[] = {
      .source = "KDS 1.1, D"},
     {.key = "bytes",
      .kind = FIELD_BYTES,
-     .offset =
-         offsetof(struct producer_config, batch.bytes) - offsetof(struct producer_config, batch),
+     .offset = offsetof(struct producer_config, batch.bytes) -
+               offsetof(struct producer_config, batch),
      .fallback = "5 MiB",
      .min = 1,
      .max = (double)QUOTA_PUT_BYTES_MAX,
@@ -39,33 +39,7 @@ static const struct field batch_fields[] = {
 };
 
 static const struct field retry_fields[] = {
-    {.key = "attempts",
-     .kind = FIELD_COUNT,
-     .offset = offsetof(struct producer_config, retry.attempts) -
-               offsetof(struct producer_config, retry),
-     .fallback = "3",
-     .min = 0,
-     .max = 1e6,
-     .help = "calls for one record before it is dropped; 0 means without limit",
-     .source = "KDS 2.1, D, BC: standard mode"},
-    {.key = "base",
-     .kind = FIELD_DURATION,
-     .offset =
-         offsetof(struct producer_config, retry.base_ns) - offsetof(struct producer_config, retry),
-     .fallback = "1s",
-     .min = 1e6,
-     .max = (double)NS_PER_HOUR,
-     .help = "full jitter: rand(0,1) x min(base x 2^(n-1), cap) before retry n",
-     .source = "KDS 2.1, D, BC"},
-    {.key = "cap",
-     .kind = FIELD_DURATION,
-     .offset =
-         offsetof(struct producer_config, retry.cap_ns) - offsetof(struct producer_config, retry),
-     .fallback = "20s",
-     .min = 1e6,
-     .max = (double)NS_PER_HOUR,
-     .help = "longest backoff",
-     .source = "KDS 2.1, D, BC"},
+    PRODUCER_RETRY_FIELDS("3", "KDS 2.1, D, BC: standard mode", "KDS 2.1, D, BC"),
     {0},
 };
 
