@@ -289,8 +289,9 @@ enum { QUANTILE_BLOCK = 256 };
  */
 static void quantile_block(double *values, size_t count)
 {
-    double outside[QUANTILE_BLOCK], size[QUANTILE_BLOCK];
-    uint32_t place[QUANTILE_BLOCK];
+    /* From zero only because the analysers cannot follow the counting. */
+    double outside[QUANTILE_BLOCK] = {0}, size[QUANTILE_BLOCK];
+    uint32_t place[QUANTILE_BLOCK] = {0};
     size_t outside_count = 0;
     for (size_t i = 0; i < count; i++) {
         outside[outside_count] = values[i];
