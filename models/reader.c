@@ -55,8 +55,8 @@ static const struct field reader_fields[] = {
 static void deliver(struct reader *reader, const struct log_span *span, int64_t handed_at_ns)
 {
     histogram_add_since(reader->propagation, handed_at_ns, span->arrived_at_ns, span->count);
-    const int64_t done_at_ns =
-        handed_at_ns + dist_draw_int(&reader->config->processing, &reader->processing_rng);
+    const int64_t done_at_ns = handed_at_ns +
+                               dist_draw_int(&reader->config->processing, &reader->processing_rng);
     histogram_add_since(reader->end_to_end, done_at_ns, span->created_at_ns, span->count);
     *reader->records_delivered += span->count;
 }
@@ -110,8 +110,8 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
     while (cursor->position < at->shard->log.tail) {
         const struct log_span span = shard_log_span(&at->shard->log, cursor->position, INT64_MAX);
         for (uint32_t i = 0; i < span.count; i++) {
-            const int64_t handed_at_ns = fanout_hand(&at->fanout, config, &reader->rng,
-                                                     span.arrived_at_ns[i], span.size[i]);
+            const int64_t handed_at_ns =
+                fanout_hand(&at->fanout, config, &reader->rng, span.arrived_at_ns[i], span.size[i]);
             const struct log_span one = {1, span.created_at_ns + i, span.arrived_at_ns + i,
                                          span.size + i, span.key + i};
             deliver(reader, &one, handed_at_ns);
@@ -145,7 +145,7 @@ static void reader_open(struct sim *sim, struct component *self)
     reader->invocations = sim_counter(sim, self, "invocations");
     reader->throttled_calls = sim_counter(sim, self, "throttled_calls");
     reader->bytes = sim_counter(sim, self, "bytes");
-    reader->iterator_age = sim_metric(sim, self, "iterator_age", "Milliseconds",
+    reader->iterator_age = sim_metric(sim, self, "IteratorAgeMilliseconds", "Milliseconds",
                                       METRIC_ALL & ~(unsigned)METRIC_SUM);
 }
 
@@ -167,8 +167,7 @@ static void reader_start(struct sim *sim, struct component *self)
             at->fanout.cursor.notify = on_pushed;
             shard_arm(at->shard, &at->fanout.cursor, true);
         } else {
-            at->phase_ns =
-                (int64_t)rng_below(&reader->rng, (uint64_t)reading->polling.interval_ns);
+            at->phase_ns = (int64_t)rng_below(&reader->rng, (uint64_t)reading->polling.interval_ns);
             sim_at(sim, at->phase_ns, self, READER_POLL, arg_integer(i));
         }
     }

@@ -270,8 +270,8 @@ static void admit(struct stream *stream, struct batch *batch, int64_t now_ns)
             touched[touched_count++] = batch->shard[i];
         }
         const int64_t size = batch->size[i];
-        const int64_t need =
-            rounding == 1 ? size * NS_PER_S : rounded_up(size, rounding) * NS_PER_S;
+        const int64_t need = rounding == 1 ? size * NS_PER_S
+                                           : rounded_up(size, rounding) * NS_PER_S;
         const bool room = gate->byte_tokens >= need && gate->record_tokens >= NS_PER_S;
         if (room && --stream->until_failure > 0) {
             gate->byte_tokens -= size * NS_PER_S;
@@ -351,12 +351,17 @@ static void count_put(struct stream *stream, const struct batch *batch, const st
     *stream->bytes += sums->bytes;
     *stream->throttled += sums->throttled;
     *stream->failed += sums->failed;
-    metric_add(stream->put_bytes, (double)batch->bytes);
-    metric_add(stream->put_success, batch->accepted > 0);
-    metric_add(stream->put_total, batch->count);
-    metric_add(stream->put_successful, batch->accepted);
-    metric_add(stream->put_failed, (double)sums->failed);
-    metric_add(stream->put_throttled, (double)sums->throttled);
+    if (batch->single) {
+        metric_add(stream->single_bytes, (double)batch->bytes);
+        metric_add(stream->single_success, batch->accepted > 0);
+    } else {
+        metric_add(stream->put_bytes, (double)batch->bytes);
+        metric_add(stream->put_success, batch->accepted > 0);
+        metric_add(stream->put_total, batch->count);
+        metric_add(stream->put_successful, batch->accepted);
+        metric_add(stream->put_failed, (double)sums->failed);
+        metric_add(stream->put_throttled, (double)sums->throttled);
+    }
     metric_add(stream->write_exceeded, (double)sums->throttled);
     if (batch->accepted == 0) return;
     metric_add(stream->incoming_bytes, (double)sums->bytes);
@@ -365,7 +370,7 @@ static void count_put(struct stream *stream, const struct batch *batch, const st
 
 static void answer(struct sim *sim, struct stream *stream, struct batch *batch)
 {
-    metric_add(stream->put_latency,
+    metric_add(batch->single ? stream->single_latency : stream->put_latency,
                (double)(sim_now(sim) - batch->received_at_ns) / (double)NS_PER_MS);
     sim_at(sim, sim_now(sim) + batch->round_trip_ns - batch->round_trip_ns / 2, batch->producer,
            MSG_PUT_DONE, arg_pointer(batch));
@@ -386,10 +391,10 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
         answer(sim, stream, batch);
         return;
     }
-    int64_t wait_ns = config->front_end_ns +
-                      replication_ns(&config->zone_write, &stream->zone_rng,
-                                     config->ack == STREAM_ACK_MAJORITY) +
-                      (int64_t)((double)batch->bytes * ((double)NS_PER_S / config->put_bytes_per_s));
+    int64_t wait_ns =
+        config->front_end_ns +
+        replication_ns(&config->zone_write, &stream->zone_rng, config->ack == STREAM_ACK_MAJORITY) +
+        (int64_t)((double)batch->bytes * ((double)NS_PER_S / config->put_bytes_per_s));
     if (config->encryption == STREAM_KMS) wait_ns += KMS_LATENCY_NS;
     if (sums.failed > 0) {
         const int64_t slow_ns =
@@ -412,7 +417,8 @@ static void on_stored(struct sim *sim, struct component *self, union event_arg a
     }
     stream->in_replication -= batch->accepted;
     stream->stored_records += batch->accepted;
-    for (uint32_t i = 0; i < batch->touched_count; i++) shard_notify(sim, &shards[batch->touched[i]]);
+    for (uint32_t i = 0; i < batch->touched_count; i++)
+        shard_notify(sim, &shards[batch->touched[i]]);
     answer(sim, stream, batch);
 }
 

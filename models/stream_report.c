@@ -25,7 +25,8 @@ static const struct column shard_minute_columns[] = {
     {"limit_bytes", CELL_INTEGER},
     {"limit_records", CELL_INTEGER},
 };
-static const struct table_spec shard_minute_table = {"shard_minute", true, 11, shard_minute_columns};
+static const struct table_spec shard_minute_table = {"shard_minute", true, 11,
+                                                     shard_minute_columns};
 
 static const struct column hot_key_columns[] = {
     {"stream", CELL_TEXT},     {"shard", CELL_INTEGER}, {"key", CELL_TEXT},
@@ -48,6 +49,9 @@ static void open_metrics(struct sim *sim, struct component *self)
     stream->put_bytes = sim_metric(sim, self, "PutRecords.Bytes", "Bytes", METRIC_ALL);
     stream->put_latency = sim_metric(sim, self, "PutRecords.Latency", "Milliseconds", latency);
     stream->put_success = sim_metric(sim, self, "PutRecords.Success", "Count", success);
+    stream->single_bytes = sim_metric(sim, self, "PutRecord.Bytes", "Bytes", METRIC_ALL);
+    stream->single_latency = sim_metric(sim, self, "PutRecord.Latency", "Milliseconds", latency);
+    stream->single_success = sim_metric(sim, self, "PutRecord.Success", "Count", success);
     stream->put_total = sim_metric(sim, self, "PutRecords.TotalRecords", "Count", METRIC_ALL);
     stream->put_successful =
         sim_metric(sim, self, "PutRecords.SuccessfulRecords", "Count", METRIC_ALL);
@@ -102,8 +106,7 @@ void stream_open_sinks(struct sim *sim, struct component *self)
 static void note_split_due(struct sim *sim, struct component *self, const struct shard *shard)
 {
     const struct stream *stream = self->state;
-    if (!stream->port.on_demand ||
-        shard->minute.bytes <= 60 * QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S)
+    if (!stream->port.on_demand || shard->minute.bytes <= 60 * QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S)
         return;
     char detail[128];
     snprintf(detail, sizeof detail,
@@ -112,12 +115,40 @@ static void note_split_due(struct sim *sim, struct component *self, const struct
     results_event(sim_results(sim), sim_now(sim), self->name, "split-due", detail);
 }
 
+/* Shard-level monitoring: the write metrics of one shard under its own name (KDS 6, D). */
+static void report_shard_metrics(struct sim *sim, const struct component *self,
+                                 const struct shard *shard, int64_t minute)
+{
+    const struct shard_minute *seen = &shard->minute;
+    const struct {
+        const char *name, *unit;
+        int64_t sum;
+    } metrics[] = {
+        {"IncomingBytes", "Bytes", seen->bytes},
+        {"IncomingRecords", "Count", seen->records},
+        {"WriteProvisionedThroughputExceeded", "Count", seen->throttled_records},
+    };
+    char name[192];
+    snprintf(name, sizeof name, "%s/shardId-%012u", self->name, shard->index);
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+        const struct cell cells[] = {
+            cell_text(name),  cell_text(metrics[i].name), cell_text(metrics[i].unit),
+            cell_text("Sum"), cell_integer(minute),       cell_real((double)metrics[i].sum),
+        };
+        results_row(sim_results(sim), &results_metric_table, cells);
+    }
+}
+
 void stream_minute(struct sim *sim, struct component *self, int64_t minute)
 {
     struct stream *stream = self->state;
+    /* Metrics are one sample path's, as CloudWatch would show it. */
+    const bool by_shard = stream->config->shard_metrics &&
+                          results_replication(sim_results(sim)) == 0;
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
         struct shard *shard = &stream->port.shards[i];
         shard_close_second(shard);
+        if (by_shard) report_shard_metrics(sim, self, shard, minute);
         const struct shard_minute *seen = &shard->minute;
         const struct cell cells[] = {
             cell_text(self->name),
@@ -155,9 +186,8 @@ void stream_account(struct sim *sim, struct component *self)
     *stream->time_meter = stream->port.on_demand ? now_ns : now_ns * shards;
     if (extended_ns > 0)
         *stream->extended_retention =
-            stream->port.on_demand
-                ? (int64_t)(bytes * ((double)extended_ns / (double)NS_PER_HOUR))
-                : now_ns * shards;
+            stream->port.on_demand ? (int64_t)(bytes * ((double)extended_ns / (double)NS_PER_HOUR))
+                                   : now_ns * shards;
     if (long_ns > 0)
         *stream->long_retention = (int64_t)(bytes * ((double)long_ns / (double)NS_PER_HOUR));
     if (config->encryption == STREAM_KMS) {

@@ -59,6 +59,7 @@ struct stream {
 
     struct metric *incoming_bytes, *incoming_records;
     struct metric *put_bytes, *put_latency, *put_success;
+    struct metric *single_bytes, *single_latency, *single_success; /* PutRecord */
     struct metric *put_total, *put_successful, *put_failed, *put_throttled;
     struct metric *write_exceeded;
 
