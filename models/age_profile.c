@@ -8,9 +8,9 @@
 enum { PROFILE_BINS = 1024 };
 
 struct age_profile {
-    uint32_t count;    /* records */
-    int64_t first_ns;  /* binned: when the first was created */
-    int64_t width_ns;  /* of a bin; 0: times[] holds each record */
+    uint32_t count;   /* records */
+    int64_t first_ns; /* binned: when the first was created */
+    int64_t width_ns; /* of a bin; 0: times[] holds each record */
     union {
         int64_t times[PROFILE_BINS];
         uint32_t bins[PROFILE_BINS];
@@ -62,8 +62,8 @@ void age_profile_ages(const struct age_profile *profile, struct histogram *histo
     }
     for (uint32_t bin = 0; bin < PROFILE_BINS; bin++) {
         if (!profile->as.bins[bin]) continue;
-        const int64_t middle_ns =
-            profile->first_ns + (int64_t)bin * profile->width_ns + profile->width_ns / 2;
+        const int64_t middle_ns = profile->first_ns + (int64_t)bin * profile->width_ns +
+                                  profile->width_ns / 2;
         histogram_add_n(histogram, now_ns - middle_ns, profile->as.bins[bin]);
     }
 }

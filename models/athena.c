@@ -100,8 +100,7 @@ static void athena_account(struct sim *sim, struct component *self)
     const int64_t scan = athena->config->scan_bytes > QUOTA_ATHENA_SCAN_MIN_BYTES
                              ? athena->config->scan_bytes
                              : QUOTA_ATHENA_SCAN_MIN_BYTES;
-    const double queries =
-        athena->config->queries_per_s * (double)sim_now(sim) / (double)NS_PER_S;
+    const double queries = athena->config->queries_per_s * (double)sim_now(sim) / (double)NS_PER_S;
     *athena->queries = (int64_t)queries;
     *athena->scan_meter = (int64_t)(queries * (double)scan);
 }

@@ -26,7 +26,7 @@ struct fanout_config {
 struct fanout {
     struct cursor cursor; /* first: a cursor that notifies is its fanout */
     double ns_per_byte;
-    int64_t free_at_ns;   /* when the pipe has sent all it took */
+    int64_t free_at_ns; /* when the pipe has sent all it took */
     int64_t delay_ns, delay_until_ns;
     int64_t renew_at_ns;  /* when the subscription ends */
     int64_t handed_at_ns; /* the last record's */

@@ -220,8 +220,7 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     const struct poll poll = polling_get_records(sim, firehose->port, at->shard, &at->cursor,
                                                  &config->polling, &firehose->poll_rng);
     metric_add(firehose->throttled_gets, poll.throttled);
-    int64_t next_at_ns =
-        polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, interval_ns);
+    int64_t next_at_ns = polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, interval_ns);
     if (poll.throttled) {
         ++*firehose->throttled_calls;
     } else if (poll.count > 0) {
@@ -294,8 +293,7 @@ static void open_metrics(struct sim *sim, struct component *self)
     firehose->freshness = sim_metric(sim, self, "DeliveryToS3.DataFreshness", "Seconds", no_sum);
     firehose->processing_ms =
         sim_metric(sim, self, "ExecuteProcessing.Duration", "Milliseconds", no_sum);
-    firehose->processing_success =
-        sim_metric(sim, self, "ExecuteProcessing.Success", "Count", all);
+    firehose->processing_success = sim_metric(sim, self, "ExecuteProcessing.Success", "Count", all);
     firehose->processed_count = sim_metric(sim, self, "SucceedProcessing.Records", "Count", all);
     firehose->processed_bytes = sim_metric(sim, self, "SucceedProcessing.Bytes", "Bytes", all);
     firehose->converted_count = sim_metric(sim, self, "SucceedConversion.Records", "Count", all);
@@ -361,7 +359,8 @@ static void firehose_finish(struct sim *sim, struct component *self)
         expired += at->cursor.expired;
         buffered += at->gathering.count;
     }
-    for (uint32_t i = 0; i < firehose->buffer_count; i++) buffered += firehose->buffers[i].pack.count;
+    for (uint32_t i = 0; i < firehose->buffer_count; i++)
+        buffered += firehose->buffers[i].pack.count;
     results_law(results, self->name, "read = stored - not yet read - expired",
                 (double)firehose->read_records, (double)(stored - unread - expired), 0);
     results_law(results, self->name,

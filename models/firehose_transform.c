@@ -17,8 +17,7 @@ static void on_started(struct sim *sim, struct function_caller *caller, int64_t 
 {
     struct transform *transform = (struct transform *)caller;
     const struct firehose *firehose = transform->firehose->state;
-    metric_add(firehose->processing_ms,
-               (double)(finish_at_ns - sim_now(sim)) / (double)NS_PER_MS);
+    metric_add(firehose->processing_ms, (double)(finish_at_ns - sim_now(sim)) / (double)NS_PER_MS);
     sim_at(sim, finish_at_ns, transform->firehose, FIREHOSE_TRANSFORMED, arg_pointer(transform));
 }
 
@@ -153,8 +152,9 @@ void firehose_on_transformed(struct sim *sim, struct component *self, union even
     }
     *firehose->records_failed += transform->pack.count;
     firehose->failed_records += transform->pack.count;
-    results_event(sim_results(sim), sim_now(sim), self->name, "processing-failed",
-                  "a batch failed in the transform as often as allowed; it went to the error prefix");
+    results_event(
+        sim_results(sim), sim_now(sim), self->name, "processing-failed",
+        "a batch failed in the transform as often as allowed; it went to the error prefix");
     end_transform(sim, firehose, transform);
 }
 

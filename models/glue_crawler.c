@@ -130,9 +130,10 @@ static void register_partition(struct crawler *crawler, int64_t partition)
 {
     if (is_registered(crawler, partition)) return;
     if (crawler->partition_count == crawler->partition_capacity) {
-        crawler->partition_capacity = crawler->partition_capacity ? 2 * crawler->partition_capacity : 16;
-        crawler->partitions = check_resized(
-            crawler->partitions, crawler->partition_capacity * sizeof *crawler->partitions);
+        crawler->partition_capacity = crawler->partition_capacity ? 2 * crawler->partition_capacity
+                                                                  : 16;
+        crawler->partitions = check_resized(crawler->partitions, crawler->partition_capacity *
+                                                                     sizeof *crawler->partitions);
     }
     crawler->partitions[crawler->partition_count++] = partition;
     ++*crawler->registered;
@@ -196,8 +197,8 @@ static void on_done(struct sim *sim, struct component *self, union event_arg arg
     (void)arg;
     struct crawler *crawler = self->state;
     const int64_t ran_ns = sim_now(sim) - crawler->began_at_ns;
-    const int64_t billed_ns =
-        ran_ns > QUOTA_CRAWLER_BILLED_MIN_NS ? ran_ns : QUOTA_CRAWLER_BILLED_MIN_NS;
+    const int64_t billed_ns = ran_ns > QUOTA_CRAWLER_BILLED_MIN_NS ? ran_ns
+                                                                   : QUOTA_CRAWLER_BILLED_MIN_NS;
     crawler->running = false;
     ++*crawler->runs;
     *crawler->dpu_meter += (int64_t)((double)billed_ns * crawler->config->dpu);

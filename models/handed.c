@@ -18,7 +18,7 @@ void handed_grow(struct handed *handed)
 {
     const struct handed old = *handed;
     const uint32_t count = handed_count(&old);
-    const uint32_t capacity = old.capacity == 0               ? HANDED_CAPACITY_MIN
+    const uint32_t capacity = old.capacity == 0          ? HANDED_CAPACITY_MIN
                               : count > old.capacity / 2 ? 2 * old.capacity
                                                          : old.capacity;
     CHECK(capacity > count);

@@ -69,7 +69,8 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
 {
     const int64_t now_ns = sim_now(sim);
     struct poll poll = {0};
-    if (now_ns < shard->read_blocked_until_ns || !token_bucket_positive(&shard->read_bytes, now_ns) ||
+    if (now_ns < shard->read_blocked_until_ns ||
+        !token_bucket_positive(&shard->read_bytes, now_ns) ||
         !token_bucket_take(&shard->read_calls, now_ns, 1)) {
         poll.throttled = true;
         metric_add(port->get_throttled, 1);

@@ -63,10 +63,12 @@ void producer_validate(const void *config, struct complaints *complaints)
     const struct producer_config *producer = config;
     const double largest = dist_max(&producer->record_size);
     if ((double)producer->batch.bytes < dist_mean(&producer->record_size))
-        complaints_error(complaints, "record_size", "a record of %.0f B does not fit a batch of %lld B",
+        complaints_error(complaints, "record_size",
+                         "a record of %.0f B does not fit a batch of %lld B",
                          dist_mean(&producer->record_size), (long long)producer->batch.bytes);
     if (largest > (double)QUOTA_RECORD_BYTES_MAX && producer->record_size.family == DIST_CONSTANT)
-        complaints_error(complaints, "record_size", "%.0f B is more than a record's 10 MiB", largest);
+        complaints_error(complaints, "record_size", "%.0f B is more than a record's 10 MiB",
+                         largest);
     if (producer->retry.cap_ns < producer->retry.base_ns)
         complaints_error(complaints, "retry.cap", "the longest backoff is shorter than `base`");
 }
@@ -323,7 +325,8 @@ static void on_put_done(struct sim *sim, struct component *self, union event_arg
         *producer->retries += batch->count;
         const struct retry policy = {.base_ns = producer->config->retry.base_ns,
                                      .cap_ns = producer->config->retry.cap_ns};
-        sim_at(sim, sim_now(sim) + retry_delay_ns(&policy, &producer->retry_rng, most_attempts(batch)),
+        sim_at(sim,
+               sim_now(sim) + retry_delay_ns(&policy, &producer->retry_rng, most_attempts(batch)),
                self, PRODUCER_RESEND, arg_integer(batch->worker));
         return;
     }
@@ -412,7 +415,8 @@ void producer_finish(struct sim *sim, struct component *self)
     const struct producer *producer = self->state;
     producer_account(sim, self);
     const int64_t waiting = *producer->records_created - producer->taken;
-    results_law(sim_results(sim), self->name, "created = acknowledged + dropped + in flight + waiting",
+    results_law(sim_results(sim), self->name,
+                "created = acknowledged + dropped + in flight + waiting",
                 (double)*producer->records_created,
                 (double)(*producer->records_acknowledged + *producer->records_dropped +
                          producer->in_flight + waiting),

@@ -15,13 +15,11 @@ void reading_open_fanout(struct sim *sim, struct component *self, const struct s
         meters->out_bytes = sim_meter(sim, self, USAGE_KDS_EFO_OUT);
         meters->shard_time = sim_meter(sim, self, USAGE_KDS_EFO_SHARD);
     }
-    meters->event_bytes =
-        sim_metric(sim, self, "SubscribeToShardEvent.Bytes", "Bytes", METRIC_ALL);
+    meters->event_bytes = sim_metric(sim, self, "SubscribeToShardEvent.Bytes", "Bytes", METRIC_ALL);
     meters->event_records =
         sim_metric(sim, self, "SubscribeToShardEvent.Records", "Count", METRIC_ALL);
-    meters->event_behind =
-        sim_metric(sim, self, "SubscribeToShardEvent.MillisBehindLatest", "Milliseconds",
-                   METRIC_ALL & ~(unsigned)METRIC_SUM);
+    meters->event_behind = sim_metric(sim, self, "SubscribeToShardEvent.MillisBehindLatest",
+                                      "Milliseconds", METRIC_ALL & ~(unsigned)METRIC_SUM);
 }
 
 void reading_account(struct sim *sim, const struct stream_port *port,

@@ -54,8 +54,7 @@ void record_pack_move(struct record_pack *into, struct record_pack *from)
         reserve(into, from->count, from->part_count);
         memcpy(into->created_at_ns + into->count, from->created_at_ns,
                from->count * sizeof *from->created_at_ns);
-        memcpy(into->parts + into->part_count, from->parts,
-               from->part_count * sizeof *from->parts);
+        memcpy(into->parts + into->part_count, from->parts, from->part_count * sizeof *from->parts);
         into->count += from->count;
         into->part_count += from->part_count;
         into->bytes += from->bytes;

@@ -103,8 +103,8 @@ static int64_t partition_length_ns(const char *prefix)
         const char *field;
         int64_t length_ns;
     } fields[] = {
-        {"ss", NS_PER_S},     {"mm", NS_PER_MINUTE},    {"HH", NS_PER_HOUR},
-        {"dd", NS_PER_DAY},   {"MM", 30 * NS_PER_DAY},  {"yyyy", 365 * NS_PER_DAY},
+        {"ss", NS_PER_S},   {"mm", NS_PER_MINUTE},   {"HH", NS_PER_HOUR},
+        {"dd", NS_PER_DAY}, {"MM", 30 * NS_PER_DAY}, {"yyyy", 365 * NS_PER_DAY},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         for (const char *at = prefix; (at = strstr(at, "!{timestamp:")); at++) {

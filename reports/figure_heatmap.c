@@ -142,7 +142,8 @@ bool figure_heatmap(struct figure *figure, struct db *db, int64_t run_id)
                           .per_column = (minutes + COLUMNS_MOST - 1) / COLUMNS_MOST};
         map.rows = ((int)uses.count + map.per_row - 1) / map.per_row;
         map.columns = (minutes + map.per_column - 1) / map.per_column;
-        map.cells = check_zeroed((unsigned long)(map.rows * map.columns), sizeof *map.cells);
+        map.cells =
+            check_zeroed((unsigned long)map.rows * (unsigned long)map.columns, sizeof *map.cells);
         read_cells(&map, db, run_id);
         add_cells(figure, &map);
         free(map.cells);

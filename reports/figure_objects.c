@@ -68,11 +68,11 @@ static void size_axis(struct figure *figure, double least, double most)
     const double step = fmax(1, ceil((high - low) / 7));
     text_format(&figure->axes, "set yrange [%.6g:%.6g]\nset ytics (",
                 exp2(low) / (double)BYTES_PER_MIB, exp2(high) / (double)BYTES_PER_MIB);
-    int tics = 0;
-    for (double power = ceil(low); power <= high; power += step) {
-        const double bytes = exp2(power);
+    const int count = (int)floor((high - ceil(low)) / step) + 1;
+    for (int tic = 0; tic < count; tic++) {
+        const double bytes = exp2(ceil(low) + tic * step);
         const double kib = bytes / 1024, mib = kib / 1024;
-        text_add(&figure->axes, tics++ ? ", " : "");
+        text_add(&figure->axes, tic > 0 ? ", " : "");
         if (bytes < 1024) text_format(&figure->axes, "'%g B'", bytes);
         else if (mib < 1) text_format(&figure->axes, "'%g KiB'", kib);
         else text_format(&figure->axes, "'%g MiB'", mib);

@@ -32,18 +32,12 @@ static void add_interval(struct text *out, sqlite3_stmt *row, int at)
 static struct label number(enum page_kind kind, double value)
 {
     switch (kind) {
-    case PAGE_NS:
-        return format_ns(value);
-    case PAGE_COUNT:
-        return format_count(value);
-    case PAGE_BYTES:
-        return format_bytes(value);
-    case PAGE_USD:
-        return format_usd(value);
-    case PAGE_SHARE:
-        return format_share(value);
-    default:
-        return format_number(value);
+    case PAGE_NS: return format_ns(value);
+    case PAGE_COUNT: return format_count(value);
+    case PAGE_BYTES: return format_bytes(value);
+    case PAGE_USD: return format_usd(value);
+    case PAGE_SHARE: return format_share(value);
+    default: return format_number(value);
     }
 }
 

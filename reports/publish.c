@@ -63,11 +63,8 @@ static bool draw_all(struct plot_job *job, struct page_figure *figures, size_t *
         struct page_figure *figure = &figures[*count];
         *figure = (struct page_figure){.name = kind->name};
         switch (plot_figure(kind, job, &figure->title, error, error_bytes)) {
-        case PLOT_NOTHING:
-            continue;
-        case PLOT_FAILED:
-            text_free(&figure->title);
-            return false;
+        case PLOT_NOTHING: continue;
+        case PLOT_FAILED: text_free(&figure->title); return false;
         case PLOT_NO_GNUPLOT:
             *gnuplot = false;
             job->svg = job->png = false;

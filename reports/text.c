@@ -56,21 +56,11 @@ void text_html(struct text *text, const char *raw)
 {
     for (; raw && *raw; raw++) {
         switch (*raw) {
-        case '&':
-            text_add(text, "&amp;");
-            break;
-        case '<':
-            text_add(text, "&lt;");
-            break;
-        case '>':
-            text_add(text, "&gt;");
-            break;
-        case '"':
-            text_add(text, "&quot;");
-            break;
-        case '\'':
-            text_add(text, "&#39;");
-            break;
+        case '&': text_add(text, "&amp;"); break;
+        case '<': text_add(text, "&lt;"); break;
+        case '>': text_add(text, "&gt;"); break;
+        case '"': text_add(text, "&quot;"); break;
+        case '\'': text_add(text, "&#39;"); break;
         default:
             if ((unsigned char)*raw < ' ' && *raw != '\n' && *raw != '\t') text_add(text, "\uFFFD");
             else text_add_bytes(text, raw, 1);

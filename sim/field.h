@@ -27,8 +27,8 @@ enum field_kind {
     FIELD_TEXT,      /* const char * */
     FIELD_REF,       /* struct reference: the name of another component */
     FIELD_DIST,      /* struct dist of the quantity in `of` (FIELD_DURATION, FIELD_BYTES, ...) */
-    FIELD_KEYS,      /* const struct keys *: models/keys.h; read by a reader that the loader is given */
-    FIELD_GROUP,     /* a nested mapping, read by the rows in `group` into the struct at `offset` */
+    FIELD_KEYS,  /* const struct keys *: models/keys.h; read by a reader that the loader is given */
+    FIELD_GROUP, /* a nested mapping, read by the rows in `group` into the struct at `offset` */
 };
 
 /* The name of another component. `index` is its place among the scenario's components, -1 if the
@@ -49,25 +49,22 @@ struct field {
                              distribution's least and greatest value must lie within. */
     const char *const *choices; /* FIELD_CHOICE: names, NULL at the end; FIELD_REF: kinds allowed */
     const char *const *unmodelled; /* FIELD_CHOICE: real-service names we refuse by name (exit 3) */
-    const struct field *group;  /* FIELD_GROUP */
-    size_t present;             /* FIELD_GROUP: offset of a bool set when the mapping is there; 0
+    const struct field *group;     /* FIELD_GROUP */
+    size_t present;                /* FIELD_GROUP: offset of a bool set when the mapping is there; 0
                                    means the group is always there, with its defaults */
-    const char *help;           /* what it is, one line */
-    const char *source;         /* where the default comes from: "KDS 4.3, D" */
+    const char *help;              /* what it is, one line */
+    const char *source;            /* where the default comes from: "KDS 4.3, D" */
 };
 /* A table of rows ends with a row whose key is NULL. */
 
 /* What a rule between fields complains to. `path` is relative to the component: "buffer.interval". */
 struct complaints;
-__attribute__((format(printf, 3, 4))) void complaints_error(struct complaints *complaints,
-                                                             const char *path, const char *format,
-                                                             ...);
-__attribute__((format(printf, 3, 4))) void complaints_unmodelled(struct complaints *complaints,
-                                                                  const char *path,
-                                                                  const char *format, ...);
-__attribute__((format(printf, 3, 4))) void complaints_warning(struct complaints *complaints,
-                                                               const char *path,
-                                                               const char *format, ...);
+__attribute__((format(printf, 3, 4))) void
+complaints_error(struct complaints *complaints, const char *path, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void
+complaints_unmodelled(struct complaints *complaints, const char *path, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void
+complaints_warning(struct complaints *complaints, const char *path, const char *format, ...);
 
 /* How the loader supplies the functions above: it finds the place of `path` and calls diag. */
 struct complaints {

@@ -25,13 +25,14 @@ static void a_lone_poller_waits_uniformly_plus_the_call(void **state)
     run_free(&run);
 }
 
-static const char six[] = "kinesim: 1\nname: t\nduration: 10m\nwarmup: 1m\nreplications: 4\n"
-                          "producers:\n  p: {kind: sdk, to: s, rate: 50/s, record_size: 1 KiB,"
-                          " keys: random-uuid}\n"
-                          "streams:\n  s: {mode: provisioned, shards: 1}\n"
-                          "consumers:\n  c1: {kind: reader, from: s}\n  c2: {kind: reader, from: s}\n"
-                          "  c3: {kind: reader, from: s}\n  c4: {kind: reader, from: s}\n"
-                          "  c5: {kind: reader, from: s}\n";
+static const char six[] =
+    "kinesim: 1\nname: t\nduration: 10m\nwarmup: 1m\nreplications: 4\n"
+    "producers:\n  p: {kind: sdk, to: s, rate: 50/s, record_size: 1 KiB,"
+    " keys: random-uuid}\n"
+    "streams:\n  s: {mode: provisioned, shards: 1}\n"
+    "consumers:\n  c1: {kind: reader, from: s}\n  c2: {kind: reader, from: s}\n"
+    "  c3: {kind: reader, from: s}\n  c4: {kind: reader, from: s}\n"
+    "  c5: {kind: reader, from: s}\n";
 
 static void five_pollers_at_one_second_never_throttle(void **state)
 {

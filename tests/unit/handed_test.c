@@ -31,6 +31,7 @@ static void records_come_out_in_the_order_they_went_in(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(records_come_out_in_the_order_they_went_in)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(records_come_out_in_the_order_they_went_in)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
