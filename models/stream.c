@@ -330,17 +330,6 @@ static struct put_sums sum_put(const struct stream *stream, const struct batch *
     return sums;
 }
 
-static void count_key_use(const struct stream *stream, const struct batch *batch)
-{
-    struct key_use *used = stream->routes[batch->route].used;
-    if (!used) return;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->outcome[i] != BATCH_ACCEPTED) continue;
-        used[batch->key[i]].records++;
-        used[batch->key[i]].bytes += batch->size[i];
-    }
-}
-
 static void count_put(struct stream *stream, const struct batch *batch, const struct put_sums *sums)
 {
     stream->admitted_records += batch->accepted;
@@ -386,7 +375,7 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
     admit(stream, batch, sim_now(sim));
     const struct put_sums sums = sum_put(stream, batch);
     count_put(stream, batch, &sums);
-    count_key_use(stream, batch);
+    key_use_add(&stream->routes[batch->route].used, batch);
     if (batch->accepted == 0 && sums.failed == 0) {
         answer(sim, stream, batch);
         return;
@@ -457,7 +446,7 @@ static void stream_close(struct component *self)
     for (uint32_t i = 0; i < stream->port.shard_count; i++) shard_free(&stream->port.shards[i]);
     for (uint32_t i = 0; i < stream->route_count; i++) {
         free(stream->routes[i].shard);
-        free(stream->routes[i].used);
+        key_use_free(&stream->routes[i].used);
     }
     free(stream->routes);
     free(stream->port.shards);

@@ -200,12 +200,8 @@ void stream_account(struct sim *sim, struct component *self)
 
 static void begin_key_use(struct stream *stream)
 {
-    for (uint32_t i = 0; i < stream->route_count; i++) {
-        struct stream_route_table *route = &stream->routes[i];
-        const uint32_t count = keys_count(route->keys);
-        free(route->used);
-        route->used = count > 0 ? check_zeroed(count, sizeof *route->used) : NULL;
-    }
+    for (uint32_t i = 0; i < stream->route_count; i++)
+        key_use_begin(&stream->routes[i].used, keys_count(stream->routes[i].keys));
 }
 
 void stream_measure(struct sim *sim, struct component *self)
@@ -225,15 +221,15 @@ void stream_measure(struct sim *sim, struct component *self)
 struct hot_key {
     uint32_t key;
     uint32_t route;
-    struct key_use use;
+    int64_t records, bytes;
 };
 
 /* The list is kept with the most bytes first; ties go to the lower key. */
 static void hot_key_insert(struct hot_key list[HOT_KEYS_PER_SHARD], struct hot_key candidate)
 {
-    if (candidate.use.bytes <= list[HOT_KEYS_PER_SHARD - 1].use.bytes) return;
+    if (candidate.bytes <= list[HOT_KEYS_PER_SHARD - 1].bytes) return;
     uint32_t at = HOT_KEYS_PER_SHARD - 1;
-    while (at > 0 && list[at - 1].use.bytes < candidate.use.bytes) {
+    while (at > 0 && list[at - 1].bytes < candidate.bytes) {
         list[at] = list[at - 1];
         at--;
     }
@@ -248,23 +244,25 @@ static void report_hot_keys(struct sim *sim, struct component *self)
     int64_t *bytes = check_zeroed(shards, sizeof *bytes);
     for (uint32_t i = 0; i < stream->route_count; i++) {
         const struct stream_route_table *route = &stream->routes[i];
-        for (uint32_t key = 0; route->used && key < keys_count(route->keys); key++) {
+        for (uint32_t key = 0; key < route->used.keys; key++) {
             const uint32_t shard = route->shard[key];
-            bytes[shard] += route->used[key].bytes;
-            hot_key_insert(hot[shard], (struct hot_key){key, i, route->used[key]});
+            const int64_t key_bytes = key_use_bytes(&route->used, key);
+            bytes[shard] += key_bytes;
+            hot_key_insert(hot[shard],
+                           (struct hot_key){key, i, route->used.records[key], key_bytes});
         }
     }
     for (uint32_t shard = 0; shard < shards; shard++) {
-        for (uint32_t i = 0; i < HOT_KEYS_PER_SHARD && hot[shard][i].use.bytes > 0; i++) {
+        for (uint32_t i = 0; i < HOT_KEYS_PER_SHARD && hot[shard][i].bytes > 0; i++) {
             char text[KEYS_TEXT_MAX + 32];
             keys_text(stream->routes[hot[shard][i].route].keys, hot[shard][i].key, text);
             const struct cell cells[] = {
                 cell_text(self->name),
                 cell_integer(shard),
                 cell_text(text),
-                cell_integer(hot[shard][i].use.records),
-                cell_integer(hot[shard][i].use.bytes),
-                cell_real((double)hot[shard][i].use.bytes / (double)bytes[shard]),
+                cell_integer(hot[shard][i].records),
+                cell_integer(hot[shard][i].bytes),
+                cell_real((double)hot[shard][i].bytes / (double)bytes[shard]),
             };
             results_row(sim_results(sim), &hot_key_table, cells);
         }

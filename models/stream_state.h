@@ -5,6 +5,7 @@
 #define KINESIM_MODELS_STREAM_STATE_H
 
 #include "models/batch.h"
+#include "models/key_use.h"
 #include "models/stream.h"
 #include "sim/dist.h"
 
@@ -32,15 +33,10 @@ struct stream_config {
     struct dist internal_failure_latency;
 };
 
-/* How often each key of one producer's table was admitted. */
-struct key_use {
-    int64_t records, bytes;
-};
-
 struct stream_route_table {
     const struct keys *keys;
-    uint32_t *shard;      /* by key; NULL when every key is new */
-    struct key_use *used; /* by key; NULL unless this replication reports hot keys */
+    uint32_t *shard;     /* by key; NULL when every key is new */
+    struct key_use used; /* counts only in the replication that reports hot keys */
 };
 
 struct stream {
