@@ -23,23 +23,25 @@ int main(int argc, char **argv)
 {
     const int64_t customers = argc > 1 ? (int64_t)atof(argv[1]) : 5000000;
     const struct dist service = dist_exponential(1e6), gap = dist_exponential(1e6 / 0.9);
-    struct rng gaps, services;
-    rng_init(&gaps, 1, 0, "server", "gaps");
-    rng_init(&services, 1, 0, "server", "services");
+    static struct dist_buffer gaps, services; /* draws in blocks, as cheap as they can be had */
+    rng_init(&gaps.rng, 1, 0, "server", "gaps");
+    rng_init(&services.rng, 1, 0, "server", "services");
+    dist_buffer_init(&gaps, &gap);
+    dist_buffer_init(&services, &service);
     struct histogram *waits = histogram_create(), *times = histogram_create();
     int64_t *arrived = check_zeroed(QUEUE, sizeof *arrived);
     uint32_t head = 0, tail = 0;
-    int64_t done = 0, arrival = dist_draw_int(&gap, &gaps), departure = INT64_MAX;
+    int64_t done = 0, arrival = dist_buffer_next_int(&gaps), departure = INT64_MAX;
 
     const double began = seconds_now();
     while (done < customers) {
         if (arrival < departure) {
             if (head == tail) {
                 histogram_add(waits, 0);
-                departure = arrival + dist_draw_int(&service, &services);
+                departure = arrival + dist_buffer_next_int(&services);
             }
             arrived[tail++ % QUEUE] = arrival;
-            arrival += dist_draw_int(&gap, &gaps);
+            arrival += dist_buffer_next_int(&gaps);
             continue;
         }
         histogram_add(times, departure - arrived[head++ % QUEUE]);
@@ -49,7 +51,7 @@ int main(int argc, char **argv)
             continue;
         }
         histogram_add(waits, departure - arrived[head % QUEUE]);
-        departure += dist_draw_int(&service, &services);
+        departure += dist_buffer_next_int(&services);
     }
     const double took = seconds_now() - began;
     printf("mm1_limit_customer %.2f\n", 1e9 * took / (double)done);
