@@ -12,7 +12,7 @@
 #include "sim/check.h"
 #include "sim/units.h"
 
-static const char *const reason_names[] = {"size", "interval", "end"};
+static const char *const reason_names[] = {"size", "interval"};
 
 static const struct column object_columns[] = {
     {"delivery", CELL_TEXT},   {"destination", CELL_TEXT}, {"created_ns", CELL_INTEGER},

@@ -11,7 +11,7 @@
 #include "models/record_pack.h"
 #include "sim/component.h"
 
-enum object_reason { OBJECT_SIZE, OBJECT_INTERVAL, OBJECT_END };
+enum object_reason { OBJECT_SIZE, OBJECT_INTERVAL };
 
 /* The delivery's; the bucket's between MSG_OBJECT and MSG_OBJECT_DONE. */
 struct object {

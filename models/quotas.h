@@ -33,9 +33,7 @@ enum { QUOTA_PUT_RECORDS_MAX = 500 };
 #define QUOTA_GET_PENALTY_NS (5 * NS_PER_S)
 
 /* KDS 4.3, D: enhanced fan-out. */
-#define QUOTA_EFO_BYTES_PER_S     (2 * BYTES_PER_MIB)
 #define QUOTA_EFO_SUBSCRIPTION_NS (5 * NS_PER_MINUTE)
-enum { QUOTA_EFO_CONSUMERS_MAX = 20 };
 
 /* KDS 7.1, D: what a record is billed as. */
 #define QUOTA_PUT_UNIT_BYTES           INT64_C(25600)

@@ -19,7 +19,6 @@ struct stream_port {
     int64_t retention_ns;
     bool on_demand;
     bool encrypted;
-    uint32_t reader_count; /* fan-out consumers registered so far */
 
     /* What a GetRecords call of any consumer counts into. */
     struct metric *get_bytes, *get_records, *get_success, *get_latency, *get_age, *get_throttled;
