@@ -103,10 +103,8 @@ static const struct field lambda_fields[] = {
 static void lambda_validate(const void *config, struct complaints *complaints)
 {
     const struct lambda_config *lambda = config;
-    if (lambda->batch_size > 10 && lambda->reading.way == READING_POLLING &&
-        lambda->batch_window_ns > 0 && lambda->batch_window_ns < NS_PER_S)
-        complaints_error(complaints, "batch_window",
-                         "is given in whole seconds; the least is 1s, or 0s for none");
+    if (lambda->batch_window_ns % NS_PER_S != 0)
+        complaints_error(complaints, "batch_window", "is given in whole seconds, 0s to 300s");
     if (lambda->retry.cap_ns < lambda->retry.base_ns)
         complaints_error(complaints, "retry.cap", "the longest wait is shorter than `base`");
 }

@@ -2,11 +2,9 @@
 
 #include "sim/check.h"
 
-void shard_open(struct shard *shard, uint32_t index, uint32_t shards)
+void shard_open(struct shard *shard, uint32_t index)
 {
     shard->index = index;
-    shard->first = hash_key_range_first(index, shards);
-    shard->last = hash_key_range_last(index, shards);
     /* KDS 4.1, I: the call bucket holds 5, the byte bucket one second's worth and may go below 0. */
     shard->read_calls =
         token_bucket_full(QUOTA_SHARD_READ_CALLS_PER_S, QUOTA_SHARD_READ_CALLS_PER_S, 0);

@@ -58,7 +58,6 @@ struct shard {
     struct cursor *cursors;
     uint32_t armed; /* cursors that wait */
     uint32_t index;
-    hash_key first, last;
 
     /* The read side, shared by all polling consumers (KDS 4.1, D). */
     struct token_bucket read_calls;
@@ -69,7 +68,7 @@ struct shard {
     int64_t accepted_bytes;
 };
 
-void shard_open(struct shard *shard, uint32_t index, uint32_t shards);
+void shard_open(struct shard *shard, uint32_t index);
 void shard_free(struct shard *shard);
 
 /* Adds a cursor that reads from the next record on (LATEST); the cursor is the caller's. */

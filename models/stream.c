@@ -431,8 +431,7 @@ static void stream_open(struct sim *sim, struct component *self)
         .on_demand = config->mode == STREAM_ON_DEMAND,
         .encrypted = config->encryption == STREAM_KMS,
     };
-    for (uint32_t i = 0; i < stream->port.shard_count; i++)
-        shard_open(&stream->port.shards[i], i, stream->port.shard_count);
+    for (uint32_t i = 0; i < stream->port.shard_count; i++) shard_open(&stream->port.shards[i], i);
     self->port = &stream->port;
     sim_rng(sim, &stream->zone_rng, self, "zones");
     sim_rng(sim, &stream->failure_rng, self, "failures");

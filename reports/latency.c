@@ -64,13 +64,3 @@ void latency_free(struct latency_set *set)
     free(set->rows);
     *set = (struct latency_set){0};
 }
-
-const struct latency *latency_find(const struct latency_set *set, const char *component,
-                                   const char *stage)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (strcmp(set->rows[i].component, component) == 0 &&
-            strcmp(set->rows[i].stage, stage) == 0)
-            return &set->rows[i];
-    return NULL;
-}

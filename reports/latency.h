@@ -28,8 +28,4 @@ struct latency_set {
 struct latency_set latency_pool(const struct run_report *run);
 void latency_free(struct latency_set *set);
 
-/* The pooled row of a component and stage, or NULL. */
-const struct latency *latency_find(const struct latency_set *set, const char *component,
-                                   const char *stage);
-
 #endif

@@ -44,7 +44,8 @@ static void put_records_rounds_the_sum_of_a_call(void **state)
         accepted_per_s("{kind: sdk, to: s, rate: 2000/s, arrivals: constant, record_size: 1100 B,"
                        " keys: random-uuid, workers: 100, batch: {linger: 10s},"
                        " retry: {attempts: 1}}");
-    assert_near("accepted/s", rate, 952.5, 0.002);
+    /* 538 KB a call of 500: 951.7/s (KDS 11.3). Without the round-up it would be 953.3/s. */
+    assert_near("accepted/s", rate, 951.7, 0.0006);
 }
 
 static void a_put_waits_for_the_slowest_of_three_zones(void **state)
