@@ -8,6 +8,23 @@
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/read.h"
 
+struct check_own {
+    bool resolved;
+};
+
+static const struct argp_option own_rows[] = {
+    {"resolved", 256, NULL, 0, "print every parameter and where it comes from", 0},
+    {0},
+};
+
+static void take(void *own, int key, const char *text, struct argp_state *state)
+{
+    (void)key, (void)text, (void)state;
+    ((struct check_own *)own)->resolved = true;
+}
+
+const struct command_options check_options = {own_rows, sizeof(struct check_own), take};
+
 /* ours: a longer value pushes its own row's unit, origin and source to the right, not everybody's */
 enum { VALUE_WIDTH_MAX = 48 };
 
@@ -71,7 +88,7 @@ static bool print_json(const struct scenario *scenario)
 static bool print(const struct scenario *scenario, const struct options *options)
 {
     if (options->json) return print_json(scenario);
-    if (options->resolved) print_table(scenario);
+    if (((const struct check_own *)options->own)->resolved) print_table(scenario);
     else if (!options->quiet)
         printf("%s: %u components, %zu parameters, no mistakes\n", scenario->path,
                scenario->component_count, scenario->parameter_count);

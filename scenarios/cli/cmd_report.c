@@ -15,6 +15,23 @@
 
 enum { REASON_MAX = 1024 };
 
+struct report_own {
+    int64_t run; /* 0: the latest */
+};
+
+static const struct argp_option own_rows[] = {
+    {"run", 256, "N", 0, "which run (default: the latest)", 0},
+    {0},
+};
+
+static void take(void *own, int key, const char *text, struct argp_state *state)
+{
+    (void)key;
+    ((struct report_own *)own)->run = options_whole_number(state, "run", text, 1, INT64_MAX);
+}
+
+const struct command_options report_options = {own_rows, sizeof(struct report_own), take};
+
 /* The database, or a folder that holds one. */
 static bool find_database(const char *given, char database[PATHS_MAX])
 {
@@ -85,8 +102,8 @@ static bool publish(const struct options *options, const char *database, int64_t
 int cmd_report(const struct options *options)
 {
     char database[PATHS_MAX];
-    int64_t run_id = options->run;
-    if (!find_database(options->argument, database) || !find_run(database, &run_id))
+    int64_t run_id = ((const struct report_own *)options->own)->run;
+    if (!find_database(options->arguments[0], database) || !find_run(database, &run_id))
         return EXIT_USAGE;
     return publish(options, database, run_id) ? EXIT_FINE : EXIT_INTERNAL;
 }

@@ -16,18 +16,33 @@ enum exit_status {
     EXIT_INTERRUPTED = 130,
 };
 
+/* Options that one command alone has, read into a struct of its own: options->own. */
+struct command_options {
+    const struct argp_option *rows; /* {0} at the end; keys from 256 up */
+    size_t bytes;                   /* of the struct, zeroed before the first option */
+    /* Takes one option; what is wrong with `text` goes to argp_error, which ends the program. */
+    void (*take)(void *own, int key, const char *text, struct argp_state *state);
+};
+
 struct command {
     const char *name;
     int (*run)(const struct options *options);
-    const char *argument; /* what it works on: "SCENARIO"; NULL: nothing */
+    const char *arguments; /* what it works on: "SCENARIO", "A B", "[REGION]" (may be left out) */
     const char *summary;
+    const struct command_options *own; /* NULL: none */
 };
+
+extern const struct command_options check_options, report_options;
 
 int cmd_run(const struct options *options);
 int cmd_check(const struct options *options);
 int cmd_list(const struct options *options);
 int cmd_report(const struct options *options);
 
+/* Ends with a name of NULL. */
 extern const struct command commands[];
+
+/* NULL if there is none of that name. */
+const struct command *command_find(const char *name);
 
 #endif

@@ -1,11 +1,19 @@
 #include "scenarios/cli/command.h"
 
 #include <stddef.h>
+#include <string.h>
 
 const struct command commands[] = {
-    {"run", cmd_run, "SCENARIO", "simulate: results into a database, pictures, a page"},
-    {"check", cmd_check, "SCENARIO", "read and validate only"},
-    {"report", cmd_report, "DB", "pictures and page again from a database"},
-    {"list", cmd_list, NULL, "bundled scenarios"},
-    {NULL, NULL, NULL, NULL},
+    {"run", cmd_run, "SCENARIO", "simulate: results into a database, pictures, a page", NULL},
+    {"check", cmd_check, "SCENARIO", "read and validate only", &check_options},
+    {"report", cmd_report, "DB", "pictures and page again from a database", &report_options},
+    {"list", cmd_list, "", "bundled scenarios", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
 };
+
+const struct command *command_find(const char *name)
+{
+    for (const struct command *command = commands; command->name; command++)
+        if (!strcmp(command->name, name)) return command;
+    return NULL;
+}

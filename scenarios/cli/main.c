@@ -42,24 +42,24 @@ static int refuse(const char *word)
     return EXIT_USAGE;
 }
 
-/* What one command understands another must not pass over in silence. */
+/* A command takes the words it names and no other; one in brackets may be left out. */
 static bool fits(const struct command *command, const struct options *options)
 {
-    const char *wrong = NULL, *owner = NULL;
-    if (command->argument && !options->argument) {
-        fprintf(stderr, "kinesim %s: %s is missing\n", command->name, command->argument);
-        return false;
+    const char *wanted = command->arguments;
+    for (int i = 0; i < OPTIONS_ARGUMENTS_MAX; i++) {
+        const int length = (int)strcspn(wanted, " ");
+        if (length == 0 && options->arguments[i]) {
+            fprintf(stderr, "kinesim %s: '%s' is one word too many\n", command->name,
+                    options->arguments[i]);
+            return false;
+        }
+        if (length > 0 && wanted[0] != '[' && !options->arguments[i]) {
+            fprintf(stderr, "kinesim %s: %.*s is missing\n", command->name, length, wanted);
+            return false;
+        }
+        wanted += length + (int)strspn(wanted + length, " ");
     }
-    if (!command->argument && options->argument) {
-        fprintf(stderr, "kinesim %s: '%s' is one word too many\n", command->name,
-                options->argument);
-        return false;
-    }
-    if (options->resolved && command->run != cmd_check) wrong = "--resolved", owner = "check";
-    if (options->run && command->run != cmd_report) wrong = "--run", owner = "report";
-    if (wrong)
-        fprintf(stderr, "kinesim %s: %s is an option of '%s'\n", command->name, wrong, owner);
-    return !wrong;
+    return true;
 }
 
 static int call(const struct command *command, const struct options *options)
@@ -79,8 +79,8 @@ static int find_and_call(const struct options *options)
         fprintf(stderr, "kinesim: a command is missing; see kinesim --help\n");
         return EXIT_USAGE;
     }
-    for (const struct command *command = commands; command->name; command++)
-        if (!strcmp(command->name, options->command)) return call(command, options);
+    const struct command *command = command_find(options->command);
+    if (command) return call(command, options);
     return is_unbuilt(options->command) ? refuse_unbuilt(options->command)
                                         : refuse(options->command);
 }

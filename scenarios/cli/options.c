@@ -21,8 +21,6 @@ enum option_key {
     OPTION_PROGRESS,
     OPTION_NO_PLOTS,
     OPTION_PNG,
-    OPTION_RESOLVED,
-    OPTION_RUN,
 };
 
 static const struct argp_option rows[] = {
@@ -38,20 +36,17 @@ static const struct argp_option rows[] = {
     {"no-plots", OPTION_NO_PLOTS, NULL, 0, "run: no pictures and no page; report: only the page",
      0},
     {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
-    {"resolved", OPTION_RESOLVED, NULL, 0, "check: print every parameter and where it comes from",
-     0},
-    {"run", OPTION_RUN, "N", 0, "report: which run (default: the latest)", 0},
     {0},
 };
 
-static int64_t whole_number(struct argp_state *state, const char *option, const char *text,
-                            int64_t least, int64_t most)
+int64_t options_whole_number(struct argp_state *state, const char *name, const char *text,
+                             int64_t least, int64_t most)
 {
     char *end;
     errno = 0;
     const long long value = strtoll(text, &end, 10);
     if (errno || end == text || *end || value < least || value > most)
-        argp_error(state, "%s: '%s' is not a whole number from %lld to %lld", option, text,
+        argp_error(state, "--%s: '%s' is not a whole number from %lld to %lld", name, text,
                    (long long)least, (long long)most);
     return value;
 }
@@ -78,14 +73,20 @@ static void read_progress(struct argp_state *state, struct options *options, con
 
 static void read_word(struct argp_state *state, struct options *options, const char *word)
 {
-    if (!options->command) options->command = word;
-    else if (!options->argument) options->argument = word;
-    else argp_error(state, "'%s' is one word too many", word);
+    if (!options->command) {
+        options->command = word;
+        return;
+    }
+    for (int i = 0; i < OPTIONS_ARGUMENTS_MAX; i++) {
+        if (options->arguments[i]) continue;
+        options->arguments[i] = word;
+        return;
+    }
+    argp_error(state, "'%s' is one word too many", word);
 }
 
-static error_t read_option(int key, char *text, struct argp_state *state)
+static error_t read_option(int key, char *text, struct argp_state *state, struct options *options)
 {
-    struct options *options = state->input;
     switch (key) {
     case OPTION_OUTPUT:
         if (!*text) argp_error(state, "--output: the name of a folder is missing");
@@ -99,15 +100,14 @@ static error_t read_option(int key, char *text, struct argp_state *state)
     case OPTION_SEED: add_set(state, options, "seed", "=", text); break;
     case OPTION_REPLICATIONS: add_set(state, options, "replications", "=", text); break;
     case OPTION_THREADS:
-        options->threads = (uint32_t)whole_number(state, "--threads", text, 1, OPTIONS_THREADS_MAX);
+        options->threads =
+            (uint32_t)options_whole_number(state, "threads", text, 1, OPTIONS_THREADS_MAX);
         break;
     case OPTION_JSON: options->json = true; break;
     case OPTION_QUIET: options->quiet = true; break;
     case OPTION_PROGRESS: read_progress(state, options, text); break;
     case OPTION_NO_PLOTS: options->plots = false; break;
     case OPTION_PNG: options->png = true; break;
-    case OPTION_RESOLVED: options->resolved = true; break;
-    case OPTION_RUN: options->run = whole_number(state, "--run", text, 1, INT64_MAX); break;
     case ARGP_KEY_ARG: read_word(state, options, text); break;
     default: return ARGP_ERR_UNKNOWN;
     }
@@ -123,9 +123,10 @@ static const char *help_text(void)
                                    "its bill.\n\nCommands:\n");
     for (const struct command *command = commands; command->name; command++)
         used += (size_t)snprintf(text + used, sizeof text - used, "  %-8s%-10s%s\n", command->name,
-                                 command->argument ? command->argument : "", command->summary);
+                                 command->arguments, command->summary);
     snprintf(text + used, sizeof text - used,
-             "\nSCENARIO is a file or the name of a bundled scenario.\n\nOptions:\v%s",
+             "\nSCENARIO is a file or the name of a bundled scenario. Some commands have options "
+             "of their own: kinesim COMMAND --help.\n\nOptions:\v%s",
              "Exit status: 0 fine, 1 internal failure, 2 bad usage or bad input, 3 something asked "
              "for is not modelled, 99 a threshold is broken, 130 interrupted.");
     return text;
@@ -144,43 +145,85 @@ static const char *whole_line(int argc, char **argv)
     return line;
 }
 
-/* ---- argp refuses an unknown option without a suggestion, so it is refused before */
+/* ---- before argp reads: which command it is, and whether it knows every option */
 
-/* argp's own, beside our rows. */
-static const char *const standard[] = {"help", "usage", "version"};
-
-enum { NAMES_MAX = sizeof rows / sizeof *rows + sizeof standard / sizeof *standard };
-
-static size_t option_names(const char *names[NAMES_MAX])
+static const struct argp_option *row_in(const struct argp_option *among, const char *name)
 {
-    size_t count = 0;
-    for (const struct argp_option *row = rows; row->name; row++) names[count++] = row->name;
-    for (size_t i = 0; i < sizeof standard / sizeof *standard; i++) names[count++] = standard[i];
-    names[count] = NULL;
-    return count;
+    /* Abbreviations count as known; whether they are ambiguous is argp's business. */
+    for (const struct argp_option *row = among; row->name; row++)
+        if (!strncmp(row->name, name, strlen(name))) return row;
+    return NULL;
 }
 
-/* Abbreviations count as known; whether they are ambiguous is argp's business. */
-static bool is_known(const char *name)
+/* The command that alone has an option; `row` is set to it. NULL if none has. */
+static const struct command *owner_of(const char *name, const struct argp_option **row)
 {
-    const char *names[NAMES_MAX];
-    const size_t count = option_names(names);
-    for (size_t i = 0; i < count; i++)
-        if (!strncmp(names[i], name, strlen(name))) return true;
-    return false;
+    for (const struct command *command = commands; command->name; command++)
+        if (command->own && (*row = row_in(command->own->rows, name))) return command;
+    return NULL;
 }
 
+/* An option of any command: where a word ends must not depend on the command, which is looked for. */
 static bool takes_value(const char *name)
 {
-    for (const struct argp_option *row = rows; row->name; row++)
-        if (!strncmp(row->name, name, strlen(name))) return row->arg;
-    return false;
+    const struct argp_option *row = row_in(rows, name);
+    return (row || owner_of(name, &row)) && row->arg;
 }
 
-static void refuse_option(const char *name)
+/* The option's name at argv[*at], or "" ; *at moves to the last word that belongs to it. */
+static struct option_name {
+    char text[64];
+} option_at(char **argv, int argc, int *at)
 {
-    const char *names[NAMES_MAX];
-    option_names(names);
+    struct option_name name = {""};
+    const char *word = argv[*at];
+    bool value_follows = !strcmp(word, "-o");
+    if (!strncmp(word, "--", 2)) {
+        snprintf(name.text, sizeof name.text, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+        value_follows = takes_value(name.text) && !strchr(word, '=');
+    }
+    if (value_follows && *at + 1 < argc) ++*at;
+    return name;
+}
+
+static const struct command *find_command(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const bool is_word = argv[i][0] != '-' || !argv[i][1];
+        if (is_word) return command_find(argv[i]);
+        option_at(argv, argc, &i);
+    }
+    return NULL;
+}
+
+/* argp's own, beside our rows. */
+static const struct argp_option standard[] = {
+    {"help", 0, NULL, 0, NULL, 0},
+    {"usage", 0, NULL, 0, NULL, 0},
+    {"version", 0, NULL, 0, NULL, 0},
+    {0},
+};
+
+static const struct argp_option none[] = {{0}};
+
+/* argp refuses an unknown option without a suggestion, so it is refused here. */
+static void refuse_option(const char *name, const struct command *command,
+                          const struct argp_option *own)
+{
+    const struct argp_option *const tables[] = {rows, standard, own};
+    const struct argp_option *row;
+    const char *names[128];
+    size_t count = 0;
+    const struct command *owner = owner_of(name, &row);
+    if (command && owner && !strcmp(row->name, name)) {
+        fprintf(stderr, "kinesim %s: --%s is an option of '%s'\n", command->name, name,
+                owner->name);
+        exit(EXIT_USAGE);
+    }
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        for (row = tables[i]; row->name && count + 1 < sizeof names / sizeof *names; row++)
+            names[count++] = row->name;
+    names[count] = NULL;
     const char *nearest = diag_nearest(name, names);
     fprintf(stderr, "kinesim: no option '--%s'", name);
     if (nearest) fprintf(stderr, "; did you mean '--%s'?\n", nearest);
@@ -188,40 +231,71 @@ static void refuse_option(const char *name)
     exit(EXIT_USAGE);
 }
 
-static void refuse_unknown_options(int argc, char **argv)
+static void refuse_unknown_options(int argc, char **argv, const struct command *command)
 {
+    const struct argp_option *own = command && command->own ? command->own->rows : none;
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        char name[64];
-        bool value_follows = !strcmp(argv[i], "-o");
-        if (!strncmp(argv[i], "--", 2)) {
-            snprintf(name, sizeof name, "%.*s", (int)strcspn(argv[i] + 2, "="), argv[i] + 2);
-            if (!is_known(name)) refuse_option(name);
-            value_follows = takes_value(name) && !strchr(argv[i], '=');
-        }
-        if (value_follows) i++;
+        const struct option_name name = option_at(argv, argc, &i);
+        if (name.text[0] && !row_in(rows, name.text) && !row_in(standard, name.text) &&
+            !row_in(own, name.text))
+            refuse_option(name.text, command, own);
     }
+}
+
+/* ---- reading */
+
+/* What argp hands to its parsers. */
+struct reading {
+    struct options *options;
+    const struct command_options *own;
+};
+
+static error_t read_common(int key, char *text, struct argp_state *state)
+{
+    struct reading *reading = state->input;
+    if (key != ARGP_KEY_INIT) return read_option(key, text, state, reading->options);
+    state->child_inputs[0] = reading;
+    return 0;
+}
+
+static error_t read_own(int key, char *text, struct argp_state *state)
+{
+    const struct reading *reading = state->input;
+    for (const struct argp_option *row = reading->own->rows; row->name; row++) {
+        if (row->key != key) continue;
+        reading->own->take(reading->options->own, key, text, state);
+        return 0;
+    }
+    return ARGP_ERR_UNKNOWN;
 }
 
 const char *argp_program_version = "kinesim " KINESIM_VERSION;
 
 void options_read(struct options *options, int argc, char **argv)
 {
+    const struct command *command = find_command(argc, argv);
+    struct reading reading = {options, command ? command->own : NULL};
     *options = (struct options){.plots = true};
     options->line = whole_line(argc, argv);
+    if (reading.own) options->own = check_zeroed(1, reading.own->bytes);
+    const struct argp own = {.options = reading.own ? reading.own->rows : none, .parser = read_own};
+    const struct argp_child children[] = {{reading.own ? &own : NULL, 0, NULL, 0}, {0}};
     const struct argp parser = {
         .options = rows,
-        .parser = read_option,
-        .args_doc = "COMMAND [SCENARIO]",
+        .parser = read_common,
+        .args_doc = "COMMAND [ARGUMENT...]",
         .doc = help_text(),
+        .children = children,
     };
     argp_err_exit_status = EXIT_USAGE;
-    refuse_unknown_options(argc, argv);
-    argp_parse(&parser, argc, argv, 0, NULL, options);
+    refuse_unknown_options(argc, argv, command);
+    argp_parse(&parser, argc, argv, 0, NULL, &reading);
 }
 
 void options_free(struct options *options)
 {
     for (size_t i = 0; i < options->set_count; i++) free((char *)options->set[i]);
     free((char *)options->line);
+    free(options->own);
     *options = (struct options){0};
 }

@@ -4,6 +4,7 @@
 #ifndef KINESIM_SCENARIOS_CLI_OPTIONS_H
 #define KINESIM_SCENARIOS_CLI_OPTIONS_H
 
+#include <argp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,18 +12,21 @@
 /* ours: more changes than anybody types, more threads than replications are worth */
 enum { OPTIONS_SET_MAX = 256, OPTIONS_THREADS_MAX = 1024 };
 
+/* The most words a command works on: `compare A B`. */
+enum { OPTIONS_ARGUMENTS_MAX = 2 };
+
 enum progress_mode { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 struct options {
-    const char *command;              /* the word */
-    const char *argument;             /* SCENARIO or DB; NULL if none was given */
+    const char *command;                          /* the word; NULL if none was given */
+    const char *arguments[OPTIONS_ARGUMENTS_MAX]; /* SCENARIO, DB, A and B; NULL: not given */
     const char *output;               /* -o; NULL: wherever the command puts things by itself */
     const char *set[OPTIONS_SET_MAX]; /* --set, --seed, --replications as PATH=VALUE, in order */
     size_t set_count;
     uint32_t threads; /* 0: one per processor */
-    int64_t run;      /* --run; 0: the latest */
     enum progress_mode progress;
-    bool json, quiet, plots, png, resolved;
+    bool json, quiet, plots, png;
+    void *own;        /* what the command's own options say (command.h); NULL if it has none */
     const char *line; /* the whole command line, for notes under pictures */
 };
 
@@ -30,5 +34,10 @@ struct options {
  * read. The words are argv's own. */
 void options_read(struct options *options, int argc, char **argv);
 void options_free(struct options *options);
+
+/* The value of --NAME as a whole number; argp complains and ends the program if it is none from
+ * `least` to `most`. For a command's own options too. */
+int64_t options_whole_number(struct argp_state *state, const char *name, const char *text,
+                             int64_t least, int64_t most);
 
 #endif

@@ -30,9 +30,9 @@ static bool is_nowhere(const char *given, const char *path)
 struct scenario *read_scenario(const struct options *options, int *status)
 {
     static char path[PATHS_MAX]; /* complaints point to it for as long as the scenario lives */
-    paths_scenario(options->argument, path);
+    paths_scenario(options->arguments[0], path);
     *status = EXIT_USAGE;
-    if (is_nowhere(options->argument, path)) return NULL;
+    if (is_nowhere(options->arguments[0], path)) return NULL;
     struct diag *diag = diag_create();
     const struct scenario_overrides overrides = {options->set, options->set_count};
     struct scenario *scenario = scenario_read(path, &overrides, diag);

@@ -76,14 +76,14 @@ static void without_options_everything_has_its_default(void **state)
     struct line line;
     struct options options = read_line(&line, "run x.yaml");
     assert_string_equal(options.command, "run");
-    assert_string_equal(options.argument, "x.yaml");
+    assert_string_equal(options.arguments[0], "x.yaml");
     assert_null(options.output);
     assert_int_equal(options.set_count, 0);
     assert_int_equal(options.threads, 0);
-    assert_int_equal(options.run, 0);
+    assert_null(options.own);
     assert_int_equal(options.progress, PROGRESS_AUTO);
     assert_true(options.plots);
-    assert_false(options.json || options.quiet || options.png || options.resolved);
+    assert_false(options.json || options.quiet || options.png);
     options_free(&options);
 }
 
@@ -100,7 +100,7 @@ static void options_stand_before_or_after_the_command(void **state)
         struct line line;
         struct options options = read_line(&line, lines[i]);
         assert_string_equal(options.command, "run");
-        assert_string_equal(options.argument, "x.yaml");
+        assert_string_equal(options.arguments[0], "x.yaml");
         assert_string_equal(options.output, "out");
         assert_int_equal(options.threads, 2);
         assert_true(options.json);
@@ -159,7 +159,8 @@ static void every_misuse_ends_with_status_2_and_names_the_culprit(void **state)
         {"run x --progress sometimes", "'sometimes' is none of auto, always, never"},
         {"run x --output=", "--output"},
         {"report x --run 0", "--run: '0'"},
-        {"run x y", "'y' is one word too many"},
+        {"run x --resolved", "--resolved is an option of 'check'"},
+        {"run x y z", "'z' is one word too many"},
         {"run x --p", "ambiguous"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
