@@ -99,7 +99,7 @@ static void after_append(struct sim *sim, struct component *self, uint32_t numbe
     const struct firehose_config *config = firehose->config;
     struct firehose_buffer *buffer = &firehose->buffers[number];
     if (opened)
-        buffer->due = sim_at(sim, sim_now(sim) + config->buffer.interval_ns, self,
+        buffer->due = sim_timer_at(sim, sim_now(sim) + config->buffer.interval_ns, self,
                              FIREHOSE_FLUSH_DUE, arg_integer(number));
     if (buffer->pack.bytes >= config->buffer.bytes) flush(sim, self, buffer, OBJECT_SIZE);
 }

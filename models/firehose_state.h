@@ -71,14 +71,14 @@ struct firehose_shard {
     int64_t phase_ns;
     uint32_t reading;             /* records that the call under way brings */
     struct record_pack gathering; /* for the function */
-    sim_event gather_due;
+    sim_timer gather_due;
     uint32_t transforming;          /* invocations under way: at most 5 (facts Firehose 1.2, D) */
     struct transform *first, *last; /* waiting for their turn */
 };
 
 struct firehose_buffer {
     struct record_pack pack;
-    sim_event due;
+    sim_timer due;
 };
 
 struct firehose {

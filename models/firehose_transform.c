@@ -90,7 +90,7 @@ void firehose_gather(struct sim *sim, struct component *self, struct firehose_sh
                         span->arrived_at_ns[from]);
         from += count;
         if (opens)
-            at->gather_due = sim_at(sim, sim_now(sim) + config->buffer_interval_ns, self,
+            at->gather_due = sim_timer_at(sim, sim_now(sim) + config->buffer_interval_ns, self,
                                     FIREHOSE_GATHER_DUE, arg_integer(at->shard->index));
         if (at->gathering.bytes >= config->buffer_bytes) close_gathering(sim, self, at);
     }

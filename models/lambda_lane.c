@@ -81,7 +81,7 @@ void lane_plan(struct sim *sim, struct lane *lane)
     }
     lane->state = LANE_GATHERING;
     lane->close_at_ns = at_ns;
-    lane->close = sim_at(sim, at_ns, lane->lambda, LAMBDA_CLOSE, arg_integer(lane->number));
+    lane->close = sim_timer_at(sim, at_ns, lane->lambda, LAMBDA_CLOSE, arg_integer(lane->number));
 }
 
 void lane_on_close(struct sim *sim, struct component *self, union event_arg arg)

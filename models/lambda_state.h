@@ -56,7 +56,7 @@ struct lane {
     uint32_t batch;    /* records of handed that are being processed */
     uint32_t failures;
     int64_t close_at_ns; /* while GATHERING */
-    sim_event close;
+    sim_timer close;
 };
 
 struct lambda_shard {

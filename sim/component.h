@@ -72,7 +72,8 @@ struct component {
     const void *config;
     void *state;
     void *port;
-    uint32_t index; /* among the run's components: what struct reference holds */
+    const struct event_kind *events; /* the type's, at hand for the loop */
+    uint32_t index;                  /* among the run's components: what struct reference holds */
 };
 
 /* One component of a scenario, the same for all replications. */

@@ -15,9 +15,9 @@
 enum { EVENTS_PER_PROGRESS = 4096 };
 
 struct sim {
+    struct sim_clock clock; /* first: sim_now relies on it */
     const struct sim_spec *spec;
     struct event_queue *queue;
-    int64_t now_ns;
     int64_t measured_at_ns;
     int64_t end_at_ns;
     uint64_t events;
@@ -31,11 +31,6 @@ struct sim {
 };
 
 /* ---- for handlers and hooks */
-
-int64_t sim_now(const struct sim *sim)
-{
-    return sim->now_ns;
-}
 
 int64_t sim_end_at_ns(const struct sim *sim)
 {
@@ -64,19 +59,32 @@ struct component *sim_component(struct sim *sim, int32_t index)
     return &sim->components[index];
 }
 
-sim_event sim_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
-                 union event_arg arg)
+static struct event event_of(const struct sim *sim, int64_t at_ns, struct component *target,
+                             uint32_t kind, union event_arg arg)
 {
-    CHECK(at_ns >= sim->now_ns);
+    CHECK(at_ns >= sim->clock.now_ns);
     CHECK(kind < target->type->event_count);
-    CHECK(target->type->events[kind].handle != NULL);
-    const struct event event = {.at_ns = at_ns, .target = target, .kind = kind, .arg = arg};
-    return event_queue_push(sim->queue, &event);
+    CHECK(target->events[kind].handle != NULL);
+    return (struct event){.at_ns = at_ns, .target = target, .kind = kind, .arg = arg};
 }
 
-bool sim_cancel(struct sim *sim, sim_event event)
+void sim_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
+            union event_arg arg)
 {
-    return event_queue_cancel(sim->queue, event);
+    const struct event event = event_of(sim, at_ns, target, kind, arg);
+    event_queue_push(sim->queue, &event);
+}
+
+sim_timer sim_timer_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
+                       union event_arg arg)
+{
+    const struct event event = event_of(sim, at_ns, target, kind, arg);
+    return event_queue_push_timer(sim->queue, &event);
+}
+
+bool sim_cancel(struct sim *sim, sim_timer timer)
+{
+    return event_queue_cancel(sim->queue, timer);
 }
 
 void sim_rng(const struct sim *sim, struct rng *rng, const struct component *component,
@@ -113,9 +121,11 @@ struct metric *sim_metric(struct sim *sim, const struct component *component, co
 
 /* ---- the loop */
 
-/* The words of all events in their order: each step is a bijection of the digest so far. */
-static inline uint64_t digest_step(uint64_t digest, uint64_t word)
+/* All events in their order: each step is a bijection of the digest so far. */
+static inline uint64_t digest_step(uint64_t digest, const struct event *event)
 {
+    const uint64_t who = (uint64_t)event->target->index << 32 | event->kind;
+    const uint64_t word = (uint64_t)event->at_ns ^ who * UINT64_C(0xd1342543de82ef95);
     digest = (digest ^ word) * UINT64_C(0x9e3779b97f4a7c15);
     return digest ^ digest >> 29;
 }
@@ -123,8 +133,8 @@ static inline uint64_t digest_step(uint64_t digest, uint64_t word)
 static bool wants_more(const struct sim *sim)
 {
     const struct sim_spec *spec = sim->spec;
-    return spec->progress == NULL ||
-           spec->progress(spec->progress_context, sim->replication, sim->now_ns, sim->records);
+    return spec->progress == NULL || spec->progress(spec->progress_context, sim->replication,
+                                                    sim->clock.now_ns, sim->records);
 }
 
 /* Runs the events before at_ns. False if progress stopped the run. */
@@ -132,15 +142,13 @@ static bool run_before(struct sim *sim, int64_t at_ns)
 {
     struct event event;
     while (event_queue_pop_until(sim->queue, at_ns - 1, &event)) {
-        const struct component *target = event.target;
-        sim->now_ns = event.at_ns;
-        sim->digest = digest_step(sim->digest, (uint64_t)event.at_ns);
-        sim->digest = digest_step(sim->digest, (uint64_t)target->index << 32 | event.kind);
+        sim->clock.now_ns = event.at_ns;
+        sim->digest = digest_step(sim->digest, &event);
         sim->events++;
-        target->type->events[event.kind].handle(sim, event.target, event.arg);
+        event.target->events[event.kind].handle(sim, event.target, event.arg);
         if (sim->events % EVENTS_PER_PROGRESS == 0 && !wants_more(sim)) return false;
     }
-    sim->now_ns = at_ns;
+    sim->clock.now_ns = at_ns;
     return true;
 }
 
@@ -170,9 +178,10 @@ static bool run_to_end(struct sim *sim)
 {
     if (!run_before(sim, sim->measured_at_ns)) return false;
     start_measuring(sim);
-    while (sim->now_ns < sim->end_at_ns) {
-        const bool is_whole = sim->end_at_ns - sim->now_ns >= NS_PER_MINUTE;
-        if (!run_before(sim, is_whole ? sim->now_ns + NS_PER_MINUTE : sim->end_at_ns)) return false;
+    while (sim->clock.now_ns < sim->end_at_ns) {
+        const bool is_whole = sim->end_at_ns - sim->clock.now_ns >= NS_PER_MINUTE;
+        if (!run_before(sim, is_whole ? sim->clock.now_ns + NS_PER_MINUTE : sim->end_at_ns))
+            return false;
         end_minute(sim);
     }
     return true;
@@ -186,7 +195,7 @@ static void describe(void *context)
     fprintf(stderr,
             "in a run with seed %" PRIu64 ", replication %" PRIu32 ", at %" PRId64
             " ns, in or after event %" PRIu64 "\n",
-            sim->spec->seed, sim->replication, sim->now_ns, sim->events);
+            sim->spec->seed, sim->replication, sim->clock.now_ns, sim->events);
 }
 
 static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
@@ -209,6 +218,7 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
             .name = from->name,
             .config = from->config,
             .state = from->type->state_bytes > 0 ? check_zeroed(1, from->type->state_bytes) : NULL,
+            .events = from->type->events,
             .index = i,
         };
     }

@@ -40,7 +40,14 @@ struct results *sim_run(const struct sim_spec *spec, uint32_t replication);
 
 /* ---- for handlers and hooks */
 
-int64_t sim_now(const struct sim *sim);
+/* Read at every event, so it is inline: struct sim begins with its clock. */
+struct sim_clock {
+    int64_t now_ns;
+};
+static inline int64_t sim_now(const struct sim *sim)
+{
+    return ((const struct sim_clock *)sim)->now_ns;
+}
 int64_t sim_end_at_ns(const struct sim *sim);      /* warmup + duration */
 int64_t sim_measured_at_ns(const struct sim *sim); /* when the warm-up ends */
 bool sim_measuring(const struct sim *sim);
@@ -48,13 +55,16 @@ struct results *sim_results(struct sim *sim);
 struct component *sim_component(struct sim *sim, int32_t index); /* as in struct reference */
 
 /* Asks that target->type->events[kind] handle `arg` at at_ns >= now. Events after the end of the run
- * are accepted and never happen. The handle, never 0, stays good until the event has happened. */
-typedef uint64_t sim_event;
-sim_event sim_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
-                 union event_arg arg);
+ * are accepted and never happen. */
+void sim_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
+            union event_arg arg);
 
-/* Takes an event back; false (and no harm) if it has happened or was taken back already. */
-bool sim_cancel(struct sim *sim, sim_event event);
+/* The same for an event that may be taken back. The handle, never 0, stays good until then. */
+typedef uint64_t sim_timer;
+sim_timer sim_timer_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
+                       union event_arg arg);
+/* False (and no harm) if it has happened or was taken back already. */
+bool sim_cancel(struct sim *sim, sim_timer timer);
 
 /* A random stream for one purpose of one component. */
 void sim_rng(const struct sim *sim, struct rng *rng, const struct component *component,

@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "models/keys.h"
 #include "sim/check.h"
@@ -12,6 +11,7 @@
 #include "sim/histogram.h"
 #include "sim/units.h"
 #include "sim/vmath.h"
+#include "tests/bench/clock.h"
 
 enum { BLOCK = 500, HISTOGRAMS = 4 };
 
@@ -30,13 +30,6 @@ struct bench {
     double sink; /* what keeps the work from being left out */
 };
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* The best of three: what it costs when nobody interrupts. */
 static void measure(const char *name, struct bench *bench, void (*block)(struct bench *bench),
                     long blocks)
@@ -44,9 +37,9 @@ static void measure(const char *name, struct bench *bench, void (*block)(struct 
     double best_s = 1e9;
     block(bench);
     for (int attempt = 0; attempt < 3; attempt++) {
-        const double began_s = seconds_now();
+        const double began_s = bench_seconds();
         for (long i = 0; i < blocks; i++) block(bench);
-        const double took_s = seconds_now() - began_s;
+        const double took_s = bench_seconds() - began_s;
         if (took_s < best_s) best_s = took_s;
     }
     printf("%s %.2f\n", name, 1e9 * best_s / ((double)blocks * BLOCK));

@@ -7,12 +7,12 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "sim/check.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
 #include "sim/units.h"
+#include "tests/bench/clock.h"
 
 enum { GAPS = 1 << 20, TIMER = 0, TIMEOUT = 1 };
 
@@ -24,18 +24,11 @@ struct holder_config {
 };
 
 struct holder {
-    sim_event *timeouts;
+    sim_timer *timeouts;
     uint32_t next_gap;
     double began_s;
     uint64_t holds;
 };
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static int64_t next_gap(struct holder *holder, const struct holder_config *config)
 {
@@ -49,9 +42,9 @@ static void on_timer(struct sim *sim, struct component *self, union event_arg ar
     struct holder *holder = self->state;
     holder->holds++;
     if (config->timeout_ns > 0) {
-        sim_event *timeout = &holder->timeouts[arg.integer];
+        sim_timer *timeout = &holder->timeouts[arg.integer];
         sim_cancel(sim, *timeout);
-        *timeout = sim_at(sim, sim_now(sim) + config->timeout_ns, self, TIMEOUT, arg);
+        *timeout = sim_timer_at(sim, sim_now(sim) + config->timeout_ns, self, TIMEOUT, arg);
     }
     sim_at(sim, sim_now(sim) + next_gap(holder, config), self, TIMER, arg);
 }
@@ -78,13 +71,13 @@ static void holder_measure(struct sim *sim, struct component *self)
     (void)sim;
     struct holder *holder = self->state;
     holder->holds = 0;
-    holder->began_s = seconds_now();
+    holder->began_s = bench_seconds();
 }
 
 static void holder_finish(struct sim *sim, struct component *self)
 {
     struct holder *holder = self->state;
-    const double took_s = seconds_now() - holder->began_s;
+    const double took_s = bench_seconds() - holder->began_s;
     int64_t *picoseconds = sim_counter(sim, self, "picoseconds");
     *picoseconds = (int64_t)(1e12 * took_s / (double)holder->holds);
 }

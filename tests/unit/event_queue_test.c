@@ -12,8 +12,8 @@
 /* The dumb one: an array sorted by time, then by order of pushing. */
 struct pending {
     int64_t at_ns;
-    int64_t number; /* the how manieth push */
-    uint64_t handle;
+    int64_t number;  /* the how manieth push */
+    uint64_t handle; /* 0: no timer */
 };
 
 struct sorted {
@@ -27,6 +27,7 @@ struct both {
     int64_t now_ns;
     int64_t pushed;
     uint64_t chance;
+    bool only_timers; /* else every second push is one */
 };
 
 static uint64_t draw(struct both *both, uint64_t bound)
@@ -54,8 +55,13 @@ static void both_push(struct both *both, int64_t at_ns)
 {
     struct sorted *sorted = &both->sorted;
     const struct event event = {.at_ns = at_ns, .kind = 7, .arg = arg_integer(both->pushed)};
-    const uint64_t handle = event_queue_push(both->queue, &event);
-    assert_true(handle != 0);
+    uint64_t handle = 0;
+    if (both->only_timers || draw(both, 2) == 0) {
+        handle = event_queue_push_timer(both->queue, &event);
+        assert_true(handle != 0);
+    } else {
+        event_queue_push(both->queue, &event);
+    }
 
     size_t low = 0;
     size_t high = sorted->count;
@@ -96,6 +102,10 @@ static void both_cancel(struct both *both)
     if (both->sorted.count == 0) return;
     const size_t i = draw(both, both->sorted.count);
     const uint64_t handle = both->sorted.at[i].handle;
+    if (handle == 0) {
+        assert_false(event_queue_cancel(both->queue, handle));
+        return;
+    }
     assert_true(event_queue_cancel(both->queue, handle));
     assert_false(event_queue_cancel(both->queue, handle));
     sorted_remove(&both->sorted, i);
@@ -153,7 +163,7 @@ static void growth_to_a_hundred_thousand_drains_in_order(void **state)
         int64_t number = 0;
         for (; number < MANY; number++) {
             event_queue_push(queue, &(struct event){.at_ns = unit * (int64_t)draw(&chance, span),
-                                                    .arg = arg_integer(number)});
+                                                   .arg = arg_integer(number)});
         }
         struct event before = {.at_ns = -1};
         struct event event;
@@ -258,9 +268,9 @@ static void a_cancelled_event_never_comes(void **state)
     (void)state;
     struct event_queue *queue = event_queue_create();
     struct event event = {.at_ns = 10};
-    const uint64_t first = event_queue_push(queue, &event);
+    const uint64_t first = event_queue_push_timer(queue, &event);
     event.at_ns = 20;
-    const uint64_t second = event_queue_push(queue, &event);
+    const uint64_t second = event_queue_push_timer(queue, &event);
     assert_true(event_queue_cancel(queue, first));
     assert_int_equal(event_queue_pending(queue), 1);
     assert_true(event_queue_pop(queue, &event));
@@ -278,6 +288,7 @@ static void after_dropping_what_was_cancelled_earlier_times_are_fine(void **stat
 {
     (void)state;
     struct both both = both_create(400, 5);
+    both.only_timers = true;
     both_push(&both, 10);
     both_pop(&both);
     static const uint64_t spans[] = {1, 20, 1000000};
@@ -299,11 +310,11 @@ static void timers_can_be_rearmed_more_often_than_there_are_slots(void **state)
     (void)state;
     struct event_queue *queue = event_queue_create();
     struct event timer = {.at_ns = INT64_C(1) << 50};
-    uint64_t handle = event_queue_push(queue, &timer);
+    uint64_t handle = event_queue_push_timer(queue, &timer);
     for (int i = 0; i < (1 << 24) + 5000; i++) {
         assert_true(event_queue_cancel(queue, handle));
         timer.at_ns++;
-        handle = event_queue_push(queue, &timer);
+        handle = event_queue_push_timer(queue, &timer);
     }
     assert_int_equal(event_queue_high_water(queue), 1);
     struct event event;

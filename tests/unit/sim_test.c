@@ -30,7 +30,7 @@ struct diarist_config {
 
 struct diarist {
     struct diary *diary;
-    sim_event last_event;
+    sim_timer last_event;
     char *taken; /* freed in close */
     int64_t *words;
     struct metric *lines;
@@ -97,8 +97,8 @@ static void diarist_start(struct sim *sim, struct component *self)
         const uint32_t kind = plan->what == '!'   ? WRITE_AND_ASK_NOW
                               : plan->what == '-' ? TAKE_BACK
                                                   : WRITE;
-        const sim_event event =
-            sim_at(sim, plan->at_s * NS_PER_S, self, kind, arg_integer(plan->what));
+        const sim_timer event =
+            sim_timer_at(sim, plan->at_s * NS_PER_S, self, kind, arg_integer(plan->what));
         assert_true(event != 0);
         if (kind != TAKE_BACK) diarist->last_event = event;
     }
