@@ -8,6 +8,7 @@
 enum { PROFILE_BINS = 1024 };
 
 struct age_profile {
+    uint32_t holders;
     uint32_t count;   /* records */
     int64_t first_ns; /* binned: when the first was created */
     int64_t width_ns; /* of a bin; 0: times[] holds each record */
@@ -23,6 +24,7 @@ struct age_profile *age_profile_create(const int64_t *created_at_ns, uint32_t co
     if (count <= PROFILE_BINS) {
         struct age_profile *exact =
             check_alloc(offsetof(struct age_profile, as) + count * sizeof(int64_t));
+        exact->holders = 1;
         exact->count = count;
         exact->first_ns = 0;
         exact->width_ns = 0;
@@ -36,6 +38,7 @@ struct age_profile *age_profile_create(const int64_t *created_at_ns, uint32_t co
         if (created_at_ns[i] < first) first = created_at_ns[i];
         if (created_at_ns[i] > last) last = created_at_ns[i];
     }
+    profile->holders = 1;
     profile->count = count;
     profile->first_ns = first;
     profile->width_ns = (last - first) / PROFILE_BINS + 1;
@@ -48,9 +51,15 @@ struct age_profile *age_profile_create(const int64_t *created_at_ns, uint32_t co
     return profile;
 }
 
+struct age_profile *age_profile_share(struct age_profile *profile)
+{
+    profile->holders++;
+    return profile;
+}
+
 void age_profile_destroy(struct age_profile *profile)
 {
-    free(profile);
+    if (profile && --profile->holders == 0) free(profile);
 }
 
 void age_profile_ages(const struct age_profile *profile, struct histogram *histogram,

@@ -43,7 +43,7 @@ void firehose_free_objects(struct firehose *firehose)
     while (firehose->objects_made) {
         struct object *object = firehose->objects_made;
         firehose->objects_made = object->made;
-        record_pack_free(&object->pack);
+        age_profile_destroy(object->ages);
         free(object);
     }
 }
@@ -81,16 +81,21 @@ static void flush(struct sim *sim, struct component *self, struct firehose_buffe
 {
     struct firehose *firehose = self->state;
     struct object *object = take_object(self);
+    struct record_pack *pack = &buffer->pack;
     sim_cancel(sim, buffer->due);
-    record_pack_move(&object->pack, &buffer->pack);
+    object->records = pack->count;
+    object->bytes_in = pack->bytes;
+    object->bytes_out = written_bytes(firehose->config, pack->bytes);
+    object->oldest_arrived_at_ns = pack->oldest_arrived_at_ns;
+    object->oldest_handed_at_ns = record_pack_oldest_handed_ns(pack);
+    object->ages = age_profile_create(pack->created_at_ns, pack->count);
     object->reason = reason;
-    object->flushed_at_ns = sim_now(sim);
-    object->bytes_out = written_bytes(firehose->config, object->pack.bytes);
     object->requests = put_requests(firehose->config, object->bytes_out);
-    firehose->in_objects += object->pack.count;
-    record_pack_waits(&object->pack, firehose->buffering, sim_now(sim));
-    sim_at(sim, sim_now(sim) + conversion_ns(firehose, object->pack.bytes), self,
-           FIREHOSE_CONVERTED, arg_pointer(object));
+    firehose->in_objects += object->records;
+    record_pack_waits(pack, firehose->buffering, sim_now(sim));
+    record_pack_clear(pack);
+    sim_at(sim, sim_now(sim) + conversion_ns(firehose, object->bytes_in), self, FIREHOSE_CONVERTED,
+           arg_pointer(object));
 }
 
 static void after_append(struct sim *sim, struct component *self, uint32_t number, bool opened)
@@ -100,7 +105,7 @@ static void after_append(struct sim *sim, struct component *self, uint32_t numbe
     struct firehose_buffer *buffer = &firehose->buffers[number];
     if (opened)
         buffer->due = sim_timer_at(sim, sim_now(sim) + config->buffer.interval_ns, self,
-                             FIREHOSE_FLUSH_DUE, arg_integer(number));
+                                   FIREHOSE_FLUSH_DUE, arg_integer(number));
     if (buffer->pack.bytes >= config->buffer.bytes) flush(sim, self, buffer, OBJECT_SIZE);
 }
 
@@ -116,7 +121,7 @@ void firehose_buffer_pack(struct sim *sim, struct component *self, uint32_t shar
     const uint32_t number = buffer_number(firehose, shard);
     struct firehose_buffer *buffer = &firehose->buffers[number];
     const bool opened = buffer->pack.count == 0;
-    record_pack_move(&buffer->pack, pack);
+    record_pack_append(&buffer->pack, pack);
     after_append(sim, self, number, opened);
 }
 
@@ -155,8 +160,8 @@ void firehose_on_converted(struct sim *sim, struct component *self, union event_
     const struct firehose *firehose = self->state;
     const struct object *object = arg.pointer;
     if (firehose->config->convert != FIREHOSE_NONE) {
-        metric_add(firehose->converted_count, object->pack.count);
-        metric_add(firehose->converted_bytes, (double)object->pack.bytes);
+        metric_add(firehose->converted_count, object->records);
+        metric_add(firehose->converted_bytes, (double)object->bytes_in);
     }
     sim_at(sim, sim_now(sim), firehose->bucket, MSG_OBJECT, arg);
 }
@@ -169,8 +174,8 @@ static void report_object(struct sim *sim, const struct component *self,
         cell_text(self->name),
         cell_text(firehose->bucket->name),
         cell_integer(sim_now(sim)),
-        cell_integer(object->pack.count),
-        cell_integer(object->pack.bytes),
+        cell_integer(object->records),
+        cell_integer(object->bytes_in),
         cell_integer(object->bytes_out),
         cell_text(reason_names[object->reason]),
         cell_text(object->failures ? "delivered after retries" : "delivered"),
@@ -193,20 +198,19 @@ void firehose_on_object_done(struct sim *sim, struct component *self, union even
                FIREHOSE_PUT_RETRY, arg);
         return;
     }
-    const uint32_t count = object->pack.count;
-    record_pack_ages(&object->pack, firehose->delivery, now_ns);
+    const uint32_t count = object->records;
+    age_profile_ages(object->ages, firehose->delivery, now_ns);
     metric_add(firehose->freshness,
-               (double)(now_ns - record_pack_oldest_handed_ns(&object->pack)) / (double)NS_PER_S);
+               (double)(now_ns - object->oldest_handed_at_ns) / (double)NS_PER_S);
     metric_add(firehose->delivered_count, count);
-    metric_add(firehose->delivered_bytes, (double)object->pack.bytes);
+    metric_add(firehose->delivered_bytes, (double)object->bytes_in);
     report_object(sim, self, object);
     firehose->in_objects -= count;
     firehose->delivered_records += count;
     *firehose->records_delivered += count;
     ++*firehose->objects;
-    object->pack.count = 0;
-    object->pack.part_count = 0;
-    object->pack.bytes = 0;
+    age_profile_destroy(object->ages);
+    object->ages = NULL;
     object->next = firehose->spare_objects;
     firehose->spare_objects = object;
 }

@@ -10,6 +10,7 @@
 #include "models/message.h"
 #include "models/object.h"
 #include "models/polling.h"
+#include "models/record_pack.h"
 
 enum firehose_timer {
     FIREHOSE_POLL = MSG_COUNT,

@@ -57,7 +57,7 @@ static void close_gathering(struct sim *sim, struct component *self, struct fire
     struct firehose *firehose = self->state;
     struct transform *transform = take_transform(self, at->shard->index);
     sim_cancel(sim, at->gather_due);
-    record_pack_move(&transform->pack, &at->gathering);
+    record_pack_swap(&transform->pack, &at->gathering);
     firehose->in_transform += transform->pack.count;
     if (at->last) at->last->next = transform;
     else at->first = transform;
@@ -91,7 +91,7 @@ void firehose_gather(struct sim *sim, struct component *self, struct firehose_sh
         from += count;
         if (opens)
             at->gather_due = sim_timer_at(sim, sim_now(sim) + config->buffer_interval_ns, self,
-                                    FIREHOSE_GATHER_DUE, arg_integer(at->shard->index));
+                                          FIREHOSE_GATHER_DUE, arg_integer(at->shard->index));
         if (at->gathering.bytes >= config->buffer_bytes) close_gathering(sim, self, at);
     }
 }
@@ -108,9 +108,7 @@ static void end_transform(struct sim *sim, struct firehose *firehose, struct tra
 {
     struct firehose_shard *at = &firehose->shards[transform->shard];
     firehose->in_transform -= transform->pack.count;
-    transform->pack.count = 0;
-    transform->pack.part_count = 0;
-    transform->pack.bytes = 0;
+    record_pack_clear(&transform->pack);
     transform->next = firehose->spare_transforms;
     firehose->spare_transforms = transform;
     at->transforming--;
@@ -125,7 +123,6 @@ static void succeed(struct sim *sim, struct component *self, struct transform *t
     metric_add(firehose->processed_bytes, (double)transform->pack.bytes);
     transform->pack.bytes =
         (int64_t)((double)transform->pack.bytes * firehose->config->transform.expansion);
-    firehose->in_transform -= count;
     firehose_buffer_pack(sim, self, transform->shard, &transform->pack);
 }
 

@@ -214,7 +214,7 @@ static void on_object_written(struct sim *sim, struct component *self, const str
 {
     struct crawler *crawler = self->state;
     struct uncovered *note = check_zeroed(1, sizeof *note);
-    note->ages = age_profile_create(object->pack.created_at_ns, object->pack.count);
+    note->ages = age_profile_share(object->ages);
     note->partition = partition;
     note->hidden = !is_registered(crawler, partition);
     *crawler->last = note;

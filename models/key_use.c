@@ -1,54 +1,76 @@
 #include "models/key_use.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/check.h"
 
 #include "sim/banned.h"
 
+void key_use_open(struct key_use *use, uint32_t keys)
+{
+    *use = (struct key_use){.keys = keys};
+    if (keys > 0) use->cells = check_zeroed(keys, sizeof *use->cells);
+}
+
 void key_use_free(struct key_use *use)
 {
-    free(use->records);
+    free(use->cells);
+    free(use->earlier);
     free(use->bytes);
     *use = (struct key_use){0};
 }
 
-void key_use_begin(struct key_use *use, uint32_t keys)
+void key_use_begin(struct key_use *use)
 {
-    key_use_free(use);
-    use->keys = keys;
-    if (keys > 0) use->records = check_zeroed(keys, sizeof *use->records);
-}
-
-static bool has_one_size(const struct batch *batch, uint32_t size)
-{
-    uint32_t differing = 0;
-    for (uint32_t i = 0; i < batch->count; i++) differing |= batch->size[i] ^ size;
-    return differing == 0;
+    free(use->earlier);
+    free(use->bytes);
+    use->earlier = NULL;
+    use->bytes = NULL;
+    use->size = 0;
+    use->recent = 0;
+    use->counting = use->keys > 0;
+    for (uint32_t key = 0; key < use->keys; key++) use->cells[key].records = 0;
 }
 
 /* A second size has come: from now on bytes have cells of their own. */
 static void split_bytes(struct key_use *use)
 {
-    use->bytes = check_alloc(use->keys * sizeof *use->bytes);
-    for (uint32_t key = 0; key < use->keys; key++) use->bytes[key] = use->records[key] * use->size;
+    int64_t *bytes = check_alloc(use->keys * sizeof *bytes);
+    for (uint32_t key = 0; key < use->keys; key++) bytes[key] = key_use_bytes(use, key);
+    use->bytes = bytes;
+}
+
+/* Before a cell could overflow. */
+static void keep_earlier(struct key_use *use)
+{
+    if (!use->earlier) use->earlier = check_zeroed(use->keys, sizeof *use->earlier);
+    for (uint32_t key = 0; key < use->keys; key++) {
+        use->earlier[key] += use->cells[key].records;
+        use->cells[key].records = 0;
+    }
+    use->recent = 0;
 }
 
 void key_use_add(struct key_use *use, const struct batch *batch)
 {
-    if (use->keys == 0 || batch->count == 0) return;
+    if (!use->counting || batch->count == 0) return;
     if (use->size == 0) use->size = batch->size[0];
-    if (!use->bytes && !has_one_size(batch, use->size)) split_bytes(use);
-    const bool all = batch->accepted == batch->count;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        if (!all && batch->outcome[i] != BATCH_ACCEPTED) continue;
-        use->records[batch->key[i]]++;
-        if (use->bytes) use->bytes[batch->key[i]] += batch->size[i];
+    if (!use->bytes && batch->one_size != use->size) split_bytes(use);
+    if (use->recent > UINT32_MAX - batch->accepted) keep_earlier(use);
+    use->recent += batch->accepted;
+    for (uint32_t i = 0; i < batch->accepted; i++) {
+        use->cells[batch->accepted_key[i]].records++;
+        if (use->bytes) use->bytes[batch->accepted_key[i]] += batch->accepted_size[i];
     }
+}
+
+int64_t key_use_records(const struct key_use *use, uint32_t key)
+{
+    return use->cells[key].records + (use->earlier ? use->earlier[key] : 0);
 }
 
 int64_t key_use_bytes(const struct key_use *use, uint32_t key)
 {
-    return use->bytes ? use->bytes[key] : use->records[key] * use->size;
+    return use->bytes ? use->bytes[key] : key_use_records(use, key) * use->size;
 }

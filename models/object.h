@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "models/age_profile.h"
-#include "models/record_pack.h"
 #include "sim/component.h"
 
 enum object_reason { OBJECT_SIZE, OBJECT_INTERVAL };
@@ -16,9 +15,11 @@ enum object_reason { OBJECT_SIZE, OBJECT_INTERVAL };
 /* The delivery's; the bucket's between MSG_OBJECT and MSG_OBJECT_DONE. */
 struct object {
     struct component *delivery;
-    struct record_pack pack;
-    int64_t bytes_out;
-    int64_t flushed_at_ns;
+    uint32_t records;
+    int64_t bytes_in, bytes_out;
+    int64_t oldest_arrived_at_ns; /* of its records, in the stream */
+    int64_t oldest_handed_at_ns;  /* of its records, to the delivery */
+    struct age_profile *ages;
     enum object_reason reason;
     int64_t requests; /* PUT-class requests that writing it takes */
     uint32_t failures;

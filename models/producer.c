@@ -229,7 +229,12 @@ static void fill_batch(struct producer *producer, struct batch *batch, int64_t n
 static void send_batch(struct sim *sim, struct producer *producer, struct batch *batch)
 {
     CHECK(batch->count > 0);
-    for (uint32_t i = 0; i < batch->count; i++) batch->attempt[i]++;
+    uint32_t differing = 0;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        differing |= batch->size[i] ^ batch->size[0];
+        batch->attempt[i]++;
+    }
+    batch->one_size = differing ? 0 : batch->size[0];
     ++*producer->calls;
     *producer->bytes += batch->bytes;
     sim_count_records(sim, batch->count);
@@ -298,7 +303,11 @@ static void record_latencies(struct producer *producer, const struct batch *batc
     producer->in_flight -= batch->accepted;
     if (batch->accepted == batch->count) {
         histogram_add_since(producer->ingest, now_ns, batch->created_at_ns, batch->count);
-        histogram_add_since(producer->put, now_ns, batch->first_sent_at_ns, batch->count);
+        /* Records sent again stand first: if the first is as new as the last, all are. */
+        const int64_t first_ns = batch->first_sent_at_ns[0];
+        if (first_ns == batch->first_sent_at_ns[batch->count - 1])
+            histogram_add_n(producer->put, now_ns - first_ns, batch->count);
+        else histogram_add_since(producer->put, now_ns, batch->first_sent_at_ns, batch->count);
         return;
     }
     for (uint32_t i = 0; i < batch->count; i++) {

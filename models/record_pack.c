@@ -44,26 +44,32 @@ void record_pack_add(struct record_pack *pack, const int64_t *created_at_ns, uin
     pack->parts[pack->part_count - 1].count += count;
 }
 
-void record_pack_move(struct record_pack *into, struct record_pack *from)
+void record_pack_clear(struct record_pack *pack)
 {
-    if (into->count == 0) {
-        const struct record_pack empty = *into;
-        *into = *from;
-        *from = empty;
-    } else if (from->count > 0) {
-        reserve(into, from->count, from->part_count);
-        memcpy(into->created_at_ns + into->count, from->created_at_ns,
-               from->count * sizeof *from->created_at_ns);
-        memcpy(into->parts + into->part_count, from->parts, from->part_count * sizeof *from->parts);
-        into->count += from->count;
-        into->part_count += from->part_count;
-        into->bytes += from->bytes;
-        if (from->oldest_arrived_at_ns < into->oldest_arrived_at_ns)
-            into->oldest_arrived_at_ns = from->oldest_arrived_at_ns;
-    }
-    from->count = 0;
-    from->part_count = 0;
-    from->bytes = 0;
+    pack->count = 0;
+    pack->part_count = 0;
+    pack->bytes = 0;
+}
+
+void record_pack_swap(struct record_pack *one, struct record_pack *other)
+{
+    const struct record_pack kept = *one;
+    *one = *other;
+    *other = kept;
+}
+
+void record_pack_append(struct record_pack *into, const struct record_pack *from)
+{
+    if (from->count == 0) return;
+    reserve(into, from->count, from->part_count);
+    memcpy(into->created_at_ns + into->count, from->created_at_ns,
+           from->count * sizeof *from->created_at_ns);
+    memcpy(into->parts + into->part_count, from->parts, from->part_count * sizeof *from->parts);
+    if (into->count == 0 || from->oldest_arrived_at_ns < into->oldest_arrived_at_ns)
+        into->oldest_arrived_at_ns = from->oldest_arrived_at_ns;
+    into->count += from->count;
+    into->part_count += from->part_count;
+    into->bytes += from->bytes;
 }
 
 int64_t record_pack_oldest_handed_ns(const struct record_pack *pack)
@@ -73,11 +79,6 @@ int64_t record_pack_oldest_handed_ns(const struct record_pack *pack)
     for (uint32_t i = 1; i < pack->part_count; i++)
         if (pack->parts[i].handed_at_ns < oldest) oldest = pack->parts[i].handed_at_ns;
     return oldest;
-}
-
-void record_pack_ages(const struct record_pack *pack, struct histogram *histogram, int64_t now_ns)
-{
-    histogram_add_since(histogram, now_ns, pack->created_at_ns, pack->count);
 }
 
 void record_pack_waits(const struct record_pack *pack, struct histogram *histogram, int64_t now_ns)

@@ -29,14 +29,15 @@ void record_pack_free(struct record_pack *pack);
 /* Appends `count` records that arrived in the stream from oldest_arrived_at_ns on. */
 void record_pack_add(struct record_pack *pack, const int64_t *created_at_ns, uint32_t count,
                      int64_t bytes, int64_t handed_at_ns, int64_t oldest_arrived_at_ns);
-/* Appends what `from` holds and leaves it empty. */
-void record_pack_move(struct record_pack *into, struct record_pack *from);
+/* The same, of what `from` holds. */
+void record_pack_append(struct record_pack *into, const struct record_pack *from);
+void record_pack_swap(struct record_pack *one, struct record_pack *other);
+void record_pack_clear(struct record_pack *pack);
 
 /* When the first of them was handed over; the pack is not empty. */
 int64_t record_pack_oldest_handed_ns(const struct record_pack *pack);
 
-/* How old the records are at `now`, per record; and how long ago they were handed over. */
-void record_pack_ages(const struct record_pack *pack, struct histogram *histogram, int64_t now_ns);
+/* How long ago the records were handed over, at `now`, per record. */
 void record_pack_waits(const struct record_pack *pack, struct histogram *histogram, int64_t now_ns);
 
 #endif

@@ -143,14 +143,11 @@ static void on_object(struct sim *sim, struct component *self, union event_arg a
 static void tell(struct sim *sim, const struct s3 *s3, const struct object *object)
 {
     /* Named by the arrival of its oldest record (Firehose 1.8, D). */
-    const int64_t partition =
-        s3->partition_ns ? object->pack.oldest_arrived_at_ns / s3->partition_ns : 0;
+    const int64_t partition = s3->partition_ns ? object->oldest_arrived_at_ns / s3->partition_ns
+                                               : 0;
     for (struct object_listener *at = s3->port.listeners; at; at = at->next)
         at->written(sim, at->listener, object, partition);
-    if (!s3->port.catalog.tables) return;
-    struct age_profile *ages = age_profile_create(object->pack.created_at_ns, object->pack.count);
-    catalog_show(sim, &s3->port.catalog, ages);
-    age_profile_destroy(ages);
+    catalog_show(sim, &s3->port.catalog, object->ages);
 }
 
 static void on_written(struct sim *sim, struct component *self, union event_arg arg)

@@ -37,6 +37,16 @@ void shard_make_room(struct shard *shard)
     shard_log_make_room(&shard->log, shard_oldest_needed(shard));
 }
 
+void shard_store(struct shard *shard, const struct batch *batch, const struct batch_cell *cell,
+                 int64_t now_ns)
+{
+    for (uint32_t i = cell->begin; i < cell->begin + cell->count; i++) {
+        if (shard_log_full(&shard->log)) shard_make_room(shard);
+        shard_log_append(&shard->log, batch->accepted_created_at_ns[i], now_ns,
+                         batch->accepted_size[i], batch->accepted_key[i]);
+    }
+}
+
 void shard_notify(struct sim *sim, struct shard *shard)
 {
     if (!shard->armed) return;

@@ -1,10 +1,8 @@
 /*
  * shard.h -- one shard: what it admits, what it holds, who reads it.
  *
- * Writes pass two buckets, bytes and records, both per second; a record is admitted if both hold
- * enough and is refused otherwise, taking nothing (facts KDS 1.2, I). Tokens are kept in units x ns,
- * so refilling is exact. A call's records are tried in order; at the end of the call the shard pays
- * the round-up of the call's sum to the next 1,024 bytes, which may take the byte bucket below zero.
+ * Writes pass two buckets, bytes and records, both per second (admission.h). Tokens are kept in units
+ * x ns, so refilling is exact; a call's round-up may take the byte bucket below zero.
  *
  * Readers hold a cursor each. A cursor that waits for the next record is armed and told of it.
  */
@@ -14,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/batch.h"
 #include "models/hash_key.h"
 #include "models/quotas.h"
 #include "models/shard_log.h"
@@ -36,16 +35,11 @@ struct shard_minute {
     int64_t peak_second_bytes, peak_second_records;
 };
 
-/* The write side, touched by every record: one or two cache lines. */
+/* The write side, touched by every call. */
 struct shard_gate {
     int64_t byte_tokens;   /* bytes x 10^9 */
     int64_t record_tokens; /* records x 10^9 */
     int64_t filled_at_ns;
-    uint64_t call; /* the call that touched it last */
-    int64_t call_bytes;
-    int64_t call_records;
-    int64_t refused_records; /* in this call */
-    int64_t refused_bytes;
     int64_t second; /* of simulated time, that the next two count */
     int64_t second_bytes;
     int64_t second_records;
@@ -77,13 +71,9 @@ void shard_add_cursor(struct shard *shard, struct cursor *cursor);
 /* Drops what every cursor has read, or grows the log. */
 void shard_make_room(struct shard *shard);
 
-/* Appends an admitted record; shard_notify tells the armed cursors once the call is stored. */
-static inline void shard_store(struct shard *shard, int64_t created_at_ns, int64_t now_ns,
-                               uint32_t size, uint32_t key)
-{
-    if (shard_log_full(&shard->log)) shard_make_room(shard);
-    shard_log_append(&shard->log, created_at_ns, now_ns, size, key);
-}
+/* Appends what the shard accepted of a call; shard_notify then tells the armed cursors. */
+void shard_store(struct shard *shard, const struct batch *batch, const struct batch_cell *cell,
+                 int64_t now_ns);
 void shard_notify(struct sim *sim, struct shard *shard);
 
 static inline void shard_arm(struct shard *shard, struct cursor *cursor, bool armed)

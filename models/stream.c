@@ -17,7 +17,6 @@
 #include "sim/check.h"
 #include "sim/sim.h"
 #include "sim/units.h"
-#include "sim/vmath.h"
 
 enum stream_timer { STREAM_STORED = MSG_COUNT, STREAM_EVENTS };
 
@@ -164,139 +163,25 @@ uint32_t stream_route(struct stream_port *port, const struct keys *keys)
         check_resized(stream->routes, (stream->route_count + 1) * sizeof *stream->routes);
     struct stream_route_table *route = &stream->routes[stream->route_count];
     *route = (struct stream_route_table){.keys = keys};
-    const uint32_t count = keys_count(keys);
-    if (count > 0) {
-        route->shard = check_alloc(count * sizeof *route->shard);
-        for (uint32_t key = 0; key < count; key++)
-            route->shard[key] = hash_key_shard(keys_hash(keys, key), port->shard_count);
-    }
+    key_use_open(&route->used, keys_count(keys));
+    for (uint32_t key = 0; key < route->used.keys; key++)
+        route->used.cells[key].shard = hash_key_shard(keys_hash(keys, key), port->shard_count);
     return stream->route_count++;
 }
 
-static void route_batch(const struct stream *stream, struct batch *batch)
+static void route_batch(const struct stream *stream, const struct batch *batch, uint32_t *shard)
 {
     const struct stream_route_table *route = &stream->routes[batch->route];
-    if (route->shard) {
-        for (uint32_t i = 0; i < batch->count; i++) batch->shard[i] = route->shard[batch->key[i]];
+    if (route->used.keys > 0) {
+        for (uint32_t i = 0; i < batch->count; i++)
+            shard[i] = route->used.cells[batch->key[i]].shard;
         return;
     }
     for (uint32_t i = 0; i < batch->count; i++)
-        batch->shard[i] =
-            hash_key_shard(keys_hash(route->keys, batch->key[i]), stream->port.shard_count);
+        shard[i] = hash_key_shard(keys_hash(route->keys, batch->key[i]), stream->port.shard_count);
 }
 
-/* ---- admission */
-
-#define RECORD_TOKENS_MAX (QUOTA_SHARD_WRITE_RECORDS_PER_S * NS_PER_S)
-
-static void refill(const struct stream *stream, struct shard_gate *gate, int64_t now_ns)
-{
-    if (stream->config->enforcement == STREAM_FIXED_WINDOW) {
-        if (now_ns / NS_PER_S == gate->filled_at_ns / NS_PER_S && gate->call) return;
-        gate->byte_tokens = QUOTA_SHARD_WRITE_BYTES_PER_S * NS_PER_S;
-        gate->record_tokens = RECORD_TOKENS_MAX;
-        gate->filled_at_ns = now_ns;
-        return;
-    }
-    int64_t passed_ns = now_ns - gate->filled_at_ns;
-    /* 11 s fill the largest bucket (10 MiB) whatever it held: the products below stay in range. */
-    if (passed_ns > 11 * NS_PER_S || !gate->call) passed_ns = 11 * NS_PER_S;
-    gate->byte_tokens += passed_ns * QUOTA_SHARD_WRITE_BYTES_PER_S;
-    if (gate->byte_tokens > stream->byte_burst) gate->byte_tokens = stream->byte_burst;
-    gate->record_tokens += passed_ns * QUOTA_SHARD_WRITE_RECORDS_PER_S;
-    if (gate->record_tokens > RECORD_TOKENS_MAX) gate->record_tokens = RECORD_TOKENS_MAX;
-    gate->filled_at_ns = now_ns;
-}
-
-/* The first record of a call to a shard: refill its buckets, begin its sums. */
-static void touch(const struct stream *stream, struct shard_gate *gate, int64_t now_ns)
-{
-    refill(stream, gate, now_ns);
-    gate->call = stream->calls;
-    gate->call_bytes = 0;
-    gate->call_records = 0;
-    gate->refused_records = 0;
-    gate->refused_bytes = 0;
-}
-
-static int64_t rounded_up(int64_t bytes, int64_t to)
-{
-    return (bytes + to - 1) / to * to;
-}
-
-/* The end of a call at one shard: the round-up, and what the minute and the second saw. */
-static void settle(struct shard *shard, int64_t second)
-{
-    struct shard_gate *gate = &shard->gate;
-    const int64_t bytes = gate->call_bytes;
-    gate->byte_tokens -= (rounded_up(bytes, QUOTA_WRITE_ROUNDING_BYTES) - bytes) * NS_PER_S;
-    if (gate->second != second) {
-        shard_close_second(shard);
-        gate->second = second;
-    }
-    gate->second_bytes += bytes;
-    gate->second_records += gate->call_records;
-    shard->minute.bytes += bytes;
-    shard->minute.records += gate->call_records;
-    shard->minute.throttled_records += gate->refused_records;
-    shard->minute.throttled_bytes += gate->refused_bytes;
-    shard->accepted_records += gate->call_records;
-    shard->accepted_bytes += bytes;
-}
-
-/* Records until the next InternalFailure: geometric by inversion. */
-static int64_t draw_until_failure(struct stream *stream)
-{
-    const double rate = stream->config->internal_failure_rate;
-    if (rate <= 0) return INT64_MAX;
-    if (rate >= 1) return 1;
-    const double records = vmath_log(rng_uniform(&stream->failure_rng)) / vmath_log(1 - rate);
-    return records > 9e18 ? INT64_MAX : 1 + (int64_t)records;
-}
-
-/* Tries each record in request order against its own shard (KDS 1.2, 1.3). */
-static void admit(struct stream *stream, struct batch *batch, int64_t now_ns)
-{
-    struct shard *shards = stream->port.shards;
-    uint32_t touched[QUOTA_PUT_RECORDS_MAX];
-    uint32_t touched_count = 0;
-    const int64_t rounding = batch->single ? QUOTA_WRITE_ROUNDING_BYTES : 1;
-    stream->calls++;
-    batch->accepted = 0;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        struct shard_gate *gate = &shards[batch->shard[i]].gate;
-        if (gate->call != stream->calls) {
-            touch(stream, gate, now_ns);
-            touched[touched_count++] = batch->shard[i];
-        }
-        const int64_t size = batch->size[i];
-        const int64_t need = rounding == 1 ? size * NS_PER_S
-                                           : rounded_up(size, rounding) * NS_PER_S;
-        const bool room = gate->byte_tokens >= need && gate->record_tokens >= NS_PER_S;
-        if (room && --stream->until_failure > 0) {
-            gate->byte_tokens -= size * NS_PER_S;
-            gate->record_tokens -= NS_PER_S;
-            gate->call_bytes += size;
-            gate->call_records++;
-            batch->accepted++;
-            batch->outcome[i] = BATCH_ACCEPTED;
-        } else if (room) {
-            stream->until_failure = draw_until_failure(stream);
-            batch->outcome[i] = BATCH_FAILED;
-        } else {
-            gate->refused_records++;
-            gate->refused_bytes += size;
-            batch->outcome[i] = BATCH_THROTTLED;
-        }
-    }
-    batch->touched_count = 0;
-    const int64_t second = now_ns / NS_PER_S;
-    for (uint32_t i = 0; i < touched_count; i++) {
-        struct shard *shard = &shards[touched[i]];
-        settle(shard, second);
-        if (shard->gate.call_records > 0) batch->touched[batch->touched_count++] = touched[i];
-    }
-}
+/* ---- putting */
 
 struct put_sums {
     int64_t bytes, billed, throttled, failed;
@@ -314,18 +199,16 @@ static struct put_sums sum_put(const struct stream *stream, const struct batch *
 {
     struct put_sums sums = {0};
     const bool on_demand = stream->config->mode == STREAM_ON_DEMAND;
-    if (batch->accepted == batch->count) {
-        sums.bytes = batch->bytes;
-        for (uint32_t i = 0; i < batch->count; i++)
-            sums.billed += billed_as(batch->size[i], on_demand);
-        return sums;
-    }
+    if (batch->one_size)
+        sums.billed = (int64_t)batch->accepted * billed_as(batch->one_size, on_demand);
+    else
+        for (uint32_t i = 0; i < batch->accepted; i++)
+            sums.billed += billed_as(batch->accepted_size[i], on_demand);
+    for (uint32_t c = 0; c < batch->cell_count; c++) sums.bytes += batch->cells[c].bytes;
+    if (batch->accepted == batch->count) return sums;
     for (uint32_t i = 0; i < batch->count; i++) {
         sums.throttled += batch->outcome[i] == BATCH_THROTTLED;
         sums.failed += batch->outcome[i] == BATCH_FAILED;
-        if (batch->outcome[i] != BATCH_ACCEPTED) continue;
-        sums.bytes += batch->size[i];
-        sums.billed += billed_as(batch->size[i], on_demand);
     }
     return sums;
 }
@@ -370,9 +253,10 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
     struct stream *stream = self->state;
     const struct stream_config *config = stream->config;
     struct batch *batch = arg.pointer;
+    uint32_t shard[QUOTA_PUT_RECORDS_MAX];
     batch->received_at_ns = sim_now(sim);
-    route_batch(stream, batch);
-    admit(stream, batch, sim_now(sim));
+    route_batch(stream, batch, shard);
+    admission_try(&stream->admission, batch, shard, sim_now(sim));
     const struct put_sums sums = sum_put(stream, batch);
     count_put(stream, batch, &sums);
     key_use_add(&stream->routes[batch->route].used, batch);
@@ -387,7 +271,7 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
     if (config->encryption == STREAM_KMS) wait_ns += KMS_LATENCY_NS;
     if (sums.failed > 0) {
         const int64_t slow_ns =
-            dist_draw_int(&config->internal_failure_latency, &stream->failure_rng);
+            dist_draw_int(&config->internal_failure_latency, &stream->admission.rng);
         if (slow_ns > wait_ns) wait_ns = slow_ns;
     }
     sim_at(sim, sim_now(sim) + wait_ns, self, STREAM_STORED, arg_pointer(batch));
@@ -399,29 +283,41 @@ static void on_stored(struct sim *sim, struct component *self, union event_arg a
     struct shard *shards = stream->port.shards;
     struct batch *batch = arg.pointer;
     const int64_t now_ns = sim_now(sim);
-    for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->outcome[i] != BATCH_ACCEPTED) continue;
-        shard_store(&shards[batch->shard[i]], batch->created_at_ns[i], now_ns, batch->size[i],
-                    batch->key[i]);
+    for (uint32_t c = 0; c < batch->cell_count; c++) {
+        const struct batch_cell *cell = &batch->cells[c];
+        shard_store(&shards[cell->shard], batch, cell, now_ns);
     }
     stream->in_replication -= batch->accepted;
     stream->stored_records += batch->accepted;
-    for (uint32_t i = 0; i < batch->touched_count; i++)
-        shard_notify(sim, &shards[batch->touched[i]]);
+    for (uint32_t c = 0; c < batch->cell_count; c++)
+        shard_notify(sim, &shards[batch->cells[c].shard]);
     answer(sim, stream, batch);
 }
 
 /* ---- the life of a stream */
+
+static void open_admission(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    const struct stream_config *config = stream->config;
+    struct rng failures;
+    sim_rng(sim, &failures, self, "failures");
+    const struct admission_config admission = {
+        .fixed_window = config->enforcement == STREAM_FIXED_WINDOW,
+        .burst_bytes = config->max_record_bytes > QUOTA_SHARD_WRITE_BYTES_PER_S
+                           ? config->max_record_bytes
+                           : QUOTA_SHARD_WRITE_BYTES_PER_S,
+        .failure_ratio = config->internal_failure_rate,
+    };
+    admission_open(&stream->admission, &admission, stream->port.shards, stream->port.shard_count,
+                   &failures);
+}
 
 static void stream_open(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
     const struct stream_config *config = self->config;
     stream->config = config;
-    stream->byte_burst = (config->max_record_bytes > QUOTA_SHARD_WRITE_BYTES_PER_S
-                              ? config->max_record_bytes
-                              : QUOTA_SHARD_WRITE_BYTES_PER_S) *
-                         NS_PER_S;
     stream->port = (struct stream_port){
         .stream = self,
         .shard_count = (uint32_t)config->shards,
@@ -434,8 +330,7 @@ static void stream_open(struct sim *sim, struct component *self)
     for (uint32_t i = 0; i < stream->port.shard_count; i++) shard_open(&stream->port.shards[i], i);
     self->port = &stream->port;
     sim_rng(sim, &stream->zone_rng, self, "zones");
-    sim_rng(sim, &stream->failure_rng, self, "failures");
-    stream->until_failure = draw_until_failure(stream);
+    open_admission(sim, self);
     stream_open_sinks(sim, self);
 }
 
@@ -443,10 +338,8 @@ static void stream_close(struct component *self)
 {
     struct stream *stream = self->state;
     for (uint32_t i = 0; i < stream->port.shard_count; i++) shard_free(&stream->port.shards[i]);
-    for (uint32_t i = 0; i < stream->route_count; i++) {
-        free(stream->routes[i].shard);
-        key_use_free(&stream->routes[i].used);
-    }
+    for (uint32_t i = 0; i < stream->route_count; i++) key_use_free(&stream->routes[i].used);
+    admission_free(&stream->admission);
     free(stream->routes);
     free(stream->port.shards);
 }

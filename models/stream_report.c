@@ -200,8 +200,7 @@ void stream_account(struct sim *sim, struct component *self)
 
 static void begin_key_use(struct stream *stream)
 {
-    for (uint32_t i = 0; i < stream->route_count; i++)
-        key_use_begin(&stream->routes[i].used, keys_count(stream->routes[i].keys));
+    for (uint32_t i = 0; i < stream->route_count; i++) key_use_begin(&stream->routes[i].used);
 }
 
 void stream_measure(struct sim *sim, struct component *self)
@@ -245,11 +244,11 @@ static void report_hot_keys(struct sim *sim, struct component *self)
     for (uint32_t i = 0; i < stream->route_count; i++) {
         const struct stream_route_table *route = &stream->routes[i];
         for (uint32_t key = 0; key < route->used.keys; key++) {
-            const uint32_t shard = route->shard[key];
+            const uint32_t shard = route->used.cells[key].shard;
             const int64_t key_bytes = key_use_bytes(&route->used, key);
             bytes[shard] += key_bytes;
             hot_key_insert(hot[shard],
-                           (struct hot_key){key, i, route->used.records[key], key_bytes});
+                           (struct hot_key){key, i, key_use_records(&route->used, key), key_bytes});
         }
     }
     for (uint32_t shard = 0; shard < shards; shard++) {

@@ -4,6 +4,7 @@
 #ifndef KINESIM_MODELS_STREAM_STATE_H
 #define KINESIM_MODELS_STREAM_STATE_H
 
+#include "models/admission.h"
 #include "models/batch.h"
 #include "models/key_use.h"
 #include "models/stream.h"
@@ -35,8 +36,8 @@ struct stream_config {
 
 struct stream_route_table {
     const struct keys *keys;
-    uint32_t *shard;     /* by key; NULL when every key is new */
-    struct key_use used; /* counts only in the replication that reports hot keys */
+    struct key_use used; /* without a table when every key is new; counts only in the replication
+                            that reports hot keys */
 };
 
 struct stream {
@@ -44,10 +45,8 @@ struct stream {
     struct stream_port port;
     struct stream_route_table *routes;
     uint32_t route_count;
-    uint64_t calls;
-    int64_t byte_burst; /* tokens a full byte bucket holds, bytes x 10^9 */
-    struct rng zone_rng, failure_rng;
-    int64_t until_failure;  /* records until the next InternalFailure */
+    struct admission admission;
+    struct rng zone_rng;
     int64_t in_replication; /* admitted, not yet stored */
 
     /* Lifetime sums. */

@@ -20,14 +20,7 @@ enum {
     SUB_COUNT = 1 << SUB_BITS,
     BUCKETS = (62 - SUB_BITS + 2) * SUB_COUNT,
     BLOCK = 512,
-};
-
-struct histogram {
-    int64_t count;
-    int64_t min, max;
-    wide sum;
-    uint32_t capacity; /* buckets there are */
-    int64_t *buckets;
+    FEW = 24, /* ours: fewer values than this are cheaper to keep for a block */
 };
 
 static inline uint32_t bucket_of(int64_t value)
@@ -56,6 +49,7 @@ struct histogram *histogram_create(void)
 {
     struct histogram *histogram = check_zeroed(1, sizeof *histogram);
     histogram->min = INT64_MAX;
+    histogram->waiting = HISTOGRAM_WAITING; /* the first value makes room for them */
     return histogram;
 }
 
@@ -63,6 +57,7 @@ void histogram_destroy(struct histogram *histogram)
 {
     if (!histogram) return;
     free(histogram->buckets);
+    free(histogram->values);
     free(histogram);
 }
 
@@ -70,6 +65,7 @@ void histogram_reset(struct histogram *histogram)
 {
     if (histogram->buckets)
         memset(histogram->buckets, 0, histogram->capacity * sizeof *histogram->buckets);
+    if (histogram->values) histogram->waiting = 0;
     histogram->count = 0;
     histogram->sum = 0;
     histogram->min = INT64_MAX;
@@ -96,18 +92,6 @@ void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count)
     histogram->buckets[bucket] += count;
     histogram->count += count;
     histogram->sum += (wide)value * count;
-    if (value < histogram->min) histogram->min = value;
-    if (value > histogram->max) histogram->max = value;
-}
-
-void histogram_add(struct histogram *histogram, int64_t value)
-{
-    CHECK(value >= 0);
-    const uint32_t bucket = bucket_of(value);
-    if (bucket >= histogram->capacity) reach(histogram, bucket);
-    histogram->buckets[bucket]++;
-    histogram->count++;
-    histogram->sum += value;
     if (value < histogram->min) histogram->min = value;
     if (value > histogram->max) histogram->max = value;
 }
@@ -190,8 +174,7 @@ static void add_block(struct histogram *histogram, const int64_t *values, size_t
     if (block->max > histogram->max) histogram->max = block->max;
 }
 
-void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t *since,
-                         size_t count)
+static void add_since(struct histogram *histogram, int64_t now, const int64_t *since, size_t count)
 {
     int64_t values[BLOCK];
     while (count > 0) {
@@ -203,24 +186,43 @@ void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t
     }
 }
 
+void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t *since,
+                         size_t count)
+{
+    if (count < FEW)
+        for (size_t i = 0; i < count; i++) histogram_add(histogram, now - since[i]);
+    else add_since(histogram, now, since, count);
+}
+
 void histogram_add_values(struct histogram *histogram, const int64_t *values, size_t count)
 {
-    int64_t ages_from_0[BLOCK];
-    while (count > 0) {
-        const size_t some = count < BLOCK ? count : BLOCK;
-        for (size_t i = 0; i < some; i++) {
-            CHECK(values[i] >= 0);
-            ages_from_0[i] = -values[i];
-        }
-        histogram_add_since(histogram, 0, ages_from_0, some);
-        values += some;
-        count -= some;
+    for (size_t i = 0; i < count; i++) histogram_add(histogram, values[i]);
+}
+
+/* Counts the values that wait. */
+void histogram_settle(struct histogram *histogram)
+{
+    if (!histogram->values) {
+        histogram->values = check_alloc(HISTOGRAM_WAITING * sizeof *histogram->values);
+    } else if (histogram->waiting > 0) {
+        int64_t since[HISTOGRAM_WAITING];
+        for (uint32_t i = 0; i < histogram->waiting; i++) since[i] = -histogram->values[i];
+        add_since(histogram, 0, since, histogram->waiting);
     }
+    histogram->waiting = 0;
+}
+
+/* To a reader values that wait are counted ones: no histogram is made const. */
+static const struct histogram *settled(const struct histogram *histogram)
+{
+    if (histogram->values && histogram->waiting > 0)
+        histogram_settle((struct histogram *)(uintptr_t)histogram);
+    return histogram;
 }
 
 void histogram_merge(struct histogram *into, const struct histogram *from)
 {
-    if (from->count == 0) return;
+    if (settled(from)->count == 0) return;
     reach(into, bucket_of(from->max));
     for (uint32_t i = 0; i < from->capacity; i++)
         if (from->buckets[i]) into->buckets[i] += from->buckets[i];
@@ -234,22 +236,22 @@ void histogram_merge(struct histogram *into, const struct histogram *from)
 
 int64_t histogram_count(const struct histogram *histogram)
 {
-    return histogram->count;
+    return settled(histogram)->count;
 }
 
 int64_t histogram_min(const struct histogram *histogram)
 {
-    return histogram->count ? histogram->min : 0;
+    return settled(histogram)->count ? histogram->min : 0;
 }
 
 int64_t histogram_max(const struct histogram *histogram)
 {
-    return histogram->max;
+    return settled(histogram)->max;
 }
 
 double histogram_mean(const struct histogram *histogram)
 {
-    return histogram->count ? (double)histogram->sum / (double)histogram->count : 0;
+    return settled(histogram)->count ? (double)histogram->sum / (double)histogram->count : 0;
 }
 
 /* ceil(q n), at least 1. The double nearest to 0.9 lies above it, and 10 times that above 9: take off
@@ -266,7 +268,7 @@ static int64_t rank_of(double q, int64_t count)
 int64_t histogram_quantile(const struct histogram *histogram, double q)
 {
     CHECK(q >= 0 && q <= 1);
-    if (histogram->count == 0) return 0;
+    if (settled(histogram)->count == 0) return 0;
     const int64_t rank = rank_of(q, histogram->count);
     int64_t seen = 0;
     uint32_t bucket = 0;
@@ -280,6 +282,7 @@ int64_t histogram_quantile(const struct histogram *histogram, double q)
 bool histogram_next(const struct histogram *histogram, size_t *cursor, int64_t *low, int64_t *high,
                     int64_t *count)
 {
+    settled(histogram);
     while (*cursor < histogram->capacity && histogram->buckets[*cursor] == 0) ++*cursor;
     if (*cursor >= histogram->capacity) return false;
     *low = bucket_low((uint32_t)*cursor);

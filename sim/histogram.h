@@ -15,13 +15,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct histogram;
+#include "sim/check.h"
+
+/* Values wait here until there are enough for a block, in which they are cheap to count. Whoever reads
+ * counts them first; nobody outside histogram.c touches the fields. */
+enum { HISTOGRAM_WAITING = 256 };
+struct histogram {
+    uint32_t waiting;
+    uint32_t capacity; /* buckets there are */
+    int64_t *values;   /* those waiting */
+    int64_t *buckets;
+    int64_t count;
+    int64_t min, max;
+    __extension__ __int128 sum;
+};
 
 struct histogram *histogram_create(void);
 void histogram_destroy(struct histogram *histogram);
 void histogram_reset(struct histogram *histogram);
 
-void histogram_add(struct histogram *histogram, int64_t value);
+void histogram_settle(struct histogram *histogram);
+static inline void histogram_add(struct histogram *histogram, int64_t value)
+{
+    CHECK(value >= 0);
+    if (histogram->waiting == HISTOGRAM_WAITING) histogram_settle(histogram);
+    histogram->values[histogram->waiting++] = value;
+}
 void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count);
 /* Adds values[0..count). */
 void histogram_add_values(struct histogram *histogram, const int64_t *values, size_t count);

@@ -163,7 +163,7 @@ static void growth_to_a_hundred_thousand_drains_in_order(void **state)
         int64_t number = 0;
         for (; number < MANY; number++) {
             event_queue_push(queue, &(struct event){.at_ns = unit * (int64_t)draw(&chance, span),
-                                                   .arg = arg_integer(number)});
+                                                    .arg = arg_integer(number)});
         }
         struct event before = {.at_ns = -1};
         struct event event;
