@@ -108,35 +108,65 @@ static void group(struct admission *admission, struct batch *batch, const uint32
         struct batch_cell *next = &batch->cells[count]; /* taken only if this one is new */
         next->shard = shard[i];
         next->count = 0;
-        next->bytes = 0;
         count += known == 0;
         const uint32_t cell = known == 0 ? count : known;
         cell_of[shard[i]] = (uint16_t)cell;
         cell_of_record[i] = (uint16_t)(cell - 1);
         batch->cells[cell - 1].count++;
-        batch->cells[cell - 1].bytes += batch->size[i];
     }
     batch->cell_count = count;
-    for (uint32_t c = 0; c < count; c++) cell_of[batch->cells[c].shard] = 0;
+    for (uint32_t c = 0; c < count; c++) {
+        cell_of[batch->cells[c].shard] = 0;
+        batch->cells[c].bytes = (int64_t)batch->cells[c].count * batch->one_size;
+    }
+    if (batch->one_size) return;
+    for (uint32_t i = 0; i < batch->count; i++)
+        batch->cells[cell_of_record[i]].bytes += batch->size[i];
 }
 
-/* Lays the accepted records out cell by cell. */
+static void move_64(int64_t *column, const uint16_t *to, uint32_t count)
+{
+    int64_t given[QUOTA_PUT_RECORDS_MAX];
+    memcpy(given, column, count * sizeof *column);
+    for (uint32_t i = 0; i < count; i++) column[to[i]] = given[i];
+}
+
+static void move_32(uint32_t *column, const uint16_t *to, uint32_t count)
+{
+    uint32_t given[QUOTA_PUT_RECORDS_MAX];
+    memcpy(given, column, count * sizeof *column);
+    for (uint32_t i = 0; i < count; i++) column[to[i]] = given[i];
+}
+
+static void move_8(uint8_t *column, const uint16_t *to, uint32_t count)
+{
+    uint8_t given[QUOTA_PUT_RECORDS_MAX];
+    memcpy(given, column, count * sizeof *column);
+    for (uint32_t i = 0; i < count; i++) column[to[i]] = given[i];
+}
+
+/* Puts the accepted records in front, cell by cell, and the others behind them. */
 static void lay_out(struct batch *batch, const uint16_t *cell_of_record)
 {
     uint32_t next[QUOTA_PUT_RECORDS_MAX];
+    uint16_t to[QUOTA_PUT_RECORDS_MAX];
     const bool all = batch->accepted == batch->count;
-    uint32_t begin = 0;
+    uint32_t begin = 0, behind = batch->accepted;
     for (uint32_t c = 0; c < batch->cell_count; c++) {
-        batch->cells[c].begin = next[c] = begin;
+        next[c] = begin;
         begin += batch->cells[c].count;
     }
     for (uint32_t i = 0; i < batch->count; i++) {
-        if (!all && batch->outcome[i] != BATCH_ACCEPTED) continue;
-        const uint32_t to = next[cell_of_record[i]]++;
-        batch->accepted_created_at_ns[to] = batch->created_at_ns[i];
-        batch->accepted_key[to] = batch->key[i];
-        batch->accepted_size[to] = batch->size[i];
+        const bool accepted = all || batch->outcome[i] == BATCH_ACCEPTED;
+        to[i] = (uint16_t)(accepted ? next[cell_of_record[i]]++ : behind++);
     }
+    move_64(batch->created_at_ns, to, batch->count);
+    move_32(batch->key, to, batch->count);
+    if (!batch->one_size) move_32(batch->size, to, batch->count);
+    if (!all) move_8(batch->outcome, to, batch->count);
+    if (!batch->resent) return;
+    move_64(batch->first_sent_at_ns, to, batch->count);
+    move_32(batch->attempt, to, batch->count);
 }
 
 /* ---- trying */
@@ -187,6 +217,14 @@ static void try_each(struct admission *admission, struct batch *batch,
     }
 }
 
+static void drop_empty(struct batch *batch)
+{
+    uint32_t kept = 0;
+    for (uint32_t c = 0; c < batch->cell_count; c++)
+        if (batch->cells[c].count > 0) batch->cells[kept++] = batch->cells[c];
+    batch->cell_count = kept;
+}
+
 void admission_try(struct admission *admission, struct batch *batch, const uint32_t *shard,
                    int64_t now_ns)
 {
@@ -200,11 +238,7 @@ void admission_try(struct admission *admission, struct batch *batch, const uint3
     }
     lay_out(batch, cell_of_record);
     const int64_t second = now_ns / NS_PER_S;
-    uint32_t kept = 0;
-    for (uint32_t c = 0; c < batch->cell_count; c++) {
-        const struct batch_cell *cell = &batch->cells[c];
-        settle(&admission->shards[cell->shard], cell, second);
-        if (cell->count > 0) batch->cells[kept++] = *cell;
-    }
-    batch->cell_count = kept;
+    for (uint32_t c = 0; c < batch->cell_count; c++)
+        settle(&admission->shards[batch->cells[c].shard], &batch->cells[c], second);
+    if (batch->accepted < batch->count) drop_empty(batch);
 }

@@ -2,8 +2,7 @@
  * batch.h -- a PutRecords call: up to 500 records as columns.
  *
  * A batch belongs to one worker of a producer. While it is under way (MSG_PUT until MSG_PUT_DONE) the
- * stream has it; otherwise the producer. The first half of the fields is the producer's to write, the
- * second the stream's.
+ * stream has it; otherwise the producer.
  */
 #ifndef KINESIM_MODELS_BATCH_H
 #define KINESIM_MODELS_BATCH_H
@@ -19,7 +18,6 @@ enum batch_outcome { BATCH_ACCEPTED, BATCH_THROTTLED, BATCH_FAILED };
 /* What a shard accepted of a call. */
 struct batch_cell {
     uint32_t shard;
-    uint32_t begin; /* its first record in the accepted columns */
     uint32_t count;
     int64_t bytes;
 };
@@ -36,19 +34,22 @@ struct batch {
     uint32_t one_size; /* of every record, or 0 if they differ */
     int64_t bytes;
     int64_t created_at_ns[QUOTA_PUT_RECORDS_MAX];
-    int64_t first_sent_at_ns[QUOTA_PUT_RECORDS_MAX];
     uint32_t key[QUOTA_PUT_RECORDS_MAX];
-    uint32_t size[QUOTA_PUT_RECORDS_MAX];    /* bytes, data and partition key */
-    uint32_t attempt[QUOTA_PUT_RECORDS_MAX]; /* calls made with this record */
+    uint32_t size[QUOTA_PUT_RECORDS_MAX]; /* bytes, data and partition key */
 
+    /* The stream's answer. It puts what it accepted in front, cell by cell, and what it did not behind
+     * it in the order given; `outcome` is set only if there is such. */
     uint32_t accepted;
-    uint8_t outcome[QUOTA_PUT_RECORDS_MAX]; /* enum batch_outcome; not set when all are accepted */
     uint32_t cell_count;
-    struct batch_cell cells[QUOTA_PUT_RECORDS_MAX]; /* in order of the shards' first records */
-    /* The accepted records, those of a cell side by side. */
-    int64_t accepted_created_at_ns[QUOTA_PUT_RECORDS_MAX];
-    uint32_t accepted_key[QUOTA_PUT_RECORDS_MAX];
-    uint32_t accepted_size[QUOTA_PUT_RECORDS_MAX];
+    struct batch_cell cells[QUOTA_PUT_RECORDS_MAX];
+    uint8_t outcome[QUOTA_PUT_RECORDS_MAX]; /* enum batch_outcome */
+
+    /* The producer's: while nothing is sent again, all were sent first at sent_at_ns, and the columns
+     * are left alone: 32 calls under way should fit the cache. */
+    int64_t sent_at_ns;
+    bool resent;
+    int64_t first_sent_at_ns[QUOTA_PUT_RECORDS_MAX];
+    uint32_t attempt[QUOTA_PUT_RECORDS_MAX]; /* calls made with this record */
 };
 
 #endif

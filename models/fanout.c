@@ -58,20 +58,32 @@ static void renew(struct fanout *fanout, const struct fanout_config *config, int
     }
 }
 
-int64_t fanout_hand(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
-                    int64_t arrived_at_ns, uint32_t size)
+/* A subscription or a delay that is over by the time of sending. */
+static void turn(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
+                 int64_t *sent_at_ns)
 {
-    int64_t sent_at_ns = arrived_at_ns > fanout->free_at_ns ? arrived_at_ns : fanout->free_at_ns;
-    if (sent_at_ns >= fanout->renew_at_ns) renew(fanout, config, &sent_at_ns);
-    if (sent_at_ns >= fanout->delay_until_ns) {
-        fanout->delay_ns = dist_draw_int(&config->propagation, rng);
-        const int64_t passed_ns = sent_at_ns - fanout->delay_until_ns;
-        fanout->delay_until_ns += (passed_ns / config->coherence_ns + 1) * config->coherence_ns;
+    if (*sent_at_ns >= fanout->renew_at_ns) renew(fanout, config, sent_at_ns);
+    if (*sent_at_ns < fanout->delay_until_ns) return;
+    fanout->delay_ns = dist_draw_int(&config->propagation, rng);
+    const int64_t passed_ns = *sent_at_ns - fanout->delay_until_ns;
+    fanout->delay_until_ns += (passed_ns / config->coherence_ns + 1) * config->coherence_ns;
+}
+
+void fanout_hand(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
+                 uint32_t count, const int64_t *arrived_at_ns, const uint32_t *size,
+                 int64_t *handed_at_ns)
+{
+    int64_t free_at_ns = fanout->free_at_ns, last_ns = fanout->handed_at_ns;
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t sent_at_ns = arrived_at_ns[i] > free_at_ns ? arrived_at_ns[i] : free_at_ns;
+        if (sent_at_ns >= fanout->renew_at_ns || sent_at_ns >= fanout->delay_until_ns)
+            turn(fanout, config, rng, &sent_at_ns);
+        const int64_t delayed_ns = sent_at_ns + fanout->delay_ns;
+        free_at_ns = sent_at_ns + (int64_t)((double)size[i] * fanout->ns_per_byte + 0.5);
+        if (delayed_ns > last_ns) last_ns = delayed_ns;
+        if (free_at_ns > last_ns) last_ns = free_at_ns;
+        handed_at_ns[i] = last_ns;
     }
-    int64_t handed_at_ns = sent_at_ns + fanout->delay_ns;
-    sent_at_ns += (int64_t)((double)size * fanout->ns_per_byte + 0.5);
-    fanout->free_at_ns = sent_at_ns;
-    if (handed_at_ns < sent_at_ns) handed_at_ns = sent_at_ns;
-    if (handed_at_ns > fanout->handed_at_ns) fanout->handed_at_ns = handed_at_ns;
-    return fanout->handed_at_ns;
+    fanout->free_at_ns = free_at_ns;
+    fanout->handed_at_ns = last_ns;
 }

@@ -23,6 +23,13 @@ static inline uint32_t handed_count(const struct handed *handed)
     return handed->tail - handed->head;
 }
 
+/* Drops the first `count`. An empty one begins again at the front, whose memory is near. */
+static inline void handed_drop(struct handed *handed, uint32_t count)
+{
+    handed->head += count;
+    if (handed->head == handed->tail) handed->head = handed->tail = 0;
+}
+
 static inline void handed_append(struct handed *handed, int64_t created_at_ns,
                                  int64_t arrived_at_ns, int64_t handed_at_ns, uint32_t size)
 {

@@ -60,8 +60,8 @@ void key_use_add(struct key_use *use, const struct batch *batch)
     if (use->recent > UINT32_MAX - batch->accepted) keep_earlier(use);
     use->recent += batch->accepted;
     for (uint32_t i = 0; i < batch->accepted; i++) {
-        use->cells[batch->accepted_key[i]].records++;
-        if (use->bytes) use->bytes[batch->accepted_key[i]] += batch->accepted_size[i];
+        use->cells[batch->key[i]].records++;
+        if (use->bytes) use->bytes[batch->key[i]] += batch->size[i];
     }
 }
 

@@ -128,6 +128,15 @@ static inline void lane_hand(struct lane *lane, const struct log_span *span, uin
     if (span->size[i] > lane->size_max) lane->size_max = span->size[i];
 }
 
+static void hand_all(struct lambda *lambda, uint32_t shard, const struct log_span *span,
+                     const int64_t *handed_at_ns)
+{
+    for (uint32_t i = 0; i < span->count; i++) {
+        histogram_add(lambda->propagation, handed_at_ns[i] - span->arrived_at_ns[i]);
+        lane_hand(lane_of(lambda, shard, span->key[i]), span, i, handed_at_ns[i]);
+    }
+}
+
 /* Everything the shard has stored so far is on its way down the pipe: when does each arrive? */
 static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
 {
@@ -136,15 +145,14 @@ static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
     const int64_t first = cursor->position;
     int64_t bytes = 0, behind_ns = 0;
     while (cursor->position < at->shard->log.tail) {
-        const struct log_span span = shard_log_span(&at->shard->log, cursor->position, INT64_MAX);
-        for (uint32_t i = 0; i < span.count; i++) {
-            const int64_t handed_at_ns = fanout_hand(&at->fanout, config, &lambda->reading_rng,
-                                                     span.arrived_at_ns[i], span.size[i]);
-            behind_ns = handed_at_ns - span.arrived_at_ns[i];
-            histogram_add(lambda->propagation, behind_ns);
-            lane_hand(lane_of(lambda, at->index, span.key[i]), &span, i, handed_at_ns);
-            bytes += span.size[i];
-        }
+        const struct log_span span =
+            shard_log_span(&at->shard->log, cursor->position, FANOUT_BLOCK);
+        int64_t handed_at_ns[FANOUT_BLOCK];
+        fanout_hand(&at->fanout, config, &lambda->reading_rng, span.count, span.arrived_at_ns,
+                    span.size, handed_at_ns);
+        hand_all(lambda, at->index, &span, handed_at_ns);
+        for (uint32_t i = 0; i < span.count; i++) bytes += span.size[i];
+        behind_ns = handed_at_ns[span.count - 1] - span.arrived_at_ns[span.count - 1];
         cursor->position += span.count;
     }
     if (cursor->position == first) return;

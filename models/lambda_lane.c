@@ -92,7 +92,7 @@ void lane_on_close(struct sim *sim, struct component *self, union event_arg arg)
 
 static void end_batch(struct sim *sim, struct lane *lane)
 {
-    lane->handed.head += lane->batch;
+    handed_drop(&lane->handed, lane->batch);
     lane->batch = 0;
     lane->state = LANE_EMPTY;
     const struct lambda *lambda = lane->lambda->state;

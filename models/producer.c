@@ -202,22 +202,23 @@ static void fill_batch(struct producer *producer, struct batch *batch, int64_t n
         create_ahead(producer, 1);
         const uint32_t run = producer->tail - producer->head;
         const uint32_t stop = run < limit - count ? run : limit - count;
+        const int64_t *created_at_ns = producer->created_at_ns + producer->head;
+        const uint32_t *size = producer->size + producer->head;
         uint32_t i = 0;
-        for (; i < stop; i++) {
-            const uint32_t at = producer->head + i;
-            if (producer->created_at_ns[at] > now_ns) break;
-            if (bytes + producer->size[at] > config->batch.bytes && count > 0) break;
-            batch->created_at_ns[count] = producer->created_at_ns[at];
-            batch->key[count] = producer->key[at];
-            batch->size[count] = producer->size[at];
-            bytes += producer->size[at];
-            count++;
+        while (i < stop && created_at_ns[i] <= now_ns) {
+            if (bytes + size[i] > config->batch.bytes && count + i > 0) break;
+            bytes += size[i++];
         }
+        memcpy(batch->created_at_ns + count, created_at_ns, i * sizeof *created_at_ns);
+        memcpy(batch->key + count, producer->key + producer->head, i * sizeof *batch->key);
+        memcpy(batch->size + count, size, i * sizeof *size);
+        count += i;
         producer->head += i;
         producer->taken += i;
         if (i < stop) break;
     }
-    for (uint32_t i = from; i < count; i++) {
+    batch->sent_at_ns = now_ns;
+    for (uint32_t i = from; batch->resent && i < count; i++) {
         batch->first_sent_at_ns[i] = now_ns;
         batch->attempt[i] = 0;
     }
@@ -230,10 +231,8 @@ static void send_batch(struct sim *sim, struct producer *producer, struct batch 
 {
     CHECK(batch->count > 0);
     uint32_t differing = 0;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        differing |= batch->size[i] ^ batch->size[0];
-        batch->attempt[i]++;
-    }
+    for (uint32_t i = 0; i < batch->count; i++) differing |= batch->size[i] ^ batch->size[0];
+    for (uint32_t i = 0; batch->resent && i < batch->count; i++) batch->attempt[i]++;
     batch->one_size = differing ? 0 : batch->size[0];
     ++*producer->calls;
     *producer->bytes += batch->bytes;
@@ -262,6 +261,7 @@ static void on_close(struct sim *sim, struct component *self, union event_arg ar
     struct worker *worker = &producer->workers[producer->idle[--producer->idle_count]];
     worker->batch.count = 0;
     worker->batch.bytes = 0;
+    worker->batch.resent = false;
     fill_batch(producer, &worker->batch, sim_now(sim));
     send_batch(sim, producer, &worker->batch);
     plan_close(sim, self);
@@ -269,14 +269,24 @@ static void on_close(struct sim *sim, struct component *self, union event_arg ar
 
 /* ---- answers */
 
+/* What was left out while nothing had to be sent again. */
+static void begin_resending(struct batch *batch)
+{
+    for (uint32_t i = 0; !batch->resent && i < batch->count; i++) {
+        batch->first_sent_at_ns[i] = batch->sent_at_ns;
+        batch->attempt[i] = 1;
+    }
+    batch->resent = true;
+}
+
 /* Keeps the entries to send again at the front of the batch; gives how many there are. */
 static uint32_t keep_failed(struct producer *producer, struct batch *batch)
 {
     const int64_t attempts = producer->config->retry.attempts;
     uint32_t kept = 0;
     int64_t bytes = 0;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->outcome[i] == BATCH_ACCEPTED) continue;
+    begin_resending(batch);
+    for (uint32_t i = batch->accepted; i < batch->count; i++) {
         if (batch->outcome[i] == BATCH_THROTTLED) ++*producer->records_throttled;
         else ++*producer->records_failed;
         if (attempts > 0 && batch->attempt[i] >= (uint32_t)attempts) {
@@ -301,20 +311,10 @@ static void record_latencies(struct producer *producer, const struct batch *batc
 {
     *producer->records_acknowledged += batch->accepted;
     producer->in_flight -= batch->accepted;
-    if (batch->accepted == batch->count) {
-        histogram_add_since(producer->ingest, now_ns, batch->created_at_ns, batch->count);
-        /* Records sent again stand first: if the first is as new as the last, all are. */
-        const int64_t first_ns = batch->first_sent_at_ns[0];
-        if (first_ns == batch->first_sent_at_ns[batch->count - 1])
-            histogram_add_n(producer->put, now_ns - first_ns, batch->count);
-        else histogram_add_since(producer->put, now_ns, batch->first_sent_at_ns, batch->count);
-        return;
-    }
-    for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->outcome[i] != BATCH_ACCEPTED) continue;
-        histogram_add(producer->ingest, now_ns - batch->created_at_ns[i]);
-        histogram_add(producer->put, now_ns - batch->first_sent_at_ns[i]);
-    }
+    histogram_add_since(producer->ingest, now_ns, batch->created_at_ns, batch->accepted);
+    if (batch->resent)
+        histogram_add_since(producer->put, now_ns, batch->first_sent_at_ns, batch->accepted);
+    else histogram_add_n(producer->put, now_ns - batch->sent_at_ns, batch->accepted);
 }
 
 static uint32_t most_attempts(const struct batch *batch)

@@ -108,14 +108,16 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
     int64_t bytes = 0;
     const int64_t first = cursor->position;
     while (cursor->position < at->shard->log.tail) {
-        const struct log_span span = shard_log_span(&at->shard->log, cursor->position, INT64_MAX);
+        const struct log_span span =
+            shard_log_span(&at->shard->log, cursor->position, FANOUT_BLOCK);
+        int64_t handed_at_ns[FANOUT_BLOCK];
+        fanout_hand(&at->fanout, config, &reader->rng, span.count, span.arrived_at_ns, span.size,
+                    handed_at_ns);
         for (uint32_t i = 0; i < span.count; i++) {
-            const int64_t handed_at_ns =
-                fanout_hand(&at->fanout, config, &reader->rng, span.arrived_at_ns[i], span.size[i]);
             const struct log_span one = {1, span.created_at_ns + i, span.arrived_at_ns + i,
                                          span.size + i, span.key + i};
-            deliver(reader, &one, handed_at_ns);
-            behind_ns = handed_at_ns - span.arrived_at_ns[i];
+            deliver(reader, &one, handed_at_ns[i]);
+            behind_ns = handed_at_ns[i] - span.arrived_at_ns[i];
             bytes += span.size[i];
         }
         cursor->position += span.count;

@@ -24,7 +24,7 @@ void shard_add_cursor(struct shard *shard, struct cursor *cursor)
     shard->cursors = cursor;
 }
 
-static int64_t shard_oldest_needed(const struct shard *shard)
+static int64_t oldest_needed(const struct shard *shard)
 {
     int64_t needed = shard->log.tail;
     for (const struct cursor *cursor = shard->cursors; cursor; cursor = cursor->next)
@@ -32,19 +32,14 @@ static int64_t shard_oldest_needed(const struct shard *shard)
     return needed;
 }
 
-void shard_make_room(struct shard *shard)
-{
-    shard_log_make_room(&shard->log, shard_oldest_needed(shard));
-}
-
-void shard_store(struct shard *shard, const struct batch *batch, const struct batch_cell *cell,
+void shard_store(struct shard *shard, const struct batch *batch, uint32_t from, uint32_t count,
                  int64_t now_ns)
 {
-    for (uint32_t i = cell->begin; i < cell->begin + cell->count; i++) {
-        if (shard_log_full(&shard->log)) shard_make_room(shard);
-        shard_log_append(&shard->log, batch->accepted_created_at_ns[i], now_ns,
-                         batch->accepted_size[i], batch->accepted_key[i]);
-    }
+    if (shard_log_room(&shard->log) < count)
+        shard_log_make_room(&shard->log, oldest_needed(shard), count);
+    for (uint32_t i = from; i < from + count; i++)
+        shard_log_append(&shard->log, batch->created_at_ns[i], now_ns, batch->size[i],
+                         batch->key[i]);
 }
 
 void shard_notify(struct sim *sim, struct shard *shard)

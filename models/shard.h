@@ -68,11 +68,8 @@ void shard_free(struct shard *shard);
 /* Adds a cursor that reads from the next record on (LATEST); the cursor is the caller's. */
 void shard_add_cursor(struct shard *shard, struct cursor *cursor);
 
-/* Drops what every cursor has read, or grows the log. */
-void shard_make_room(struct shard *shard);
-
-/* Appends what the shard accepted of a call; shard_notify then tells the armed cursors. */
-void shard_store(struct shard *shard, const struct batch *batch, const struct batch_cell *cell,
+/* Appends `count` records of a call; shard_notify then tells the armed cursors. */
+void shard_store(struct shard *shard, const struct batch *batch, uint32_t from, uint32_t count,
                  int64_t now_ns);
 void shard_notify(struct sim *sim, struct shard *shard);
 

@@ -40,12 +40,14 @@ static void log_grow(struct shard_log *log)
     free(old.created_at_ns);
 }
 
-void shard_log_make_room(struct shard_log *log, int64_t needed)
+void shard_log_make_room(struct shard_log *log, int64_t needed, uint32_t count)
 {
     CHECK(needed <= log->tail);
     if (needed > log->head) log->head = needed;
     /* Half empty again is room enough; less would trim at every other append. */
-    if (!log->mask || log->tail - log->head > (int64_t)log->mask / 2) log_grow(log);
+    while (!log->mask || log->tail - log->head > (int64_t)log->mask / 2 ||
+           shard_log_room(log) < count)
+        log_grow(log);
 }
 
 struct log_span shard_log_span(const struct shard_log *log, int64_t position, int64_t limit)

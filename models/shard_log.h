@@ -30,15 +30,27 @@ struct log_span {
 
 void shard_log_free(struct shard_log *log);
 
-/* Makes room for one more, dropping what lies before `needed` (<= tail) first. */
-void shard_log_make_room(struct shard_log *log, int64_t needed);
+/* Makes room for `count` more, dropping what lies before `needed` (<= tail) first. */
+void shard_log_make_room(struct shard_log *log, int64_t needed, uint32_t count);
 
-static inline int shard_log_full(const struct shard_log *log)
+/* How many records can be appended. */
+static inline int64_t shard_log_room(const struct shard_log *log)
 {
-    return log->tail - log->head > (int64_t)log->mask - 1;
+    return log->mask - (log->tail - log->head);
 }
 
-/* The log must not be full. */
+/* The next record will be appended soon: its memory should be on the way. */
+static inline void shard_log_expect(const struct shard_log *log)
+{
+    if (!log->mask) return;
+    const uint32_t slot = (uint32_t)log->tail & log->mask;
+    __builtin_prefetch(&log->created_at_ns[slot], 1);
+    __builtin_prefetch(&log->arrived_at_ns[slot], 1);
+    __builtin_prefetch(&log->size[slot], 1);
+    __builtin_prefetch(&log->key[slot], 1);
+}
+
+/* There must be room. */
 static inline void shard_log_append(struct shard_log *log, int64_t created_at_ns,
                                     int64_t arrived_at_ns, uint32_t size, uint32_t key)
 {

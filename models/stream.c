@@ -203,10 +203,10 @@ static struct put_sums sum_put(const struct stream *stream, const struct batch *
         sums.billed = (int64_t)batch->accepted * billed_as(batch->one_size, on_demand);
     else
         for (uint32_t i = 0; i < batch->accepted; i++)
-            sums.billed += billed_as(batch->accepted_size[i], on_demand);
+            sums.billed += billed_as(batch->size[i], on_demand);
     for (uint32_t c = 0; c < batch->cell_count; c++) sums.bytes += batch->cells[c].bytes;
     if (batch->accepted == batch->count) return sums;
-    for (uint32_t i = 0; i < batch->count; i++) {
+    for (uint32_t i = batch->accepted; i < batch->count; i++) {
         sums.throttled += batch->outcome[i] == BATCH_THROTTLED;
         sums.failed += batch->outcome[i] == BATCH_FAILED;
     }
@@ -277,15 +277,21 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
     sim_at(sim, sim_now(sim) + wait_ns, self, STREAM_STORED, arg_pointer(batch));
 }
 
+/* ours: so many shards ahead, memory has time to come. */
+enum { AHEAD = 8 };
+
 static void on_stored(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct stream *stream = self->state;
     struct shard *shards = stream->port.shards;
     struct batch *batch = arg.pointer;
     const int64_t now_ns = sim_now(sim);
+    uint32_t from = 0;
     for (uint32_t c = 0; c < batch->cell_count; c++) {
         const struct batch_cell *cell = &batch->cells[c];
-        shard_store(&shards[cell->shard], batch, cell, now_ns);
+        if (c + AHEAD < batch->cell_count) shard_log_expect(&shards[cell[AHEAD].shard].log);
+        shard_store(&shards[cell->shard], batch, from, cell->count, now_ns);
+        from += cell->count;
     }
     stream->in_replication -= batch->accepted;
     stream->stored_records += batch->accepted;

@@ -27,8 +27,8 @@ static void counts_are_those_of_a_plain_table(void **state)
             const uint32_t key = (uint32_t)(rand() % KEYS);
             batch.size[i] = call < 100 ? 700 : 700 + (uint32_t)(rand() % 3);
             if (rand() % 4 && call % 3) continue; /* refused */
-            batch.accepted_key[batch.accepted] = key;
-            batch.accepted_size[batch.accepted++] = batch.size[i];
+            batch.key[batch.accepted] = key;
+            batch.size[batch.accepted++] = batch.size[i];
             records[key]++;
             bytes[key] += batch.size[i];
         }
@@ -51,7 +51,7 @@ static void four_thousand_million_records_are_counted(void **state)
     struct key_use use = {0};
     key_use_open(&use, 2);
     key_use_begin(&use);
-    for (int i = 0; i < 500; i++) batch.accepted_key[i] = i == 0;
+    for (int i = 0; i < 500; i++) batch.key[i] = i == 0;
     use.recent = use.cells[0].records = UINT32_MAX - 100; /* as if so many had come */
     for (int call = 0; call < 3; call++) key_use_add(&use, &batch);
     assert_int_equal(key_use_records(&use, 0), INT64_C(4294967195) + 3 * 499);
@@ -63,7 +63,7 @@ static void four_thousand_million_records_are_counted(void **state)
 static void nothing_is_counted_before_it_begins(void **state)
 {
     (void)state;
-    static struct batch batch = {.count = 1, .accepted = 1, .size = {9}, .accepted_key = {123456}};
+    static struct batch batch = {.count = 1, .accepted = 1, .size = {9}, .key = {123456}};
     struct key_use use = {0};
     key_use_add(&use, &batch);
     assert_int_equal(use.keys, 0);

@@ -10,7 +10,7 @@
 
 static void append(struct shard_log *log, int64_t value, int64_t needed)
 {
-    if (shard_log_full(log)) shard_log_make_room(log, needed);
+    if (shard_log_room(log) == 0) shard_log_make_room(log, needed, 1);
     shard_log_append(log, value, value + 1, (uint32_t)value, (uint32_t)value + 7);
 }
 
