@@ -11,6 +11,7 @@
 #include "reports/publish.h"
 #include "scenarios/cli/announce.h"
 #include "scenarios/cli/command.h"
+#include "scenarios/cli/option_value.h"
 #include "scenarios/cli/paths.h"
 
 enum { REASON_MAX = 1024 };
@@ -27,7 +28,7 @@ static const struct argp_option own_rows[] = {
 static void take(void *own, int key, const char *text, struct argp_state *state)
 {
     (void)key;
-    ((struct report_own *)own)->run = options_whole_number(state, "run", text, 1, INT64_MAX);
+    ((struct report_own *)own)->run = option_whole_number(state, "run", text, 1, INT64_MAX);
 }
 
 const struct command_options report_options = {own_rows, sizeof(struct report_own), take};

@@ -1,12 +1,12 @@
 #include "scenarios/cli/options.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "scenarios/cli/command.h"
+#include "scenarios/cli/option_value.h"
 #include "sim/check.h"
 #include "sim/diag.h"
 
@@ -38,18 +38,6 @@ static const struct argp_option rows[] = {
     {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
     {0},
 };
-
-int64_t options_whole_number(struct argp_state *state, const char *name, const char *text,
-                             int64_t least, int64_t most)
-{
-    char *end;
-    errno = 0;
-    const long long value = strtoll(text, &end, 10);
-    if (errno || end == text || *end || value < least || value > most)
-        argp_error(state, "--%s: '%s' is not a whole number from %lld to %lld", name, text,
-                   (long long)least, (long long)most);
-    return value;
-}
 
 /* Either PATH=VALUE in one, or path, "=" and value. */
 static void add_set(struct argp_state *state, struct options *options, const char *path,
@@ -101,7 +89,7 @@ static error_t read_option(int key, char *text, struct argp_state *state, struct
     case OPTION_REPLICATIONS: add_set(state, options, "replications", "=", text); break;
     case OPTION_THREADS:
         options->threads =
-            (uint32_t)options_whole_number(state, "threads", text, 1, OPTIONS_THREADS_MAX);
+            (uint32_t)option_whole_number(state, "threads", text, 1, OPTIONS_THREADS_MAX);
         break;
     case OPTION_JSON: options->json = true; break;
     case OPTION_QUIET: options->quiet = true; break;

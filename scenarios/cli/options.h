@@ -35,9 +35,4 @@ struct options {
 void options_read(struct options *options, int argc, char **argv);
 void options_free(struct options *options);
 
-/* The value of --NAME as a whole number; argp complains and ends the program if it is none from
- * `least` to `most`. For a command's own options too. */
-int64_t options_whole_number(struct argp_state *state, const char *name, const char *text,
-                             int64_t least, int64_t most);
-
 #endif

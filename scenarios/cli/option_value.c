@@ -1,0 +1,16 @@
+#include "scenarios/cli/option_value.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+int64_t option_whole_number(struct argp_state *state, const char *name, const char *text,
+                            int64_t least, int64_t most)
+{
+    char *end;
+    errno = 0;
+    const long long value = strtoll(text, &end, 10);
+    if (errno || end == text || *end || value < least || value > most)
+        argp_error(state, "--%s: '%s' is not a whole number from %lld to %lld", name, text,
+                   (long long)least, (long long)most);
+    return value;
+}

@@ -1,0 +1,15 @@
+/*
+ * option_value.h -- what follows an option, read; complaints go to argp, which ends the program.
+ */
+#ifndef KINESIM_SCENARIOS_CLI_OPTION_VALUE_H
+#define KINESIM_SCENARIOS_CLI_OPTION_VALUE_H
+
+#include <argp.h>
+#include <stdint.h>
+
+/* The value of --NAME as a whole number; argp complains and ends the program if it is none from
+ * `least` to `most`. */
+int64_t option_whole_number(struct argp_state *state, const char *name, const char *text,
+                            int64_t least, int64_t most);
+
+#endif
