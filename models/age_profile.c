@@ -1,53 +1,35 @@
 #include "models/age_profile.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/check.h"
+#include "sim/multiversion.h"
 
-enum { PROFILE_BINS = 1024 };
+#include "sim/banned.h"
+
+enum { EXACT_MIN = 8, EXACT_MAX = 1024, BINS = 1024 };
 
 struct age_profile {
     uint32_t holders;
-    uint32_t count;   /* records */
-    int64_t first_ns; /* binned: when the first was created */
-    int64_t width_ns; /* of a bin; 0: times[] holds each record */
-    union {
-        int64_t times[PROFILE_BINS];
-        uint32_t bins[PROFILE_BINS];
-    } as;
+    uint32_t count;            /* records */
+    int64_t first_ns, last_ns; /* INT64_MAX and -1 when empty */
+    /* While there are no bins. */
+    int64_t *times;
+    uint32_t capacity; /* of times */
+    /* Bin i counts the records of [(base + i) << shift, (base + i + 1) << shift). */
+    bool binned;
+    uint32_t shift;
+    int64_t base;
+    uint32_t *bins;
 };
 
-struct age_profile *age_profile_create(const int64_t *created_at_ns, uint32_t count)
+struct age_profile *age_profile_create(void)
 {
-    CHECK(count > 0);
-    if (count <= PROFILE_BINS) {
-        struct age_profile *exact =
-            check_alloc(offsetof(struct age_profile, as) + count * sizeof(int64_t));
-        exact->holders = 1;
-        exact->count = count;
-        exact->first_ns = 0;
-        exact->width_ns = 0;
-        memcpy(exact->as.times, created_at_ns, count * sizeof *created_at_ns);
-        return exact;
-    }
-    struct age_profile *profile =
-        check_zeroed(1, offsetof(struct age_profile, as) + PROFILE_BINS * sizeof(uint32_t));
-    int64_t first = created_at_ns[0], last = first;
-    for (uint32_t i = 1; i < count; i++) {
-        if (created_at_ns[i] < first) first = created_at_ns[i];
-        if (created_at_ns[i] > last) last = created_at_ns[i];
-    }
+    struct age_profile *profile = check_zeroed(1, sizeof *profile);
     profile->holders = 1;
-    profile->count = count;
-    profile->first_ns = first;
-    profile->width_ns = (last - first) / PROFILE_BINS + 1;
-    const double per_ns = 1.0 / (double)profile->width_ns;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t bin = (uint32_t)((double)(created_at_ns[i] - first) * per_ns);
-        if (bin >= PROFILE_BINS) bin = PROFILE_BINS - 1;
-        profile->as.bins[bin]++;
-    }
+    age_profile_clear(profile);
     return profile;
 }
 
@@ -59,20 +41,172 @@ struct age_profile *age_profile_share(struct age_profile *profile)
 
 void age_profile_destroy(struct age_profile *profile)
 {
-    if (profile && --profile->holders == 0) free(profile);
+    if (!profile || --profile->holders > 0) return;
+    free(profile->times);
+    free(profile->bins);
+    free(profile);
 }
+
+void age_profile_clear(struct age_profile *profile)
+{
+    CHECK(profile->holders == 1);
+    profile->count = 0;
+    profile->first_ns = INT64_MAX;
+    profile->last_ns = -1;
+    profile->binned = false;
+}
+
+/* ---- bins */
+
+/* Joins bins until first_ns and last_ns lie in them. */
+static void make_wide(struct age_profile *profile)
+{
+    const int64_t old_base = profile->base;
+    const uint32_t old_shift = profile->shift;
+    uint32_t shift = old_shift;
+    int64_t base = old_base;
+    if (profile->first_ns >> shift < base || (profile->last_ns >> shift) - base >= BINS) {
+        base = profile->first_ns >> shift;
+        while ((profile->last_ns >> shift) - base >= BINS) base = profile->first_ns >> ++shift;
+    }
+    if (base == old_base && shift == old_shift) return;
+    uint32_t joined[BINS] = {0};
+    for (uint32_t i = 0; i < BINS; i++)
+        if (profile->bins[i])
+            joined[((old_base + i) >> (shift - old_shift)) - base] += profile->bins[i];
+    memcpy(profile->bins, joined, sizeof joined);
+    profile->base = base;
+    profile->shift = shift;
+}
+
+/* Neighbours tend to share a bin, and a count that was just written is slow to read again: go through
+ * the four quarters in step. */
+static void count_in_bins(const struct age_profile *profile, const int64_t *created_at_ns,
+                          uint32_t count)
+{
+    uint32_t *bins = profile->bins;
+    const uint32_t shift = profile->shift, quarter = count / 4;
+    const int64_t base = profile->base;
+    const int64_t *a = created_at_ns, *b = a + quarter, *c = b + quarter, *d = c + quarter;
+    for (uint32_t i = 0; i < quarter; i++) {
+        bins[(a[i] >> shift) - base]++;
+        bins[(b[i] >> shift) - base]++;
+        bins[(c[i] >> shift) - base]++;
+        bins[(d[i] >> shift) - base]++;
+    }
+    for (uint32_t i = 4 * quarter; i < count; i++) bins[(a[i] >> shift) - base]++;
+}
+
+/* From times to bins that hold first_ns and last_ns. */
+static void begin_bins(struct age_profile *profile, uint32_t timed)
+{
+    if (!profile->bins) profile->bins = check_alloc(BINS * sizeof *profile->bins);
+    memset(profile->bins, 0, BINS * sizeof *profile->bins);
+    profile->binned = true;
+    profile->shift = 0;
+    profile->base = profile->first_ns;
+    make_wide(profile);
+    count_in_bins(profile, profile->times, timed);
+}
+
+/* ---- adding */
+
+struct reach {
+    int64_t first, last;
+};
+
+MULTIVERSION static struct reach reach_of(const int64_t *times, uint32_t count)
+{
+    struct reach reach = {INT64_MAX, -1};
+    for (uint32_t i = 0; i < count; i++) {
+        reach.first = times[i] < reach.first ? times[i] : reach.first;
+        reach.last = times[i] > reach.last ? times[i] : reach.last;
+    }
+    return reach;
+}
+
+static void widen(struct age_profile *profile, int64_t first_ns, int64_t last_ns)
+{
+    if (first_ns < profile->first_ns) profile->first_ns = first_ns;
+    if (last_ns > profile->last_ns) profile->last_ns = last_ns;
+    if (profile->binned) make_wide(profile);
+}
+
+static void keep_times(struct age_profile *profile, const int64_t *created_at_ns, uint32_t count)
+{
+    if (profile->count + count > profile->capacity) {
+        uint32_t capacity = profile->capacity ? profile->capacity : EXACT_MIN;
+        while (capacity < profile->count + count) capacity *= 2;
+        profile->times = check_resized(profile->times, capacity * sizeof *profile->times);
+        profile->capacity = capacity;
+    }
+    memcpy(profile->times + profile->count, created_at_ns, count * sizeof *created_at_ns);
+}
+
+static void add_times(struct age_profile *profile, const int64_t *times, uint32_t count,
+                      struct reach reach)
+{
+    widen(profile, reach.first, reach.last);
+    if (!profile->binned && profile->count + count > EXACT_MAX) begin_bins(profile, profile->count);
+    if (profile->binned) count_in_bins(profile, times, count);
+    else keep_times(profile, times, count);
+    profile->count += count;
+}
+
+void age_profile_add(struct age_profile *profile, const int64_t *created_at_ns, uint32_t count)
+{
+    CHECK(profile->holders == 1);
+    if (count == 0) return;
+    const struct reach reach = reach_of(created_at_ns, count);
+    CHECK(reach.first >= 0);
+    add_times(profile, created_at_ns, count, reach);
+}
+
+static void merge_bins(struct age_profile *profile, const struct age_profile *from)
+{
+    widen(profile, from->first_ns, from->last_ns);
+    if (!profile->binned) begin_bins(profile, profile->count);
+    /* Bins of `from` must not be cut: those here are at least as wide. */
+    while (profile->shift < from->shift) {
+        for (uint32_t i = 0; i < BINS; i++) {
+            const uint32_t records = profile->bins[i];
+            profile->bins[i] = 0;
+            profile->bins[((profile->base + i) >> 1) - (profile->base >> 1)] += records;
+        }
+        profile->shift++;
+        profile->base >>= 1;
+    }
+    for (uint32_t i = 0; i < BINS; i++)
+        if (from->bins[i])
+            profile->bins[((from->base + i) >> (profile->shift - from->shift)) - profile->base] +=
+                from->bins[i];
+    profile->count += from->count;
+}
+
+void age_profile_merge(struct age_profile *profile, const struct age_profile *from)
+{
+    CHECK(profile->holders == 1);
+    if (from->count == 0) return;
+    if (from->binned) merge_bins(profile, from);
+    else
+        add_times(profile, from->times, from->count, (struct reach){from->first_ns, from->last_ns});
+}
+
+/* ---- reading */
 
 void age_profile_ages(const struct age_profile *profile, struct histogram *histogram,
                       int64_t now_ns)
 {
-    if (profile->width_ns == 0) {
-        histogram_add_since(histogram, now_ns, profile->as.times, profile->count);
+    if (!profile->binned) {
+        histogram_add_since(histogram, now_ns, profile->times, profile->count);
         return;
     }
-    for (uint32_t bin = 0; bin < PROFILE_BINS; bin++) {
-        if (!profile->as.bins[bin]) continue;
-        const int64_t middle_ns = profile->first_ns + (int64_t)bin * profile->width_ns +
-                                  profile->width_ns / 2;
-        histogram_add_n(histogram, now_ns - middle_ns, profile->as.bins[bin]);
+    for (uint32_t i = 0; i < BINS; i++) {
+        if (!profile->bins[i]) continue;
+        int64_t middle_ns = ((profile->base + i) << profile->shift) +
+                            (INT64_C(1) << profile->shift) / 2;
+        if (middle_ns < profile->first_ns) middle_ns = profile->first_ns;
+        if (middle_ns > profile->last_ns) middle_ns = profile->last_ns;
+        histogram_add_n(histogram, now_ns - middle_ns, profile->bins[i]);
     }
 }

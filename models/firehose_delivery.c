@@ -88,7 +88,7 @@ static void flush(struct sim *sim, struct component *self, struct firehose_buffe
     object->bytes_out = written_bytes(firehose->config, pack->bytes);
     object->oldest_arrived_at_ns = pack->oldest_arrived_at_ns;
     object->oldest_handed_at_ns = record_pack_oldest_handed_ns(pack);
-    object->ages = age_profile_create(pack->created_at_ns, pack->count);
+    object->ages = record_pack_take_ages(pack);
     object->reason = reason;
     object->requests = put_requests(firehose->config, object->bytes_out);
     firehose->in_objects += object->records;

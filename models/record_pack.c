@@ -7,38 +7,37 @@
 
 void record_pack_free(struct record_pack *pack)
 {
-    free(pack->created_at_ns);
+    age_profile_destroy(pack->ages);
     free(pack->parts);
     *pack = (struct record_pack){0};
 }
 
-static void reserve(struct record_pack *pack, uint32_t count, uint32_t parts)
+static void reserve_parts(struct record_pack *pack, uint32_t parts)
 {
-    if (pack->count + count > pack->capacity) {
-        uint32_t capacity = pack->capacity ? pack->capacity : 256;
-        while (capacity < pack->count + count) capacity *= 2;
-        pack->created_at_ns =
-            check_resized(pack->created_at_ns, capacity * sizeof *pack->created_at_ns);
-        pack->capacity = capacity;
-    }
-    if (pack->part_count + parts > pack->part_capacity) {
-        uint32_t capacity = pack->part_capacity ? pack->part_capacity : 16;
-        while (capacity < pack->part_count + parts) capacity *= 2;
-        pack->parts = check_resized(pack->parts, capacity * sizeof *pack->parts);
-        pack->part_capacity = capacity;
-    }
+    if (pack->part_count + parts <= pack->part_capacity) return;
+    uint32_t capacity = pack->part_capacity ? pack->part_capacity : 16;
+    while (capacity < pack->part_count + parts) capacity *= 2;
+    pack->parts = check_resized(pack->parts, capacity * sizeof *pack->parts);
+    pack->part_capacity = capacity;
+}
+
+static void count_in(struct record_pack *pack, uint32_t count, int64_t bytes,
+                     int64_t oldest_arrived_at_ns)
+{
+    if (!pack->ages) pack->ages = age_profile_create();
+    if (pack->count == 0 || oldest_arrived_at_ns < pack->oldest_arrived_at_ns)
+        pack->oldest_arrived_at_ns = oldest_arrived_at_ns;
+    pack->count += count;
+    pack->bytes += bytes;
 }
 
 void record_pack_add(struct record_pack *pack, const int64_t *created_at_ns, uint32_t count,
                      int64_t bytes, int64_t handed_at_ns, int64_t oldest_arrived_at_ns)
 {
     if (count == 0) return;
-    reserve(pack, count, 1);
-    if (pack->count == 0 || oldest_arrived_at_ns < pack->oldest_arrived_at_ns)
-        pack->oldest_arrived_at_ns = oldest_arrived_at_ns;
-    memcpy(pack->created_at_ns + pack->count, created_at_ns, count * sizeof *created_at_ns);
-    pack->count += count;
-    pack->bytes += bytes;
+    count_in(pack, count, bytes, oldest_arrived_at_ns);
+    age_profile_add(pack->ages, created_at_ns, count);
+    reserve_parts(pack, 1);
     if (pack->part_count == 0 || pack->parts[pack->part_count - 1].handed_at_ns != handed_at_ns)
         pack->parts[pack->part_count++] = (struct pack_part){handed_at_ns, 0};
     pack->parts[pack->part_count - 1].count += count;
@@ -46,6 +45,7 @@ void record_pack_add(struct record_pack *pack, const int64_t *created_at_ns, uin
 
 void record_pack_clear(struct record_pack *pack)
 {
+    if (pack->ages) age_profile_clear(pack->ages);
     pack->count = 0;
     pack->part_count = 0;
     pack->bytes = 0;
@@ -61,15 +61,19 @@ void record_pack_swap(struct record_pack *one, struct record_pack *other)
 void record_pack_append(struct record_pack *into, const struct record_pack *from)
 {
     if (from->count == 0) return;
-    reserve(into, from->count, from->part_count);
-    memcpy(into->created_at_ns + into->count, from->created_at_ns,
-           from->count * sizeof *from->created_at_ns);
+    count_in(into, from->count, from->bytes, from->oldest_arrived_at_ns);
+    age_profile_merge(into->ages, from->ages);
+    reserve_parts(into, from->part_count);
     memcpy(into->parts + into->part_count, from->parts, from->part_count * sizeof *from->parts);
-    if (into->count == 0 || from->oldest_arrived_at_ns < into->oldest_arrived_at_ns)
-        into->oldest_arrived_at_ns = from->oldest_arrived_at_ns;
-    into->count += from->count;
     into->part_count += from->part_count;
-    into->bytes += from->bytes;
+}
+
+struct age_profile *record_pack_take_ages(struct record_pack *pack)
+{
+    CHECK(pack->count > 0);
+    struct age_profile *ages = pack->ages;
+    pack->ages = NULL;
+    return ages;
 }
 
 int64_t record_pack_oldest_handed_ns(const struct record_pack *pack)

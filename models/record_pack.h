@@ -1,5 +1,5 @@
 /*
- * record_pack.h -- records that travel together behind a stream: when each was created, and in which
+ * record_pack.h -- records that travel together behind a stream: when they were created, and in which
  * parts they were handed over. Nothing else of a record matters there.
  */
 #ifndef KINESIM_MODELS_RECORD_PACK_H
@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "models/age_profile.h"
 #include "sim/histogram.h"
 
 /* Records that one GetRecords call brought. */
@@ -16,10 +17,10 @@ struct pack_part {
 };
 
 struct record_pack {
-    uint32_t count, capacity;
-    int64_t *created_at_ns;
+    uint32_t count;
     uint32_t part_count, part_capacity;
     struct pack_part *parts;
+    struct age_profile *ages; /* NULL until there is a record */
     int64_t bytes;
     int64_t oldest_arrived_at_ns; /* in the stream */
 };
@@ -33,6 +34,9 @@ void record_pack_add(struct record_pack *pack, const int64_t *created_at_ns, uin
 void record_pack_append(struct record_pack *into, const struct record_pack *from);
 void record_pack_swap(struct record_pack *one, struct record_pack *other);
 void record_pack_clear(struct record_pack *pack);
+
+/* The ages of its records, the caller's from now on; the pack is not empty and must be cleared. */
+struct age_profile *record_pack_take_ages(struct record_pack *pack);
 
 /* When the first of them was handed over; the pack is not empty. */
 int64_t record_pack_oldest_handed_ns(const struct record_pack *pack);

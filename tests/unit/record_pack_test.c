@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,7 +43,8 @@ static void a_profile_of_few_records_is_exact(void **state)
 {
     (void)state;
     const int64_t created[] = {10, 700, 35};
-    struct age_profile *profile = age_profile_create(created, 3);
+    struct age_profile *profile = age_profile_create();
+    age_profile_add(profile, created, 3);
     struct histogram *ages = histogram_create();
     age_profile_ages(profile, ages, 1000);
     assert_int_equal(histogram_count(ages), 3);
@@ -56,7 +58,9 @@ static void a_shared_profile_lives_until_the_last_holder_goes(void **state)
 {
     (void)state;
     const int64_t created[] = {10};
-    struct age_profile *one = age_profile_create(created, 1), *other = age_profile_share(one);
+    struct age_profile *one = age_profile_create();
+    age_profile_add(one, created, 1);
+    struct age_profile *other = age_profile_share(one);
     age_profile_destroy(one);
     struct histogram *ages = histogram_create();
     age_profile_ages(other, ages, 1000);
@@ -65,25 +69,82 @@ static void a_shared_profile_lives_until_the_last_holder_goes(void **state)
     age_profile_destroy(other);
 }
 
+/* What each of `profile`'s ages is off by, at most, against the times themselves in order of age. */
+static double worst(const struct age_profile *profile, const int64_t *created, int count)
+{
+    struct histogram *ages = histogram_create();
+    age_profile_ages(profile, ages, created[count - 1]);
+    assert_int_equal(histogram_count(ages), count);
+    double most = 0;
+    for (int i = 0; i < count; i += 97) {
+        const double q = (double)(count - i) / count;
+        const double off =
+            fabs((double)histogram_quantile(ages, q) - (double)(created[count - 1] - created[i]));
+        const double bucket = (double)(created[count - 1] - created[i]) / 512;
+        if (off - bucket > most) most = off - bucket;
+    }
+    histogram_destroy(ages);
+    return most;
+}
+
+enum { COUNT = 50000 };
+
+/* 0.5 s .. 63 s, denser at the start. */
+static void fill(int64_t *created)
+{
+    for (int i = 0; i < COUNT; i++) created[i] = 500000000 + (int64_t)i * i * 25;
+}
+
+static const double allowed = 62.5e9 / 1022;
+
 static void a_profile_of_many_is_off_by_half_a_bin_at_most(void **state)
 {
     (void)state;
-    enum { COUNT = 50000 };
     static int64_t created[COUNT];
-    double sum = 0;
-    for (int i = 0; i < COUNT; i++) {
-        created[i] = (int64_t)i * i * 25; /* 0 .. 62.5 s, denser at the start */
-        sum += 200e9 - (double)created[i];
+    fill(created);
+    struct age_profile *forward = age_profile_create(), *backward = age_profile_create();
+    for (int i = 0; i < COUNT; i += 500) age_profile_add(forward, created + i, 500);
+    for (int i = COUNT - 50; i >= 0; i -= 50) age_profile_add(backward, created + i, 50);
+    assert_true(worst(forward, created, COUNT) < allowed);
+    assert_true(worst(backward, created, COUNT) < allowed);
+    age_profile_destroy(forward);
+    age_profile_destroy(backward);
+}
+
+static void profiles_merge_whatever_their_bins(void **state)
+{
+    (void)state;
+    static int64_t created[COUNT];
+    fill(created);
+    /* Pieces of 100 are exact, of 1,000 finely binned at the start and coarsely at the end. */
+    struct age_profile *whole = age_profile_create(), *piece = age_profile_create();
+    for (int i = 0; i < COUNT; i += 1100) {
+        const int rest = COUNT - i;
+        age_profile_add(piece, created + i, (uint32_t)(rest < 1000 ? rest : 1000));
+        age_profile_merge(whole, piece);
+        age_profile_clear(piece);
+        if (rest <= 1000) continue;
+        age_profile_add(piece, created + i + 1000, (uint32_t)(rest < 1100 ? rest - 1000 : 100));
+        age_profile_merge(whole, piece);
+        age_profile_clear(piece);
     }
-    struct age_profile *profile = age_profile_create(created, COUNT);
-    struct histogram *ages = histogram_create();
-    age_profile_ages(profile, ages, 200000000000);
-    const double half_bin = 62.5e9 / 1024 / 2;
-    assert_int_equal(histogram_count(ages), COUNT);
-    assert_true(histogram_mean(ages) > sum / COUNT - half_bin);
-    assert_true(histogram_mean(ages) < sum / COUNT + half_bin);
-    histogram_destroy(ages);
-    age_profile_destroy(profile);
+    assert_true(worst(whole, created, COUNT) < allowed);
+    /* Fine bins into coarse ones, and coarse ones into fine. */
+    age_profile_add(piece, created, 1000);
+    struct age_profile *fine = age_profile_create();
+    age_profile_add(fine, created, 1000);
+    age_profile_merge(fine, whole);
+    age_profile_merge(whole, piece);
+    struct histogram *one = histogram_create(), *other = histogram_create();
+    age_profile_ages(fine, one, created[COUNT - 1]);
+    age_profile_ages(whole, other, created[COUNT - 1]);
+    assert_int_equal(histogram_count(one), COUNT + 1000);
+    assert_true(histogram_mean(one) == histogram_mean(other));
+    histogram_destroy(one);
+    histogram_destroy(other);
+    age_profile_destroy(whole);
+    age_profile_destroy(piece);
+    age_profile_destroy(fine);
 }
 
 int main(void)
@@ -93,6 +154,7 @@ int main(void)
         cmocka_unit_test(a_profile_of_few_records_is_exact),
         cmocka_unit_test(a_shared_profile_lives_until_the_last_holder_goes),
         cmocka_unit_test(a_profile_of_many_is_off_by_half_a_bin_at_most),
+        cmocka_unit_test(profiles_merge_whatever_their_bins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
