@@ -82,16 +82,9 @@ static void settle(struct shard *shard, const struct batch_cell *cell, int64_t s
     struct shard_gate *gate = &shard->gate;
     gate->byte_tokens -= rounded_up(cell->bytes) * NS_PER_S;
     gate->record_tokens -= cell->count * NS_PER_S;
-    if (gate->second != second) {
-        shard_close_second(shard);
-        gate->second = second;
-    }
-    gate->second_bytes += cell->bytes;
-    gate->second_records += cell->count;
-    shard->minute.bytes += cell->bytes;
-    shard->minute.records += cell->count;
-    shard->accepted_records += cell->count;
-    shard->accepted_bytes += cell->bytes;
+    if (gate->second != second) shard_begin_second(shard, second);
+    gate->admitted_records += cell->count;
+    gate->admitted_bytes += cell->bytes;
 }
 
 /* ---- grouping */

@@ -70,16 +70,17 @@ static void turn(struct fanout *fanout, const struct fanout_config *config, stru
 }
 
 void fanout_hand(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
-                 uint32_t count, const int64_t *arrived_at_ns, const uint32_t *size,
-                 int64_t *handed_at_ns)
+                 const struct log_span *span, int64_t *handed_at_ns)
 {
     int64_t free_at_ns = fanout->free_at_ns, last_ns = fanout->handed_at_ns;
-    for (uint32_t i = 0; i < count; i++) {
-        int64_t sent_at_ns = arrived_at_ns[i] > free_at_ns ? arrived_at_ns[i] : free_at_ns;
+    for (uint32_t i = 0; i < span->count; i++) {
+        const struct log_record *record = &span->records[i];
+        int64_t sent_at_ns = record->arrived_at_ns > free_at_ns ? record->arrived_at_ns
+                                                                : free_at_ns;
         if (sent_at_ns >= fanout->renew_at_ns || sent_at_ns >= fanout->delay_until_ns)
             turn(fanout, config, rng, &sent_at_ns);
         const int64_t delayed_ns = sent_at_ns + fanout->delay_ns;
-        free_at_ns = sent_at_ns + (int64_t)((double)size[i] * fanout->ns_per_byte + 0.5);
+        free_at_ns = sent_at_ns + (int64_t)((double)record->size * fanout->ns_per_byte + 0.5);
         if (delayed_ns > last_ns) last_ns = delayed_ns;
         if (free_at_ns > last_ns) last_ns = free_at_ns;
         handed_at_ns[i] = last_ns;

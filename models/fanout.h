@@ -36,11 +36,9 @@ void fanout_open(struct fanout *fanout, const struct fanout_config *config, stru
 
 enum { FANOUT_BLOCK = 64 }; /* ours: records that readers hand over at a time */
 
-/* When each of `count` records, arrived_at_ns[i] and size[i], is handed over; to be asked once for each
- * record of the shard, in order. */
+/* When each record of a span is handed over; to be asked once for each record of the shard, in order. */
 void fanout_hand(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
-                 uint32_t count, const int64_t *arrived_at_ns, const uint32_t *size,
-                 int64_t *handed_at_ns);
+                 const struct log_span *span, int64_t *handed_at_ns);
 
 extern const struct field fanout_fields[];
 

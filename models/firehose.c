@@ -239,7 +239,7 @@ static void bill_span(struct firehose *firehose, const struct log_span *span)
 {
     int64_t bytes = 0, billed = 0;
     for (uint32_t i = 0; i < span->count; i++) {
-        const int64_t size = span->size[i];
+        const int64_t size = span->records[i].size;
         bytes += size;
         billed += (size + QUOTA_FIREHOSE_ROUNDING_BYTES - 1) / QUOTA_FIREHOSE_ROUNDING_BYTES;
     }
@@ -263,9 +263,9 @@ static void on_read(struct sim *sim, struct component *self, union event_arg arg
     while (at->reading > 0) {
         const struct log_span span =
             shard_log_span(&at->shard->log, at->cursor.position, at->reading);
-        histogram_add_since(firehose->propagation, now_ns, span.arrived_at_ns, span.count);
+        log_span_add_arrived(&span, firehose->propagation, now_ns);
         bill_span(firehose, &span);
-        last_arrived_ns = span.arrived_at_ns[span.count - 1];
+        last_arrived_ns = span.records[span.count - 1].arrived_at_ns;
         if (firehose->config->transforms) firehose_gather(sim, self, at, &span, now_ns);
         else firehose_buffer_span(sim, self, shard, &span, now_ns);
         at->cursor.position += span.count;

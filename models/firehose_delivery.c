@@ -137,9 +137,9 @@ void firehose_buffer_span(struct sim *sim, struct component *self, uint32_t shar
         const int64_t room = firehose->config->buffer.bytes - buffer->pack.bytes;
         uint32_t count = 0;
         int64_t bytes = 0;
-        while (from + count < span->count && bytes < room) bytes += span->size[from + count++];
-        record_pack_add(&buffer->pack, span->created_at_ns + from, count, bytes, handed_at_ns,
-                        span->arrived_at_ns[from]);
+        while (from + count < span->count && bytes < room)
+            bytes += span->records[from + count++].size;
+        record_pack_add(&buffer->pack, span, from, count, bytes, handed_at_ns);
         from += count;
         after_append(sim, self, number, opened);
     }

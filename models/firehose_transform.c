@@ -71,7 +71,8 @@ static uint32_t span_until_full(const struct log_span *span, uint32_t from, int6
 {
     uint32_t count = 0;
     *bytes = 0;
-    while (from + count < span->count && *bytes < room) *bytes += span->size[from + count++];
+    while (from + count < span->count && *bytes < room)
+        *bytes += span->records[from + count++].size;
     return count;
 }
 
@@ -86,8 +87,7 @@ void firehose_gather(struct sim *sim, struct component *self, struct firehose_sh
         const bool opens = at->gathering.count == 0;
         const uint32_t count =
             span_until_full(span, from, config->buffer_bytes - at->gathering.bytes, &bytes);
-        record_pack_add(&at->gathering, span->created_at_ns + from, count, bytes, handed_at_ns,
-                        span->arrived_at_ns[from]);
+        record_pack_add(&at->gathering, span, from, count, bytes, handed_at_ns);
         from += count;
         if (opens)
             at->gather_due = sim_timer_at(sim, sim_now(sim) + config->buffer_interval_ns, self,

@@ -13,14 +13,13 @@ void handed_free(struct handed *handed)
     *handed = (struct handed){0};
 }
 
-/* Moves what waits to the front, into a block twice as large if it fills more than half. */
-void handed_grow(struct handed *handed)
+/* Moves what waits to the front, into a block twice as large as long as more would fill over half. */
+static void make_room(struct handed *handed, uint32_t more)
 {
     const struct handed old = *handed;
     const uint32_t count = handed_count(&old);
-    const uint32_t capacity = old.capacity == 0          ? HANDED_CAPACITY_MIN
-                              : count > old.capacity / 2 ? 2 * old.capacity
-                                                         : old.capacity;
+    uint32_t capacity = old.capacity ? old.capacity : HANDED_CAPACITY_MIN;
+    while (count + more > capacity / 2) capacity *= 2;
     CHECK(capacity > count);
     handed->created_at_ns =
         check_alloc((size_t)capacity * (3 * sizeof(int64_t) + sizeof(uint32_t)));
@@ -37,4 +36,17 @@ void handed_grow(struct handed *handed)
         memcpy(handed->size, old.size + old.head, count * sizeof(uint32_t));
     }
     free(old.created_at_ns);
+}
+
+void handed_append(struct handed *handed, const struct log_span *span, const int64_t *handed_at_ns,
+                   uint32_t from, uint32_t count)
+{
+    if (count > handed->capacity - handed->tail) make_room(handed, count);
+    const struct log_record *record = span->records + from;
+    const uint32_t at = handed->tail;
+    for (uint32_t i = 0; i < count; i++) handed->created_at_ns[at + i] = record[i].created_at_ns;
+    for (uint32_t i = 0; i < count; i++) handed->arrived_at_ns[at + i] = record[i].arrived_at_ns;
+    for (uint32_t i = 0; i < count; i++) handed->size[at + i] = record[i].size;
+    memcpy(handed->handed_at_ns + at, handed_at_ns + from, count * sizeof *handed_at_ns);
+    handed->tail += count;
 }

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "models/shard_log.h"
+
 struct handed {
     uint32_t head, tail, capacity;
     int64_t *created_at_ns;
@@ -16,7 +18,6 @@ struct handed {
 };
 
 void handed_free(struct handed *handed);
-void handed_grow(struct handed *handed);
 
 static inline uint32_t handed_count(const struct handed *handed)
 {
@@ -30,15 +31,8 @@ static inline void handed_drop(struct handed *handed, uint32_t count)
     if (handed->head == handed->tail) handed->head = handed->tail = 0;
 }
 
-static inline void handed_append(struct handed *handed, int64_t created_at_ns,
-                                 int64_t arrived_at_ns, int64_t handed_at_ns, uint32_t size)
-{
-    if (handed->tail == handed->capacity) handed_grow(handed);
-    const uint32_t at = handed->tail++;
-    handed->created_at_ns[at] = created_at_ns;
-    handed->arrived_at_ns[at] = arrived_at_ns;
-    handed->handed_at_ns[at] = handed_at_ns;
-    handed->size[at] = size;
-}
+/* Appends records [from, from + count) of a span, handed over at handed_at_ns[from + i]. */
+void handed_append(struct handed *handed, const struct log_span *span, const int64_t *handed_at_ns,
+                   uint32_t from, uint32_t count);
 
 #endif

@@ -1,11 +1,14 @@
 #include "models/key_use.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "sim/check.h"
 
 #include "sim/banned.h"
+
+enum { SHARD_BITS = 15, SHARD_MASK = (1 << SHARD_BITS) - 1 };
+#define ONE_RECORD (UINT32_C(1) << SHARD_BITS)
+#define CELL_FULL  (INT64_C(1) << (32 - SHARD_BITS))
 
 void key_use_open(struct key_use *use, uint32_t keys)
 {
@@ -21,6 +24,17 @@ void key_use_free(struct key_use *use)
     *use = (struct key_use){0};
 }
 
+void key_use_set_shard(struct key_use *use, uint32_t key, uint32_t shard)
+{
+    CHECK(shard <= SHARD_MASK);
+    use->cells[key] = shard;
+}
+
+uint32_t key_use_shard(const struct key_use *use, uint32_t key)
+{
+    return use->cells[key] & SHARD_MASK;
+}
+
 void key_use_begin(struct key_use *use)
 {
     free(use->earlier);
@@ -28,9 +42,8 @@ void key_use_begin(struct key_use *use)
     use->earlier = NULL;
     use->bytes = NULL;
     use->size = 0;
-    use->recent = 0;
     use->counting = use->keys > 0;
-    for (uint32_t key = 0; key < use->keys; key++) use->cells[key].records = 0;
+    for (uint32_t key = 0; key < use->keys; key++) use->cells[key] &= SHARD_MASK;
 }
 
 /* A second size has come: from now on bytes have cells of their own. */
@@ -41,33 +54,45 @@ static void split_bytes(struct key_use *use)
     use->bytes = bytes;
 }
 
-/* Before a cell could overflow. */
-static void keep_earlier(struct key_use *use)
+/* A cell has come round to 0, or gone below it. */
+static void come_round(struct key_use *use, uint32_t key, int64_t records)
 {
     if (!use->earlier) use->earlier = check_zeroed(use->keys, sizeof *use->earlier);
-    for (uint32_t key = 0; key < use->keys; key++) {
-        use->earlier[key] += use->cells[key].records;
-        use->cells[key].records = 0;
-    }
-    use->recent = 0;
+    use->earlier[key] += records;
 }
 
-void key_use_add(struct key_use *use, const struct batch *batch)
+void key_use_route(struct key_use *use, const struct batch *batch, uint32_t *shard)
 {
-    if (!use->counting || batch->count == 0) return;
+    uint32_t *cells = use->cells;
+    if (!use->counting) {
+        for (uint32_t i = 0; i < batch->count; i++) shard[i] = cells[batch->key[i]] & SHARD_MASK;
+        return;
+    }
     if (use->size == 0) use->size = batch->size[0];
     if (!use->bytes && batch->one_size != use->size) split_bytes(use);
-    if (use->recent > UINT32_MAX - batch->accepted) keep_earlier(use);
-    use->recent += batch->accepted;
-    for (uint32_t i = 0; i < batch->accepted; i++) {
-        use->cells[batch->key[i]].records++;
-        if (use->bytes) use->bytes[batch->key[i]] += batch->size[i];
+    for (uint32_t i = 0; i < batch->count; i++) {
+        const uint32_t cell = cells[batch->key[i]] + ONE_RECORD;
+        cells[batch->key[i]] = cell;
+        shard[i] = cell & SHARD_MASK;
+        if (cell < ONE_RECORD) come_round(use, batch->key[i], CELL_FULL);
     }
+}
+
+void key_use_settle(struct key_use *use, const struct batch *batch)
+{
+    if (!use->counting) return;
+    for (uint32_t i = batch->accepted; i < batch->count; i++) {
+        uint32_t *cell = &use->cells[batch->key[i]];
+        if (*cell < ONE_RECORD) come_round(use, batch->key[i], -CELL_FULL);
+        *cell -= ONE_RECORD;
+    }
+    for (uint32_t i = 0; use->bytes && i < batch->accepted; i++)
+        use->bytes[batch->key[i]] += batch->size[i];
 }
 
 int64_t key_use_records(const struct key_use *use, uint32_t key)
 {
-    return use->cells[key].records + (use->earlier ? use->earlier[key] : 0);
+    return (use->cells[key] >> SHARD_BITS) + (use->earlier ? use->earlier[key] : 0);
 }
 
 int64_t key_use_bytes(const struct key_use *use, uint32_t key)

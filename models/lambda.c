@@ -120,20 +120,23 @@ static struct lane *lane_of(struct lambda *lambda, uint32_t shard, uint32_t key)
     return &lambda->lanes[shard * lanes + lane];
 }
 
-static inline void lane_hand(struct lane *lane, const struct log_span *span, uint32_t i,
-                             int64_t handed_at_ns)
-{
-    handed_append(&lane->handed, span->created_at_ns[i], span->arrived_at_ns[i], handed_at_ns,
-                  span->size[i]);
-    if (span->size[i] > lane->size_max) lane->size_max = span->size[i];
-}
-
+/* The records of a span go to their lanes: all at once where there is one. */
 static void hand_all(struct lambda *lambda, uint32_t shard, const struct log_span *span,
                      const int64_t *handed_at_ns)
 {
+    const bool one_lane = lambda->lanes_per_shard == 1;
+    uint32_t most = 0;
+    int64_t waited_ns[FANOUT_BLOCK];
     for (uint32_t i = 0; i < span->count; i++) {
-        histogram_add(lambda->propagation, handed_at_ns[i] - span->arrived_at_ns[i]);
-        lane_hand(lane_of(lambda, shard, span->key[i]), span, i, handed_at_ns[i]);
+        const struct log_record *record = &span->records[i];
+        waited_ns[i] = handed_at_ns[i] - record->arrived_at_ns;
+        most = record->size > most ? record->size : most;
+    }
+    histogram_add_values(lambda->propagation, waited_ns, span->count);
+    for (uint32_t i = 0; i < span->count; i += one_lane ? span->count : 1) {
+        struct lane *lane = lane_of(lambda, shard, span->records[i].key);
+        handed_append(&lane->handed, span, handed_at_ns, i, one_lane ? span->count : 1);
+        if (most > lane->size_max) lane->size_max = most;
     }
 }
 
@@ -148,11 +151,10 @@ static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
         const struct log_span span =
             shard_log_span(&at->shard->log, cursor->position, FANOUT_BLOCK);
         int64_t handed_at_ns[FANOUT_BLOCK];
-        fanout_hand(&at->fanout, config, &lambda->reading_rng, span.count, span.arrived_at_ns,
-                    span.size, handed_at_ns);
+        fanout_hand(&at->fanout, config, &lambda->reading_rng, &span, handed_at_ns);
         hand_all(lambda, at->index, &span, handed_at_ns);
-        for (uint32_t i = 0; i < span.count; i++) bytes += span.size[i];
-        behind_ns = handed_at_ns[span.count - 1] - span.arrived_at_ns[span.count - 1];
+        for (uint32_t i = 0; i < span.count; i++) bytes += span.records[i].size;
+        behind_ns = handed_at_ns[span.count - 1] - span.records[span.count - 1].arrived_at_ns;
         cursor->position += span.count;
     }
     if (cursor->position == first) return;
@@ -169,11 +171,12 @@ static void take_polled(struct lambda *lambda, struct lambda_shard *at, const st
 {
     struct cursor *cursor = &at->fanout.cursor;
     uint32_t left = poll->count;
+    int64_t all_at_once_ns[FANOUT_BLOCK];
+    for (uint32_t i = 0; i < FANOUT_BLOCK; i++) all_at_once_ns[i] = handed_at_ns;
     while (left > 0) {
-        const struct log_span span = shard_log_span(&at->shard->log, cursor->position, left);
-        histogram_add_since(lambda->propagation, handed_at_ns, span.arrived_at_ns, span.count);
-        for (uint32_t i = 0; i < span.count; i++)
-            lane_hand(lane_of(lambda, at->index, span.key[i]), &span, i, handed_at_ns);
+        const struct log_span span = shard_log_span(&at->shard->log, cursor->position,
+                                                    left < FANOUT_BLOCK ? left : FANOUT_BLOCK);
+        hand_all(lambda, at->index, &span, all_at_once_ns);
         cursor->position += span.count;
         left -= span.count;
     }

@@ -33,11 +33,11 @@ static void read_limits(const struct shard *shard, const struct cursor *cursor, 
         const struct log_span span = shard_log_span(&shard->log, position, last - position);
         if (span.count == 0) break;
         for (uint32_t i = 0; i < span.count; i++) {
-            if (poll->bytes + span.size[i] > QUOTA_GET_BYTES_MAX) {
+            if (poll->bytes + span.records[i].size > QUOTA_GET_BYTES_MAX) {
                 poll->full = true;
                 return;
             }
-            poll->bytes += span.size[i];
+            poll->bytes += span.records[i].size;
             poll->count++;
         }
         position += span.count;
@@ -58,7 +58,7 @@ static void count_call(struct stream_port *port, const struct shard *shard,
     if (poll->count > 0) {
         const struct log_span last =
             shard_log_span(&shard->log, cursor->position + poll->count - 1, 1);
-        age_ms = (double)(now_ns - last.arrived_at_ns[0]) / (double)NS_PER_MS;
+        age_ms = (double)(now_ns - last.records[0].arrived_at_ns) / (double)NS_PER_MS;
     }
     metric_add(port->get_age, age_ms);
 }

@@ -54,10 +54,10 @@ static const struct field reader_fields[] = {
 
 static void deliver(struct reader *reader, const struct log_span *span, int64_t handed_at_ns)
 {
-    histogram_add_since(reader->propagation, handed_at_ns, span->arrived_at_ns, span->count);
+    log_span_add_arrived(span, reader->propagation, handed_at_ns);
     const int64_t done_at_ns = handed_at_ns +
                                dist_draw_int(&reader->config->processing, &reader->processing_rng);
-    histogram_add_since(reader->end_to_end, done_at_ns, span->created_at_ns, span->count);
+    log_span_add_created(span, reader->end_to_end, done_at_ns);
     *reader->records_delivered += span->count;
 }
 
@@ -72,7 +72,7 @@ static void read_poll(struct reader *reader, struct reader_shard *at, const stru
     while (left > 0) {
         const struct log_span span = shard_log_span(&at->shard->log, cursor->position, left);
         deliver(reader, &span, now_ns + poll->call_ns);
-        last_arrived_ns = span.arrived_at_ns[span.count - 1];
+        last_arrived_ns = span.records[span.count - 1].arrived_at_ns;
         cursor->position += span.count;
         left -= span.count;
     }
@@ -111,14 +111,12 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
         const struct log_span span =
             shard_log_span(&at->shard->log, cursor->position, FANOUT_BLOCK);
         int64_t handed_at_ns[FANOUT_BLOCK];
-        fanout_hand(&at->fanout, config, &reader->rng, span.count, span.arrived_at_ns, span.size,
-                    handed_at_ns);
+        fanout_hand(&at->fanout, config, &reader->rng, &span, handed_at_ns);
         for (uint32_t i = 0; i < span.count; i++) {
-            const struct log_span one = {1, span.created_at_ns + i, span.arrived_at_ns + i,
-                                         span.size + i, span.key + i};
+            const struct log_span one = {1, span.records + i};
             deliver(reader, &one, handed_at_ns[i]);
-            behind_ns = handed_at_ns[i] - span.arrived_at_ns[i];
-            bytes += span.size[i];
+            behind_ns = handed_at_ns[i] - span.records[i].arrived_at_ns;
+            bytes += span.records[i].size;
         }
         cursor->position += span.count;
     }

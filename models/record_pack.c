@@ -31,16 +31,23 @@ static void count_in(struct record_pack *pack, uint32_t count, int64_t bytes,
     pack->bytes += bytes;
 }
 
-void record_pack_add(struct record_pack *pack, const int64_t *created_at_ns, uint32_t count,
-                     int64_t bytes, int64_t handed_at_ns, int64_t oldest_arrived_at_ns)
+void record_pack_add(struct record_pack *pack, const struct log_span *span, uint32_t from,
+                     uint32_t count, int64_t bytes, int64_t handed_at_ns)
 {
     if (count == 0) return;
-    count_in(pack, count, bytes, oldest_arrived_at_ns);
-    age_profile_add(pack->ages, created_at_ns, count);
+    count_in(pack, count, bytes, span->records[from].arrived_at_ns);
     reserve_parts(pack, 1);
     if (pack->part_count == 0 || pack->parts[pack->part_count - 1].handed_at_ns != handed_at_ns)
         pack->parts[pack->part_count++] = (struct pack_part){handed_at_ns, 0};
     pack->parts[pack->part_count - 1].count += count;
+    while (count > 0) {
+        int64_t created_at_ns[LOG_BLOCK];
+        const uint32_t some = count < LOG_BLOCK ? count : LOG_BLOCK;
+        log_span_created(span, from, some, created_at_ns);
+        age_profile_add(pack->ages, created_at_ns, some);
+        from += some;
+        count -= some;
+    }
 }
 
 void record_pack_clear(struct record_pack *pack)

@@ -1,20 +1,29 @@
 #include "models/shard.h"
 
+#include <stdlib.h>
+
 #include "sim/check.h"
 
-void shard_open(struct shard *shard, uint32_t index)
+struct shard *shards_create(uint32_t count)
 {
-    shard->index = index;
-    /* KDS 4.1, I: the call bucket holds 5, the byte bucket one second's worth and may go below 0. */
-    shard->read_calls =
-        token_bucket_full(QUOTA_SHARD_READ_CALLS_PER_S, QUOTA_SHARD_READ_CALLS_PER_S, 0);
-    shard->read_bytes =
-        token_bucket_full(QUOTA_SHARD_READ_BYTES_PER_S, QUOTA_SHARD_READ_BYTES_PER_S, 0);
+    struct shard *shards = check_aligned(_Alignof(struct shard), count * sizeof *shards);
+    for (uint32_t i = 0; i < count; i++) {
+        /* KDS 4.1, I: the call bucket holds 5, the byte bucket one second's worth and may go below 0. */
+        shards[i] = (struct shard){
+            .index = i,
+            .read_calls =
+                token_bucket_full(QUOTA_SHARD_READ_CALLS_PER_S, QUOTA_SHARD_READ_CALLS_PER_S, 0),
+            .read_bytes =
+                token_bucket_full(QUOTA_SHARD_READ_BYTES_PER_S, QUOTA_SHARD_READ_BYTES_PER_S, 0),
+        };
+    }
+    return shards;
 }
 
-void shard_free(struct shard *shard)
+void shards_free(struct shard *shards, uint32_t count)
 {
-    shard_log_free(&shard->log);
+    for (uint32_t i = 0; i < count; i++) shard_log_free(&shards[i].log);
+    free(shards);
 }
 
 void shard_add_cursor(struct shard *shard, struct cursor *cursor)
@@ -38,8 +47,8 @@ void shard_store(struct shard *shard, const struct batch *batch, uint32_t from, 
     if (shard_log_room(&shard->log) < count)
         shard_log_make_room(&shard->log, oldest_needed(shard), count);
     for (uint32_t i = from; i < from + count; i++)
-        shard_log_append(&shard->log, batch->created_at_ns[i], now_ns, batch->size[i],
-                         batch->key[i]);
+        shard_log_append(&shard->log, &(struct log_record){batch->created_at_ns[i], now_ns,
+                                                           batch->size[i], batch->key[i]});
 }
 
 void shard_notify(struct sim *sim, struct shard *shard)
@@ -56,20 +65,29 @@ void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, in
 {
     while (cursor->position < shard->log.tail) {
         const struct log_span span = shard_log_span(&shard->log, cursor->position, 1);
-        if (span.arrived_at_ns[0] >= now_ns - retention_ns) return;
+        if (span.records[0].arrived_at_ns >= now_ns - retention_ns) return;
         cursor->position++;
         cursor->expired++;
     }
 }
 
-void shard_close_second(struct shard *shard)
+void shard_begin_second(struct shard *shard, int64_t second)
 {
     struct shard_gate *gate = &shard->gate;
     struct shard_minute *minute = &shard->minute;
-    if (gate->second_bytes > minute->peak_second_bytes)
-        minute->peak_second_bytes = gate->second_bytes;
-    if (gate->second_records > minute->peak_second_records)
-        minute->peak_second_records = gate->second_records;
-    gate->second_bytes = 0;
-    gate->second_records = 0;
+    const int64_t bytes = gate->admitted_bytes - gate->bytes_before_second;
+    const int64_t records = gate->admitted_records - gate->records_before_second;
+    if (bytes > minute->peak_second_bytes) minute->peak_second_bytes = bytes;
+    if (records > minute->peak_second_records) minute->peak_second_records = records;
+    gate->second = second;
+    gate->bytes_before_second = gate->admitted_bytes;
+    gate->records_before_second = gate->admitted_records;
+}
+
+void shard_begin_minute(struct shard *shard)
+{
+    shard->minute = (struct shard_minute){
+        .records_before = shard->gate.admitted_records,
+        .bytes_before = shard->gate.admitted_bytes,
+    };
 }

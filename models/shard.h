@@ -28,42 +28,42 @@ struct cursor {
     struct cursor *next;
 };
 
-/* What one measured minute saw; bytes and records are those admitted. */
+/* What one measured minute saw beside what was admitted. */
 struct shard_minute {
-    int64_t records, bytes;
     int64_t throttled_records, throttled_bytes;
     int64_t peak_second_bytes, peak_second_records;
+    /* What was admitted before it began: shard_minute_records(), shard_minute_bytes(). */
+    int64_t records_before, bytes_before;
 };
 
-/* The write side, touched by every call. */
+/* The write side, touched by every call: one cache line. */
 struct shard_gate {
-    int64_t byte_tokens;   /* bytes x 10^9 */
-    int64_t record_tokens; /* records x 10^9 */
+    _Alignas(64) int64_t byte_tokens; /* bytes x 10^9 */
+    int64_t record_tokens;            /* records x 10^9 */
     int64_t filled_at_ns;
-    int64_t second; /* of simulated time, that the next two count */
-    int64_t second_bytes;
-    int64_t second_records;
+    int64_t admitted_records; /* since the start of the run */
+    int64_t admitted_bytes;
+    int64_t second; /* of simulated time, that began when so much had been admitted: */
+    int64_t records_before_second, bytes_before_second;
 };
 
 struct shard {
     struct shard_gate gate;
-    struct shard_minute minute;
     struct shard_log log;
     struct cursor *cursors;
     uint32_t armed; /* cursors that wait */
     uint32_t index;
+    struct shard_minute minute;
 
     /* The read side, shared by all polling consumers (KDS 4.1, D). */
     struct token_bucket read_calls;
     struct token_bucket read_bytes;
     int64_t read_blocked_until_ns;
-
-    int64_t accepted_records; /* since the start of the run */
-    int64_t accepted_bytes;
 };
 
-void shard_open(struct shard *shard, uint32_t index);
-void shard_free(struct shard *shard);
+/* `count` shards, numbered; shards_free also frees what they hold. */
+struct shard *shards_create(uint32_t count);
+void shards_free(struct shard *shards, uint32_t count);
 
 /* Adds a cursor that reads from the next record on (LATEST); the cursor is the caller's. */
 void shard_add_cursor(struct shard *shard, struct cursor *cursor);
@@ -84,7 +84,18 @@ static inline void shard_arm(struct shard *shard, struct cursor *cursor, bool ar
 /* Skips what is older than the retention at `now_ns`; counts it in cursor->expired. */
 void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, int64_t retention_ns);
 
-/* Closes the second that the gate counts, so that the minute's peaks hold it. */
-void shard_close_second(struct shard *shard);
+/* Closes the second that the gate counts, so that the minute's peaks hold it, and begins `second`. */
+void shard_begin_second(struct shard *shard, int64_t second);
+
+/* Begins a minute in which nothing has been seen yet. */
+void shard_begin_minute(struct shard *shard);
+static inline int64_t shard_minute_records(const struct shard *shard)
+{
+    return shard->gate.admitted_records - shard->minute.records_before;
+}
+static inline int64_t shard_minute_bytes(const struct shard *shard)
+{
+    return shard->gate.admitted_bytes - shard->minute.bytes_before;
+}
 
 #endif

@@ -165,16 +165,16 @@ uint32_t stream_route(struct stream_port *port, const struct keys *keys)
     *route = (struct stream_route_table){.keys = keys};
     key_use_open(&route->used, keys_count(keys));
     for (uint32_t key = 0; key < route->used.keys; key++)
-        route->used.cells[key].shard = hash_key_shard(keys_hash(keys, key), port->shard_count);
+        key_use_set_shard(&route->used, key,
+                          hash_key_shard(keys_hash(keys, key), port->shard_count));
     return stream->route_count++;
 }
 
-static void route_batch(const struct stream *stream, const struct batch *batch, uint32_t *shard)
+static void route_batch(struct stream *stream, const struct batch *batch, uint32_t *shard)
 {
-    const struct stream_route_table *route = &stream->routes[batch->route];
+    struct stream_route_table *route = &stream->routes[batch->route];
     if (route->used.keys > 0) {
-        for (uint32_t i = 0; i < batch->count; i++)
-            shard[i] = route->used.cells[batch->key[i]].shard;
+        key_use_route(&route->used, batch, shard);
         return;
     }
     for (uint32_t i = 0; i < batch->count; i++)
@@ -259,7 +259,7 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
     admission_try(&stream->admission, batch, shard, sim_now(sim));
     const struct put_sums sums = sum_put(stream, batch);
     count_put(stream, batch, &sums);
-    key_use_add(&stream->routes[batch->route].used, batch);
+    key_use_settle(&stream->routes[batch->route].used, batch);
     if (batch->accepted == 0 && sums.failed == 0) {
         answer(sim, stream, batch);
         return;
@@ -327,13 +327,12 @@ static void stream_open(struct sim *sim, struct component *self)
     stream->port = (struct stream_port){
         .stream = self,
         .shard_count = (uint32_t)config->shards,
-        .shards = check_zeroed((unsigned long)config->shards, sizeof(struct shard)),
+        .shards = shards_create((uint32_t)config->shards),
         .max_record_bytes = config->max_record_bytes,
         .retention_ns = config->retention_ns,
         .on_demand = config->mode == STREAM_ON_DEMAND,
         .encrypted = config->encryption == STREAM_KMS,
     };
-    for (uint32_t i = 0; i < stream->port.shard_count; i++) shard_open(&stream->port.shards[i], i);
     self->port = &stream->port;
     sim_rng(sim, &stream->zone_rng, self, "zones");
     open_admission(sim, self);
@@ -343,11 +342,10 @@ static void stream_open(struct sim *sim, struct component *self)
 static void stream_close(struct component *self)
 {
     struct stream *stream = self->state;
-    for (uint32_t i = 0; i < stream->port.shard_count; i++) shard_free(&stream->port.shards[i]);
     for (uint32_t i = 0; i < stream->route_count; i++) key_use_free(&stream->routes[i].used);
     admission_free(&stream->admission);
     free(stream->routes);
-    free(stream->port.shards);
+    shards_free(stream->port.shards, stream->port.shard_count);
 }
 
 static const struct event_kind stream_events[STREAM_EVENTS] = {

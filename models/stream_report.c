@@ -106,12 +106,13 @@ void stream_open_sinks(struct sim *sim, struct component *self)
 static void note_split_due(struct sim *sim, struct component *self, const struct shard *shard)
 {
     const struct stream *stream = self->state;
-    if (!stream->port.on_demand || shard->minute.bytes <= 60 * QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S)
+    if (!stream->port.on_demand ||
+        shard_minute_bytes(shard) <= 60 * QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S)
         return;
     char detail[128];
     snprintf(detail, sizeof detail,
              "shard %u wrote %.0f KiB/s, above 500: AWS would split it within 15 min; not modelled",
-             shard->index, (double)shard->minute.bytes / 60 / (double)BYTES_PER_KIB);
+             shard->index, (double)shard_minute_bytes(shard) / 60 / (double)BYTES_PER_KIB);
     results_event(sim_results(sim), sim_now(sim), self->name, "split-due", detail);
 }
 
@@ -119,14 +120,13 @@ static void note_split_due(struct sim *sim, struct component *self, const struct
 static void report_shard_metrics(struct sim *sim, const struct component *self,
                                  const struct shard *shard, int64_t minute)
 {
-    const struct shard_minute *seen = &shard->minute;
     const struct {
         const char *name, *unit;
         int64_t sum;
     } metrics[] = {
-        {"IncomingBytes", "Bytes", seen->bytes},
-        {"IncomingRecords", "Count", seen->records},
-        {"WriteProvisionedThroughputExceeded", "Count", seen->throttled_records},
+        {"IncomingBytes", "Bytes", shard_minute_bytes(shard)},
+        {"IncomingRecords", "Count", shard_minute_records(shard)},
+        {"WriteProvisionedThroughputExceeded", "Count", shard->minute.throttled_records},
     };
     char name[192];
     snprintf(name, sizeof name, "%s/shardId-%012u", self->name, shard->index);
@@ -147,15 +147,15 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute)
                           results_replication(sim_results(sim)) == 0;
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
         struct shard *shard = &stream->port.shards[i];
-        shard_close_second(shard);
+        shard_begin_second(shard, sim_now(sim) / NS_PER_S);
         if (by_shard) report_shard_metrics(sim, self, shard, minute);
         const struct shard_minute *seen = &shard->minute;
         const struct cell cells[] = {
             cell_text(self->name),
             cell_integer(shard->index),
             cell_integer(minute),
-            cell_integer(seen->records),
-            cell_integer(seen->bytes),
+            cell_integer(shard_minute_records(shard)),
+            cell_integer(shard_minute_bytes(shard)),
             cell_integer(seen->throttled_records),
             cell_integer(seen->throttled_bytes),
             cell_integer(seen->peak_second_bytes),
@@ -165,7 +165,7 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute)
         };
         results_row(sim_results(sim), &shard_minute_table, cells);
         if (minute % 15 == 0) note_split_due(sim, self, shard);
-        shard->minute = (struct shard_minute){0};
+        shard_begin_minute(shard);
     }
 }
 
@@ -211,9 +211,8 @@ void stream_measure(struct sim *sim, struct component *self)
     if (results_replication(sim_results(sim)) == 0) begin_key_use(stream);
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
         struct shard *shard = &stream->port.shards[i];
-        shard->minute = (struct shard_minute){0};
-        shard->gate.second_bytes = 0;
-        shard->gate.second_records = 0;
+        shard_begin_second(shard, sim_now(sim) / NS_PER_S);
+        shard_begin_minute(shard);
     }
 }
 
@@ -244,7 +243,7 @@ static void report_hot_keys(struct sim *sim, struct component *self)
     for (uint32_t i = 0; i < stream->route_count; i++) {
         const struct stream_route_table *route = &stream->routes[i];
         for (uint32_t key = 0; key < route->used.keys; key++) {
-            const uint32_t shard = route->used.cells[key].shard;
+            const uint32_t shard = key_use_shard(&route->used, key);
             const int64_t key_bytes = key_use_bytes(&route->used, key);
             bytes[shard] += key_bytes;
             hot_key_insert(hot[shard],
@@ -279,8 +278,8 @@ void stream_finish(struct sim *sim, struct component *self)
     int64_t in_logs = 0, by_shard = 0, shard_bytes = 0;
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
         in_logs += stream->port.shards[i].log.tail;
-        by_shard += stream->port.shards[i].accepted_records;
-        shard_bytes += stream->port.shards[i].accepted_bytes;
+        by_shard += stream->port.shards[i].gate.admitted_records;
+        shard_bytes += stream->port.shards[i].gate.admitted_bytes;
     }
     results_law(results, self->name, "admitted = stored + in replication",
                 (double)stream->admitted_records,

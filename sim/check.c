@@ -53,3 +53,8 @@ void *check_resized(void *memory, unsigned long bytes)
 {
     return or_stop(realloc(memory, bytes > 0 ? bytes : 1));
 }
+
+void *check_aligned(unsigned long alignment, unsigned long bytes)
+{
+    return or_stop(aligned_alloc(alignment, bytes > 0 ? bytes : alignment));
+}

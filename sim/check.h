@@ -15,10 +15,12 @@ _Noreturn void check_failed(const char *file, int line, const char *function,
 /* A run says where it is (time, seed, event) when a check fails in this thread; NULL takes it back. */
 void check_context(void (*describe)(void *context), void *context);
 
-/* malloc, calloc, realloc that stop the program with one line when there is no memory. */
+/* malloc, calloc, realloc, aligned_alloc that stop the program with one line when there is no memory. */
 void *check_alloc(unsigned long bytes);
 void *check_zeroed(unsigned long count, unsigned long bytes);
 void *check_resized(void *memory, unsigned long bytes);
+/* aligned_alloc; `bytes` is a multiple of `alignment`. */
+void *check_aligned(unsigned long alignment, unsigned long bytes);
 
 #define CHECK(expression)                                                                          \
     ((expression) ? (void)0 : check_failed(__FILE__, __LINE__, __func__, #expression))

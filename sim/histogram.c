@@ -103,15 +103,12 @@ struct block {
     uint64_t low, high; /* sums of the lower and upper 32 bits: neither can overflow in a block */
 };
 
-/* values[i] = now - since[i], with what a block needs to know of them. */
-MULTIVERSION static struct block ages(int64_t now, const int64_t *restrict since,
-                                      int64_t *restrict values, size_t count)
+MULTIVERSION static struct block block_of(const int64_t *values, size_t count)
 {
     int64_t min = INT64_MAX, max = INT64_MIN;
     uint64_t low = 0, high = 0;
     for (size_t i = 0; i < count; i++) {
-        const int64_t value = now - since[i];
-        values[i] = value;
+        const int64_t value = values[i];
         min = value < min ? value : min;
         max = value > max ? value : max;
         low += (uint64_t)value & 0xffffffffu;
@@ -153,25 +150,26 @@ static void count_each(int64_t *counts, const uint32_t *buckets, size_t count)
     for (size_t i = 4 * quarter; i < count; i++) counts[buckets[i]]++;
 }
 
-static void add_block(struct histogram *histogram, const int64_t *values, size_t count,
-                      const struct block *block)
+/* At most BLOCK values. */
+static void add_block(struct histogram *histogram, const int64_t *values, size_t count)
 {
-    CHECK(block->min >= 0);
-    const uint32_t first = bucket_of(block->min), last = bucket_of(block->max);
+    const struct block block = block_of(values, count);
+    CHECK(block.min >= 0);
+    const uint32_t first = bucket_of(block.min), last = bucket_of(block.max);
     if (last >= histogram->capacity) reach(histogram, last);
     if (first == last) {
         histogram->buckets[first] += (int64_t)count;
     } else {
         uint32_t buckets[BLOCK];
-        if (block->max < INT64_C(1) << 52) buckets_of(values, buckets, count);
+        if (block.max < INT64_C(1) << 52) buckets_of(values, buckets, count);
         else
             for (size_t i = 0; i < count; i++) buckets[i] = bucket_of(values[i]);
         count_each(histogram->buckets, buckets, count);
     }
     histogram->count += (int64_t)count;
-    histogram->sum += (wide)block->low + ((wide)block->high << 32);
-    if (block->min < histogram->min) histogram->min = block->min;
-    if (block->max > histogram->max) histogram->max = block->max;
+    histogram->sum += (wide)block.low + ((wide)block.high << 32);
+    if (block.min < histogram->min) histogram->min = block.min;
+    if (block.max > histogram->max) histogram->max = block.max;
 }
 
 static void add_since(struct histogram *histogram, int64_t now, const int64_t *since, size_t count)
@@ -179,8 +177,8 @@ static void add_since(struct histogram *histogram, int64_t now, const int64_t *s
     int64_t values[BLOCK];
     while (count > 0) {
         const size_t some = count < BLOCK ? count : BLOCK;
-        const struct block block = ages(now, since, values, some);
-        add_block(histogram, values, some, &block);
+        for (size_t i = 0; i < some; i++) values[i] = now - since[i];
+        add_block(histogram, values, some);
         since += some;
         count -= some;
     }
@@ -196,7 +194,15 @@ void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t
 
 void histogram_add_values(struct histogram *histogram, const int64_t *values, size_t count)
 {
-    for (size_t i = 0; i < count; i++) histogram_add(histogram, values[i]);
+    while (count > 0) {
+        if (histogram->waiting == HISTOGRAM_WAITING) histogram_settle(histogram);
+        const size_t room = HISTOGRAM_WAITING - histogram->waiting;
+        const size_t some = count < room ? count : room;
+        memcpy(histogram->values + histogram->waiting, values, some * sizeof *values);
+        histogram->waiting += (uint32_t)some;
+        values += some;
+        count -= some;
+    }
 }
 
 /* Counts the values that wait. */
@@ -205,9 +211,7 @@ void histogram_settle(struct histogram *histogram)
     if (!histogram->values) {
         histogram->values = check_alloc(HISTOGRAM_WAITING * sizeof *histogram->values);
     } else if (histogram->waiting > 0) {
-        int64_t since[HISTOGRAM_WAITING];
-        for (uint32_t i = 0; i < histogram->waiting; i++) since[i] = -histogram->values[i];
-        add_since(histogram, 0, since, histogram->waiting);
+        add_block(histogram, histogram->values, histogram->waiting);
     }
     histogram->waiting = 0;
 }

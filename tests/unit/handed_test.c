@@ -13,8 +13,15 @@ static void records_come_out_in_the_order_they_went_in(void **state)
     struct handed handed = {0};
     int64_t in = 0, out = 0;
     for (int round = 0; round < 3000; round++) {
-        for (int i = 0; i < round % 7; i++, in++)
-            handed_append(&handed, in, in + 1, in + 2, (uint32_t)in);
+        struct log_record records[8] = {{0}};
+        int64_t handed_at_ns[8] = {0};
+        const uint32_t skipped = (uint32_t)round % 2, count = (uint32_t)round % 7;
+        for (uint32_t i = skipped; i < skipped + count; i++, in++) {
+            records[i] = (struct log_record){in, in + 1, (uint32_t)in, 0};
+            handed_at_ns[i] = in + 2;
+        }
+        const struct log_span span = {skipped + count, records};
+        handed_append(&handed, &span, handed_at_ns, skipped, count);
         while (handed_count(&handed) > (uint32_t)(round % 13)) {
             assert_int_equal(handed.created_at_ns[handed.head], out);
             assert_int_equal(handed.arrived_at_ns[handed.head], out + 1);

@@ -12,11 +12,13 @@
 static void appending_keeps_records_parts_and_bytes(void **state)
 {
     (void)state;
-    const int64_t first[] = {1, 2, 3}, second[] = {4, 5};
+    const struct log_record first[] = {{1, 50, 0, 0}, {2, 51, 0, 0}, {3, 52, 0, 0}};
+    const struct log_record second[] = {{4, 40, 0, 0}, {5, 60, 0, 0}};
+    const struct log_span three = {3, first}, two = {2, second};
     struct record_pack a = {0}, b = {0};
-    record_pack_add(&a, first, 3, 300, 100, 50);
-    record_pack_add(&b, second, 2, 200, 110, 40);
-    record_pack_add(&b, first, 1, 10, 110, 60); /* the same call: one part */
+    record_pack_add(&a, &three, 0, 3, 300, 100);
+    record_pack_add(&b, &two, 0, 2, 200, 110);
+    record_pack_add(&b, &three, 1, 1, 10, 110); /* the same call: one part */
     record_pack_append(&a, &b);
     assert_int_equal(a.count, 6);
     assert_int_equal(a.part_count, 2);

@@ -11,7 +11,8 @@
 static void append(struct shard_log *log, int64_t value, int64_t needed)
 {
     if (shard_log_room(log) == 0) shard_log_make_room(log, needed, 1);
-    shard_log_append(log, value, value + 1, (uint32_t)value, (uint32_t)value + 7);
+    shard_log_append(log,
+                     &(struct log_record){value, value + 1, (uint32_t)value, (uint32_t)value + 7});
 }
 
 static void what_is_needed_survives_growing_and_wrapping(void **state)
@@ -28,10 +29,10 @@ static void what_is_needed_survives_growing_and_wrapping(void **state)
             const struct log_span span = shard_log_span(&log, position, INT64_MAX);
             assert_true(span.count > 0);
             for (uint32_t i = 0; i < span.count; i++) {
-                assert_int_equal(span.created_at_ns[i], position + i);
-                assert_int_equal(span.arrived_at_ns[i], position + i + 1);
-                assert_int_equal(span.size[i], position + i);
-                assert_int_equal(span.key[i], position + i + 7);
+                assert_int_equal(span.records[i].created_at_ns, position + i);
+                assert_int_equal(span.records[i].arrived_at_ns, position + i + 1);
+                assert_int_equal(span.records[i].size, position + i);
+                assert_int_equal(span.records[i].key, position + i + 7);
             }
             position += span.count;
         }
