@@ -21,7 +21,7 @@ suite() {
         names+=("$preset: configure")
         return
     fi
-    if ! cmake --build --preset "$preset"; then
+    if ! cmake --build --preset "$preset" ${targets:+--target $targets}; then
         failed=$((failed + 1))
         names+=("$preset: build")
         return
@@ -36,7 +36,7 @@ suite() {
     done < <(sed -n '/^The following tests FAILED:/,$ s/^[[:space:]]*[0-9]* - //p' "$log")
 }
 
-suite release
+targets="all variants" suite release
 suite clang -LE tidy
 
 suite debug -LE tidy
