@@ -5,11 +5,13 @@
 
 #include "sim/check.h"
 
-enum { HANDED_CAPACITY_MIN = 64 };
+#include "sim/banned.h"
+
+enum { HANDED_CAPACITY_MIN = 8 };
 
 void handed_free(struct handed *handed)
 {
-    free(handed->created_at_ns);
+    free(handed->records);
     *handed = (struct handed){0};
 }
 
@@ -21,32 +23,32 @@ static void make_room(struct handed *handed, uint32_t more)
     uint32_t capacity = old.capacity ? old.capacity : HANDED_CAPACITY_MIN;
     while (count + more > capacity / 2) capacity *= 2;
     CHECK(capacity > count);
-    handed->created_at_ns =
-        check_alloc((size_t)capacity * (3 * sizeof(int64_t) + sizeof(uint32_t)));
-    handed->arrived_at_ns = handed->created_at_ns + capacity;
-    handed->handed_at_ns = handed->arrived_at_ns + capacity;
-    handed->size = (uint32_t *)(handed->handed_at_ns + capacity);
+    handed->records = check_alloc(capacity * sizeof *handed->records);
     handed->capacity = capacity;
     handed->head = 0;
     handed->tail = count;
-    if (count > 0) {
-        memcpy(handed->created_at_ns, old.created_at_ns + old.head, count * sizeof(int64_t));
-        memcpy(handed->arrived_at_ns, old.arrived_at_ns + old.head, count * sizeof(int64_t));
-        memcpy(handed->handed_at_ns, old.handed_at_ns + old.head, count * sizeof(int64_t));
-        memcpy(handed->size, old.size + old.head, count * sizeof(uint32_t));
-    }
-    free(old.created_at_ns);
+    if (count > 0) memcpy(handed->records, old.records + old.head, count * sizeof *old.records);
+    free(old.records);
 }
 
 void handed_append(struct handed *handed, const struct log_span *span, const int64_t *handed_at_ns,
                    uint32_t from, uint32_t count)
 {
     if (count > handed->capacity - handed->tail) make_room(handed, count);
-    const struct log_record *record = span->records + from;
-    const uint32_t at = handed->tail;
-    for (uint32_t i = 0; i < count; i++) handed->created_at_ns[at + i] = record[i].created_at_ns;
-    for (uint32_t i = 0; i < count; i++) handed->arrived_at_ns[at + i] = record[i].arrived_at_ns;
-    for (uint32_t i = 0; i < count; i++) handed->size[at + i] = record[i].size;
-    memcpy(handed->handed_at_ns + at, handed_at_ns + from, count * sizeof *handed_at_ns);
+    struct handed_record *at = handed->records + handed->tail;
+    for (uint32_t i = 0; i < count; i++)
+        at[i] = (struct handed_record){span->records[from + i], handed_at_ns[from + i]};
     handed->tail += count;
+}
+
+void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,
+                        int64_t now_ns)
+{
+    int64_t created_at_ns[LOG_BLOCK];
+    for (uint32_t from = 0; from < count; from += LOG_BLOCK) {
+        const uint32_t some = count - from < LOG_BLOCK ? count - from : LOG_BLOCK;
+        for (uint32_t i = 0; i < some; i++)
+            created_at_ns[i] = handed_at(handed, from + i)->record.created_at_ns;
+        histogram_add_since(histogram, now_ns, created_at_ns, some);
+    }
 }

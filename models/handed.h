@@ -1,6 +1,6 @@
 /*
- * handed.h -- records that a shard has handed to a reader and that wait to be processed: columns,
- * first in first out, always side by side in memory.
+ * handed.h -- records that a shard has handed to a reader and that wait to be processed: first in
+ * first out, always side by side in memory. Whole records: most waits are for one or two.
  */
 #ifndef KINESIM_MODELS_HANDED_H
 #define KINESIM_MODELS_HANDED_H
@@ -9,12 +9,14 @@
 
 #include "models/shard_log.h"
 
+struct handed_record {
+    struct log_record record;
+    int64_t handed_at_ns; /* never decreases; may lie in the future */
+};
+
 struct handed {
     uint32_t head, tail, capacity;
-    int64_t *created_at_ns;
-    int64_t *arrived_at_ns;
-    int64_t *handed_at_ns; /* never decreases; may lie in the future */
-    uint32_t *size;
+    struct handed_record *records;
 };
 
 void handed_free(struct handed *handed);
@@ -22,6 +24,12 @@ void handed_free(struct handed *handed);
 static inline uint32_t handed_count(const struct handed *handed)
 {
     return handed->tail - handed->head;
+}
+
+/* The one that has waited for i others, i < handed_count. */
+static inline const struct handed_record *handed_at(const struct handed *handed, uint32_t i)
+{
+    return &handed->records[handed->head + i];
 }
 
 /* Drops the first `count`. An empty one begins again at the front, whose memory is near. */
@@ -34,5 +42,9 @@ static inline void handed_drop(struct handed *handed, uint32_t count)
 /* Appends records [from, from + count) of a span, handed over at handed_at_ns[from + i]. */
 void handed_append(struct handed *handed, const struct log_span *span, const int64_t *handed_at_ns,
                    uint32_t from, uint32_t count);
+
+/* How long ago the first `count` were created, at `now`. */
+void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,
+                        int64_t now_ns);
 
 #endif

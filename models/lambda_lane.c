@@ -26,7 +26,7 @@ static uint32_t batch_limit(const struct lane *lane, int64_t batch_size)
     if (most * payload_bytes(lane->size_max) <= QUOTA_LAMBDA_PAYLOAD_BYTES) return most;
     int64_t payload = 0;
     for (uint32_t i = 0; i < most; i++) {
-        payload += payload_bytes(handed->size[handed->head + i]);
+        payload += payload_bytes(handed_at(handed, i)->record.size);
         if (payload > QUOTA_LAMBDA_PAYLOAD_BYTES) return i > 0 ? i : 1;
     }
     return most;
@@ -36,13 +36,13 @@ static uint32_t batch_limit(const struct lane *lane, int64_t batch_size)
 static int64_t close_at_ns(const struct lane *lane, const struct lambda_config *config)
 {
     const struct handed *handed = &lane->handed;
-    const int64_t opened_at_ns = handed->handed_at_ns[handed->head];
+    const int64_t opened_at_ns = handed_at(handed, 0)->handed_at_ns;
     if (config->batch_window_ns == 0) return opened_at_ns;
     const int64_t latest_ns = opened_at_ns + config->batch_window_ns;
     const uint32_t fits = batch_limit(lane, config->batch_size);
     const bool full = fits == config->batch_size || fits < handed_count(handed);
     if (!full) return latest_ns;
-    const int64_t full_at_ns = handed->handed_at_ns[handed->head + fits - 1];
+    const int64_t full_at_ns = handed_at(handed, fits - 1)->handed_at_ns;
     return full_at_ns < latest_ns ? full_at_ns : latest_ns;
 }
 
@@ -53,14 +53,14 @@ static void start_batch(struct sim *sim, struct lane *lane)
     const int64_t now_ns = sim_now(sim);
     const uint32_t limit = batch_limit(lane, lambda->config->batch_size);
     uint32_t count = 0;
-    while (count < limit && handed->handed_at_ns[handed->head + count] <= now_ns) count++;
+    while (count < limit && handed_at(handed, count)->handed_at_ns <= now_ns) count++;
     CHECK(count > 0);
     lane->batch = count;
     lane->failures = 0;
     lane->state = LANE_RUNNING;
     /* AWS/Lambda IteratorAge: age of the batch's last record when Lambda received it (KDS 4.5, D). */
     metric_add(lambda->iterator_age,
-               (double)(now_ns - handed->arrived_at_ns[handed->head + count - 1]) /
+               (double)(now_ns - handed_at(handed, count - 1)->record.arrived_at_ns) /
                    (double)NS_PER_MS);
     function_invoke(sim, &lambda->function, &lane->caller);
 }
@@ -109,8 +109,7 @@ static void succeed(struct sim *sim, struct lane *lane)
             config->messages == LAMBDA_MESSAGE_PER_RECORD ? (int64_t)lane->batch : 1;
         done_at_ns += sns_publish(lambda->topic, messages, messages * config->message_bytes);
     }
-    histogram_add_since(lambda->end_to_end, done_at_ns,
-                        lane->handed.created_at_ns + lane->handed.head, lane->batch);
+    handed_add_created(&lane->handed, lane->batch, lambda->end_to_end, done_at_ns);
     *lambda->records_processed += lane->batch;
 }
 

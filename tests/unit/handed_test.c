@@ -23,11 +23,12 @@ static void records_come_out_in_the_order_they_went_in(void **state)
         const struct log_span span = {skipped + count, records};
         handed_append(&handed, &span, handed_at_ns, skipped, count);
         while (handed_count(&handed) > (uint32_t)(round % 13)) {
-            assert_int_equal(handed.created_at_ns[handed.head], out);
-            assert_int_equal(handed.arrived_at_ns[handed.head], out + 1);
-            assert_int_equal(handed.handed_at_ns[handed.head], out + 2);
-            assert_int_equal(handed.size[handed.head], out);
-            handed.head++;
+            const struct handed_record *first = handed_at(&handed, 0);
+            assert_int_equal(first->record.created_at_ns, out);
+            assert_int_equal(first->record.arrived_at_ns, out + 1);
+            assert_int_equal(first->handed_at_ns, out + 2);
+            assert_int_equal(first->record.size, out);
+            handed_drop(&handed, 1);
             out++;
         }
     }
