@@ -118,29 +118,29 @@ static void profiles_merge_whatever_their_bins(void **state)
     (void)state;
     static int64_t created[COUNT];
     fill(created);
-    /* Pieces of 100 are exact, of 1,000 finely binned at the start and coarsely at the end. */
+    /* Pieces of 100 are exact, of 3,000 finely binned at the start and coarsely at the end. */
     struct age_profile *whole = age_profile_create(), *piece = age_profile_create();
-    for (int i = 0; i < COUNT; i += 1100) {
+    for (int i = 0; i < COUNT; i += 3100) {
         const int rest = COUNT - i;
-        age_profile_add(piece, created + i, (uint32_t)(rest < 1000 ? rest : 1000));
+        age_profile_add(piece, created + i, (uint32_t)(rest < 3000 ? rest : 3000));
         age_profile_merge(whole, piece);
         age_profile_clear(piece);
-        if (rest <= 1000) continue;
-        age_profile_add(piece, created + i + 1000, (uint32_t)(rest < 1100 ? rest - 1000 : 100));
+        if (rest <= 3000) continue;
+        age_profile_add(piece, created + i + 3000, (uint32_t)(rest < 3100 ? rest - 3000 : 100));
         age_profile_merge(whole, piece);
         age_profile_clear(piece);
     }
     assert_true(worst(whole, created, COUNT) < allowed);
     /* Fine bins into coarse ones, and coarse ones into fine. */
-    age_profile_add(piece, created, 1000);
+    age_profile_add(piece, created, 3000);
     struct age_profile *fine = age_profile_create();
-    age_profile_add(fine, created, 1000);
+    age_profile_add(fine, created, 3000);
     age_profile_merge(fine, whole);
     age_profile_merge(whole, piece);
     struct histogram *one = histogram_create(), *other = histogram_create();
     age_profile_ages(fine, one, created[COUNT - 1]);
     age_profile_ages(whole, other, created[COUNT - 1]);
-    assert_int_equal(histogram_count(one), COUNT + 1000);
+    assert_int_equal(histogram_count(one), COUNT + 3000);
     assert_true(histogram_mean(one) == histogram_mean(other));
     histogram_destroy(one);
     histogram_destroy(other);
