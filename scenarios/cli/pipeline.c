@@ -124,7 +124,7 @@ static void gather_parameters(struct pipeline *pipeline)
         const struct parameter *parameter = &scenario->parameters[i];
         pipeline->parameters[i] =
             (struct run_parameter){parameter->path, parameter->value, parameter->unit,
-                                   read_origin_name(parameter->origin), parameter->source};
+                                   parameter_origin_name(parameter->origin), parameter->source};
     }
 }
 
