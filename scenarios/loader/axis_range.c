@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenarios/loader/setting.h"
 #include "sim/vmath.h"
 
 bool axis_is_range(enum field_kind kind, const char *text)
 {
-    return setting_is_quantity(kind) && strstr(text, "..");
+    return quantity_is_kind(kind) && strstr(text, "..");
 }
 
 /* The quantity that stands in text[0..length), blanks around it aside. */

@@ -46,10 +46,3 @@ enum field_kind setting_kind(const struct setting *setting)
 {
     return setting->row->kind == FIELD_DIST ? setting->row->of : setting->row->kind;
 }
-
-bool setting_is_quantity(enum field_kind kind)
-{
-    return kind == FIELD_COUNT || kind == FIELD_NUMBER || kind == FIELD_RATIO ||
-           kind == FIELD_DURATION || kind == FIELD_BYTES || kind == FIELD_RATE ||
-           kind == FIELD_BYTE_RATE;
-}

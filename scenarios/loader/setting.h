@@ -26,7 +26,4 @@ bool setting_find(struct reader *reader, const char *path, struct place place, c
 /* The kind of its values; of a distribution, of what is distributed. The row must be known. */
 enum field_kind setting_kind(const struct setting *setting);
 
-/* Whether values of the kind are numbers, with or without a unit. */
-bool setting_is_quantity(enum field_kind kind);
-
 #endif

@@ -35,7 +35,7 @@ static struct axis_value value_of(struct reader *reader, const struct yaml_node 
     char problem[QUANTITY_PROBLEM_MAX];
     struct quantity quantity;
     struct axis_value value = {yaml_tree_flow(reader->arena, node), NAN};
-    if (node->kind == NODE_SCALAR && setting_is_quantity(kind) &&
+    if (node->kind == NODE_SCALAR && quantity_is_kind(kind) &&
         quantity_read(kind, node->text, &quantity, problem))
         value.amount = quantity_is_whole(kind) ? (double)quantity.whole : quantity.value;
     return value;

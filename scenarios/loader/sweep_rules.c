@@ -45,7 +45,7 @@ static bool read_value(struct reader *reader, const struct yaml_node *node, cons
     struct quantity quantity;
     operand->kind = kind;
     operand->value = (struct axis_value){text, NAN};
-    if (!setting_is_quantity(kind)) return true;
+    if (!quantity_is_kind(kind)) return true;
     if (!quantity_read(kind, text, &quantity, problem)) {
         diag_error(reader->diag, node->place, said, "%s", problem);
         return false;
@@ -89,7 +89,7 @@ static bool read_rule(struct reader *reader, const struct yaml_node *node,
     }
     if (!read_sides(reader, node, left, right, world, sweep, rule)) return false;
     const bool equality = rule->comparison[0] == '=' || rule->comparison[0] == '!';
-    if (equality || setting_is_quantity(rule->left.kind)) return true;
+    if (equality || quantity_is_kind(rule->left.kind)) return true;
     diag_error(reader->diag, node->place, said,
                "'%.80s' is no quantity and can only be == or !=", left);
     return false;
