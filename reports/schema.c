@@ -109,8 +109,9 @@ static const char views[] =
     " (SELECT count(*) FROM threshold AS t WHERE t.run_id = run.run_id"
     "   AND verdict = 'broken') AS thresholds_broken,"
     " (SELECT count(*) FROM ledger AS g WHERE g.run_id = run.run_id"
-    "   AND holds = 0) AS laws_broken FROM run;"
+    "   AND holds = 0) AS laws_broken FROM run;";
 
+static const char point_views[] =
     "CREATE INDEX IF NOT EXISTS point_cost_of ON point_cost(point_id);"
 
     "CREATE VIEW IF NOT EXISTS v_point_latency AS SELECT sweep_id, number, component, stage, count,"
@@ -150,6 +151,7 @@ void schema_create(struct db *db)
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         text_format(&sql, "CREATE TABLE IF NOT EXISTS %s STRICT;", tables[i]);
     text_add(&sql, views);
+    text_add(&sql, point_views);
     text_format(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
                 SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
     db_run(db, sql.at);
