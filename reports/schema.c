@@ -7,6 +7,8 @@
 
 #define RUN         "run_id INTEGER NOT NULL REFERENCES run(run_id)"
 #define REPLICATION RUN ", replication INTEGER NOT NULL"
+#define SWEEP       "sweep_id INTEGER NOT NULL REFERENCES sweep(sweep_id)"
+#define POINT       "point_id INTEGER NOT NULL REFERENCES point(point_id)"
 
 static const char *const tables[] = {
     "run(run_id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, scenario_sha256 TEXT, yaml TEXT,"
@@ -42,7 +44,34 @@ static const char *const tables[] = {
     "threshold(" RUN ", expression TEXT NOT NULL, observed REAL, verdict TEXT NOT NULL)",
     "ledger(" REPLICATION ", component TEXT, law TEXT NOT NULL, \"left\" REAL, \"right\" REAL,"
     " holds INTEGER NOT NULL)",
+    "sweep(sweep_id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, scenario_sha256 TEXT, yaml TEXT,"
+    " key TEXT NOT NULL UNIQUE, version TEXT, started_at TEXT, command TEXT,"
+    " points INTEGER NOT NULL)",
+    /* what a sweep wants; a point that has landed has a row in `point` */
+    "sweep_point(" SWEEP ", number INTEGER NOT NULL, key TEXT NOT NULL,"
+    " PRIMARY KEY (sweep_id, number))",
+    "point_axis(" SWEEP ", number INTEGER NOT NULL, axis INTEGER NOT NULL, path TEXT NOT NULL,"
+    " value TEXT NOT NULL, amount REAL, unit TEXT, PRIMARY KEY (sweep_id, number, axis))",
+    "point(point_id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, seed INTEGER NOT NULL,"
+    " replications INTEGER NOT NULL, duration_ns INTEGER NOT NULL, warmup_ns INTEGER NOT NULL,"
+    " records INTEGER NOT NULL, events INTEGER NOT NULL, digest TEXT NOT NULL)",
+    /* all replications pooled, with 95 % t-intervals over the replications */
+    "point_latency(" POINT ", component TEXT NOT NULL, stage TEXT NOT NULL,"
+    " count INTEGER NOT NULL, mean_ns REAL, p50_ns INTEGER, p90_ns INTEGER, p95_ns INTEGER,"
+    " p99_ns INTEGER, p999_ns INTEGER, max_ns INTEGER, mean_lo_ns REAL, mean_hi_ns REAL,"
+    " p50_lo_ns REAL, p50_hi_ns REAL, p90_lo_ns REAL, p90_hi_ns REAL, p95_lo_ns REAL,"
+    " p95_hi_ns REAL, p99_lo_ns REAL, p99_hi_ns REAL, PRIMARY KEY (point_id, component, stage))",
+    /* per replication */
+    "point_counter(" POINT ", component TEXT NOT NULL, name TEXT NOT NULL, mean REAL NOT NULL,"
+    " mean_lo REAL, mean_hi REAL, PRIMARY KEY (point_id, component, name))",
+    "point_cost(" POINT ", component TEXT, service TEXT NOT NULL, item TEXT NOT NULL,"
+    " quantity REAL, unit TEXT, usd_run REAL, usd_month REAL)",
+    "point_threshold(" POINT ", expression TEXT NOT NULL, observed REAL, verdict TEXT NOT NULL)",
 };
+
+#define POINT_WORST(stage, quantile)                                                               \
+    " (SELECT max(" quantile "_ns) / 1e6 FROM point_latency AS l WHERE l.point_id = p.point_id"    \
+    "   AND stage = '" stage "') AS " stage "_" quantile "_ms,"
 
 static const char views[] =
     "CREATE VIEW IF NOT EXISTS v_latency AS SELECT run_id, replication, component, stage, count,"
@@ -82,12 +111,47 @@ static const char views[] =
     " (SELECT count(*) FROM ledger AS g WHERE g.run_id = run.run_id"
     "   AND holds = 0) AS laws_broken FROM run;";
 
+static const char point_views[] =
+    "CREATE INDEX IF NOT EXISTS point_cost_of ON point_cost(point_id);"
+
+    "CREATE VIEW IF NOT EXISTS v_point_latency AS SELECT sweep_id, number, component, stage, count,"
+    " mean_ns / 1e6 AS mean_ms, p50_ns / 1e6 AS p50_ms, p90_ns / 1e6 AS p90_ms,"
+    " p95_ns / 1e6 AS p95_ms, p99_ns / 1e6 AS p99_ms, p999_ns / 1e6 AS p999_ms,"
+    " max_ns / 1e6 AS max_ms, p50_lo_ns / 1e6 AS p50_lo_ms, p50_hi_ns / 1e6 AS p50_hi_ms,"
+    " p99_lo_ns / 1e6 AS p99_lo_ms, p99_hi_ns / 1e6 AS p99_hi_ms"
+    " FROM sweep_point JOIN point USING (key) JOIN point_latency USING (point_id);"
+
+    /* One row for each point that has landed; the worst component of each stage. */
+    "CREATE VIEW IF NOT EXISTS v_points AS SELECT sweep_id, number,"
+    " (SELECT group_concat(path || '=' || value, ', ') FROM (SELECT path, value FROM point_axis AS "
+    "a"
+    "   WHERE a.sweep_id = w.sweep_id AND a.number = w.number ORDER BY axis)) AS axes," POINT_WORST(
+        "end_to_end",
+        "p50") POINT_WORST("end_to_end",
+                           "p90") POINT_WORST("end_to_end",
+                                              "p99") POINT_WORST("end_to_end",
+                                                                 "p999") POINT_WORST("delivery",
+                                                                                     "p50")
+        POINT_WORST("delivery", "p99") POINT_WORST("queryable", "p50") POINT_WORST(
+            "queryable",
+            "p99") " (SELECT sum(mean) FROM point_counter AS c WHERE c.point_id = p.point_id"
+                   "   AND name = 'records_throttled') AS records_throttled,"
+                   " (SELECT sum(mean) FROM point_counter AS c WHERE c.point_id = p.point_id"
+                   "   AND name = 'records_dropped') AS records_dropped,"
+                   " (SELECT sum(usd_month) FROM point_cost AS c WHERE c.point_id = p.point_id) AS "
+                   "usd_month,"
+                   " (SELECT count(*) FROM point_threshold AS t WHERE t.point_id = p.point_id"
+                   "   AND verdict <> 'kept') AS thresholds_unkept,"
+                   " seed, replications, duration_ns / 1e9 AS duration_s, records, events, p.key"
+                   " FROM sweep_point AS w JOIN point AS p ON p.key = w.key;";
+
 void schema_create(struct db *db)
 {
     struct text sql = {0};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         text_format(&sql, "CREATE TABLE IF NOT EXISTS %s STRICT;", tables[i]);
     text_add(&sql, views);
+    text_add(&sql, point_views);
     text_format(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
                 SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
     db_run(db, sql.at);

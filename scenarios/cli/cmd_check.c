@@ -62,7 +62,8 @@ static void print_table(const struct scenario *scenario)
         const struct parameter *parameter = &scenario->parameters[i];
         print_row((const char *const[]){parameter->path, parameter->value,
                                         *parameter->unit ? parameter->unit : "-",
-                                        read_origin_name(parameter->origin), parameter->source},
+                                        parameter_origin_name(parameter->origin),
+                                        parameter->source},
                   path, value);
     }
 }
@@ -74,7 +75,7 @@ static bool print_json(const struct scenario *scenario)
         const struct parameter *parameter = &scenario->parameters[i];
         json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s, s:s}", "path", parameter->path,
                                               "value", parameter->value, "unit", parameter->unit,
-                                              "origin", read_origin_name(parameter->origin),
+                                              "origin", parameter_origin_name(parameter->origin),
                                               "source", parameter->source));
     }
     json_t *whole = json_pack("{s:s, s:I, s:o}", "scenario", scenario->name, "components",

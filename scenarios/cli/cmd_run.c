@@ -51,7 +51,7 @@ static bool write_run(const struct pipeline *pipeline, struct target *target)
         complain(target->folder);
         return false;
     }
-    if (results_db_write(target->database, &pipeline->report, &target->run_id, reason,
+    if (results_db_write(target->database, &pipeline->finished.report, &target->run_id, reason,
                          sizeof reason))
         return true;
     fprintf(stderr, "kinesim: %s: %s\n", target->database, reason);
@@ -73,9 +73,10 @@ static bool wants_colour(void)
 
 static void print_summary(const struct pipeline *pipeline, const struct target *target)
 {
-    if (pipeline->options->json) json_print_summary(stdout, &pipeline->report, target->run_id);
+    if (pipeline->options->json)
+        json_print_summary(stdout, &pipeline->finished.report, target->run_id);
     else if (!pipeline->options->quiet)
-        table_print_summary(stdout, &pipeline->report, terminal_width(), wants_colour());
+        table_print_summary(stdout, &pipeline->finished.report, terminal_width(), wants_colour());
     fflush(stdout); /* the pictures take a moment */
 }
 
@@ -83,7 +84,7 @@ static void print_summary(const struct pipeline *pipeline, const struct target *
 static void complain_of_thresholds(const struct pipeline *pipeline)
 {
     for (size_t i = 0; i < pipeline->scenario->threshold_count; i++) {
-        const struct run_threshold *threshold = &pipeline->thresholds[i];
+        const struct run_threshold *threshold = &pipeline->finished.thresholds[i];
         const struct place place = pipeline->scenario->thresholds[i].place;
         if (!strcmp(threshold->verdict, "kept")) continue;
         if (place.line) fprintf(stderr, "%s:%d:%d: ", place.file, place.line, place.column);
@@ -127,7 +128,7 @@ static int run(struct pipeline *pipeline, const struct options *options)
     print_summary(pipeline, &target);
     if (!publish(options, &target)) return EXIT_INTERNAL;
     complain_of_thresholds(pipeline);
-    return pipeline->thresholds_unkept > 0 ? EXIT_THRESHOLD : EXIT_FINE;
+    return pipeline->finished.thresholds_unkept > 0 ? EXIT_THRESHOLD : EXIT_FINE;
 }
 
 int cmd_run(const struct options *options)

@@ -7,11 +7,10 @@
 #ifndef KINESIM_SCENARIOS_CLI_PIPELINE_H
 #define KINESIM_SCENARIOS_CLI_PIPELINE_H
 
-#include "models/cost.h"
-#include "reports/run_report.h"
 #include "scenarios/cli/options.h"
 #include "scenarios/loader/price_book.h"
 #include "scenarios/loader/scenario.h"
+#include "scenarios/study/finished.h"
 
 struct pipeline {
     const struct options *options;
@@ -19,15 +18,9 @@ struct pipeline {
     struct price_book *prices;
     uint32_t replications;
     struct results **results;
-    struct cost_bill *bill;
-    struct run_threshold *thresholds;
-    size_t thresholds_unkept;
-    struct run_parameter *parameters;
-    struct run_cost_line *cost;
-    char sha256[65]; /* hex and a NUL */
     char started_at[32];
     double wall_seconds;
-    struct run_report report; /* borrows from all of the above; good after pipeline_run */
+    struct finished finished; /* good after pipeline_run */
 };
 
 /* Each gives an exit status: EXIT_FINE, or why it went no further. Read first, then run. */

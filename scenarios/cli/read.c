@@ -8,12 +8,6 @@
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/paths.h"
 
-const char *read_origin_name(enum parameter_origin origin)
-{
-    static const char *const names[] = {"scenario", "default", "set"};
-    return names[origin];
-}
-
 /* Neither a file nor a bundled scenario: say which there are. */
 static bool is_nowhere(const char *given, const char *path)
 {

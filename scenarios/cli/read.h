@@ -13,7 +13,4 @@ struct scenario *read_scenario(const struct options *options, int *status);
 struct price_book *read_prices(const struct scenario *scenario, const struct options *options,
                                int *status);
 
-/* "scenario", "default" or "set". */
-const char *read_origin_name(enum parameter_origin origin);
-
 #endif

@@ -345,6 +345,13 @@ void quantity_limit_text(enum field_kind kind, double limit, char text[QUANTITY_
              (long long)(quantity.whole / NS_PER_HOUR));
 }
 
+bool quantity_is_kind(enum field_kind kind)
+{
+    return kind == FIELD_COUNT || kind == FIELD_NUMBER || kind == FIELD_RATIO ||
+           kind == FIELD_DURATION || kind == FIELD_BYTES || kind == FIELD_RATE ||
+           kind == FIELD_BYTE_RATE;
+}
+
 bool quantity_is_whole(enum field_kind kind)
 {
     return kind == FIELD_COUNT || kind == FIELD_DURATION || kind == FIELD_BYTES;

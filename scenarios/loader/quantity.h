@@ -33,6 +33,7 @@ void quantity_text(enum field_kind kind, struct quantity quantity, char text[QUA
 /* As quantity_text, for a limit in a message: `365d (8760 h)`. */
 void quantity_limit_text(enum field_kind kind, double limit, char text[QUANTITY_TEXT_MAX]);
 
+bool quantity_is_kind(enum field_kind kind);  /* one of those that quantity_read takes */
 bool quantity_is_whole(enum field_kind kind); /* kept as int64: count, duration, bytes */
 
 /* "ns", "B", "1/s", "B/s", "1" or "". */

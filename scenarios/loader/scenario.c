@@ -155,7 +155,8 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
     components_find(reader, root, components);
     /* Before references are resolved: those of the axes' values wait for the same names. */
     const bool whole = !components->names.incomplete;
-    if (whole) sweep_check(reader, yaml_tree_find(root, "sweep"), root, settings, components);
+    const struct setting_world world = {root, settings, components};
+    if (whole) sweep_read(reader, yaml_tree_find(root, "sweep"), &world, &scenario->sweep);
     components_bind(reader, components);
     if (whole)
         thresholds_read(reader, yaml_tree_find(root, "thresholds"), components->names.names,
@@ -213,8 +214,9 @@ static struct yaml_node *read_tree(struct reader *reader, const char *text, size
     return root;
 }
 
-struct scenario *scenario_parse(const char *path, const char *text, size_t length,
-                                const struct scenario_overrides *overrides, struct diag *diag)
+static struct scenario *parse(const char *path, const char *text, size_t length,
+                              const struct scenario_overrides *overrides, struct diag *diag,
+                              bool to_run)
 {
     const int before = diag_error_count(diag) + diag_unmodelled_count(diag);
     struct arena *arena = arena_create();
@@ -233,8 +235,26 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t lengt
         arena_destroy(arena);
         return NULL;
     }
-    complete(&reader, loaded, &components);
+    if (to_run) complete(&reader, loaded, &components);
     return &loaded->scenario;
+}
+
+struct scenario *scenario_parse(const char *path, const char *text, size_t length,
+                                const struct scenario_overrides *overrides, struct diag *diag)
+{
+    return parse(path, text, length, overrides, diag, true);
+}
+
+struct scenario *scenario_check(const char *path, const char *text, size_t length,
+                                const struct scenario_overrides *overrides, struct diag *diag)
+{
+    return parse(path, text, length, overrides, diag, false);
+}
+
+const char *parameter_origin_name(enum parameter_origin origin)
+{
+    static const char *const names[] = {"scenario", "default", "set"};
+    return names[origin];
 }
 
 struct scenario *scenario_read(const char *path, const struct scenario_overrides *overrides,

@@ -8,10 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "scenarios/loader/axis.h"
 #include "sim/component.h"
 #include "sim/diag.h"
 
 enum parameter_origin { ORIGIN_SCENARIO, ORIGIN_DEFAULT, ORIGIN_SET };
+
+/* "scenario", "default" or "set". */
+const char *parameter_origin_name(enum parameter_origin origin);
 
 /* One resolved parameter, for `check --resolved` and the table `parameter`. */
 struct parameter {
@@ -48,6 +52,7 @@ struct scenario {
     size_t parameter_count;
     const struct threshold *thresholds;
     size_t threshold_count;
+    struct sweep sweep;
 };
 
 /* `--set PATH=VALUE` options in order, as written. */
@@ -65,6 +70,10 @@ struct scenario *scenario_read(const char *path, const struct scenario_overrides
                                struct diag *diag);
 /* The same from memory; `path` is only for messages and for files named relative to it. */
 struct scenario *scenario_parse(const char *path, const char *text, size_t length,
+                                const struct scenario_overrides *overrides, struct diag *diag);
+/* The same without what only a run needs: no components, no keys, no parameters. For finding mistakes
+ * and for the settings of the top level. */
+struct scenario *scenario_check(const char *path, const char *text, size_t length,
                                 const struct scenario_overrides *overrides, struct diag *diag);
 void scenario_destroy(struct scenario *scenario);
 

@@ -1,13 +1,15 @@
 /*
- * sweep.h -- the axes of a scenario: that each is a setting, and each value would do there.
+ * sweep.h -- reads the section `sweep` (axis.h): that each axis is a setting, and each value would
+ * do there.
  */
 #ifndef KINESIM_SCENARIOS_LOADER_SWEEP_H
 #define KINESIM_SCENARIOS_LOADER_SWEEP_H
 
-#include "scenarios/loader/components.h"
+#include "scenarios/loader/axis.h"
+#include "scenarios/loader/setting.h"
 
-/* `node` may be NULL or null; `settings` are the rows of the top level. False after a complaint. */
-bool sweep_check(struct reader *reader, const struct yaml_node *node, const struct yaml_node *root,
-                 const struct field *settings, const struct components *components);
+/* `node` may be NULL or null: then there are no axes. False after a complaint. */
+bool sweep_read(struct reader *reader, const struct yaml_node *node,
+                const struct setting_world *world, struct sweep *sweep);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "scenarios/cli/evaluate.h"
+#include "scenarios/study/evaluate.h"
 #include "sim/units.h"
 
 /*

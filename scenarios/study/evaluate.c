@@ -1,4 +1,4 @@
-#include "scenarios/cli/evaluate.h"
+#include "scenarios/study/evaluate.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
  * evaluate.h -- were the promises kept? Thresholds against what a run found.
  */
-#ifndef KINESIM_SCENARIOS_CLI_EVALUATE_H
-#define KINESIM_SCENARIOS_CLI_EVALUATE_H
+#ifndef KINESIM_SCENARIOS_STUDY_EVALUATE_H
+#define KINESIM_SCENARIOS_STUDY_EVALUATE_H
 
 #include "models/cost.h"
 #include "reports/run_report.h"

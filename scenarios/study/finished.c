@@ -1,0 +1,136 @@
+#include "scenarios/study/finished.h"
+
+#include <sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "scenarios/study/evaluate.h"
+#include "sim/check.h"
+#include "sim/sim.h"
+
+_Static_assert(FINISHED_SHA256 == SHA256_DIGEST_STRING_LENGTH, "room for the digest");
+
+/* A broken law is our mistake, never the user's: say which. */
+static bool laws_hold(const struct scenario *scenario, struct results *const *all, size_t count)
+{
+    bool hold = true;
+    for (size_t r = 0; r < count; r++) {
+        const struct results *results = all[r];
+        if (results_broken_laws(results) == 0) continue;
+        hold = false;
+        const size_t rows = results_row_count(results, &results_ledger_table);
+        for (size_t i = 0; i < rows; i++) {
+            /* component, law, left, right, holds */
+            const struct cell *law = results_row_at(results, &results_ledger_table, i);
+            if (law[4].as.integer) continue;
+            fprintf(stderr,
+                    "kinesim: internal failure (seed %lld, replication %u): %s: '%s' does not "
+                    "hold: %.17g against %.17g\n",
+                    (long long)scenario->seed, results_replication(results), law[0].as.text,
+                    law[1].as.text, law[2].as.real, law[3].as.real);
+        }
+    }
+    return hold;
+}
+
+static bool price(struct finished *finished, const struct scenario *scenario,
+                  const struct price_book *prices, struct results *const *results, size_t count)
+{
+    finished->bill =
+        cost_bill_create(prices, results, count, scenario->duration_ns, scenario->billing_month_ns);
+    for (size_t i = 0; i < finished->bill->unpriced_count; i++)
+        fprintf(stderr, "kinesim: internal failure: the price book of %s has no '%s'\n",
+                scenario->region, finished->bill->unpriced[i]);
+    return finished->bill->unpriced_count == 0;
+}
+
+static void judge(struct finished *finished, const struct scenario *scenario,
+                  struct results *const *results, size_t count)
+{
+    finished->thresholds =
+        check_zeroed(scenario->threshold_count + 1, sizeof *finished->thresholds);
+    finished->thresholds_unkept =
+        evaluate_thresholds(scenario, results, count, finished->bill, finished->thresholds);
+}
+
+static void gather_parameters(struct finished *finished, const struct scenario *scenario)
+{
+    finished->parameters =
+        check_zeroed(scenario->parameter_count + 1, sizeof *finished->parameters);
+    for (size_t i = 0; i < scenario->parameter_count; i++) {
+        const struct parameter *parameter = &scenario->parameters[i];
+        finished->parameters[i] =
+            (struct run_parameter){parameter->path, parameter->value, parameter->unit,
+                                   parameter_origin_name(parameter->origin), parameter->source};
+    }
+}
+
+static void gather_cost(struct finished *finished)
+{
+    finished->cost = check_zeroed(finished->bill->count + 1, sizeof *finished->cost);
+    for (size_t i = 0; i < finished->bill->count; i++) {
+        const struct cost_line *line = &finished->bill->lines[i];
+        finished->cost[i] = (struct run_cost_line){
+            .component = line->component,
+            .service = line->price->service,
+            .item = line->price->item,
+            .quantity = line->quantity,
+            .unit = line->price->unit,
+            .rule = line->price->rule,
+            .rate_usd = line->rate_usd,
+            .source = line->price->source,
+            .usd_run = line->usd_run,
+            .usd_month = line->usd_month,
+        };
+    }
+}
+
+static void add_totals(struct run_report *report)
+{
+    for (size_t r = 0; r < report->replication_count; r++) {
+        const struct sim_totals totals = sim_totals(report->replications[r]);
+        report->records += totals.records;
+        report->events += totals.events;
+        /* One number for all replications, in their order (the step of FNV-1a, 64 bits). */
+        report->digest = (report->digest ^ totals.digest) * UINT64_C(0x100000001b3);
+    }
+}
+
+bool finished_make(struct finished *finished, const struct scenario *scenario,
+                   const struct price_book *prices, struct results *const *results, size_t count)
+{
+    if (!laws_hold(scenario, results, count) || !price(finished, scenario, prices, results, count))
+        return false;
+    judge(finished, scenario, results, count);
+    gather_parameters(finished, scenario);
+    gather_cost(finished);
+    SHA256Data((const uint8_t *)scenario->yaml, scenario->yaml_length, finished->sha256);
+    finished->report = (struct run_report){
+        .scenario = scenario->name,
+        .scenario_sha256 = finished->sha256,
+        .yaml = scenario->yaml,
+        .seed = scenario->seed,
+        .duration_ns = scenario->duration_ns,
+        .warmup_ns = scenario->warmup_ns,
+        .version = KINESIM_VERSION,
+        .replications = results,
+        .replication_count = count,
+        .parameters = finished->parameters,
+        .parameter_count = scenario->parameter_count,
+        .cost = finished->cost,
+        .cost_count = finished->bill->count,
+        .thresholds = finished->thresholds,
+        .threshold_count = scenario->threshold_count,
+    };
+    add_totals(&finished->report);
+    return true;
+}
+
+void finished_free(struct finished *finished)
+{
+    free(finished->thresholds);
+    free(finished->parameters);
+    free(finished->cost);
+    if (finished->bill) cost_bill_destroy(finished->bill);
+    *finished = (struct finished){0};
+}
