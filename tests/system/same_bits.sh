@@ -42,14 +42,15 @@ export GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-AVX2_Usable,-FMA_Usable
 found no-fma "$KINESIM"
 same no-fma
 unset GLIBC_TUNABLES
+# The program is there and not older than the code.
+fresh() { [ -x "$1" ] && [ -z "$(find sim models scenarios reports -name '*.[ch]' -newer "$1")" ]; }
 for variant in "${KINESIM_BUILD:?build folder}"/tests/kinesim_*; do
-    [ -x "$variant" ] || continue
+    fresh "$variant" || continue
     found "$(basename "$variant")" "$variant"
     same "$(basename "$variant")"
 done
 peer=build/kinesim
-if [ -x "$peer" ] && ! [ "$peer" -ef "$KINESIM" ] &&
-    [ -z "$(find sim models scenarios reports -name '*.[ch]' -newer "$peer")" ]; then
+if fresh "$peer" && ! [ "$peer" -ef "$KINESIM" ]; then
     found gcc-release "$peer"
     same gcc-release
 fi
