@@ -1,5 +1,8 @@
 /*
- * latency.h -- the latencies of all replications, pooled, with intervals over the replications.
+ * latency.h -- the latencies of all replications, pooled, with 95 % intervals.
+ *
+ * The sections of an interval (summary_about) are the replications; of a single one its slices, which
+ * are then batches of one long run (batch means: Law and Carson 1979, Operations Research 27).
  */
 #ifndef KINESIM_REPORTS_LATENCY_H
 #define KINESIM_REPORTS_LATENCY_H
@@ -16,8 +19,11 @@ extern const double latency_quantile[LATENCY_POINTS];
 struct latency {
     const char *component, *stage;
     struct histogram *pooled;
-    struct summary mean; /* of the replications' own means; low and high NaN for fewer than two */
+    struct summary mean; /* of all observations; low and high NaN for fewer than two sections */
     struct summary at[LATENCY_POINTS];
+    size_t batches; /* the sections, if they are batches; else 0 */
+    double
+        batch_lag1; /* correlation of neighbouring batches' means: intervals lean on its being small */
 };
 
 struct latency_set {

@@ -236,6 +236,15 @@ void histogram_merge(struct histogram *into, const struct histogram *from)
     if (from->max > into->max) into->max = from->max;
 }
 
+void histogram_subtract(struct histogram *from, const struct histogram *part)
+{
+    CHECK(settled(from)->count >= settled(part)->count);
+    for (uint32_t i = 0; i < part->capacity; i++)
+        if (part->buckets[i]) from->buckets[i] -= part->buckets[i];
+    from->count -= part->count;
+    from->sum -= part->sum;
+}
+
 /* ---- reading */
 
 int64_t histogram_count(const struct histogram *histogram)

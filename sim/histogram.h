@@ -48,6 +48,8 @@ void histogram_add_values(struct histogram *histogram, const int64_t *values, si
 void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t *since,
                          size_t count);
 void histogram_merge(struct histogram *into, const struct histogram *from);
+/* Takes off what `part` holds, all of which is in `from`. Least and greatest stay those of the whole. */
+void histogram_subtract(struct histogram *from, const struct histogram *part);
 
 int64_t histogram_count(const struct histogram *histogram);
 int64_t histogram_min(const struct histogram *histogram); /* 0 when empty */

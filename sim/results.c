@@ -43,6 +43,8 @@ struct sink {
     struct sink *next; /* of the same hash */
 
     struct histogram *histogram;
+    struct histogram *at_last_slice; /* as it was then; NULL: empty */
+    struct results_slice *slices;
     int64_t value;
     int64_t value_at_measure;
     const char *unit;
@@ -67,6 +69,7 @@ struct results {
     struct results_rows *rows;
     int broken_laws;
     struct results_totals totals;
+    size_t slice_count; /* closed so far */
 };
 
 struct results *results_create(uint32_t replication)
@@ -85,7 +88,11 @@ void results_destroy(struct results *results)
 {
     if (results == NULL) return;
     const struct sinks *latencies = &results->sinks[SINK_LATENCY];
-    for (size_t i = 0; i < latencies->count; i++) histogram_destroy(latencies->at[i]->histogram);
+    for (size_t i = 0; i < latencies->count; i++) {
+        histogram_destroy(latencies->at[i]->histogram);
+        histogram_destroy(latencies->at[i]->at_last_slice);
+        free(latencies->at[i]->slices);
+    }
     for (int kind = 0; kind < SINK_KINDS; kind++) free(results->sinks[kind].at);
     free(results->hashed);
     results_rows_destroy(results->rows);
@@ -286,6 +293,41 @@ const struct results_totals *results_totals(const struct results *results)
     return &results->totals;
 }
 
+/* ---- slices */
+
+const double results_slice_quantile[RESULTS_SLICE_POINTS] = {0.5, 0.9, 0.95, 0.99};
+
+static struct results_slice slice_of(struct sink *sink)
+{
+    struct histogram *part = histogram_create();
+    histogram_merge(part, sink->histogram);
+    if (sink->at_last_slice) histogram_subtract(part, sink->at_last_slice);
+    struct results_slice slice = {.count = histogram_count(part)};
+    for (int i = 0; slice.count > 0 && i < RESULTS_SLICE_POINTS; i++)
+        slice.quantile[i] = (double)histogram_quantile(part, results_slice_quantile[i]);
+    if (slice.count > 0) slice.mean = histogram_mean(part);
+    histogram_destroy(part);
+    if (slice.count > 0) {
+        histogram_destroy(sink->at_last_slice);
+        sink->at_last_slice = histogram_create();
+        histogram_merge(sink->at_last_slice, sink->histogram);
+    }
+    return slice;
+}
+
+void results_slice(struct results *results)
+{
+    const struct sinks *latencies = &results->sinks[SINK_LATENCY];
+    const size_t before = results->slice_count++;
+    for (size_t i = 0; i < latencies->count; i++) {
+        struct sink *sink = latencies->at[i];
+        const bool is_new = sink->slices == NULL;
+        sink->slices = check_resized(sink->slices, (before + 1) * sizeof *sink->slices);
+        for (size_t k = 0; is_new && k < before; k++) sink->slices[k] = (struct results_slice){0};
+        sink->slices[before] = slice_of(sink);
+    }
+}
+
 void results_measure(struct results *results)
 {
     for (int kind = 0; kind < SINK_KINDS; kind++) {
@@ -313,6 +355,8 @@ static bool sink_at(const struct results *results, enum sink_kind kind, size_t i
         .name = sink->name,
         .value = sink->value - sink->value_at_measure,
         .histogram = sink->histogram,
+        .slices = sink->slices,
+        .slice_count = sink->slices ? results->slice_count : 0,
     };
     return true;
 }

@@ -173,16 +173,30 @@ static void end_minute(struct sim *sim)
     sim->minute++;
 }
 
+/* When slice number `slice` ends; the last one with the run. */
+static int64_t slice_end_ns(const struct sim *sim, uint32_t slice)
+{
+    const double share = (double)(slice + 1) / sim->spec->slices;
+    if (slice + 1 == sim->spec->slices) return sim->end_at_ns;
+    return sim->measured_at_ns + (int64_t)(share * (double)sim->spec->duration_ns);
+}
+
 /* False if progress stopped the run. */
 static bool run_to_end(struct sim *sim)
 {
     if (!run_before(sim, sim->measured_at_ns)) return false;
     start_measuring(sim);
+    uint32_t slice = 0;
     while (sim->clock.now_ns < sim->end_at_ns) {
-        const bool is_whole = sim->end_at_ns - sim->clock.now_ns >= NS_PER_MINUTE;
-        if (!run_before(sim, is_whole ? sim->clock.now_ns + NS_PER_MINUTE : sim->end_at_ns))
-            return false;
-        end_minute(sim);
+        int64_t minute_ns = sim->measured_at_ns + (sim->minute + 1) * NS_PER_MINUTE;
+        if (minute_ns > sim->end_at_ns) minute_ns = sim->end_at_ns;
+        const int64_t slice_ns = slice < sim->spec->slices ? slice_end_ns(sim, slice) : minute_ns;
+        if (!run_before(sim, slice_ns < minute_ns ? slice_ns : minute_ns)) return false;
+        if (sim->clock.now_ns == minute_ns) end_minute(sim);
+        if (sim->clock.now_ns == slice_ns && slice < sim->spec->slices) {
+            results_slice(sim->results);
+            slice++;
+        }
     }
     return true;
 }

@@ -11,6 +11,7 @@
  *   - the end of each measured minute [60 k, 60 (k + 1)) s, and at the end of the run that of a
  *     minute begun: the minute hooks, then results_minute; what a finish hook adds to a metric is
  *     too late for a row;
+ *   - the end of each slice of the measured time: results_slice;
  *   - the end of the run: events at exactly that instant do not happen.
  * They are not events: neither counted nor part of the digest.
  */
@@ -29,6 +30,7 @@ struct sim_spec {
     uint64_t seed;
     int64_t warmup_ns;   /* >= 0; simulated first, then dropped from every statistic */
     int64_t duration_ns; /* > 0; measured */
+    uint32_t slices;     /* of the measured time, for results_slice; 0: none */
     /* Called every few thousand events with the simulated time so far; returning false stops the
      * run (its results are then incomplete). May be NULL. Called in the run's thread. */
     bool (*progress)(void *context, uint32_t replication, int64_t now_ns, int64_t records);

@@ -9,6 +9,17 @@
 /* The interval leaves 2.5 % out on either side. */
 static const double upper_point = 0.975;
 
+/* From the squares of the distances from the mean. */
+static void widen(struct summary *summary, double squares)
+{
+    const double freedom = (double)(summary->count - 1);
+    summary->sd = sqrt(squares / freedom);
+    const double half = gsl_cdf_tdist_Pinv(upper_point, freedom) * summary->sd /
+                        sqrt((double)summary->count);
+    summary->low = summary->mean - half;
+    summary->high = summary->mean + half;
+}
+
 /*
  *     mean +- t(0.975; n - 1) sd / sqrt(n),     sd^2 = sum (x - mean)^2 / (n - 1),     n >= 2
  *
@@ -32,10 +43,33 @@ struct summary summary_of(const double *values, size_t count)
         const double apart = values[i] - summary.mean;
         squares += apart * apart;
     }
-    const double freedom = (double)(count - 1);
-    summary.sd = sqrt(squares / freedom);
-    const double half = gsl_cdf_tdist_Pinv(upper_point, freedom) * summary.sd / sqrt((double)count);
-    summary.low = summary.mean - half;
-    summary.high = summary.mean + half;
+    widen(&summary, squares);
     return summary;
+}
+
+struct summary summary_about(double whole, const double *values, const double *weights,
+                             size_t count)
+{
+    struct summary summary = {.count = count, .mean = whole, .low = NAN, .high = NAN};
+    if (count < 2) return summary;
+    double weight = 0.0, squares = 0.0;
+    for (size_t i = 0; i < count; i++) weight += weights[i] / (double)count;
+    for (size_t i = 0; i < count; i++) {
+        const double apart = weights[i] / weight * (values[i] - whole);
+        squares += apart * apart;
+    }
+    widen(&summary, squares);
+    return summary;
+}
+
+double summary_lag1(const double *values, size_t count)
+{
+    if (count < 3) return 0;
+    const double mean = summary_of(values, count).mean;
+    double squares = 0.0, products = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        squares += (values[i] - mean) * (values[i] - mean);
+        if (i > 0) products += (values[i] - mean) * (values[i - 1] - mean);
+    }
+    return squares > 0 ? products / squares : 0;
 }

@@ -16,4 +16,21 @@ struct summary {
 
 struct summary summary_of(const double *values, size_t count);
 
+/*
+ * Sectioning: `whole` is the figure of all observations together (a mean, a quantile), values[i] that of
+ * section i alone (a replication, or a batch of one long run), weights[i] > 0 how many observations
+ * it is of. The interval stands around `whole`, which is less biased than the sections' mean:
+ *
+ *     whole +- t(0.975; n - 1) s / sqrt(n),   s^2 = sum (w_i / w)^2 (x_i - whole)^2 / (n - 1)
+ *
+ * with w the mean weight. For a mean this is the ratio estimator of Cochran (1977, "Sampling Techniques",
+ * section 6.4), for a quantile the sectioning of Asmussen and Glynn (2007, "Stochastic Simulation",
+ * section III.5a) and Nakayama (2014, WSC, "Confidence intervals for quantiles using sectioning").
+ */
+struct summary summary_about(double whole, const double *values, const double *weights,
+                             size_t count);
+
+/* Correlation of neighbours; 0 with fewer than three values or without spread. */
+double summary_lag1(const double *values, size_t count);
+
 #endif
