@@ -258,6 +258,11 @@ static void on_close(struct sim *sim, struct component *self, union event_arg ar
     struct producer *producer = self->state;
     producer->close_pending = false;
     CHECK(producer->idle_count > 0);
+    create_ahead(producer, 1);
+    if (producer->created_at_ns[producer->head] > sim_now(sim)) {
+        plan_close(sim, self); /* a batch that was sent again has taken them along */
+        return;
+    }
     struct worker *worker = &producer->workers[producer->idle[--producer->idle_count]];
     worker->batch.count = 0;
     worker->batch.bytes = 0;

@@ -32,11 +32,12 @@ struct command {
     const struct command_options *own; /* NULL: none */
 };
 
-extern const struct command_options check_options, report_options;
+extern const struct command_options check_options, report_options, sweep_options;
 
 int cmd_run(const struct options *options);
 int cmd_check(const struct options *options);
 int cmd_list(const struct options *options);
+int cmd_sweep(const struct options *options);
 int cmd_report(const struct options *options);
 
 /* Ends with a name of NULL. */

@@ -6,6 +6,8 @@
 const struct command commands[] = {
     {"run", cmd_run, "SCENARIO", "simulate: results into a database, pictures, a page", NULL},
     {"check", cmd_check, "SCENARIO", "read and validate only", &check_options},
+    {"sweep", cmd_sweep, "SCENARIO", "every point of the axes; goes on where it was stopped",
+     &sweep_options},
     {"report", cmd_report, "DB", "pictures and page again from a database", &report_options},
     {"list", cmd_list, "", "bundled scenarios", NULL},
     {NULL, NULL, NULL, NULL, NULL},

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/progress.h"
@@ -35,12 +34,6 @@ static double wall_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static bool shows_progress(const struct options *options)
-{
-    if (options->progress == PROGRESS_AUTO) return !options->quiet && isatty(STDERR_FILENO);
-    return options->progress == PROGRESS_ALWAYS;
-}
-
 static bool simulate(struct pipeline *pipeline)
 {
     const struct scenario *scenario = pipeline->scenario;
@@ -51,7 +44,7 @@ static bool simulate(struct pipeline *pipeline)
              gmtime_r(&started, &utc));
     pipeline->replications = (uint32_t)scenario->replications;
     pipeline->results = check_zeroed(pipeline->replications, sizeof *pipeline->results);
-    struct progress *progress = progress_begin(shows_progress(options), pipeline->replications,
+    struct progress *progress = progress_begin(progress_wanted(options), pipeline->replications,
                                                scenario->warmup_ns + scenario->duration_ns);
     const struct sim_spec spec = {
         .components = scenario->components,

@@ -47,6 +47,12 @@ static int64_t wall_ns(void)
     return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
+bool progress_wanted(const struct options *options)
+{
+    if (options->progress == PROGRESS_AUTO) return !options->quiet && isatty(STDERR_FILENO);
+    return options->progress == PROGRESS_ALWAYS;
+}
+
 struct progress *progress_begin(bool shown, uint32_t replications, int64_t run_ns)
 {
     struct progress *progress = check_zeroed(1, sizeof *progress);

@@ -11,10 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "scenarios/cli/options.h"
+
 struct progress;
 
 /* From here on SIGINT and SIGTERM are ours. */
 void progress_catch_signals(void);
+
+/* Whether the options and the terminal ask for the line. */
+bool progress_wanted(const struct options *options);
 
 /* A run begins. `shown` false: only signals are watched. `run_ns` is one replication's length. */
 struct progress *progress_begin(bool shown, uint32_t replications, int64_t run_ns);

@@ -49,6 +49,7 @@ int64_t study_span(const struct study_point *points, size_t count)
 struct open_point {
     pthread_mutex_t lock; /* for reading the scenario: who comes second waits */
     struct scenario *scenario;
+    const struct price_book *prices;
     struct results **results;
     atomic_uint left;    /* replications that have not ended */
     uint32_t first_task; /* number of its first replication */
@@ -91,22 +92,30 @@ static bool next_task(struct crew *crew, struct task *task)
     return some;
 }
 
-/* The scenario of a point was checked before: that it cannot be read now means that a file beside it
- * has changed. */
-static const struct scenario *open_scenario(const struct study_point *point,
-                                            struct open_point *open)
+/* It was checked before: that it cannot be read now means that a file beside it has changed. */
+static void open_scenario(struct crew *crew, const struct study_point *point,
+                          struct open_point *open)
+{
+    const struct study_source *source = point->source;
+    struct diag *diag = diag_create();
+    open->scenario =
+        scenario_parse(source->path, source->yaml, source->yaml_length, &point->overrides, diag);
+    if (!open->scenario) diag_print(diag, stderr);
+    diag_destroy(diag);
+    if (!open->scenario) return;
+    pthread_mutex_lock(&crew->hand_over);
+    open->prices = crew->study->prices(crew->study->context, open->scenario);
+    pthread_mutex_unlock(&crew->hand_over);
+}
+
+/* NULL after a complaint. */
+static const struct scenario *scenario_of(struct crew *crew, const struct study_point *point,
+                                          struct open_point *open)
 {
     pthread_mutex_lock(&open->lock);
-    if (!open->scenario) {
-        const struct study_source *source = point->source;
-        struct diag *diag = diag_create();
-        open->scenario = scenario_parse(source->path, source->yaml, source->yaml_length,
-                                        &point->overrides, diag);
-        if (!open->scenario) diag_print(diag, stderr);
-        diag_destroy(diag);
-    }
+    if (!open->scenario && atomic_load(&crew->end) == STUDY_DONE) open_scenario(crew, point, open);
     pthread_mutex_unlock(&open->lock);
-    return open->scenario;
+    return open->prices ? open->scenario : NULL;
 }
 
 static void close_point(const struct study_point *point, struct open_point *open)
@@ -147,7 +156,7 @@ static bool run_task(struct crew *crew, struct task task)
 {
     const struct study_point *point = &crew->study->points[task.point];
     struct open_point *open = &crew->open[task.point];
-    const struct scenario *scenario = open_scenario(point, open);
+    const struct scenario *scenario = scenario_of(crew, point, open);
     if (!scenario) {
         stop(crew, STUDY_FAILED);
         return false;
@@ -173,9 +182,7 @@ static void hand_over(struct crew *crew, size_t number)
     struct open_point *open = &crew->open[number];
     struct finished finished = {0};
     pthread_mutex_lock(&crew->hand_over);
-    const struct price_book *prices = study->prices(study->context, open->scenario->region);
-    if (!prices ||
-        !finished_make(&finished, open->scenario, prices, open->results,
+    if (!finished_make(&finished, open->scenario, open->prices, open->results,
                        study->points[number].replications) ||
         !study->land(study->context, number, &finished))
         stop(crew, STUDY_FAILED);

@@ -31,8 +31,9 @@ struct study {
     const struct study_point *points;
     size_t count;
     uint32_t threads; /* 0: one per processor */
-    /* The price book of a region; NULL after a complaint. Called by one thread at a time. */
-    const struct price_book *(*prices)(void *context, const char *region);
+    /* The price book of the scenario's region; NULL after a complaint. Called by one thread at a
+     * time, when a point is opened. */
+    const struct price_book *(*prices)(void *context, const struct scenario *scenario);
     /* A point is finished; false stops the study. Called by one thread at a time. */
     bool (*land)(void *context, size_t point, const struct finished *finished);
     /* As in struct sim_spec, where `task` counts the replications of all points in order and the

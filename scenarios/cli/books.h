@@ -1,0 +1,23 @@
+/*
+ * books.h -- the price books of a command that may meet several regions, each read once.
+ */
+#ifndef KINESIM_SCENARIOS_CLI_BOOKS_H
+#define KINESIM_SCENARIOS_CLI_BOOKS_H
+
+#include "scenarios/cli/options.h"
+#include "scenarios/loader/price_book.h"
+#include "scenarios/loader/scenario.h"
+
+/* Start with zeros but for the options. */
+struct books {
+    const struct options *options;
+    struct price_book **at;
+    size_t count;
+};
+
+/* The book of the scenario's region; NULL with an exit status after a complaint on stderr. */
+const struct price_book *books_get(struct books *books, const struct scenario *scenario,
+                                   int *status);
+void books_free(struct books *books);
+
+#endif

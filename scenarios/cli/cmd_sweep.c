@@ -1,0 +1,257 @@
+/*
+ * cmd_sweep.c -- `kinesim sweep`: every point of the axes, resumable, into the database.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "reports/db.h"
+#include "reports/sweep_db.h"
+#include "reports/sweep_table.h"
+#include "scenarios/cli/books.h"
+#include "scenarios/cli/command.h"
+#include "scenarios/cli/option_value.h"
+#include "scenarios/cli/paths.h"
+#include "scenarios/cli/progress.h"
+#include "scenarios/cli/read.h"
+#include "scenarios/study/sweep_points.h"
+#include "sim/check.h"
+
+enum { VARY = 256, SAMPLES, VARY_MAX = 64, REASON_MAX = 1024 };
+
+struct sweep_own {
+    const char *vary[VARY_MAX];
+    size_t vary_count;
+    int64_t samples;
+};
+
+static const struct argp_option own_rows[] = {
+    {"vary", VARY, "PATH=VALUES", 0,
+     "an axis: V1,V2 or LOW..HIGH/STEP or LOW..HIGH xCOUNT [log]; may be repeated", 0},
+    {"samples", SAMPLES, "N", 0, "a Latin hypercube of N points instead of the grid", 0},
+    {0},
+};
+
+static void take(void *own, int key, const char *text, struct argp_state *state)
+{
+    struct sweep_own *sweep = own;
+    if (key == SAMPLES) {
+        sweep->samples = option_whole_number(state, "samples", text, 1, SWEEP_POINTS_MAX);
+        return;
+    }
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text || !equals[1])
+        argp_error(state, "--vary: '%s' is not PATH=VALUES", text);
+    if (sweep->vary_count == VARY_MAX) argp_error(state, "more than %d axes", VARY_MAX);
+    sweep->vary[sweep->vary_count++] = text;
+}
+
+const struct command_options sweep_options = {own_rows, sizeof(struct sweep_own), take};
+
+struct sweep_run {
+    const struct options *options;
+    struct scenario *scenario;
+    struct sweep_points list;
+    struct books books;
+    char database[PATHS_MAX];
+    const char *folder;
+    int64_t sweep_id;
+    bool *landed;
+    struct study_point *todo; /* points that have not landed */
+    const char **todo_keys;
+    size_t todo_count;
+};
+
+/* ---- reading */
+
+/* The scenario with the axes of --vary as settings of its section `sweep`. */
+static struct scenario *read_varied(const struct options *options, int *status)
+{
+    const struct sweep_own *own = options->own;
+    struct options *varied = check_alloc(sizeof *varied);
+    char samples[64];
+    *varied = *options;
+    if (options->set_count + own->vary_count + 1 > OPTIONS_SET_MAX) {
+        fprintf(stderr, "kinesim sweep: more than %d changes\n", OPTIONS_SET_MAX);
+        free(varied);
+        *status = EXIT_USAGE;
+        return NULL;
+    }
+    for (size_t i = 0; i < own->vary_count; i++) {
+        const char *equals = strchr(own->vary[i], '=');
+        const size_t bytes = strlen(own->vary[i]) + sizeof "sweep.=[]";
+        char *set = check_alloc(bytes);
+        snprintf(set, bytes, "sweep.%.*s=[%s]", (int)(equals - own->vary[i]), own->vary[i],
+                 equals + 1);
+        varied->set[varied->set_count++] = set;
+    }
+    snprintf(samples, sizeof samples, "sweep.samples=%lld", (long long)own->samples);
+    if (own->samples) varied->set[varied->set_count++] = samples;
+    struct scenario *scenario = read_scenario(varied, status);
+    for (size_t i = 0; i < own->vary_count; i++) free((char *)varied->set[options->set_count + i]);
+    free(varied);
+    return scenario;
+}
+
+static int make_points(struct sweep_run *run, const struct price_book *book)
+{
+    const struct scenario_overrides base = {run->options->set, run->options->set_count};
+    struct diag *diag = diag_create();
+    sweep_points_make(&run->list, run->scenario, base, book, diag);
+    diag_print(diag, stderr);
+    const int status = diag_exit_status(diag);
+    diag_destroy(diag);
+    return status;
+}
+
+static int read(struct sweep_run *run)
+{
+    int status;
+    if ((run->scenario = read_varied(run->options, &status)) == NULL) return status;
+    run->books = (struct books){.options = run->options};
+    const struct price_book *book = books_get(&run->books, run->scenario, &status);
+    return book ? make_points(run, book) : status;
+}
+
+/* ---- the database */
+
+static bool complain(const char *path, const char *reason)
+{
+    fprintf(stderr, "kinesim: %s: %s\n", path, reason);
+    return false;
+}
+
+static bool choose_folder(struct sweep_run *run)
+{
+    run->folder = run->options->output ? run->options->output : "results";
+    const int length = snprintf(run->database, sizeof run->database, "%s/kinesim.db", run->folder);
+    if (length >= (int)sizeof run->database) errno = ENAMETOOLONG;
+    else if (paths_make_folder(run->folder)) return true;
+    return complain(run->folder, strerror(errno));
+}
+
+static bool begin(struct sweep_run *run)
+{
+    char reason[REASON_MAX], started_at[32];
+    struct tm utc;
+    const time_t now = time(NULL);
+    strftime(started_at, sizeof started_at, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    struct sweep_report report = run->list.report;
+    report.started_at = started_at;
+    report.command = run->options->line;
+    run->landed = check_zeroed(report.point_count, sizeof *run->landed);
+    if (!sweep_db_begin(run->database, &report, &run->sweep_id, run->landed, reason, sizeof reason))
+        return complain(run->database, reason);
+    run->todo = check_zeroed(report.point_count, sizeof *run->todo);
+    run->todo_keys = check_zeroed(report.point_count, sizeof *run->todo_keys);
+    for (size_t i = 0; i < report.point_count; i++) {
+        if (run->landed[i]) continue;
+        run->todo[run->todo_count] = run->list.points[i];
+        run->todo_keys[run->todo_count++] = report.keys[i];
+    }
+    return true;
+}
+
+/* ---- simulating */
+
+static const struct price_book *prices(void *context, const struct scenario *scenario)
+{
+    struct sweep_run *run = context;
+    int status;
+    return books_get(&run->books, scenario, &status);
+}
+
+static bool land(void *context, size_t point, const struct finished *finished)
+{
+    const struct sweep_run *run = context;
+    char reason[REASON_MAX];
+    if (sweep_db_land(run->database, run->todo_keys[point], &finished->report, reason,
+                      sizeof reason))
+        return true;
+    return complain(run->database, reason);
+}
+
+static size_t count_landed(const struct sweep_run *run)
+{
+    size_t count = run->list.report.point_count - run->todo_count;
+    struct db db;
+    char reason[REASON_MAX];
+    if (!db_open(&db, run->database, DB_READ, reason, sizeof reason)) return count;
+    const double now = db_number(
+        &db, "SELECT count(*) FROM sweep_point JOIN point USING (key) WHERE sweep_id = ?1",
+        run->sweep_id);
+    return db_close(&db, false) ? (size_t)now : count;
+}
+
+static int simulate(struct sweep_run *run)
+{
+    if (run->todo_count == 0) return EXIT_FINE;
+    const size_t before = run->list.report.point_count - run->todo_count;
+    if (before && !run->options->quiet)
+        fprintf(stderr, "kinesim: %zu of %zu points are there already\n", before,
+                run->list.report.point_count);
+    struct progress *progress = progress_begin(progress_wanted(run->options),
+                                               study_tasks(run->todo, run->todo_count),
+                                               study_span(run->todo, run->todo_count));
+    const struct study study = {
+        .points = run->todo,
+        .count = run->todo_count,
+        .threads = run->options->threads,
+        .prices = prices,
+        .land = land,
+        .progress = progress_step,
+        .context = run,
+        .progress_context = progress,
+    };
+    const enum study_end end = study_run(&study);
+    const bool interrupted = progress_end(progress);
+    if (end == STUDY_FAILED) return EXIT_INTERNAL;
+    if (end == STUDY_DONE && !interrupted) return EXIT_FINE;
+    fprintf(stderr,
+            "kinesim: interrupted; %zu of %zu points are in %s, and the same command goes on from "
+            "there\n",
+            count_landed(run), run->list.report.point_count, run->database);
+    return EXIT_INTERRUPTED;
+}
+
+/* ---- showing */
+
+static bool show(const struct sweep_run *run)
+{
+    struct db db;
+    struct sweep_view view;
+    char reason[REASON_MAX];
+    if (!db_open(&db, run->database, DB_READ, reason, sizeof reason))
+        return complain(run->database, reason);
+    const bool loaded = sweep_view_load(&view, &db, run->sweep_id);
+    bool written = true; /* main complains where it was not */
+    if (loaded && run->options->json) written = sweep_table_json(stdout, &view);
+    else if (loaded && !run->options->quiet) sweep_table_print(stdout, &view);
+    sweep_view_free(&view);
+    return db_close(&db, false) ? written : complain(run->database, reason);
+}
+
+static int sweep(struct sweep_run *run)
+{
+    int status = read(run);
+    if (status != EXIT_FINE) return status;
+    if (!choose_folder(run) || !begin(run)) return EXIT_INTERNAL;
+    status = simulate(run);
+    if (status != EXIT_FINE) return status;
+    return show(run) ? EXIT_FINE : EXIT_INTERNAL;
+}
+
+int cmd_sweep(const struct options *options)
+{
+    struct sweep_run run = {.options = options};
+    const int status = sweep(&run);
+    free(run.landed);
+    free(run.todo);
+    free(run.todo_keys);
+    sweep_points_free(&run.list);
+    books_free(&run.books);
+    if (run.scenario) scenario_destroy(run.scenario);
+    return status;
+}
