@@ -49,6 +49,10 @@ static json_t *latencies(const struct run_report *run)
                                        json_integer(histogram_quantile(pooled, 0.999)));
             bad |= json_object_set_new(one, "max_ns", json_integer(histogram_max(pooled)));
         }
+        if (one && row->batches > 0) {
+            bad |= json_object_set_new(one, "batches", json_integer((json_int_t)row->batches));
+            bad |= json_object_set_new(one, "batch_lag1", real(row->batch_lag1));
+        }
         if (one && row->mean.count > 1) {
             bad |=
                 json_object_set_new(one, "mean_interval_ns", pair(row->mean.low, row->mean.high));

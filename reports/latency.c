@@ -1,5 +1,6 @@
 #include "reports/latency.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,9 @@ static struct results_named batches_of(const struct results *results, const stru
     return (struct results_named){0};
 }
 
+/* ours: what is seen in fewer batches of a run is too rare for an interval from them. */
+enum { BATCHES_MIN = 10 };
+
 /* Each slice of one long run that has seen anything is a section: a batch. */
 static size_t of_batches(const struct results_named *named, struct section *sections)
 {
@@ -76,7 +80,7 @@ static size_t of_batches(const struct results_named *named, struct section *sect
         for (int point = 0; point < LATENCY_POINTS; point++)
             section->value[1 + point] = slice->quantile[point];
     }
-    return count;
+    return count < BATCHES_MIN ? 0 : count;
 }
 
 static double lag1_of_means(const struct section *sections, size_t count, double *values)
@@ -97,6 +101,11 @@ static void summarise(struct latency *row, const struct section *sections, size_
         *(figure ? &row->at[figure - 1] : &row->mean) =
             summary_about(whole.value[figure], values, weights, count);
     }
+}
+
+double latency_lag1_limit(size_t batches)
+{
+    return batches > 0 ? 2 / sqrt((double)batches) : 1;
 }
 
 struct latency_set latency_pool(const struct run_report *run)

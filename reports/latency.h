@@ -31,6 +31,10 @@ struct latency_set {
     size_t count;
 };
 
+/* Above this a correlation of neighbours among so many independent batches is seen once in 40 times
+ * (Bartlett 1946): 2 / sqrt(batches). */
+double latency_lag1_limit(size_t batches);
+
 struct latency_set latency_pool(const struct run_report *run);
 void latency_free(struct latency_set *set);
 

@@ -22,7 +22,8 @@ void page_latencies(struct text *out, struct db *db, int64_t run_id)
         &(struct page_query){
             .id = "latency",
             .title = "Latency",
-            .intro = "Pooled over the replications; below each value its 95 % interval. "
+            .intro = "Pooled over the replications; below each value its 95 % interval over them, "
+                     "or from the batches of a single one. "
                      "Measured from the moment a record is created, unless the stage is "
                      "propagation (from its arrival in the shard), put (from the first "
                      "attempt) or buffering (from its being read).",
@@ -117,7 +118,8 @@ static void bill(struct text *out, struct db *db, int64_t run_id)
 static void counters(struct text *out, struct db *db, int64_t run_id)
 {
     static const struct page_column columns[] = {{"component", PAGE_TEXT}, {"counter", PAGE_WORDS},
-                                                 {"mean", PAGE_NUMBER},    {"least", PAGE_COUNT},
+                                                 {"mean", PAGE_NUMBER},    {"low", PAGE_NUMBER},
+                                                 {"high", PAGE_NUMBER},    {"least", PAGE_COUNT},
                                                  {"most", PAGE_COUNT},     {0}};
     static const struct page_column object_columns[] = {
         {"delivery", PAGE_TEXT},   {"to", PAGE_TEXT},       {"closed by", PAGE_TEXT},
@@ -131,14 +133,36 @@ static void counters(struct text *out, struct db *db, int64_t run_id)
                                            " round(avg(records), 1), avg(bytes_out), max(bytes_out)"
                                            " FROM object WHERE run_id = ?1 GROUP BY 1, 2, 3, 4",
                                     .columns = object_columns});
-    page_table(out, db, run_id,
-               &(struct page_query){.id = "counters",
-                                    .title = "Counters",
-                                    .intro = "Per replication.",
-                                    .sql = "SELECT component, name, round(avg(value), 1),"
-                                           " min(value), max(value) FROM counter WHERE run_id = ?1"
-                                           " GROUP BY component, name ORDER BY min(rowid)",
-                                    .columns = columns});
+    page_table(
+        out, db, run_id,
+        &(struct page_query){.id = "counters",
+                             .title = "Counters",
+                             .intro = "Per replication; low and high are a 95 % interval of "
+                                      "the mean.",
+                             .sql = "SELECT c.component, c.name, round(avg(value), 1),"
+                                    " round(min(i.lo), 1), round(min(i.hi), 1), min(value),"
+                                    " max(value) FROM counter AS c LEFT JOIN interval AS i ON"
+                                    " i.run_id = c.run_id AND i.component = c.component AND"
+                                    " i.name = c.name AND i.per IS NULL WHERE c.run_id = ?1"
+                                    " GROUP BY c.component, c.name ORDER BY min(c.rowid)",
+                             .columns = columns});
+    static const struct page_column ratio_columns[] = {{"component", PAGE_TEXT},
+                                                       {"counter", PAGE_WORDS},
+                                                       {"of", PAGE_WORDS},
+                                                       {"share", PAGE_SHARE},
+                                                       {"low", PAGE_SHARE},
+                                                       {"high", PAGE_SHARE},
+                                                       {0}};
+    page_table(
+        out, db, run_id,
+        &(struct page_query){.id = "ratios",
+                             .title = "Ratios",
+                             .intro = "Of the sums over all replications; low and high are a "
+                                      "95 % interval.",
+                             .sql = "SELECT component, name, per, mean, max(lo, 0), hi"
+                                    " FROM interval WHERE run_id = ?1 AND per IS NOT NULL"
+                                    " AND mean > 0 ORDER BY rowid",
+                             .columns = ratio_columns});
 }
 
 static void laws_and_events(struct text *out, struct db *db, int64_t run_id)

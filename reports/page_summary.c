@@ -106,10 +106,9 @@ static void introduce(struct text *out, sqlite3_stmt *run)
     if (db_real(run, 4) > 0)
         text_format(out, " after %s of warm-up", format_span(sqlite3_column_int64(run, 4)).text);
     if (replications > 1) text_format(out, ", %.0f independent replications", replications);
-    text_format(out,
-                ", %s records. Intervals are 95 %% confidence intervals over the "
-                "replications.</p></header>\n",
-                format_count(records).text);
+    text_format(out, ", %s records. Intervals are 95 %% confidence intervals %s.</p></header>\n",
+                format_count(records).text,
+                replications > 1 ? "over the replications" : "from the batches of the one run");
 }
 
 void page_summary(struct text *out, struct db *db, int64_t run_id)

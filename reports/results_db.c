@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "reports/db.h"
+#include "reports/interval.h"
 #include "reports/latency.h"
 #include "reports/schema.h"
 
@@ -101,11 +102,28 @@ static void write_counters(struct db *db, const struct run_report *run, int64_t 
     db_insert_end(&insert);
 }
 
+static void write_intervals(struct db *db, const struct run_report *run, int64_t id)
+{
+    static const char *const columns[] = {"run_id", "component", "name", "per", "mean", "lo", "hi"};
+    struct interval_set set = interval_all(run);
+    struct db_insert insert = db_insert_begin(db, "interval", columns, COUNT(columns));
+    for (size_t i = 0; i < set.count; i++) {
+        const struct interval *row = &set.rows[i];
+        db_insert_row(&insert,
+                      (struct db_value[]){
+                          db_integer(id), db_value_text(row->component), db_value_text(row->name),
+                          db_value_text(row->per), db_value_real(row->summary.mean),
+                          db_value_real(row->summary.low), db_value_real(row->summary.high)});
+    }
+    db_insert_end(&insert);
+    interval_free(&set);
+}
+
 static const char *const latency_columns[] = {
-    "run_id",    "replication", "component",  "stage",     "count",     "min_ns",
-    "mean_ns",   "p50_ns",      "p90_ns",     "p95_ns",    "p99_ns",    "p999_ns",
-    "max_ns",    "mean_lo_ns",  "mean_hi_ns", "p50_lo_ns", "p50_hi_ns", "p90_lo_ns",
-    "p90_hi_ns", "p95_lo_ns",   "p95_hi_ns",  "p99_lo_ns", "p99_hi_ns"};
+    "run_id",     "replication", "component", "stage",     "count",     "min_ns",    "mean_ns",
+    "p50_ns",     "p90_ns",      "p95_ns",    "p99_ns",    "p999_ns",   "max_ns",    "mean_lo_ns",
+    "mean_hi_ns", "p50_lo_ns",   "p50_hi_ns", "p90_lo_ns", "p90_hi_ns", "p95_lo_ns", "p95_hi_ns",
+    "p99_lo_ns",  "p99_hi_ns",   "batches",   "batch_lag1"};
 
 /* The columns from run_id to max_ns; without a value there is no minimum, mean or quantile. */
 static void latency_values(struct db_value *values, int64_t id, const char *component,
@@ -140,8 +158,12 @@ static void write_latencies(struct db *db, const struct run_report *run,
             values[15 + 2 * point] = db_value_real(row->at[point].low);
             values[16 + 2 * point] = db_value_real(row->at[point].high);
         }
-        if (row->mean.count < 2)
-            for (int c = 13; c < COUNT(latency_columns); c++) values[c].kind = DB_NULL;
+        values[23] = db_integer((int64_t)row->batches);
+        values[24] = db_value_real(row->batch_lag1);
+        const int unknown = row->mean.count < 2 ? 13
+                            : row->batches == 0 ? 23
+                                                : COUNT(latency_columns);
+        for (int c = unknown; c < COUNT(latency_columns); c++) values[c].kind = DB_NULL;
         db_insert_row(&insert, values);
     }
     for (size_t r = 0; r < run->replication_count; r++) {
@@ -224,6 +246,7 @@ bool results_db_write(const char *path, const struct run_report *run, int64_t *r
     write_latencies(&db, run, &set, id);
     write_histograms(&db, &set, id);
     write_counters(&db, run, id);
+    write_intervals(&db, run, id);
     for (size_t r = 0; r < run->replication_count; r++)
         for (size_t t = 0; t < results_table_count(run->replications[r]); t++)
             write_rows(&db, run->replications[r], results_table_at(run->replications[r], t), id);

@@ -17,17 +17,22 @@ static const char *const tables[] = {
     " records INTEGER NOT NULL, events INTEGER NOT NULL, digest TEXT, command TEXT,"
     " status TEXT NOT NULL)",
     "parameter(" RUN ", path TEXT NOT NULL, value TEXT, unit TEXT, origin TEXT, source TEXT)",
-    /* replication NULL: all of them pooled, with 95 % t-intervals over the replications */
+    /* replication NULL: all of them pooled, with 95 % intervals over the replications, or over the
+     * batches of a single one; their number, and how their means correlate, then is there */
     "latency(" RUN ", replication INTEGER, component TEXT NOT NULL, stage TEXT NOT NULL,"
     " count INTEGER NOT NULL, min_ns INTEGER, mean_ns REAL, p50_ns INTEGER, p90_ns INTEGER,"
     " p95_ns INTEGER, p99_ns INTEGER, p999_ns INTEGER, max_ns INTEGER, mean_lo_ns REAL,"
     " mean_hi_ns REAL, p50_lo_ns REAL, p50_hi_ns REAL, p90_lo_ns REAL, p90_hi_ns REAL,"
-    " p95_lo_ns REAL, p95_hi_ns REAL, p99_lo_ns REAL, p99_hi_ns REAL)",
+    " p95_lo_ns REAL, p95_hi_ns REAL, p99_lo_ns REAL, p99_hi_ns REAL, batches INTEGER,"
+    " batch_lag1 REAL)",
     /* count values v with low_ns <= v < high_ns, all replications */
     "histogram(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, low_ns INTEGER NOT NULL,"
     " high_ns INTEGER NOT NULL, count INTEGER NOT NULL)",
     "counter(" REPLICATION ", component TEXT NOT NULL, name TEXT NOT NULL,"
     " value INTEGER NOT NULL)",
+    /* of a counter, or of its ratio to the counter `per`: over the replications, with 95 % intervals */
+    "interval(" RUN ", component TEXT NOT NULL, name TEXT NOT NULL, per TEXT, mean REAL, lo REAL,"
+    " hi REAL)",
     "shard_minute(" REPLICATION ", stream TEXT NOT NULL, shard INTEGER NOT NULL,"
     " minute INTEGER NOT NULL, records INTEGER, bytes INTEGER, throttled_records INTEGER,"
     " throttled_bytes INTEGER, peak_second_bytes INTEGER, peak_second_records INTEGER,"
@@ -145,19 +150,6 @@ static const char point_views[] =
                    " seed, replications, duration_ns / 1e9 AS duration_s, records, events, p.key"
                    " FROM sweep_point AS w JOIN point AS p ON p.key = w.key;";
 
-void schema_create(struct db *db)
-{
-    struct text sql = {0};
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
-        text_format(&sql, "CREATE TABLE IF NOT EXISTS %s STRICT;", tables[i]);
-    text_add(&sql, views);
-    text_add(&sql, point_views);
-    text_format(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
-                SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
-    db_run(db, sql.at);
-    text_free(&sql);
-}
-
 static const char *type_name(enum cell_kind kind)
 {
     return kind == CELL_INTEGER ? "INTEGER" : kind == CELL_REAL ? "REAL" : "TEXT";
@@ -180,6 +172,22 @@ static void add_column(struct db *db, const char *table, const char *column, con
     text_format(&sql, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", table, column, type);
     db_run(db, sql.at);
     text_free(&sql);
+}
+
+void schema_create(struct db *db)
+{
+    struct text sql = {0};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        text_format(&sql, "CREATE TABLE IF NOT EXISTS %s STRICT;", tables[i]);
+    text_add(&sql, views);
+    text_add(&sql, point_views);
+    text_format(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+                SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
+    db_run(db, sql.at);
+    text_free(&sql);
+    /* A file from before these were there. */
+    add_column(db, "latency", "batches", "INTEGER");
+    add_column(db, "latency", "batch_lag1", "REAL");
 }
 
 void schema_fit(struct db *db, const struct table_spec *table)

@@ -54,7 +54,7 @@ static void words(FILE *out, const char *text, int width)
     fputc('\n', out);
 }
 
-/* "146 ms ±2.1 ms"; the interval is symmetric about the replications' mean. */
+/* "146 ms ±2.1 ms"; the interval is symmetric about the value. */
 static void with_interval(FILE *out, double value, const struct summary *summary)
 {
     column(out, format_ns(value).text, 10, 1);
@@ -64,6 +64,31 @@ static void with_interval(FILE *out, double value, const struct summary *summary
         text_format(&half, " ±%s", format_ns((summary->high - summary->low) / 2).text);
     column(out, half.at, 10, 0);
     text_free(&half);
+}
+
+/* Where the intervals come from; batches that follow each other too closely make them too narrow. */
+static void explain_intervals(FILE *out, const struct run_report *run,
+                              const struct latency_set *set)
+{
+    if (run->replication_count > 1) {
+        fprintf(out, "  ± is half a 95 %% interval over %zu replications.\n",
+                run->replication_count);
+        return;
+    }
+    size_t batches = 0;
+    for (size_t i = 0; i < set->count; i++)
+        if (set->rows[i].batches > batches) batches = set->rows[i].batches;
+    if (batches == 0) return;
+    fprintf(out, "  ± is half a 95 %% interval from %zu batches of the one run.\n", batches);
+    for (size_t i = 0; i < set->count; i++) {
+        const struct latency *row = &set->rows[i];
+        if (row->batch_lag1 > latency_lag1_limit(row->batches))
+            fprintf(
+                out,
+                "  %s %s: neighbouring batches correlate (%.2f), the interval is too narrow: run"
+                " longer or replicate.\n",
+                row->component, row->stage, row->batch_lag1);
+    }
 }
 
 static void print_latencies(FILE *out, const struct run_report *run, int colour)
@@ -89,9 +114,7 @@ static void print_latencies(FILE *out, const struct run_report *run, int colour)
         column(out, format_ns((double)histogram_max(row->pooled)).text, 10, 1);
         fputc('\n', out);
     }
-    if (shown > 0 && run->replication_count > 1)
-        fprintf(out, "  ± is half a 95 %% interval over %zu replications.\n",
-                run->replication_count);
+    if (shown > 0) explain_intervals(out, run, &set);
     latency_free(&set);
 }
 
