@@ -1,0 +1,40 @@
+/*
+ * warmup.h -- when has a series of means settled? For cutting the start off statistics, never off state.
+ *
+ * values[count] are means of successive equal slices of time of a run that began empty, best averaged over
+ * replications. Both rules give the number of slices to cut, or WARMUP_NEVER if the series has not
+ * settled in its first half.
+ */
+#ifndef KINESIM_SIM_WARMUP_H
+#define KINESIM_SIM_WARMUP_H
+
+#include <stddef.h>
+
+#define WARMUP_NEVER ((size_t)-1)
+
+/* Fewer slices than this cannot be judged: WARMUP_NEVER. */
+enum { WARMUP_SLICES_MIN = 50 };
+
+/*
+ * MSER-5 (White 1997, Simulation 69(6), 323-334): with z the means of groups of five values and m their
+ * number, the cut is the d that minimises the squared standard error of what is left,
+ *
+ *     sum over j >= d of (z_j - mean)^2 / (m - d)^2,
+ *
+ * and a minimum in the last half means that the run was too short. On a series that was settled from
+ * the start the minimum lies at a small d by chance: a cut whose mean is within four standard errors
+ * of the rest's is therefore taken for none (ours).
+ */
+size_t warmup_mser5(const double *values, size_t count);
+
+/*
+ * Welch's moving average (Welch 1983; Law, "Simulation Modeling and Analysis", section 9.5.1) with a window
+ * of a tenth of the series, shrinking at its start as his does. He reads the cut off a plot; here it
+ * is the first slice at which the smoothed series is within what it ranges over in the last half.
+ */
+size_t warmup_welch(const double *values, size_t count);
+
+/* The moving average itself, smooth[count]. */
+void warmup_smooth(const double *values, size_t count, double *smooth);
+
+#endif
