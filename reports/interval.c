@@ -38,6 +38,15 @@ static void add(struct interval_set *set, struct interval interval)
     set->rows[set->count++] = interval;
 }
 
+/* Antithetic replications 2k and 2k + 1 are one observation: their mean. */
+static size_t pair_up(const struct run_report *run, double *values)
+{
+    if (!run->antithetic) return run->replication_count;
+    for (size_t k = 0; k < run->replication_count / 2; k++)
+        values[k] = (values[2 * k] + values[2 * k + 1]) / 2;
+    return run->replication_count / 2;
+}
+
 static void add_count(struct interval_set *set, const struct run_report *run,
                       const struct results_named *named, double *values)
 {
@@ -46,7 +55,7 @@ static void add_count(struct interval_set *set, const struct run_report *run,
         (void)find(run->replications[r], named->component, named->name, &values[r]);
     }
     add(set, (struct interval){named->component, named->name, NULL,
-                               summary_of(values, run->replication_count)});
+                               summary_of(values, pair_up(run, values))});
 }
 
 /* Of this counter to another of the same component, if there is one that counted anything. */
@@ -55,11 +64,17 @@ static void add_ratio(struct interval_set *set, const struct run_report *run,
 {
     double *weights = values + run->replication_count;
     double above = 0, below = 0;
-    size_t count = 0;
     for (size_t r = 0; r < run->replication_count; r++) {
-        double part = 0, whole = 0;
-        if (!find(run->replications[r], named->component, per, &whole) || whole <= 0) continue;
-        (void)find(run->replications[r], named->component, named->name, &part);
+        values[r] = weights[r] = 0;
+        if (!find(run->replications[r], named->component, per, &weights[r])) return;
+        (void)find(run->replications[r], named->component, named->name, &values[r]);
+    }
+    const size_t pairs = pair_up(run, values);
+    (void)pair_up(run, weights);
+    size_t count = 0;
+    for (size_t r = 0; r < pairs; r++) {
+        const double part = values[r], whole = weights[r];
+        if (whole <= 0) continue;
         above += part;
         below += whole;
         values[count] = part / whole;

@@ -44,14 +44,27 @@ static struct section of_histogram(const struct histogram *histogram)
     return section;
 }
 
-/* Each replication is a section. */
+/* Two that depend on each other become one. */
+static void join(struct section *one, const struct section *other)
+{
+    const double weight = one->weight + other->weight;
+    for (int i = 0; i <= LATENCY_POINTS; i++)
+        one->value[i] = (one->weight * one->value[i] + other->weight * other->value[i]) / weight;
+    one->weight = weight;
+}
+
+/* Each replication is a section, or each antithetic pair. */
 static size_t of_replications(const struct run_report *run, const struct latency *row,
                               struct section *sections)
 {
     size_t count = 0;
     for (size_t r = 0; r < run->replication_count; r++) {
         const struct histogram *histogram = own(run->replications[r], row);
-        if (histogram) sections[count++] = of_histogram(histogram);
+        if (!histogram) continue;
+        const struct section section = of_histogram(histogram);
+        if (run->antithetic && r % 2 == 1 && own(run->replications[r - 1], row))
+            join(&sections[count - 1], &section);
+        else sections[count++] = section;
     }
     return count;
 }

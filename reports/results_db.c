@@ -119,6 +119,41 @@ static void write_intervals(struct db *db, const struct run_report *run, int64_t
     interval_free(&set);
 }
 
+static struct db_value settled_at(int64_t ns)
+{
+    return ns < 0 ? (struct db_value){.kind = DB_NULL} : db_integer(ns);
+}
+
+static void write_warmup(struct db *db, const struct run_report *run, int64_t id)
+{
+    static const char *const columns[] = {"run_id", "component", "stage", "mser5_ns", "welch_ns"};
+    struct db_insert insert = db_insert_begin(db, "warmup", columns, COUNT(columns));
+    for (size_t i = 0; i < run->warmup_count; i++) {
+        const struct run_warmup *row = &run->warmup[i];
+        db_insert_row(&insert,
+                      (struct db_value[]){db_integer(id), db_value_text(row->component),
+                                          db_value_text(row->stage), settled_at(row->mser5_ns),
+                                          settled_at(row->welch_ns)});
+    }
+    db_insert_end(&insert);
+}
+
+static void write_precision(struct db *db, const struct run_report *run, int64_t id)
+{
+    static const char *const columns[] = {"run_id",  "component", "stage",
+                                          "measure", "relative",  "target"};
+    struct db_insert insert = db_insert_begin(db, "precision", columns, COUNT(columns));
+    for (size_t i = 0; i < run->precision_count; i++) {
+        const struct run_precision *row = &run->precision[i];
+        db_insert_row(&insert,
+                      (struct db_value[]){db_integer(id), db_value_text(row->component),
+                                          db_value_text(row->stage), db_value_text(row->measure),
+                                          db_value_real(row->relative),
+                                          db_value_real(run->precision_target)});
+    }
+    db_insert_end(&insert);
+}
+
 static const char *const latency_columns[] = {
     "run_id",     "replication", "component", "stage",     "count",     "min_ns",    "mean_ns",
     "p50_ns",     "p90_ns",      "p95_ns",    "p99_ns",    "p999_ns",   "max_ns",    "mean_lo_ns",
@@ -247,6 +282,8 @@ bool results_db_write(const char *path, const struct run_report *run, int64_t *r
     write_histograms(&db, &set, id);
     write_counters(&db, run, id);
     write_intervals(&db, run, id);
+    write_warmup(&db, run, id);
+    write_precision(&db, run, id);
     for (size_t r = 0; r < run->replication_count; r++)
         for (size_t t = 0; t < results_table_count(run->replications[r]); t++)
             write_rows(&db, run->replications[r], results_table_at(run->replications[r], t), id);

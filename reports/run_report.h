@@ -7,6 +7,7 @@
 #ifndef KINESIM_REPORTS_RUN_REPORT_H
 #define KINESIM_REPORTS_RUN_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,18 @@ struct run_threshold {
     const char *verdict; /* "kept" | "broken" | "unknown" */
 };
 
+/* What a pilot says of a latency: how long it takes to settle; -1: longer than half the pilot. */
+struct run_warmup {
+    const char *component, *stage;
+    int64_t mser5_ns, welch_ns;
+};
+
+/* A figure that replications were added for: half its interval's width, relative to it. */
+struct run_precision {
+    const char *component, *stage, *measure;
+    double relative;
+};
+
 struct run_report {
     const char *scenario;        /* the scenario's name */
     const char *scenario_sha256; /* of the yaml, hex */
@@ -53,6 +66,13 @@ struct run_report {
     size_t cost_count;
     const struct run_threshold *thresholds;
     size_t threshold_count;
+
+    bool antithetic;                 /* replications 2k and 2k + 1 are one observation */
+    const struct run_warmup *warmup; /* none unless the warm-up was found by a pilot */
+    size_t warmup_count;
+    const struct run_precision *precision; /* none unless replications were added for it */
+    size_t precision_count;
+    double precision_target; /* 0: there was none */
 };
 
 #endif

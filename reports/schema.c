@@ -33,6 +33,12 @@ static const char *const tables[] = {
     /* of a counter, or of its ratio to the counter `per`: over the replications, with 95 % intervals */
     "interval(" RUN ", component TEXT NOT NULL, name TEXT NOT NULL, per TEXT, mean REAL, lo REAL,"
     " hi REAL)",
+    /* warmup: auto: how long each latency took to settle; NULL: longer than half the pilot */
+    "warmup(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, mser5_ns INTEGER,"
+    " welch_ns INTEGER)",
+    /* replications: auto: half an interval's width relative to its figure, and what was asked for */
+    "precision(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, measure TEXT NOT NULL,"
+    " relative REAL, target REAL NOT NULL)",
     "shard_minute(" REPLICATION ", stream TEXT NOT NULL, shard INTEGER NOT NULL,"
     " minute INTEGER NOT NULL, records INTEGER, bytes INTEGER, throttled_records INTEGER,"
     " throttled_bytes INTEGER, peak_second_bytes INTEGER, peak_second_records INTEGER,"

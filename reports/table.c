@@ -193,6 +193,42 @@ static void print_thresholds(FILE *out, const struct run_report *run, int colour
     }
 }
 
+/* The latency that settles last says how long the warm-up is; those that do not settle are told. */
+static void print_warmup(FILE *out, const struct run_report *run)
+{
+    const struct run_warmup *last = NULL;
+    int64_t longest_ns = -1;
+    for (size_t i = 0; i < run->warmup_count; i++) {
+        const struct run_warmup *row = &run->warmup[i];
+        const int64_t settled_ns = row->mser5_ns > row->welch_ns ? row->mser5_ns : row->welch_ns;
+        if (row->mser5_ns < 0 || row->welch_ns < 0) {
+            fprintf(out,
+                    "  warm-up: %s %s has not settled within half a pilot as long as the run\n",
+                    row->component, row->stage);
+        } else if (settled_ns > longest_ns) {
+            longest_ns = settled_ns;
+            last = row;
+        }
+    }
+    if (last)
+        fprintf(out, "  warm-up: %s %s settles last, after %s (MSER-5 %s, Welch %s)\n",
+                last->component, last->stage, format_span(longest_ns).text,
+                format_span(last->mser5_ns).text, format_span(last->welch_ns).text);
+}
+
+static void print_precision(FILE *out, const struct run_report *run)
+{
+    const struct run_precision *worst = NULL;
+    for (size_t i = 0; i < run->precision_count; i++)
+        if (!worst || run->precision[i].relative > worst->relative) worst = &run->precision[i];
+    if (!worst) return;
+    const double target = run->precision_target / (1 + run->precision_target);
+    fprintf(out, "  precision: %s; the widest interval is ±%.2g %%, of %s %s %s\n",
+            worst->relative <= target ? "reached"
+                                      : "not reached with the most replications allowed",
+            100 * worst->relative, worst->component, worst->stage, worst->measure);
+}
+
 void table_print_summary(FILE *out, const struct run_report *run, int width, int colour)
 {
     fprintf(out, "%s%s%s\n", bold(colour), run->scenario, plain(colour));
@@ -203,6 +239,8 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
     fprintf(out, "%s records, ", format_count((double)run->records).text);
     fprintf(out, "%s events in ", format_count((double)run->events).text);
     fprintf(out, "%s\n", format_ns(run->wall_seconds * 1e9).text);
+    print_warmup(out, run);
+    print_precision(out, run);
     print_latencies(out, run, colour);
     print_limits(out, run, width, colour);
     print_objects(out, run, colour);

@@ -14,6 +14,7 @@
 struct pool {
     const struct sim_spec *asked;
     struct sim_spec spec; /* as asked, with our progress in front */
+    uint32_t first;
     uint32_t replications;
     struct results **results;
     atomic_uint next;
@@ -26,7 +27,8 @@ static bool progress(void *context, uint32_t replication, int64_t now_ns, int64_
     struct pool *pool = context;
     if (atomic_load(&pool->stopped)) return false;
     const struct sim_spec *asked = pool->asked;
-    if (asked->progress(asked->progress_context, replication, now_ns, records)) return true;
+    if (asked->progress(asked->progress_context, replication - pool->first, now_ns, records))
+        return true;
     atomic_store(&pool->stopped, true);
     return false;
 }
@@ -37,7 +39,7 @@ static void *work(void *context)
     while (!atomic_load(&pool->stopped)) {
         const uint32_t replication = atomic_fetch_add(&pool->next, 1);
         if (replication >= pool->replications) break;
-        pool->results[replication] = sim_run(&pool->spec, replication);
+        pool->results[replication] = sim_run(&pool->spec, pool->first + replication);
     }
     return NULL;
 }
@@ -51,19 +53,19 @@ static uint32_t thread_count(uint32_t asked, uint32_t replications)
     return asked < replications ? asked : replications;
 }
 
-bool replicate_run(const struct sim_spec *spec, uint32_t replications, uint32_t threads,
+bool replicate_run(const struct sim_spec *spec, uint32_t first, uint32_t count, uint32_t threads,
                    struct results **results)
 {
-    CHECK(replications < UINT32_MAX / 2); /* `next` goes past it by one per thread */
+    CHECK(count < UINT32_MAX / 2); /* `next` goes past it by one per thread */
     struct pool pool = {
-        .asked = spec, .spec = *spec, .replications = replications, .results = results};
+        .asked = spec, .spec = *spec, .first = first, .replications = count, .results = results};
     if (spec->progress != NULL) {
         pool.spec.progress = progress;
         pool.spec.progress_context = &pool;
     }
-    for (uint32_t i = 0; i < replications; i++) results[i] = NULL;
+    for (uint32_t i = 0; i < count; i++) results[i] = NULL;
 
-    const uint32_t wanted = thread_count(threads, replications);
+    const uint32_t wanted = thread_count(threads, count);
     pthread_t *helpers = check_zeroed(wanted, sizeof *helpers);
     uint32_t started = 0;
     /* This thread works as well, so a helper that cannot be had only costs time. */
@@ -75,7 +77,7 @@ bool replicate_run(const struct sim_spec *spec, uint32_t replications, uint32_t 
     free(helpers);
 
     if (!atomic_load(&pool.stopped)) return true;
-    for (uint32_t i = 0; i < replications; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         results_destroy(results[i]);
         results[i] = NULL;
     }

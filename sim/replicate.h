@@ -12,9 +12,10 @@
 
 #include "sim/sim.h"
 
-/* Fills results[0..replications). False if progress stopped one: then all are destroyed and NULL.
- * threads 0 means one per processor. */
-bool replicate_run(const struct sim_spec *spec, uint32_t replications, uint32_t threads,
+/* Runs replications `first` .. first + count - 1 into results[0..count); progress hears of them as 0 ..
+ * count - 1. False if progress stopped one: then all are destroyed and NULL. threads 0 means one per
+ * processor. */
+bool replicate_run(const struct sim_spec *spec, uint32_t first, uint32_t count, uint32_t threads,
                    struct results **results);
 
 #endif

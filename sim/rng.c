@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/check.h"
 #include "sim/multiversion.h"
 
 #include "sim/banned.h"
@@ -85,6 +86,13 @@ void rng_init(struct rng *rng, uint64_t seed, uint32_t replication, const char *
         rng->state[2 * i / RNG_LANES][2 * i % RNG_LANES + 1] = words[1];
     }
     rng->used = RNG_BUFFER;
+    rng->flip = 0;
+}
+
+void rng_antithetic(struct rng *rng)
+{
+    CHECK(rng->used == RNG_BUFFER);
+    rng->flip = UINT64_MAX;
 }
 
 /* ---- drawing */
@@ -93,7 +101,8 @@ void rng_init(struct rng *rng, uint64_t seed, uint32_t replication, const char *
 typedef uint64_t lanes __attribute__((vector_size(RNG_LANES * sizeof(uint64_t))));
 
 /* Steps all lanes of xoshiro256++ (Blackman and Vigna 2021); lane i gives out[8 step + i]. */
-MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t *out, size_t steps)
+MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t flip, uint64_t *out,
+                                   size_t steps)
 {
     lanes s0, s1, s2, s3;
     memcpy(&s0, state[0], sizeof s0);
@@ -102,7 +111,7 @@ MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t *out, 
     memcpy(&s3, state[3], sizeof s3);
     for (size_t step = 0; step < steps; step++, out += RNG_LANES) {
         const lanes sum = s0 + s3;
-        const lanes drawn = (sum << 23 | sum >> 41) + s0;
+        const lanes drawn = ((sum << 23 | sum >> 41) + s0) ^ flip;
         const lanes shifted = s1 << 17;
         memcpy(out, &drawn, sizeof drawn);
         s2 ^= s0;
@@ -120,7 +129,7 @@ MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t *out, 
 
 void rng_refill(struct rng *rng)
 {
-    step_many(rng->state, rng->buffer, RNG_BUFFER / RNG_LANES);
+    step_many(rng->state, rng->flip, rng->buffer, RNG_BUFFER / RNG_LANES);
     rng->used = 0;
 }
 
@@ -135,7 +144,7 @@ void rng_fill(struct rng *rng, uint64_t *out, size_t count)
     if (count == 0) return;
     /* The buffer is empty: whole steps go straight out. */
     const size_t steps = count / RNG_LANES;
-    step_many(rng->state, out, steps);
+    step_many(rng->state, rng->flip, out, steps);
     out += steps * RNG_LANES;
     count -= steps * RNG_LANES;
     if (count == 0) return;

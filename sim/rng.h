@@ -20,11 +20,15 @@ enum { RNG_LANES = 8, RNG_BUFFER = 64 };
 struct rng {
     uint64_t state[4][RNG_LANES];
     uint64_t buffer[RNG_BUFFER];
+    uint64_t flip; /* xored to every number: 0, or all ones in an antithetic stream */
     uint32_t used; /* numbers of buffer[] handed out */
 };
 
 void rng_init(struct rng *rng, uint64_t seed, uint32_t replication, const char *component,
               const char *purpose);
+
+/* Before the first draw: every uniform u of the stream becomes 1 - u (Hammersley and Morton 1956). */
+void rng_antithetic(struct rng *rng);
 
 /* One block of Philox4x32-10, in place: for the known-answer test. */
 void rng_philox(uint32_t counter_and_block[4], uint32_t key0, uint32_t key1);

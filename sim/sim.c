@@ -90,7 +90,10 @@ bool sim_cancel(struct sim *sim, sim_timer timer)
 void sim_rng(const struct sim *sim, struct rng *rng, const struct component *component,
              const char *purpose)
 {
-    rng_init(rng, sim->spec->seed, sim->replication, component->name, purpose);
+    const bool pairs = sim->spec->antithetic;
+    rng_init(rng, sim->spec->seed, pairs ? sim->replication / 2 : sim->replication, component->name,
+             purpose);
+    if (pairs && sim->replication % 2 == 1) rng_antithetic(rng);
 }
 
 void sim_count_records(struct sim *sim, int64_t records)

@@ -28,6 +28,7 @@ struct sim_spec {
     const struct component_spec *components;
     uint32_t component_count;
     uint64_t seed;
+    bool antithetic;     /* replications 2k and 2k + 1 draw u and 1 - u from the same streams */
     int64_t warmup_ns;   /* >= 0; simulated first, then dropped from every statistic */
     int64_t duration_ns; /* > 0; measured */
     uint32_t slices;     /* of the measured time, for results_slice; 0: none */

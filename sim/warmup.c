@@ -3,12 +3,13 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/check.h"
 
 #include "sim/banned.h"
 
-enum { GROUP = 5, WINDOW_SHARE = 10 };
+enum { GROUP = 5, WINDOW_SHARE = 10, OUTLIER_MADS = 8 };
 
 /* Standard errors that the cut's mean must be away from the rest's. */
 static const double apart = 4.0;
@@ -37,6 +38,35 @@ static bool differs(const double *groups, size_t cut, size_t count)
     return fabs(start.mean - rest.mean) > apart * error;
 }
 
+static int by_size(const void *one, const void *other)
+{
+    const double a = *(const double *)one, b = *(const double *)other;
+    return (a > b) - (a < b);
+}
+
+static double median_of(const double *values, size_t count, double *sorted)
+{
+    memcpy(sorted, values, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_size);
+    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
+}
+
+void warmup_tame(double *values, size_t count)
+{
+    const double *last = values + count / 2;
+    const size_t half = count - count / 2;
+    if (half == 0) return;
+    double *sorted = check_alloc(2 * half * sizeof *sorted), *off = sorted + half;
+    const double median = median_of(last, half, sorted);
+    for (size_t i = 0; i < half; i++) off[i] = fabs(last[i] - median);
+    const double most = OUTLIER_MADS * median_of(off, half, sorted);
+    for (size_t i = 0; most > 0 && i < count; i++) {
+        if (values[i] > median + most) values[i] = median + most;
+        if (values[i] < median - most) values[i] = median - most;
+    }
+    free(sorted);
+}
+
 size_t warmup_mser5(const double *values, size_t count)
 {
     if (count < WARMUP_SLICES_MIN) return WARMUP_NEVER;
@@ -60,12 +90,23 @@ size_t warmup_mser5(const double *values, size_t count)
     return needed ? cut * GROUP : 0;
 }
 
+/* Values to either side of value i that its average takes in. */
+static size_t reach_of(size_t count, size_t i)
+{
+    const size_t window = count / WINDOW_SHARE / 2, left = i < window ? i : window;
+    return count - 1 - i < left ? count - 1 - i : left;
+}
+
+/* Values that the average at i is over. */
+static double averaged(size_t count, size_t i)
+{
+    return 2.0 * (double)reach_of(count, i) + 1;
+}
+
 void warmup_smooth(const double *values, size_t count, double *smooth)
 {
-    const size_t window = count / WINDOW_SHARE / 2;
     for (size_t i = 0; i < count; i++) {
-        size_t reach = i < window ? i : window;
-        if (count - 1 - i < reach) reach = count - 1 - i;
+        const size_t reach = reach_of(count, i);
         smooth[i] = moments_of(values + i - reach, 2 * reach + 1).mean;
     }
 }
@@ -77,13 +118,19 @@ size_t warmup_welch(const double *values, size_t count)
     warmup_smooth(values, count, smooth);
     /* Without the end, where the window shrinks. */
     const size_t end = count - count / WINDOW_SHARE / 2;
-    double low = INFINITY, high = -INFINITY;
+    double low = INFINITY, high = -INFINITY, squares = 0;
     for (size_t i = count / 2; i < end; i++) {
         low = smooth[i] < low ? smooth[i] : low;
         high = smooth[i] > high ? smooth[i] : high;
+        squares += (values[i] - smooth[i]) * (values[i] - smooth[i]);
     }
+    const double noise = sqrt(squares / (double)(end - count / 2));
     size_t cut = 0;
-    while (cut < count / 2 && (smooth[cut] < low || smooth[cut] > high)) cut++;
+    for (; cut < count / 2; cut++) {
+        const double more = 2 * noise *
+                            (1 / sqrt(averaged(count, cut)) - 1 / sqrt(averaged(count, count / 2)));
+        if (smooth[cut] >= low - more && smooth[cut] <= high + more) break;
+    }
     free(smooth);
     return cut < count / 2 ? cut : WARMUP_NEVER;
 }

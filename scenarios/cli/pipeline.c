@@ -34,33 +34,80 @@ static double wall_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+static struct sim_spec spec_of(const struct scenario *scenario)
+{
+    return (struct sim_spec){
+        .components = scenario->components,
+        .component_count = scenario->component_count,
+        .seed = (uint64_t)scenario->seed,
+        .antithetic = scenario->antithetic,
+        .warmup_ns = scenario->warmup_ns,
+        .duration_ns = scenario->duration_ns,
+        .progress = progress_step,
+    };
+}
+
+/* Each of the following is false if it was interrupted. */
+static bool find_warmup(struct pipeline *pipeline)
+{
+    struct scenario *scenario = pipeline->scenario;
+    struct sim_spec spec = spec_of(scenario);
+    struct progress *progress = progress_begin(progress_wanted(pipeline->options),
+                                               SETTLE_REPLICATIONS, scenario->duration_ns);
+    spec.progress_context = progress;
+    const bool whole = settle_find(&spec, pipeline->options->threads, &pipeline->settled);
+    if (progress_end(progress) || !whole) return false;
+    scenario->warmup_ns = pipeline->settled.cut_ns;
+    return true;
+}
+
+/* Replications from those there are up to `count` in all. */
+static bool replicate(struct pipeline *pipeline, uint32_t count)
+{
+    const struct scenario *scenario = pipeline->scenario;
+    const uint32_t first = pipeline->replications;
+    struct sim_spec spec = spec_of(scenario);
+    if (count == 1) spec.slices = BATCHES;
+    pipeline->results = check_resized(pipeline->results, count * sizeof *pipeline->results);
+    struct progress *progress = progress_begin(progress_wanted(pipeline->options), count - first,
+                                               scenario->warmup_ns + scenario->duration_ns);
+    spec.progress_context = progress;
+    const bool whole = replicate_run(&spec, first, count - first, pipeline->options->threads,
+                                     pipeline->results + first);
+    if (whole) pipeline->replications = count;
+    return !progress_end(progress) && whole;
+}
+
+static bool replicate_until_precise(struct pipeline *pipeline)
+{
+    const struct scenario *scenario = pipeline->scenario;
+    uint32_t wanted = (uint32_t)scenario->replications;
+    while (wanted > pipeline->replications) {
+        if (!replicate(pipeline, wanted)) return false;
+        const struct run_report report = {.replications = pipeline->results,
+                                          .replication_count = pipeline->replications,
+                                          .antithetic = scenario->antithetic};
+        precise_free(&pipeline->precise);
+        precise_look(&pipeline->precise, scenario, &report);
+        wanted = pipeline->precise.wanted;
+    }
+    return true;
+}
+
 static bool simulate(struct pipeline *pipeline)
 {
     const struct scenario *scenario = pipeline->scenario;
-    const struct options *options = pipeline->options;
     struct tm utc;
     const time_t started = time(NULL);
     strftime(pipeline->started_at, sizeof pipeline->started_at, "%Y-%m-%dT%H:%M:%SZ",
              gmtime_r(&started, &utc));
-    pipeline->replications = (uint32_t)scenario->replications;
-    pipeline->results = check_zeroed(pipeline->replications, sizeof *pipeline->results);
-    struct progress *progress = progress_begin(progress_wanted(options), pipeline->replications,
-                                               scenario->warmup_ns + scenario->duration_ns);
-    const struct sim_spec spec = {
-        .components = scenario->components,
-        .component_count = scenario->component_count,
-        .seed = (uint64_t)scenario->seed,
-        .warmup_ns = scenario->warmup_ns,
-        .duration_ns = scenario->duration_ns,
-        .slices = pipeline->replications == 1 ? BATCHES : 0,
-        .progress = progress_step,
-        .progress_context = progress,
-    };
     const double began_s = wall_s();
-    const bool whole =
-        replicate_run(&spec, pipeline->replications, options->threads, pipeline->results);
+    const bool whole = (!scenario->warmup_auto || find_warmup(pipeline)) &&
+                       (scenario->replications_auto
+                            ? replicate_until_precise(pipeline)
+                            : replicate(pipeline, (uint32_t)scenario->replications));
     pipeline->wall_seconds = wall_s() - began_s;
-    return !progress_end(progress) && whole;
+    return whole;
 }
 
 int pipeline_run(struct pipeline *pipeline)
@@ -76,6 +123,12 @@ int pipeline_run(struct pipeline *pipeline)
     finished->report.started_at = pipeline->started_at;
     finished->report.wall_seconds = pipeline->wall_seconds;
     finished->report.command = pipeline->options->line;
+    finished->report.warmup = pipeline->settled.rows;
+    finished->report.warmup_count = pipeline->settled.count;
+    finished->report.precision = pipeline->precise.rows;
+    finished->report.precision_count = pipeline->precise.count;
+    if (pipeline->scenario->replications_auto)
+        finished->report.precision_target = pipeline->scenario->precision;
     return EXIT_FINE;
 }
 
@@ -85,6 +138,8 @@ void pipeline_free(struct pipeline *pipeline)
         if (pipeline->results[r]) results_destroy(pipeline->results[r]);
     free(pipeline->results);
     finished_free(&pipeline->finished);
+    settled_free(&pipeline->settled);
+    precise_free(&pipeline->precise);
     if (pipeline->prices) price_book_destroy(pipeline->prices);
     if (pipeline->scenario) scenario_destroy(pipeline->scenario);
     *pipeline = (struct pipeline){0};

@@ -11,6 +11,8 @@
 #include "scenarios/loader/price_book.h"
 #include "scenarios/loader/scenario.h"
 #include "scenarios/study/finished.h"
+#include "scenarios/study/precise.h"
+#include "scenarios/study/settle.h"
 
 struct pipeline {
     const struct options *options;
@@ -20,6 +22,8 @@ struct pipeline {
     struct results **results;
     char started_at[32];
     double wall_seconds;
+    struct settled settled;   /* with warmup: auto */
+    struct precise precise;   /* with replications: auto */
     struct finished finished; /* good after pipeline_run */
 };
 

@@ -23,6 +23,11 @@ struct loaded {
 /* ours: longer than anybody simulates, and all sums of two stay far below 2^63 ns. */
 #define LONGEST ((double)(366 * NS_PER_DAY))
 
+/* Law, "Simulation Modeling and Analysis", section 9.4.1: fewer than ten say too little of how many
+ * more are needed. */
+#define REPLICATIONS_FIRST      10
+#define REPLICATIONS_FIRST_TEXT "10"
+
 static const struct field settings[] = {
     {.key = "kinesim",
      .kind = FIELD_COUNT,
@@ -54,7 +59,7 @@ static const struct field settings[] = {
      .fallback = "10m",
      .min = 0,
      .max = LONGEST,
-     .help = "simulated, then dropped from every statistic",
+     .help = "simulated, then dropped from every statistic; auto: found by MSER-5 and Welch's rule",
      .source = "ours"},
     {.key = "replications",
      .kind = FIELD_COUNT,
@@ -62,8 +67,30 @@ static const struct field settings[] = {
      .fallback = "5",
      .min = 1,
      .max = 1000,
-     .help = "independent runs, for confidence intervals",
+     .help = "independent runs, for confidence intervals; auto: as many as `precision` needs",
      .source = "ours"},
+    {.key = "precision",
+     .kind = FIELD_RATIO,
+     .offset = AT(scenario.precision),
+     .fallback = "0.05",
+     .min = 0.0001,
+     .max = 0.5,
+     .help = "with replications: auto: half an interval's width, relative to the figure",
+     .source = "ours"},
+    {.key = "replications_max",
+     .kind = FIELD_COUNT,
+     .offset = AT(scenario.replications_max),
+     .fallback = "100",
+     .min = REPLICATIONS_FIRST,
+     .max = 1000,
+     .help = "with replications: auto: no more than these",
+     .source = "ours"},
+    {.key = "antithetic",
+     .kind = FIELD_BOOL,
+     .offset = AT(scenario.antithetic),
+     .fallback = "false",
+     .help = "replications in pairs, the second of which draws 1 - u where the first drew u",
+     .source = "Hammersley and Morton 1956"},
     {.key = "seed",
      .kind = FIELD_COUNT,
      .offset = AT(scenario.seed),
@@ -87,18 +114,47 @@ static const char *const other_keys[] = {"producers",  "streams",      "consumer
                                          "deliveries", "destinations", "faults",
                                          "thresholds", "sweep",        NULL};
 
-/* ---- what the language has and kinesim does not */
+/* ---- `auto` */
 
-/* `auto` is refused by name; its default then stands in, so that other mistakes are still found. */
-static void refuse_auto(struct reader *reader, struct yaml_node *root, const char *key,
-                        const char *why)
+/* Takes the word away, so that the setting is read as its default; says whether it was there. */
+static bool take_auto(struct yaml_node *root, const char *key, const char *stand_in)
 {
     struct yaml_node *node = yaml_tree_find(root, key);
-    if (!node || node->kind != NODE_SCALAR || strcmp(node->text, "auto") != 0) return;
-    diag_unmodelled(reader->diag, node->place, key, "'auto' is not modelled: %s", why);
-    for (const struct field *row = settings; row->key; row++)
-        if (strcmp(row->key, key) == 0) node->text = row->fallback;
+    if (!node || node->kind != NODE_SCALAR || strcmp(node->text, "auto") != 0) return false;
+    node->text = stand_in;
+    return true;
 }
+
+static void say_auto(struct reader *reader, const char *key)
+{
+    for (struct kept_parameter *kept = reader->parameters; kept; kept = kept->next)
+        if (strcmp(kept->parameter.path, key) == 0) {
+            kept->parameter.value = "auto";
+            kept->parameter.unit = "";
+        }
+}
+
+/* `precision` without what it is for, pairs that do not come out even. */
+static void check_replications(struct reader *reader, const struct yaml_node *root,
+                               const struct scenario *scenario)
+{
+    static const char *const only_auto[] = {"precision", "replications_max", NULL};
+    for (int i = 0; only_auto[i] && !scenario->replications_auto; i++) {
+        const struct yaml_node *node = yaml_tree_find(root, only_auto[i]);
+        if (node && !yaml_tree_is_null(node))
+            diag_error(reader->diag, node->place, only_auto[i], "is only for `replications: auto`");
+    }
+    if (!scenario->antithetic) return;
+    const char *key = scenario->replications_auto ? "replications_max" : "replications";
+    const int64_t count = scenario->replications_auto ? scenario->replications_max
+                                                      : scenario->replications;
+    const struct yaml_node *node = yaml_tree_find(root, key);
+    if (count % 2 == 1)
+        diag_error(reader->diag, node ? node->place : root->place, key,
+                   "%lld is odd, and antithetic replications come in pairs", (long long)count);
+}
+
+/* ---- what the language has and kinesim does not */
 
 static void refuse_faults(struct reader *reader, const struct yaml_node *faults)
 {
@@ -147,9 +203,12 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
                       struct components *components)
 {
     struct scenario *scenario = &loaded->scenario;
-    refuse_auto(reader, root, "warmup", "give a duration such as 10m");
-    refuse_auto(reader, root, "replications", "give a number such as 5");
+    scenario->warmup_auto = take_auto(root, "warmup", "0s");
+    scenario->replications_auto = take_auto(root, "replications", REPLICATIONS_FIRST_TEXT);
     bind_mapping(reader, root, (struct binding){root->place, "", other_keys}, settings, loaded);
+    if (scenario->warmup_auto) say_auto(reader, "warmup");
+    if (scenario->replications_auto) say_auto(reader, "replications");
+    check_replications(reader, root, scenario);
     check_settings(reader, root, loaded);
     refuse_faults(reader, yaml_tree_find(root, "faults"));
     components_find(reader, root, components);

@@ -43,8 +43,14 @@ struct scenario {
     const char *region;
     const char *yaml; /* the file's text */
     size_t yaml_length;
-    int64_t duration_ns, warmup_ns, billing_month_ns;
-    int64_t replications;
+    int64_t duration_ns, billing_month_ns;
+    int64_t warmup_ns; /* 0 while warmup_auto: to be found (scenarios/study/settle.h) */
+    bool warmup_auto;
+    int64_t replications;   /* with replications_auto: to begin with */
+    bool replications_auto; /* more until `precision` is reached (scenarios/study/precise.h) */
+    double precision;       /* half an interval's width, relative to the figure */
+    int64_t replications_max;
+    bool antithetic;
     int64_t seed;
     const struct component_spec *components; /* in file order */
     uint32_t component_count;

@@ -121,6 +121,7 @@ bool finished_make(struct finished *finished, const struct scenario *scenario,
         .cost_count = finished->bill->count,
         .thresholds = finished->thresholds,
         .threshold_count = scenario->threshold_count,
+        .antithetic = scenario->antithetic,
     };
     add_totals(&finished->report);
     return true;

@@ -21,6 +21,14 @@ bool study_check(struct study_point *points, size_t count, struct diag *diag)
                                                    &point->overrides, diag);
         good = good && scenario;
         if (!scenario) continue;
+        /* A point among many is run once, and all alike. */
+        const struct place place = {source->path, 0, 0};
+        if (scenario->warmup_auto)
+            diag_error(diag, place, "warmup", "auto is for `kinesim run`: give a duration here");
+        if (scenario->replications_auto)
+            diag_error(diag, place, "replications",
+                       "auto is for `kinesim run`: give a number here");
+        good = good && !scenario->warmup_auto && !scenario->replications_auto;
         point->replications = (uint32_t)scenario->replications;
         point->run_ns = scenario->warmup_ns + scenario->duration_ns;
         scenario_destroy(scenario);
@@ -166,6 +174,7 @@ static bool run_task(struct crew *crew, struct task task)
         .components = scenario->components,
         .component_count = scenario->component_count,
         .seed = (uint64_t)scenario->seed,
+        .antithetic = scenario->antithetic,
         .warmup_ns = scenario->warmup_ns,
         .duration_ns = scenario->duration_ns,
         .progress = progress,

@@ -44,7 +44,7 @@ static inline struct run run_text(const char *yaml)
     };
     run.count = (uint32_t)run.scenario->replications;
     assert_in_range(run.count, 1, RUN_REPLICATIONS_MAX);
-    assert_true(replicate_run(&spec, run.count, 2, run.results));
+    assert_true(replicate_run(&spec, 0, run.count, 2, run.results));
     for (uint32_t i = 0; i < run.count; i++)
         assert_int_equal(results_broken_laws(run.results[i]), 0);
     return run;

@@ -84,7 +84,7 @@ static void queue(const char *what, struct dist service, double rho, int64_t dur
             .slices = replications == 1 ? 20 : 0,
         };
         struct results *results[RUN_REPLICATIONS_MAX];
-        assert_true(replicate_run(&spec, replications, 2, results));
+        assert_true(replicate_run(&spec, 0, replications, 2, results));
         count(&covered, results, replications, "server", "sojourn", truth);
         for (uint32_t i = 0; i < replications; i++) results_destroy(results[i]);
     }

@@ -110,7 +110,7 @@ static void waits_for_an_environment_are_erlang_c(void **state)
                                       .warmup_ns = 100 * NS_PER_S,
                                       .duration_ns = 2000 * NS_PER_S};
     struct run run = {.count = 20};
-    assert_true(replicate_run(&run_spec, run.count, 2, run.results));
+    assert_true(replicate_run(&run_spec, 0, run.count, 2, run.results));
     const double wait_s = theory_mmc_wait(4, 3.2) * 0.1;
     assert_agrees("M/M/4 wait", run_mean_s(&run, "pool", "function_wait"), wait_s, 6.0);
     for (uint32_t i = 0; i < run.count; i++) results_destroy(run.results[i]);

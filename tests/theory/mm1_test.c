@@ -69,7 +69,7 @@ static void measure(struct dist service, double utilisation, struct figures *fig
         .duration_ns = MEASURED_S * NS_PER_S,
     };
     struct results *results[REPLICATIONS];
-    assert_true(replicate_run(&spec, REPLICATIONS, 0, results));
+    assert_true(replicate_run(&spec, 0, REPLICATIONS, 0, results));
     for (int i = 0; i < REPLICATIONS; i++) {
         const struct histogram *wait = stage_of(results[i], "wait");
         const struct histogram *sojourn = stage_of(results[i], "sojourn");

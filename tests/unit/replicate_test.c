@@ -30,7 +30,7 @@ static void run(uint32_t threads, struct results **results)
         .warmup_ns = NS_PER_S,
         .duration_ns = 20 * NS_PER_S,
     };
-    assert_true(replicate_run(&spec, REPLICATIONS, threads, results));
+    assert_true(replicate_run(&spec, 0, REPLICATIONS, threads, results));
 }
 
 static void assert_same_histogram(const struct histogram *a, const struct histogram *b)
@@ -127,7 +127,7 @@ static void a_stopped_replication_stops_all_and_leaves_nothing(void **state)
     };
     for (uint32_t threads = 1; threads <= 3; threads++) {
         struct results *results[REPLICATIONS];
-        assert_false(replicate_run(&spec, REPLICATIONS, threads, results));
+        assert_false(replicate_run(&spec, 0, REPLICATIONS, threads, results));
         for (uint32_t i = 0; i < REPLICATIONS; i++) assert_null(results[i]);
     }
     assert_true(atomic_load(&stopper.calls) >= 3);

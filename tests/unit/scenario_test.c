@@ -150,8 +150,6 @@ static void a_reference_given_twice_is_checked_twice(void **state)
 static void what_is_not_modelled_is_refused_by_name(void **state)
 {
     (void)state;
-    assert_complaint(read_text(PIPE "warmup: auto\n"), 3,
-                     "t.yaml:7:9: warmup: 'auto' is not modelled: give a duration such as 10m");
     assert_complaint(read_text(PIPE "faults: [{kind: s3-slowdown, at: 5m}]\n"), 3,
                      "t.yaml:7:17: faults: faults are not modelled: 's3-slowdown'");
     assert_complaint(read_text(HEAD "producers:\n  a: {kind: agent}\n"), 3,
@@ -159,6 +157,23 @@ static void what_is_not_modelled_is_refused_by_name(void **state)
     struct read read = read_text(PIPE "faults: []\n");
     assert_non_null(read.scenario);
     done(read);
+}
+
+static void auto_leaves_it_to_the_run(void **state)
+{
+    (void)state;
+    struct read read = read_text(PIPE "warmup: auto\nreplications: auto\nprecision: 2 %\n");
+    assert_non_null(read.scenario);
+    assert_true(read.scenario->warmup_auto && read.scenario->replications_auto);
+    assert_int_equal(read.scenario->warmup_ns, 0);
+    assert_int_equal(read.scenario->replications, 10);
+    assert_true(read.scenario->precision == 0.02);
+    for (size_t i = 0; i < read.scenario->parameter_count; i++)
+        if (!strcmp(read.scenario->parameters[i].path, "warmup"))
+            assert_string_equal(read.scenario->parameters[i].value, "auto");
+    done(read);
+    assert_complaint(read_text(PIPE "precision: 2 %\n"), 2,
+                     "t.yaml:7:12: precision: is only for `replications: auto`");
 }
 
 static void rules_between_fields_complain_at_the_field(void **state)
@@ -342,6 +357,7 @@ int main(void)
         cmocka_unit_test(references_are_checked_for_name_and_kind),
         cmocka_unit_test(a_reference_given_twice_is_checked_twice),
         cmocka_unit_test(what_is_not_modelled_is_refused_by_name),
+        cmocka_unit_test(auto_leaves_it_to_the_run),
         cmocka_unit_test(rules_between_fields_complain_at_the_field),
         cmocka_unit_test(set_replaces_and_adds_before_anything_is_checked),
         cmocka_unit_test(the_longest_name_that_fits_is_meant),

@@ -51,6 +51,20 @@ static void a_settled_series_is_left_alone(void **state)
     if (mser > SEEDS / 50 || welch > SEEDS / 10) fail_msg("MSER-5 %d, Welch %d", mser, welch);
 }
 
+static void a_spike_is_no_transient(void **state)
+{
+    (void)state;
+    double values[COUNT], tamed[COUNT];
+    make(values, 3, 0, 1, 0.3);
+    values[400] += 5000;
+    assert_true(warmup_mser5(values, COUNT) == WARMUP_NEVER);
+    for (int i = 0; i < COUNT; i++) tamed[i] = values[i];
+    warmup_tame(tamed, COUNT);
+    assert_in_range(warmup_mser5(tamed, COUNT), 0, COUNT / 20);
+    for (int i = 0; i < COUNT; i++) assert_true(i == 400 || fabs(tamed[i] - values[i]) < 1e-12);
+    assert_true(tamed[400] < 20);
+}
+
 static void a_transient_is_cut(void **state)
 {
     (void)state;
@@ -82,6 +96,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_is_cut_where_it_is),
         cmocka_unit_test(a_settled_series_is_left_alone),
+        cmocka_unit_test(a_spike_is_no_transient),
         cmocka_unit_test(a_transient_is_cut),
         cmocka_unit_test(a_series_that_never_settles_is_said_to),
     };

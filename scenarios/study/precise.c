@@ -1,0 +1,97 @@
+#include "scenarios/study/precise.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/latency.h"
+#include "sim/arena.h"
+#include "sim/check.h"
+
+/* ours: a mean of fewer observations a replication says too little to wait for. */
+enum { OBSERVATIONS_MIN = 100 };
+
+static const char *const measures[] = {"mean", "p50", "p90", "p95", "p99", NULL};
+
+/* The measure's place in measures[], or -1. */
+static int measure_of(const char *name)
+{
+    for (int i = 0; measures[i]; i++)
+        if (!strcmp(measures[i], name)) return i;
+    return -1;
+}
+
+static void add(struct precise *precise, const struct latency *row, int measure)
+{
+    const struct summary *figure = measure ? &row->at[measure - 1] : &row->mean;
+    const double half = (figure->high - figure->low) / 2;
+    precise->rows[precise->count++] = (struct run_precision){
+        .component = arena_text(precise->arena, row->component, strlen(row->component)),
+        .stage = arena_text(precise->arena, row->stage, strlen(row->stage)),
+        .measure = measures[measure],
+        .relative = figure->mean != 0 ? half / fabs(figure->mean)
+                    : half != 0       ? INFINITY
+                                      : 0,
+    };
+}
+
+static void add_thresholds(struct precise *precise, const struct scenario *scenario,
+                           const struct latency_set *set)
+{
+    for (size_t t = 0; t < scenario->threshold_count; t++) {
+        const struct threshold *threshold = &scenario->thresholds[t];
+        const int measure = threshold->stage ? measure_of(threshold->measure) : -1;
+        for (size_t i = 0; measure >= 0 && i < set->count; i++)
+            if (!strcmp(set->rows[i].component, threshold->component) &&
+                !strcmp(set->rows[i].stage, threshold->stage) && set->rows[i].mean.count > 1)
+                add(precise, &set->rows[i], measure);
+    }
+}
+
+static void add_means(struct precise *precise, const struct latency_set *set, size_t replications)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        const struct latency *row = &set->rows[i];
+        const int64_t seen = histogram_count(row->pooled) / (int64_t)replications;
+        if (seen >= OBSERVATIONS_MIN && row->mean.count > 1 && histogram_max(row->pooled) > 0)
+            add(precise, row, 0);
+    }
+}
+
+/* A half width falls with the root of the replications; no more than doubles them at a time. */
+static uint32_t enough(const struct precise *precise, double target, uint32_t count, bool *reached)
+{
+    double most = 0;
+    for (size_t i = 0; i < precise->count; i++)
+        if (precise->rows[i].relative > most) most = precise->rows[i].relative;
+    *reached = most <= target;
+    if (*reached) return count;
+    const double ratio = most / target, wanted = ceil(ratio * ratio * count);
+    if (wanted > 2.0 * count) return 2 * count;
+    return wanted > count ? (uint32_t)wanted : count + 1;
+}
+
+void precise_look(struct precise *precise, const struct scenario *scenario,
+                  const struct run_report *report)
+{
+    const uint32_t count = (uint32_t)report->replication_count;
+    struct latency_set set = latency_pool(report);
+    *precise = (struct precise){
+        .arena = arena_create(),
+        .rows = check_zeroed(set.count + scenario->threshold_count + 1, sizeof *precise->rows)};
+    add_thresholds(precise, scenario, &set);
+    if (precise->count == 0) add_means(precise, &set, count);
+    latency_free(&set);
+    const double target = scenario->precision / (1 + scenario->precision);
+    uint32_t wanted = enough(precise, target, count, &precise->reached);
+    if (scenario->antithetic) wanted += wanted % 2;
+    const uint32_t most = (uint32_t)scenario->replications_max;
+    precise->wanted = wanted < most ? wanted : most;
+}
+
+void precise_free(struct precise *precise)
+{
+    arena_destroy(precise->arena);
+    free(precise->rows);
+    *precise = (struct precise){0};
+}

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# `warmup: auto`, `replications: auto`, antithetic pairs, batches of one run: what is found, and that it is
+# told in the summary and in the database.
+. "$(dirname "$0")/../support/expect.sh"
+
+# queue NAME RATE: one shard, a function that takes 8 ms a record and 10 s to begin.
+queue() {
+    cat >"$1.yaml" <<END
+kinesim: 1
+name: $1
+duration: 10m
+warmup: auto
+seed: 7
+producers:
+  p: {kind: sdk, to: s, rate: $2/s, record_size: 1 KiB, keys: random-uuid}
+streams:
+  s: {mode: provisioned, shards: 1, internal_failure_rate: 0}
+consumers:
+  f: {kind: lambda, from: s, read: enhanced-fan-out, memory: 128 MB, duration: 8ms, invoke_overhead: 0ms,
+      batch_size: 1, init: 10s, placement: 0s, idle_timeout: 1h, fanout: {propagation: 0ms}}
+END
+}
+warmup() { sql "SELECT warmup_ns / 1000000000 FROM run WHERE run_id = $1"; }
+within() { # NAME VALUE LEAST MOST
+    checks=$((checks + 1))
+    awk -v v="$2" -v a="$3" -v b="$4" 'BEGIN { exit !(v >= a && v <= b) }' ||
+        fail "$1: $2 is not within $3 and $4"
+}
+
+# The 10 s of starting leave 1,000 records behind at 100/s, which 125/s work off in 40 s.
+queue transient 100
+expect 0 run transient.yaml --no-plots --threads 1
+says out 'warm-up: f end_to_end settles last'
+within "the transient is cut" "$(warmup 1)" 25 90
+expect 0 run transient.yaml --no-plots --quiet --threads 2
+same "whatever the threads" "$(sql 'SELECT warmup_ns, digest FROM run WHERE run_id = 1')" "$(sql 'SELECT warmup_ns, digest FROM run WHERE run_id = 2')"
+within "without it the mean is a settled queue's" "$(sql "SELECT mean_ns / 1e6 FROM latency WHERE run_id = 1 AND component = 'f' AND stage = 'end_to_end' AND replication IS NULL")" 125 141
+
+# Nothing to cut where a function is there at once and hardly used.
+queue settled 10
+expect 0 run settled.yaml --no-plots --set consumers.f.init=10ms
+within "a settled run is left alone" "$(warmup 3)" 0 60
+same "each latency was judged" "$(sql "SELECT count(*) >= 3 FROM warmup WHERE run_id = 3 AND mser5_ns IS NOT NULL")" 1
+
+# 200/s into 125/s never settle.
+queue overloaded 200
+expect 0 run overloaded.yaml --no-plots
+says out 'warm-up: f end_to_end has not settled'
+same "then half of it is cut" "$(warmup 4)" 300
+same "and the database says so" "$(sql "SELECT count(*) FROM warmup WHERE run_id = 4 AND component = 'f' AND stage = 'end_to_end' AND (mser5_ns IS NULL OR welch_ns IS NULL)")" 1
+
+# As many replications as the precision needs, whatever the threads.
+queue precise 100
+auto=(--set warmup=1m --set duration=2m --set replications=auto)
+expect 0 run precise.yaml --no-plots "${auto[@]}" --set precision=0.01 --threads 1
+says out 'precision: reached'
+within "replications" "$(sql 'SELECT replications FROM run WHERE run_id = 5')" 11 100
+same "every figure is within" "$(sql 'SELECT count(*) > 0 AND max(relative) <= 0.01 / 1.01 FROM precision WHERE run_id = 5')" 1
+expect 0 run precise.yaml --no-plots "${auto[@]}" --set precision=0.01 --quiet --threads 2
+same "whatever the threads" "$(sql 'SELECT replications, digest FROM run WHERE run_id = 5')" "$(sql 'SELECT replications, digest FROM run WHERE run_id = 6')"
+expect 0 run precise.yaml --no-plots "${auto[@]}" --set precision=0.0001 --set replications_max=12
+says out 'precision: not reached'
+same "no more than allowed" "$(sql 'SELECT replications FROM run WHERE run_id = 7')" 12
+
+# Pairs are one observation each: half as many, and the interval knows.
+pair=(--set warmup=1m --set duration=2m --set replications=8)
+expect 0 run precise.yaml --no-plots --quiet "${pair[@]}"
+expect 0 run precise.yaml --no-plots --quiet "${pair[@]}" --set antithetic=true
+same "the second of a pair differs" "$(sql "SELECT count(DISTINCT mean_ns) FROM latency WHERE run_id = 9 AND replication IS NOT NULL AND component = 'f' AND stage = 'end_to_end'")" 8
+same "created records mirror each other" "$(sql "SELECT (SELECT value FROM counter WHERE run_id = 8 AND replication = 0 AND name = 'records_created') = (SELECT value FROM counter WHERE run_id = 9 AND replication = 0 AND name = 'records_created')")" 1
+
+# One long run: batches.
+expect 0 run precise.yaml --no-plots --set warmup=1m --set replications=1
+says out 'from 20 batches of the one run'
+same "batches" "$(sql "SELECT batches, abs(batch_lag1) < 1 FROM latency WHERE run_id = 10 AND component = 'f' AND stage = 'end_to_end' AND replication IS NULL")" "20|1"
+
+# A study's points are run alike.
+expect 2 sweep precise.yaml --vary producers.p.rate=50/s,100/s
+says err 'auto is for `kinesim run`'
+finish
