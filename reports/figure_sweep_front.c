@@ -12,12 +12,12 @@
 #include "reports/sweep_scale.h"
 #include "sim/check.h"
 
-enum { LABELS_MOST = 8, LABEL_CHARACTERS = 40 };
+enum { LABEL_CHARACTERS = 40 };
 
 struct dot {
     double usd, p99_ns;
     size_t point;
-    bool on_front;
+    bool on_front, named;
 };
 
 static int by_cost(const void *left, const void *right)
@@ -47,18 +47,35 @@ static void add_name(struct text *name, const struct sweep_view *view, size_t po
         text_format(name, "%s%s", a ? ", " : "", view->texts[point * view->axis_count + a]);
 }
 
-/* Blocks: all others, then the front; usd, ms, name (empty where there would be too many). */
-static void add_dots(struct figure *figure, const struct sweep_view *view, const struct dot *dots,
-                     size_t count, size_t front)
+/* Names stand to the right of their dots: one that would lie on another is left out. Shares of the
+ * picture, ours: a name is as wide as a sixth of it and as high as a twentieth. */
+static void choose_names(struct dot *dots, size_t count)
 {
-    const size_t step = (front + LABELS_MOST - 1) / LABELS_MOST;
+    double low_ns = INFINITY, high_ns = 0;
+    for (size_t i = 0; i < count; i++) {
+        low_ns = fmin(low_ns, dots[i].p99_ns);
+        high_ns = fmax(high_ns, dots[i].p99_ns);
+    }
+    const double width = fmax(dots[count - 1].usd - dots[0].usd, 1e-9);
+    const double height = fmax(log(high_ns / low_ns), 1e-9);
+    for (size_t i = 0; i < count; i++) {
+        dots[i].named = dots[i].on_front;
+        for (size_t j = 0; j < i && dots[i].named; j++)
+            dots[i].named = !dots[j].named || (dots[i].usd - dots[j].usd) / width > 0.2 ||
+                            fabs(log(dots[i].p99_ns / dots[j].p99_ns)) / height > 0.05;
+    }
+}
+
+/* Blocks: all others, then the front; usd, ms, name. */
+static void add_dots(struct figure *figure, const struct sweep_view *view, const struct dot *dots,
+                     size_t count)
+{
     for (int pass = 0; pass < 2; pass++) {
         size_t seen = 0;
         for (size_t i = 0; i < count; i++) {
             if (dots[i].on_front != (pass == 1)) continue;
             struct text name = {0};
-            if (pass == 1 && (seen % step == 0 || seen + 1 == front))
-                add_name(&name, view, dots[i].point);
+            if (dots[i].named) add_name(&name, view, dots[i].point);
             text_format(&figure->data, "%.10g\t%.10g\t", dots[i].usd, dots[i].p99_ns * 1e-6);
             text_tsv(&figure->data, format_name(name.at ? name.at : "", LABEL_CHARACTERS).text);
             text_add(&figure->data, "\n");
@@ -121,12 +138,14 @@ bool figure_sweep_front(struct figure *figure, struct db *db, int64_t sweep_id)
         for (size_t p = 0; p < view.point_count; p++) {
             const double p99_ns = sweep_view_value(&view, p, measure)->p99_ns;
             if (!isnan(p99_ns))
-                dots[count++] = (struct dot){view.points[p].usd_month, p99_ns, p, false};
+                dots[count++] =
+                    (struct dot){.usd = view.points[p].usd_month, .p99_ns = p99_ns, .point = p};
         }
         qsort(dots, count, sizeof *dots, by_cost);
         if (count > 1) {
             const size_t front = find_front(dots, count);
-            add_dots(figure, &view, dots, count, front);
+            choose_names(dots, count);
+            add_dots(figure, &view, dots, count);
             add_axes(figure, dots, count);
             add_words(figure, &view, dots, count, front, measure);
         }

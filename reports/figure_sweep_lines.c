@@ -115,30 +115,50 @@ static void add_series(struct figure *figure, const struct lines *lines)
     figure_set_texts(figure, "NAMES", texts, (int)lines->series.count);
 }
 
-/* From one end of the axis to the other, along the first line. */
+/* The points of a line at the two ends of the axis; false if it does not reach both. */
+static bool ends_of(const struct lines *lines, size_t series, size_t *from, size_t *to)
+{
+    *from = *to = SIZE_MAX;
+    for (size_t p = 0; p < lines->view->point_count; p++) {
+        if (lines->series.of[p] != series) continue;
+        if (lines->scale.place[p] == 0) *from = p;
+        if (lines->scale.place[p] == lines->scale.count - 1) *to = p;
+    }
+    return *from != SIZE_MAX && *to != SIZE_MAX;
+}
+
+/* From one end of the axis to the other, along the line that changes most. */
 static void add_title(struct figure *figure, const struct lines *lines)
 {
     const struct sweep_view *view = lines->view;
-    size_t from = SIZE_MAX, to = SIZE_MAX;
-    for (size_t p = 0; p < view->point_count; p++) {
-        if (lines->series.of[p] != 0) continue;
-        if (lines->scale.place[p] == 0) from = p;
-        if (lines->scale.place[p] == lines->scale.count - 1) to = p;
+    const size_t main = view->measure_count ? sweep_main_measure(view) : 0;
+    size_t from = 0, to = 0, series = SIZE_MAX;
+    double most = -1;
+    for (size_t s = 0; view->measure_count && s < lines->series.count; s++) {
+        size_t first, last;
+        if (!ends_of(lines, s, &first, &last)) continue;
+        const double change = fabs(log(sweep_view_value(view, last, main)->p99_ns /
+                                       sweep_view_value(view, first, main)->p99_ns));
+        if (!(change > most)) continue;
+        most = change;
+        from = first;
+        to = last;
+        series = s;
     }
-    if (from == SIZE_MAX || to == SIZE_MAX || view->measure_count == 0) {
+    if (series == SIZE_MAX) {
         text_add(&figure->title, view->scenario);
         return;
     }
-    const size_t main = sweep_main_measure(view);
-    const struct label usd_from = format_count(view->points[from].usd_month);
-    const struct label usd_to = format_count(view->points[to].usd_month);
-    text_format(&figure->title, "%s of %s to %s: %s p99 from %s to %s, the bill from %s to %s USD",
+    const char *name = lines->series.name[series].at;
+    text_format(&figure->title, "%s of %s to %s%s%s: %s p99 from %s to %s, %s to %s USD a month",
                 format_words(view->axes[lines->scale.axis].label).text, lines->scale.texts[0],
-                lines->scale.texts[lines->scale.count - 1],
+                lines->scale.texts[lines->scale.count - 1], name ? ", " : "",
+                format_name(name ? name : "", NAME_CHARACTERS).text,
                 format_name(view->measures[main].component, 20).text,
                 format_ns(sweep_view_value(view, from, main)->p99_ns).text,
-                format_ns(sweep_view_value(view, to, main)->p99_ns).text, usd_from.text,
-                usd_to.text);
+                format_ns(sweep_view_value(view, to, main)->p99_ns).text,
+                format_count(view->points[from].usd_month).text,
+                format_count(view->points[to].usd_month).text);
 }
 
 bool figure_sweep_lines(struct figure *figure, struct db *db, int64_t sweep_id)

@@ -61,7 +61,7 @@ static void find_range(const struct maps *maps, size_t map, double *low, double 
     }
 }
 
-/* Column, row, shade, text; red where records were refused. */
+/* Column, row, shade, text, whether records were refused. */
 static void add_map(struct figure *figure, const struct maps *maps, size_t map)
 {
     double low, high;
@@ -133,7 +133,7 @@ static void add_words(struct figure *figure, const struct maps *maps)
     else
         text_format(&figure->subtitle, "%s at each point",
                     sweep_measure_name(view, maps->measure).text);
-    if (refused) text_add(&figure->subtitle, "; red numbers: records were refused there");
+    if (refused) text_add(&figure->subtitle, "; framed in red: records were refused there");
 }
 
 static bool choose(struct maps *maps)

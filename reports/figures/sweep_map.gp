@@ -16,9 +16,9 @@ do for [m=1:MAPS] {
     if (C > 0) { set format y '' ; unset ytics }
     set label 91 PANEL[m] at graph 0,1 left offset 0,0.8 textcolor rgb INK
     plot DATA index m-1 using 1:2:($1-0.48):($1+0.48):($2-0.46):($2+0.46):3 with boxxyerror fillstyle solid noborder fillcolor palette, \
-         DATA index m-1 using 1:(SHOWN && $3 <= 0.55 && $5 == 0 ? $2 : NaN):4 with labels font SMALL textcolor rgb INK, \
-         DATA index m-1 using 1:(SHOWN && $3 > 0.55 && $5 == 0 ? $2 : NaN):4 with labels font SMALL textcolor rgb '#ffffff', \
-         DATA index m-1 using 1:(SHOWN && $5 > 0 ? $2 : NaN):4 with labels font SMALL textcolor rgb CBAD
+         DATA index m-1 using ($5 > 0 ? $1 : NaN):2:($1-0.46):($1+0.46):($2-0.44):($2+0.44) with boxxyerror fillstyle empty linecolor rgb CBAD linewidth 2.5, \
+         DATA index m-1 using 1:(SHOWN && $3 <= 0.55 ? $2 : NaN):4 with labels font SMALL textcolor rgb INK, \
+         DATA index m-1 using 1:(SHOWN && $3 > 0.55 ? $2 : NaN):4 with labels font SMALL textcolor rgb '#ffffff'
     unset label 9001; unset label 9002; unset label 9003; unset label 90; unset label 92
 }
 unset multiplot
