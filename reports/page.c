@@ -41,8 +41,8 @@ void page_inline_svg(struct text *out, const char *svg, const char *label)
     text_add(out, body);
 }
 
-static void add_figures(struct text *out, const char *directory, const struct page_figure *figures,
-                        size_t count)
+void page_figures(struct text *out, const char *directory, const struct page_figure *figures,
+                  size_t count)
 {
     bool open = false;
     for (size_t i = 0; i < count; i++) {
@@ -66,12 +66,12 @@ static void add_figures(struct text *out, const char *directory, const struct pa
     if (open) text_add(out, "</section>\n");
 }
 
-static void add_head(struct text *out, const char *scenario)
+void page_head(struct text *out, const char *name)
 {
     text_add(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                   "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
-    text_html(out, scenario);
+    text_html(out, name);
     text_add(out, " – kinesim</title>\n<style>\n");
     text_add(out, figure_template("page.css"));
     text_add(out, "</style></head>\n<body><main>\n");
@@ -82,7 +82,7 @@ void page_make(struct text *out, struct db *db, int64_t run_id, const char *dire
 {
     sqlite3_stmt *run = db_query(db, "SELECT scenario FROM run WHERE run_id = ?1", run_id);
     if (!db_next(db, &run)) return;
-    add_head(out, db_text(run, 0));
+    page_head(out, db_text(run, 0));
     db_end(&run);
     page_summary(out, db, run_id);
     if (remark) {
@@ -91,7 +91,7 @@ void page_make(struct text *out, struct db *db, int64_t run_id, const char *dire
         text_add(out, "</p>\n");
     }
     page_latencies(out, db, run_id);
-    add_figures(out, directory, figures, figure_count);
+    page_figures(out, directory, figures, figure_count);
     page_details(out, db, run_id);
     page_again(out, db, run_id);
     text_add(out, "</main></body></html>\n");

@@ -22,6 +22,15 @@ struct page_figure {
 void page_make(struct text *out, struct db *db, int64_t run_id, const char *directory,
                const struct page_figure *figures, size_t figure_count, const char *remark);
 
+/* The same for a sweep. */
+void page_make_sweep(struct text *out, struct db *db, int64_t sweep_id, const char *directory,
+                     const struct page_figure *figures, size_t figure_count, const char *remark);
+
+/* ---- what both begin with, and their pictures; the end is "</main></body></html>" */
+void page_head(struct text *out, const char *name);
+void page_figures(struct text *out, const char *directory, const struct page_figure *figures,
+                  size_t count);
+
 /* An SVG file's text fit to stand in a page: without prolog, headline cropped, with a label. */
 void page_inline_svg(struct text *out, const char *svg, const char *label);
 

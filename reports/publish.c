@@ -8,13 +8,46 @@
 #include <unistd.h>
 
 #include "reports/db.h"
+#include "reports/figure_sweep.h"
 #include "reports/page.h"
 #include "reports/plot.h"
 #include "reports/text.h"
 
 enum { FIGURES_MOST = 16 };
 
-/* Which of plot_kinds the last publish_run drew; its names are constants. */
+/* What is published: a run or a sweep. */
+struct publication {
+    const struct figure_kind *kinds;
+    void (*page)(struct text *out, struct db *db, int64_t id, const char *directory,
+                 const struct page_figure *figures, size_t figure_count, const char *remark);
+    const char *latest, *find, *note; /* queries */
+    const char *word;                 /* "run" */
+    const char *folder;               /* before the number, in the folder's name */
+};
+
+static const struct publication of_run = {
+    .kinds = plot_kinds,
+    .page = page_make,
+    .latest = "SELECT max(run_id) FROM run",
+    .find = "SELECT run_id FROM run WHERE run_id = ?1",
+    .note = "SELECT coalesce(command, ''), seed, version FROM run WHERE run_id = ?1",
+    .word = "run",
+    .folder = "",
+};
+
+static const struct publication of_sweep = {
+    .kinds = figure_sweep_kinds,
+    .page = page_make_sweep,
+    .latest = "SELECT max(sweep_id) FROM sweep",
+    .find = "SELECT sweep_id FROM sweep WHERE sweep_id = ?1",
+    .note =
+        "SELECT coalesce(command, ''), min(seed) FROM sweep AS s JOIN sweep_point USING (sweep_id)"
+        " JOIN point AS p ON p.key = sweep_point.key WHERE sweep_id = ?1",
+    .word = "sweep",
+    .folder = "sweep-",
+};
+
+/* Which of the kinds the last publish_run drew; its names are constants. */
 static _Thread_local const char *drawn[FIGURES_MOST + 1];
 
 const char *const *publish_figures(void)
@@ -29,23 +62,19 @@ static bool make_folder(const char *path, char *error, size_t error_bytes)
     return false;
 }
 
-static bool find_run(struct db *db, int64_t *run_id)
+static bool find(struct db *db, const struct publication *what, int64_t *id)
 {
-    const double found = *run_id == 0
-                             ? db_number(db, "SELECT max(run_id) FROM run", 0)
-                             : db_number(db, "SELECT run_id FROM run WHERE run_id = ?1", *run_id);
+    const double found = *id == 0 ? db_number(db, what->latest, 0) : db_number(db, what->find, *id);
     if (db->failed) return false;
-    if (isnan(found))
-        db_fail(db, *run_id == 0 ? "the database has no run" : "the database has no run %lld",
-                (long long)*run_id);
-    else *run_id = (int64_t)found;
+    if (!isnan(found)) *id = (int64_t)found;
+    else if (*id == 0) db_fail(db, "the database has no %s", what->word);
+    else db_fail(db, "the database has no %s %lld", what->word, (long long)*id);
     return !db->failed;
 }
 
-static void make_note(struct text *note, struct db *db, int64_t run_id)
+static void make_note(struct text *note, struct db *db, const struct publication *what, int64_t id)
 {
-    sqlite3_stmt *run = db_query(
-        db, "SELECT coalesce(command, ''), seed, version FROM run WHERE run_id = ?1", run_id);
+    sqlite3_stmt *run = db_query(db, what->note, id);
     if (!db_next(db, &run)) return;
     text_add(note, db_text(run, 0));
     if (!strstr(db_text(run, 0), "--seed"))
@@ -55,11 +84,12 @@ static void make_note(struct text *note, struct db *db, int64_t run_id)
 
 /* Draws everything; a figure that fails ends it. True with `gnuplot` false where that is missing.
  */
-static bool draw_all(struct plot_job *job, struct page_figure *figures, size_t *count,
-                     bool *gnuplot, char *error, size_t error_bytes)
+static bool draw_all(struct plot_job *job, const struct figure_kind *kinds,
+                     struct page_figure *figures, size_t *count, bool *gnuplot, char *error,
+                     size_t error_bytes)
 {
     size_t names = 0;
-    for (const struct figure_kind *kind = plot_kinds; kind->name && *count < FIGURES_MOST; kind++) {
+    for (const struct figure_kind *kind = kinds; kind->name && *count < FIGURES_MOST; kind++) {
         struct page_figure *figure = &figures[*count];
         *figure = (struct page_figure){.name = kind->name};
         switch (plot_figure(kind, job, &figure->title, error, error_bytes)) {
@@ -79,19 +109,20 @@ static bool draw_all(struct plot_job *job, struct page_figure *figures, size_t *
     return !job->db->failed;
 }
 
-static bool write_page(struct plot_job *job, char *error, size_t error_bytes)
+static bool write_page(struct plot_job *job, const struct publication *what, char *error,
+                       size_t error_bytes)
 {
     struct page_figure figures[FIGURES_MOST];
     size_t count = 0;
     bool gnuplot = true;
     bool ok = plot_style(job->directory, error, error_bytes) &&
-              draw_all(job, figures, &count, &gnuplot, error, error_bytes);
+              draw_all(job, what->kinds, figures, &count, &gnuplot, error, error_bytes);
     if (ok) {
         struct text page = {0};
-        page_make(&page, job->db, job->run_id, job->directory, figures, count,
-                  gnuplot ? NULL
-                          : "The pictures are missing because gnuplot is not installed: apt-get "
-                            "install gnuplot-nox, then kinesim report with this database.");
+        what->page(&page, job->db, job->run_id, job->directory, figures, count,
+                   gnuplot ? NULL
+                           : "The pictures are missing because gnuplot is not installed: apt-get "
+                             "install gnuplot-nox, then kinesim report with this database.");
         ok = !job->db->failed &&
              text_save(&page, job->directory, "report.html", error, error_bytes);
         text_free(&page);
@@ -100,29 +131,46 @@ static bool write_page(struct plot_job *job, char *error, size_t error_bytes)
     return ok;
 }
 
-bool publish_run(const char *database, int64_t run_id, const char *directory,
-                 const struct publish_options *options, char *page, size_t page_bytes, char *error,
-                 size_t error_bytes)
+static bool publish(const struct publication *what, const char *database, int64_t id,
+                    const char *directory, const struct publish_options *options, char *page,
+                    size_t page_bytes, char *error, size_t error_bytes)
 {
     struct db db;
     memset(drawn, 0, sizeof drawn);
     if (!db_open(&db, database, DB_READ, error, error_bytes)) return false;
     struct text folder = {0}, note = {0};
-    bool ok = find_run(&db, &run_id);
+    bool ok = find(&db, what, &id);
     if (ok) {
-        text_format(&folder, "%s/%lld", directory, (long long)run_id);
-        make_note(&note, &db, run_id);
+        text_format(&folder, "%s/%s%lld", directory, what->folder, (long long)id);
+        make_note(&note, &db, what, id);
         struct plot_job job = {.db = &db,
-                               .run_id = run_id,
+                               .run_id = id,
                                .directory = folder.at,
                                .note = note.at ? note.at : "",
                                .svg = options->svg,
                                .png = options->png};
         ok = make_folder(directory, error, error_bytes) &&
-             make_folder(folder.at, error, error_bytes) && write_page(&job, error, error_bytes);
+             make_folder(folder.at, error, error_bytes) &&
+             write_page(&job, what, error, error_bytes);
         snprintf(page, page_bytes, "%s/report.html", folder.at);
     }
     text_free(&folder);
     text_free(&note);
     return db_close(&db, false) && ok;
+}
+
+bool publish_run(const char *database, int64_t run_id, const char *directory,
+                 const struct publish_options *options, char *page, size_t page_bytes, char *error,
+                 size_t error_bytes)
+{
+    return publish(&of_run, database, run_id, directory, options, page, page_bytes, error,
+                   error_bytes);
+}
+
+bool publish_sweep(const char *database, int64_t sweep_id, const char *directory,
+                   const struct publish_options *options, char *page, size_t page_bytes,
+                   char *error, size_t error_bytes)
+{
+    return publish(&of_sweep, database, sweep_id, directory, options, page, page_bytes, error,
+                   error_bytes);
 }

@@ -23,7 +23,12 @@ bool publish_run(const char *database, int64_t run_id, const char *directory,
                  const struct publish_options *options, char *page, size_t page_bytes, char *error,
                  size_t error_bytes);
 
-/* Names of the pictures that publish_run drew, for the closing words of a run; ends with NULL. */
+/* The same for a sweep, into DIR/sweep-<sweep_id>/. */
+bool publish_sweep(const char *database, int64_t sweep_id, const char *directory,
+                   const struct publish_options *options, char *page, size_t page_bytes,
+                   char *error, size_t error_bytes);
+
+/* Names of the pictures that the last of them drew; ends with NULL. */
 const char *const *publish_figures(void);
 
 #endif

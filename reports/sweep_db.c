@@ -139,13 +139,11 @@ static void write_latencies(struct db *db, const struct run_report *run, int64_t
             values[9] = db_integer(histogram_quantile(pooled, 0.999));
             values[10] = db_integer(histogram_max(pooled));
         }
-        if (row->mean.count >= 2) {
-            values[11] = db_value_real(row->mean.low);
-            values[12] = db_value_real(row->mean.high);
-            for (int point = 0; point < LATENCY_POINTS; point++) {
-                values[13 + 2 * point] = db_value_real(row->at[point].low);
-                values[14 + 2 * point] = db_value_real(row->at[point].high);
-            }
+        values[11] = db_value_real(row->mean.low);
+        values[12] = db_value_real(row->mean.high);
+        for (int point = 0; point < LATENCY_POINTS; point++) {
+            values[13 + 2 * point] = db_value_real(row->at[point].low);
+            values[14 + 2 * point] = db_value_real(row->at[point].high);
         }
         db_insert_row(&insert, values);
     }

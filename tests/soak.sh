@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What takes too long for the suite: a simulated day in the memory of its first two hours, many seeds
-# with every law checked, and runs killed at any moment that leave a database of whole runs only.
+# with every law checked, comparisons by the thousand, and runs killed at any moment that leave a database of whole runs only.
 set -u
 cd "$(dirname "$0")/.."
 KINESIM=${KINESIM:-build/kinesim}
@@ -71,5 +71,8 @@ for kill in $(seq 1 "$KILLS"); do
                                      OR run_id NOT IN (SELECT run_id FROM cost)' 2>&1) || continue
     [ "$half" = 0 ] || fail "kill $kill: half a run in the database"
 done
+
+echo "== 1000 comparisons"
+KINESIM_COMPARISONS=1000 "${KINESIM%/*}"/tests/theory_compare_test || fail "a comparison claims what is not there"
 
 [ "$failures" = 0 ] && echo "soak: nothing found" || { echo "soak: $failures failed"; exit 1; }

@@ -8,8 +8,10 @@
 #include <time.h>
 
 #include "reports/db.h"
+#include "reports/publish.h"
 #include "reports/sweep_db.h"
 #include "reports/sweep_table.h"
+#include "scenarios/cli/announce.h"
 #include "scenarios/cli/books.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/option_value.h"
@@ -233,6 +235,27 @@ static bool show(const struct sweep_run *run)
     return db_close(&db, false) ? written : complain(run->database, reason);
 }
 
+static bool publish(const struct sweep_run *run)
+{
+    char page[PATHS_MAX], reason[REASON_MAX];
+    struct announcement words = {
+        .database = run->database,
+        .pictures = {.svg = true, .png = run->options->png},
+    };
+    if (run->options->plots) {
+        if (!publish_sweep(run->database, run->sweep_id, run->folder, &words.pictures, page,
+                           sizeof page, reason, sizeof reason)) {
+            fprintf(stderr, "kinesim: %s\n", reason);
+            return false;
+        }
+        words.page = page;
+    }
+    if (run->options->quiet) return true;
+    if (!run->options->json) putchar('\n');
+    announce(run->options->json ? stderr : stdout, &words);
+    return true;
+}
+
 static int sweep(struct sweep_run *run)
 {
     int status = read(run);
@@ -240,7 +263,7 @@ static int sweep(struct sweep_run *run)
     if (!choose_folder(run) || !begin(run)) return EXIT_INTERNAL;
     status = simulate(run);
     if (status != EXIT_FINE) return status;
-    return show(run) ? EXIT_FINE : EXIT_INTERNAL;
+    return show(run) && publish(run) ? EXIT_FINE : EXIT_INTERNAL;
 }
 
 int cmd_sweep(const struct options *options)

@@ -32,12 +32,13 @@ struct command {
     const struct command_options *own; /* NULL: none */
 };
 
-extern const struct command_options check_options, report_options, sweep_options;
+extern const struct command_options check_options, report_options, sweep_options, compare_options;
 
 int cmd_run(const struct options *options);
 int cmd_check(const struct options *options);
 int cmd_list(const struct options *options);
 int cmd_sweep(const struct options *options);
+int cmd_compare(const struct options *options);
 int cmd_report(const struct options *options);
 
 /* Ends with a name of NULL. */

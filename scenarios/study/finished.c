@@ -99,6 +99,8 @@ static void add_totals(struct run_report *report)
 bool finished_make(struct finished *finished, const struct scenario *scenario,
                    const struct price_book *prices, struct results *const *results, size_t count)
 {
+    finished->scenario = scenario;
+    finished->prices = prices;
     if (!laws_hold(scenario, results, count) || !price(finished, scenario, prices, results, count))
         return false;
     judge(finished, scenario, results, count);

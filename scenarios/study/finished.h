@@ -14,6 +14,8 @@
 enum { FINISHED_SHA256 = 65 }; /* hex and a NUL */
 
 struct finished {
+    const struct scenario *scenario; /* what it was made of, borrowed */
+    const struct price_book *prices;
     struct cost_bill *bill;
     struct run_threshold *thresholds;
     size_t thresholds_unkept;

@@ -89,5 +89,30 @@ holds "five at 1 s: half a second plus the call" \
 holds "nobody exceeds five calls per second" \
     "SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'throttled_calls'"
 
+# A sweep that is bundled shows what its head says, point by point.
+sweep() {
+    scenario=$1
+    rm -f "$work/kinesim.db"
+    "$KINESIM" sweep "$scenarios/$1.yaml" -o "$work" --quiet --no-plots >/dev/null
+}
+at() { echo "(SELECT $1 FROM v_points WHERE axes LIKE '%$2%' AND axes LIKE '%$3%')"; }
+
+sweep sweep-modes
+holds "at 100/s on-demand is cheaper" "SELECT $(at usd_month '=100/s' on-demand) < $(at usd_month '=100/s' provisioned)"
+holds "at 400/s eight shards are" "SELECT $(at usd_month '=400/s' on-demand) > $(at usd_month '=400/s' provisioned)"
+holds "past 8,000/s they refuse, before they do not" \
+    "SELECT $(at records_throttled '=12800/s' provisioned) > 0 AND $(at records_throttled '=6400/s' provisioned) = 0"
+
+sweep sweep-fan-out
+holds "fan-out is faster and dearer at every number of shards" \
+    "SELECT min(f.end_to_end_p99_ms * 3 < p.end_to_end_p99_ms AND f.usd_month > 2 * p.usd_month) = 1 AND count(*) = 6
+     FROM v_points f JOIN v_points p ON p.axes = replace(f.axes, 'enhanced-fan-out', 'polling') AND f.axes LIKE '%fan-out%'"
+
+sweep sweep-buffers
+holds "16 MiB are full before two minutes" \
+    "SELECT $(at delivery_p99_ms 'interval=120s' 'size=16 MiB') = $(at delivery_p99_ms 'interval=10m' 'size=16 MiB')"
+holds "fresher costs more" \
+    "SELECT $(at usd_month 'interval=5s' 'size=64 MiB') > 1.05 * $(at usd_month 'interval=300s' 'size=64 MiB')"
+
 [ "$failures" = 0 ] || { echo "$failures expectations of the bundled scenarios failed"; exit 1; }
 echo "bundled scenarios: all expectations hold"

@@ -1,0 +1,214 @@
+#include "scenarios/cli/compare_print.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "reports/format.h"
+#include "reports/text.h"
+
+enum { COLUMNS = 8 };
+struct line {
+    struct label cells[COLUMNS];
+};
+
+static const char *const heads[COLUMNS] = {"component", "figure",        "A",      "B",
+                                           "B - A",     "95 % interval", "change", "ratio"};
+
+static struct label amount(enum measure_kind kind, double value)
+{
+    if (isnan(value)) return (struct label){"-"};
+    if (kind == MEASURE_USD) return format_usd(value);
+    if (kind == MEASURE_TIME) return format_ns(value);
+    if (value >= 1000) return format_count(value);
+    struct label label;
+    snprintf(label.text, sizeof label.text, "%.3g", value);
+    return label;
+}
+
+static struct label signed_amount(enum measure_kind kind, double value)
+{
+    if (isnan(value)) return (struct label){"-"};
+    if (value == 0) return (struct label){"0"};
+    const struct label size = amount(kind, fabs(value));
+    struct label label;
+    snprintf(label.text, sizeof label.text, "%s%.100s", value < 0 ? "-" : "+", size.text);
+    return label;
+}
+
+static struct label interval(const struct comparison_row *row)
+{
+    struct label label = {"-"};
+    if (isnan(row->paired.low)) return label;
+    const struct label low = signed_amount(row->measure->kind, row->paired.low);
+    const struct label high = signed_amount(row->measure->kind, row->paired.high);
+    snprintf(label.text, sizeof label.text, "%.50s to %.50s", low.text, high.text);
+    return label;
+}
+
+/* Where chance alone may have made the difference there is no change to speak of. */
+static struct label change(const struct comparison_row *row)
+{
+    struct label label = {""};
+    const enum comparison_verdict verdict = row->verdict;
+    if (verdict == COMPARISON_CHANCE) return (struct label){"~"};
+    if (verdict == COMPARISON_SAME) return (struct label){"same"};
+    if (verdict == COMPARISON_ONE_SIDED)
+        return isnan(row->a) ? (struct label){"only B"} : (struct label){"only A"};
+    if (row->a != 0)
+        snprintf(label.text, sizeof label.text, "%+.1f %%", 100 * row->paired.difference / row->a);
+    else snprintf(label.text, sizeof label.text, "new");
+    return label;
+}
+
+static struct label ratio(const struct comparison_row *row)
+{
+    struct label label = {"-"};
+    if (isfinite(row->paired.variance_ratio))
+        snprintf(label.text, sizeof label.text, "%.3g", row->paired.variance_ratio);
+    return label;
+}
+
+static struct line line_of(const struct comparison_row *row)
+{
+    const struct measure *measure = row->measure;
+    return (struct line){{
+        format_name(*measure->component ? measure->component : "bill", 24),
+        format_name(measure->name, 44),
+        amount(measure->kind, row->a),
+        amount(measure->kind, row->b),
+        signed_amount(measure->kind, row->paired.difference),
+        interval(row),
+        change(row),
+        ratio(row),
+    }};
+}
+
+static bool is_shown(const struct comparison_row *row, const struct compare_words *words)
+{
+    return words->all || row->verdict != COMPARISON_SAME;
+}
+
+/* ---- text */
+
+static void print_cell(FILE *out, const char *text, int column, size_t width)
+{
+    const size_t own = format_width(text);
+    const int pad = (int)(own < width ? width - own : 0);
+    if (column < 2) fprintf(out, "%s%*s", text, pad + 2, "");
+    else fprintf(out, "%*s%s", pad + 2, "", text);
+}
+
+static void print_line(FILE *out, const struct line *line, const size_t widths[COLUMNS])
+{
+    for (int c = 0; c < COLUMNS; c++) print_cell(out, line->cells[c].text, c, widths[c]);
+    fputc('\n', out);
+}
+
+/* What was found, and how sure it is. */
+static void print_summary(FILE *out, const struct comparison *comparison,
+                          const struct compare_words *words)
+{
+    const size_t *of = comparison->of;
+    fprintf(out, "%zu of %zu figures differ, %zu may be chance (~), %zu are the same",
+            of[COMPARISON_DIFFERENT], comparison->count, of[COMPARISON_CHANCE],
+            of[COMPARISON_SAME]);
+    if (of[COMPARISON_UNSURE]) fprintf(out, ", %zu have no interval", of[COMPARISON_UNSURE]);
+    if (of[COMPARISON_ONE_SIDED])
+        fprintf(out, ", %zu are on one side only", of[COMPARISON_ONE_SIDED]);
+    fprintf(out, ". Of so many about %.0f would differ by chance alone",
+            0.05 * (double)(of[COMPARISON_DIFFERENT] + of[COMPARISON_CHANCE]));
+    fprintf(out, ". Paired over %zu replication%s%s.\n", words->pairs, words->pairs == 1 ? "" : "s",
+            words->common ? " with common random numbers" : ", which share no random numbers");
+}
+
+void compare_print_text(FILE *out, const struct comparison *comparison,
+                        const struct compare_words *words)
+{
+    size_t widths[COLUMNS];
+    struct line head;
+    for (int c = 0; c < COLUMNS; c++) {
+        head.cells[c] = format_name(heads[c], 64);
+        widths[c] = format_width(heads[c]);
+    }
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct line line = line_of(&comparison->rows[i]);
+        for (int c = 0; c < COLUMNS && is_shown(&comparison->rows[i], words); c++)
+            if (format_width(line.cells[c].text) > widths[c])
+                widths[c] = format_width(line.cells[c].text);
+    }
+    fprintf(out, "A  %s\nB  %s\n\n", words->a, words->b);
+    print_line(out, &head, widths);
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct line line = line_of(&comparison->rows[i]);
+        if (is_shown(&comparison->rows[i], words)) print_line(out, &line, widths);
+    }
+    fputc('\n', out);
+    print_summary(out, comparison, words);
+    fputs("ratio: how many times as many replications independent random numbers would take.\n",
+          out);
+}
+
+/* ---- Markdown */
+
+static void print_markdown_cell(FILE *out, const char *text)
+{
+    fputs(" ", out);
+    for (; *text; text++) {
+        if (strchr("|\\`*_<>~", *text)) fputc('\\', out);
+        fputc(*text, out);
+    }
+    fputs(" |", out);
+}
+
+void compare_print_markdown(FILE *out, const struct comparison *comparison,
+                            const struct compare_words *words)
+{
+    fputs("|", out);
+    for (int c = 0; c < COLUMNS; c++) print_markdown_cell(out, heads[c]);
+    fputs("\n|", out);
+    for (int c = 0; c < COLUMNS; c++) fputs(c < 2 ? " --- |" : " ---: |", out);
+    fputc('\n', out);
+    for (size_t i = 0; i < comparison->count; i++) {
+        if (!is_shown(&comparison->rows[i], words)) continue;
+        const struct line line = line_of(&comparison->rows[i]);
+        fputs("|", out);
+        for (int c = 0; c < COLUMNS; c++) print_markdown_cell(out, line.cells[c].text);
+        fputc('\n', out);
+    }
+    fprintf(out, "\nA: `%s`, B: `%s`. ", words->a, words->b);
+    print_summary(out, comparison, words);
+}
+
+/* ---- JSON */
+
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+bool compare_print_json(FILE *out, const struct comparison *comparison,
+                        const struct compare_words *words)
+{
+    static const char *const units[] = {"ns", "1", "USD/month"};
+    json_t *rows = json_array();
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct comparison_row *row = &comparison->rows[i];
+        json_array_append_new(
+            rows, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:[o,o], s:s, s:o}", "component",
+                            row->measure->component, "figure", row->measure->name, "unit",
+                            units[row->measure->kind], "a", number(row->a), "b", number(row->b),
+                            "difference", number(row->paired.difference), "interval",
+                            number(row->paired.low), number(row->paired.high), "verdict",
+                            comparison_verdict_name(row->verdict), "variance_ratio",
+                            number(row->paired.variance_ratio)));
+    }
+    json_t *whole = json_pack("{s:s, s:s, s:I, s:b, s:I, s:o}", "a", words->a, "b", words->b,
+                              "pairs", (json_int_t)words->pairs, "common_random_numbers",
+                              (int)words->common, "different",
+                              (json_int_t)comparison->of[COMPARISON_DIFFERENT], "figures", rows);
+    const bool good = whole && json_dumpf(whole, out, JSON_INDENT(2)) == 0 &&
+                      fputc('\n', out) != EOF;
+    json_decref(whole);
+    return good;
+}
