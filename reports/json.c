@@ -26,6 +26,12 @@ static json_t *pair(double low, double high)
     return json_pack("[o,o]", real(low), real(high));
 }
 
+/* NULL with fewer than two replications: then there is none, and packed with `*` no key. */
+static json_t *money_interval(double low, double high)
+{
+    return isnan(low) ? NULL : pair(low, high);
+}
+
 static json_t *latencies(const struct run_report *run)
 {
     static const char *const names[] = {"p50_ns", "p90_ns", "p95_ns", "p99_ns"};
@@ -137,14 +143,18 @@ static json_t *cost(const struct run_report *run)
         const struct run_cost_line *line = &run->cost[i];
         month += line->usd_month;
         whole += line->usd_run;
-        list = append(list, json_pack("{so,so,so,so,so,so,so,so,so,so}", "component",
+        list = append(list, json_pack("{so,so,so,so,so,so,so,so,so,so,so*}", "component",
                                       text(line->component), "service", text(line->service), "item",
                                       text(line->item), "quantity", real(line->quantity), "unit",
                                       text(line->unit), "rule", text(line->rule), "rate_usd",
                                       real(line->rate_usd), "source", text(line->source), "usd_run",
-                                      real(line->usd_run), "usd_month", real(line->usd_month)));
+                                      real(line->usd_run), "usd_month", real(line->usd_month),
+                                      "usd_month_interval",
+                                      money_interval(line->usd_month_lo, line->usd_month_hi)));
     }
-    return json_pack("{so,so,so}", "usd_month", real(month), "usd_run", real(whole), "lines", list);
+    return json_pack("{so,so*,so,so}", "usd_month", real(month), "usd_month_interval",
+                     money_interval(run->usd_month_lo, run->usd_month_hi), "usd_run", real(whole),
+                     "lines", list);
 }
 
 static json_t *thresholds(const struct run_report *run)

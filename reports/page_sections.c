@@ -98,19 +98,21 @@ static void bill(struct text *out, struct db *db, int64_t run_id)
                                                  {"rule", PAGE_TEXT},
                                                  {"source", PAGE_TEXT},
                                                  {"run, USD", PAGE_USD},
-                                                 {"month, USD", PAGE_USD},
+                                                 {"month, USD", PAGE_USD_INTERVAL},
                                                  {0}};
     page_table(
         out, db, run_id,
         &(struct page_query){
             .id = "bill",
             .title = "The bill",
-            .intro = "The month is this load all month long. Every rate has its rule and its "
-                     "source.",
+            .intro = "The month is this load all month long; below it its 95 % interval over the "
+                     "replications. Every rate has its rule and its source.",
             .sql = "SELECT service, item, component, quantity, unit, rate_usd, rule, source,"
-                   " usd_run, usd_month FROM (SELECT rowid AS place, * FROM cost WHERE"
+                   " usd_run, usd_month, usd_month_lo, usd_month_hi FROM (SELECT rowid AS place, * "
+                   "FROM cost WHERE"
                    " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL, '', '',"
-                   " sum(usd_run), sum(usd_month) FROM cost WHERE run_id = ?1"
+                   " sum(usd_run), sum(cost.usd_month), min(run.usd_month_lo),"
+                   " min(run.usd_month_hi) FROM cost JOIN run USING (run_id) WHERE run_id = ?1"
                    " HAVING count(*) > 0",
             .columns = columns});
 }

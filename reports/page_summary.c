@@ -39,13 +39,17 @@ static void money_card(struct text *out, struct db *db, int64_t run_id)
 {
     sqlite3_stmt *query =
         db_query(db,
-                 "SELECT service, share, (SELECT sum(usd_month) FROM cost WHERE run_id = ?1)"
-                 " FROM v_cost_month WHERE run_id = ?1 ORDER BY usd_month DESC LIMIT 1",
+                 "SELECT service, share, (SELECT sum(usd_month) FROM cost WHERE run_id = ?1),"
+                 " usd_month_lo, usd_month_hi FROM v_cost_month JOIN run USING (run_id) WHERE "
+                 "run_id = ?1 ORDER BY usd_month DESC LIMIT 1",
                  run_id);
     if (!db_next(db, &query)) return;
     struct text value = {0}, more = {0};
     text_format(&value, "%s USD", format_usd(db_real(query, 2)).text);
     text_format(&more, "%s of it %s", format_share(db_real(query, 1)).text, db_text(query, 0));
+    if (db_real(query, 4) > db_real(query, 3))
+        text_format(&more, ", 95 %%: %s – %s", format_usd(db_real(query, 3)).text,
+                    format_usd(db_real(query, 4)).text);
     card(out, "a month", value.at, more.at);
     text_free(&value);
     text_free(&more);

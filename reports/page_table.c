@@ -20,25 +20,27 @@ static void add_head(struct text *out, const struct page_query *query)
     text_add(out, "</tr></thead><tbody>\n");
 }
 
-static void add_interval(struct text *out, sqlite3_stmt *row, int at)
-{
-    text_format(out, "<td class=\"n\">%s", format_ns(db_real(row, at)).text);
-    if (sqlite3_column_type(row, at + 1) != SQLITE_NULL)
-        text_format(out, "<small>%s – %s</small>", format_ns(db_real(row, at + 1)).text,
-                    format_ns(db_real(row, at + 2)).text);
-    text_add(out, "</td>");
-}
-
 static struct label number(enum page_kind kind, double value)
 {
     switch (kind) {
-    case PAGE_NS: return format_ns(value);
+    case PAGE_NS:
+    case PAGE_NS_INTERVAL: return format_ns(value);
     case PAGE_COUNT: return format_count(value);
     case PAGE_BYTES: return format_bytes(value);
-    case PAGE_USD: return format_usd(value);
+    case PAGE_USD:
+    case PAGE_USD_INTERVAL: return format_usd(value);
     case PAGE_SHARE: return format_share(value);
     default: return format_number(value);
     }
+}
+
+static void add_interval(struct text *out, enum page_kind kind, sqlite3_stmt *row, int at)
+{
+    text_format(out, "<td class=\"n\">%s", number(kind, db_real(row, at)).text);
+    if (sqlite3_column_type(row, at + 1) != SQLITE_NULL)
+        text_format(out, "<small>%s – %s</small>", number(kind, db_real(row, at + 1)).text,
+                    number(kind, db_real(row, at + 2)).text);
+    text_add(out, "</td>");
 }
 
 static void add_text(struct text *out, enum page_kind kind, const char *value)
@@ -61,8 +63,8 @@ static void add_row(struct text *out, sqlite3_stmt *row, const struct page_colum
     for (const struct page_column *c = columns; c->title; c++) {
         if (c->kind == PAGE_TEXT || c->kind == PAGE_WORDS || c->kind == PAGE_VERDICT) {
             add_text(out, c->kind, db_text(row, at++));
-        } else if (c->kind == PAGE_NS_INTERVAL) {
-            add_interval(out, row, at);
+        } else if (c->kind == PAGE_NS_INTERVAL || c->kind == PAGE_USD_INTERVAL) {
+            add_interval(out, c->kind, row, at);
             at += 3;
         } else if (c->kind == PAGE_OBSERVED) {
             text_format(out, "<td class=\"n\">%s</td>",

@@ -20,6 +20,7 @@ enum page_kind {
     PAGE_NUMBER,
     PAGE_BYTES,
     PAGE_USD,
+    PAGE_USD_INTERVAL, /* three columns, as PAGE_NS_INTERVAL */
     PAGE_SHARE,
     PAGE_OBSERVED, /* takes two columns: a threshold's expression and what was observed */
     PAGE_VERDICT,  /* "kept", "broken": a word with a colour */

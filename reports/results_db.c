@@ -12,10 +12,10 @@
 
 static int64_t write_run(struct db *db, const struct run_report *run)
 {
-    static const char *const columns[] = {"scenario",     "scenario_sha256", "yaml",      "seed",
-                                          "replications", "duration_ns",     "warmup_ns", "version",
-                                          "started_at",   "wall_seconds",    "records",   "events",
-                                          "digest",       "command",         "status"};
+    static const char *const columns[] = {
+        "scenario",  "scenario_sha256", "yaml",       "seed",         "replications", "duration_ns",
+        "warmup_ns", "version",         "started_at", "wall_seconds", "records",      "events",
+        "digest",    "command",         "status",     "usd_month_lo", "usd_month_hi"};
     char digest[32];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)run->digest);
     const struct db_value values[] = {db_value_text(run->scenario),
@@ -32,7 +32,9 @@ static int64_t write_run(struct db *db, const struct run_report *run)
                                       db_integer((int64_t)run->events),
                                       db_value_text(digest),
                                       db_value_text(run->command),
-                                      db_value_text("complete")};
+                                      db_value_text("complete"),
+                                      db_value_real(run->usd_month_lo),
+                                      db_value_real(run->usd_month_hi)};
     struct db_insert insert = db_insert_begin(db, "run", columns, COUNT(columns));
     db_insert_row(&insert, values);
     db_insert_end(&insert);
@@ -55,9 +57,9 @@ static void write_parameters(struct db *db, const struct run_report *run, int64_
 
 static void write_costs(struct db *db, const struct run_report *run, int64_t id)
 {
-    static const char *const columns[] = {"run_id",   "component", "service",  "item",
-                                          "quantity", "unit",      "rule",     "rate_usd",
-                                          "source",   "usd_run",   "usd_month"};
+    static const char *const columns[] = {
+        "run_id",   "component", "service", "item",      "quantity",     "unit",        "rule",
+        "rate_usd", "source",    "usd_run", "usd_month", "usd_month_lo", "usd_month_hi"};
     struct db_insert insert = db_insert_begin(db, "cost", columns, COUNT(columns));
     for (size_t i = 0; i < run->cost_count; i++) {
         const struct run_cost_line *line = &run->cost[i];
@@ -67,7 +69,9 @@ static void write_costs(struct db *db, const struct run_report *run, int64_t id)
                                           db_value_real(line->quantity), db_value_text(line->unit),
                                           db_value_text(line->rule), db_value_real(line->rate_usd),
                                           db_value_text(line->source), db_value_real(line->usd_run),
-                                          db_value_real(line->usd_month)});
+                                          db_value_real(line->usd_month),
+                                          db_value_real(line->usd_month_lo),
+                                          db_value_real(line->usd_month_hi)});
     }
     db_insert_end(&insert);
 }

@@ -24,6 +24,7 @@ struct run_cost_line {
     double rate_usd;
     const char *source;
     double usd_run, usd_month;
+    double usd_month_lo, usd_month_hi; /* 95 % over the replications; NaN with fewer than two */
 };
 
 struct run_threshold {
@@ -64,6 +65,7 @@ struct run_report {
     size_t parameter_count;
     const struct run_cost_line *cost;
     size_t cost_count;
+    double usd_month_lo, usd_month_hi; /* of the lines' total */
     const struct run_threshold *thresholds;
     size_t threshold_count;
 

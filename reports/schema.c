@@ -15,7 +15,7 @@ static const char *const tables[] = {
     " seed INTEGER NOT NULL, replications INTEGER NOT NULL, duration_ns INTEGER NOT NULL,"
     " warmup_ns INTEGER NOT NULL, version TEXT, started_at TEXT, wall_seconds REAL,"
     " records INTEGER NOT NULL, events INTEGER NOT NULL, digest TEXT, command TEXT,"
-    " status TEXT NOT NULL)",
+    " status TEXT NOT NULL, usd_month_lo REAL, usd_month_hi REAL)",
     "parameter(" RUN ", path TEXT NOT NULL, value TEXT, unit TEXT, origin TEXT, source TEXT)",
     /* replication NULL: all of them pooled, with 95 % intervals over the replications, or over the
      * batches of a single one; their number, and how their means correlate, then is there */
@@ -50,7 +50,8 @@ static const char *const tables[] = {
     "object(" REPLICATION ", delivery TEXT NOT NULL, destination TEXT, created_ns INTEGER,"
     " records INTEGER, bytes_in INTEGER, bytes_out INTEGER, reason TEXT, status TEXT)",
     "cost(" RUN ", component TEXT, service TEXT NOT NULL, item TEXT NOT NULL, quantity REAL,"
-    " unit TEXT, rule TEXT, rate_usd REAL, source TEXT, usd_run REAL, usd_month REAL)",
+    " unit TEXT, rule TEXT, rate_usd REAL, source TEXT, usd_run REAL, usd_month REAL,"
+    " usd_month_lo REAL, usd_month_hi REAL)",
     "event(" REPLICATION ", time_ns INTEGER NOT NULL, component TEXT, kind TEXT, detail TEXT)",
     "threshold(" RUN ", expression TEXT NOT NULL, observed REAL, verdict TEXT NOT NULL)",
     "ledger(" REPLICATION ", component TEXT, law TEXT NOT NULL, \"left\" REAL, \"right\" REAL,"
@@ -194,6 +195,11 @@ void schema_create(struct db *db)
     /* A file from before these were there. */
     add_column(db, "latency", "batches", "INTEGER");
     add_column(db, "latency", "batch_lag1", "REAL");
+    static const char *const with_money[] = {"cost", "run"};
+    for (int i = 0; i < 2; i++) {
+        add_column(db, with_money[i], "usd_month_lo", "REAL");
+        add_column(db, with_money[i], "usd_month_hi", "REAL");
+    }
 }
 
 void schema_fit(struct db *db, const struct table_spec *table)

@@ -175,7 +175,11 @@ static void print_bill(FILE *out, const struct run_report *run, int colour)
             fprintf(out, " (%s)", format_name(line->component, NAME_WIDTH).text);
         fputc('\n', out);
     }
-    fprintf(out, "  %s%12s  total%s\n", bold(colour), format_usd(total).text, plain(colour));
+    fprintf(out, "  %s%12s  total", bold(colour), format_usd(total).text);
+    /* Equal replications, as of a fixed number of shards, leave no doubt to print. */
+    if (run->usd_month_hi > run->usd_month_lo)
+        fprintf(out, " ±%s", format_usd((run->usd_month_hi - run->usd_month_lo) / 2).text);
+    fprintf(out, "%s\n", plain(colour));
 }
 
 static void print_thresholds(FILE *out, const struct run_report *run, int colour)

@@ -7,6 +7,7 @@
 #include "scenarios/study/evaluate.h"
 #include "sim/check.h"
 #include "sim/sim.h"
+#include "sim/summary.h"
 
 _Static_assert(FINISHED_SHA256 == SHA256_DIGEST_STRING_LENGTH, "room for the digest");
 
@@ -65,11 +66,22 @@ static void gather_parameters(struct finished *finished, const struct scenario *
     }
 }
 
-static void gather_cost(struct finished *finished)
+/* Around the whole bill's figure, which fills the tiers with the mean of all replications. */
+static struct summary money(double usd_month, const double *each, size_t count)
+{
+    double *weights = check_alloc((count + 1) * sizeof *weights);
+    for (size_t r = 0; r < count; r++) weights[r] = 1;
+    const struct summary summary = summary_about(usd_month, each, weights, count);
+    free(weights);
+    return summary;
+}
+
+static void gather_cost(struct finished *finished, size_t count)
 {
     finished->cost = check_zeroed(finished->bill->count + 1, sizeof *finished->cost);
     for (size_t i = 0; i < finished->bill->count; i++) {
         const struct cost_line *line = &finished->bill->lines[i];
+        const struct summary month = money(line->usd_month, line->usd_month_each, count);
         finished->cost[i] = (struct run_cost_line){
             .component = line->component,
             .service = line->price->service,
@@ -81,6 +93,8 @@ static void gather_cost(struct finished *finished)
             .source = line->price->source,
             .usd_run = line->usd_run,
             .usd_month = line->usd_month,
+            .usd_month_lo = month.low,
+            .usd_month_hi = month.high,
         };
     }
 }
@@ -105,7 +119,9 @@ bool finished_make(struct finished *finished, const struct scenario *scenario,
         return false;
     judge(finished, scenario, results, count);
     gather_parameters(finished, scenario);
-    gather_cost(finished);
+    gather_cost(finished, count);
+    const struct summary month =
+        money(finished->bill->usd_month, finished->bill->usd_month_each, count);
     SHA256Data((const uint8_t *)scenario->yaml, scenario->yaml_length, finished->sha256);
     finished->report = (struct run_report){
         .scenario = scenario->name,
@@ -121,6 +137,8 @@ bool finished_make(struct finished *finished, const struct scenario *scenario,
         .parameter_count = scenario->parameter_count,
         .cost = finished->cost,
         .cost_count = finished->bill->count,
+        .usd_month_lo = month.low,
+        .usd_month_hi = month.high,
         .thresholds = finished->thresholds,
         .threshold_count = scenario->threshold_count,
         .antithetic = scenario->antithetic,

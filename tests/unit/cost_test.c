@@ -174,6 +174,26 @@ static void nothing_used_gives_no_line_and_nothing_priced_is_named_once(void **s
     destroy(results, 1);
 }
 
+/* 90 and 110 calls: 90 and 101 USD alone, 100 together; 2000 bytes in one only: 1 USD. */
+static void each_replication_has_its_own_month(void **state)
+{
+    (void)state;
+    struct results *results[] = {results_create(0), results_create(1)};
+    *results_meter(results[0], "f", "calls") = 90;
+    *results_meter(results[1], "f", "calls") = 110;
+    *results_meter(results[1], "f", "bytes") = 2000;
+    struct cost_bill *bill = cost_bill_create(&book, results, 2, month_ns, month_ns);
+    assert_int_equal(bill->count, 2);
+    assert_near(bill->lines[0].usd_month_each[0], 90);
+    assert_near(bill->lines[0].usd_month_each[1], 101);
+    assert_true(bill->lines[1].usd_month_each[0] == 0);
+    assert_near(bill->lines[1].usd_month_each[1], 1);
+    assert_near(bill->usd_month_each[0], 90);
+    assert_near(bill->usd_month_each[1], 102);
+    cost_bill_destroy(bill);
+    destroy(results, 2);
+}
+
 static void a_run_without_meters_costs_nothing(void **state)
 {
     (void)state;
@@ -197,6 +217,7 @@ int main(void)
         cmocka_unit_test(a_meter_that_only_some_replications_have_counts_as_nothing_in_the_others),
         cmocka_unit_test(what_was_metered_in_the_warm_up_is_not_billed),
         cmocka_unit_test(nothing_used_gives_no_line_and_nothing_priced_is_named_once),
+        cmocka_unit_test(each_replication_has_its_own_month),
         cmocka_unit_test(a_run_without_meters_costs_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

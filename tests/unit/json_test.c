@@ -40,6 +40,12 @@ static void the_object_holds_the_run(void **state)
                 json_real_value(json_array_get(interval, 1)));
     const json_t *cost = json_object_get(whole, "cost");
     assert_true(fabs(json_real_value(json_object_get(cost, "usd_month")) - 220.569) < 1e-9);
+    const json_t *month = json_object_get(cost, "usd_month_interval");
+    assert_true(json_real_value(json_array_get(month, 0)) == 216.5);
+    assert_true(json_real_value(json_array_get(month, 1)) == 224.638);
+    month =
+        json_object_get(json_array_get(json_object_get(cost, "lines"), 3), "usd_month_interval");
+    assert_true(json_real_value(json_array_get(month, 1)) == 21.4);
     assert_string_equal(json_string_value(json_object_get(
                             json_array_get(json_object_get(whole, "shards"), 2), "stream")),
                         FIXTURE_NASTY);
@@ -56,6 +62,9 @@ static void what_is_not_there_is_null_or_absent(void **state)
     assert_true(json_is_null(json_object_get(threshold, "observed")));
     const json_t *put = json_array_get(json_object_get(whole, "latency"), 0);
     assert_null(json_object_get(put, "p99_interval_ns"));
+    const json_t *cost = json_object_get(whole, "cost");
+    assert_non_null(json_object_get(cost, "usd_month"));
+    assert_null(json_object_get(cost, "usd_month_interval"));
     json_decref(whole);
     fixture_destroy(fixture);
 }

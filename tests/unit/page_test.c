@@ -40,6 +40,8 @@ static void the_page_is_whole_and_fetches_nothing(void **state)
         text_free(&id);
     }
     assert_non_null(strstr(page.at, "220.57"));
+    assert_non_null(strstr(page.at, "95 %: 216.50 – 224.64"));
+    assert_non_null(strstr(page.at, "141.80<small>138.00 – 145.60</small>"));
     text_free(&page);
     folder_remove(&folder);
     fixture_destroy(fixture);

@@ -162,14 +162,15 @@ static const struct run_parameter fixture_parameters[] = {
 };
 static const struct run_cost_line fixture_cost[] = {
     {"rds-cdc-prod", "Kinesis Data Streams", "shard hours", 4, "shard hours", "hours x shards",
-     0.015, "KDS 7.1, D", 0.06, 43.8},
+     0.015, "KDS 7.1, D", 0.06, 43.8, 43.8, 43.8},
     {"rds-cdc-prod", "Kinesis Data Streams", "PUT payload units", 1404000, "units",
-     "ceil(bytes / 25 KB)", 0.014e-6, "KDS 7.1, D", 0.0197, 14.35},
+     "ceil(bytes / 25 KB)", 0.014e-6, "KDS 7.1, D", 0.0197, 14.35, 14.25, 14.45},
     {"rds-to-lake", "Data Firehose", "ingestion", 6.7, "GB", "records rounded up to 5 KB", 0.029,
-     "FH 6.1, D", 0.194, 141.8},
+     "FH 6.1, D", 0.194, 141.8, 138, 145.6},
     {"fraud-alerts", "Lambda", "requests", 140000, "requests", "each", 0.2e-6, "Lambda 3, D", 0.028,
-     20.4},
-    {"cdc-lake-prod", "S3", "PUT requests", 60, "requests", "each", 5e-6, "S3 2, D", 0.0003, 0.219},
+     20.4, 19.4, 21.4},
+    {"cdc-lake-prod", "S3", "PUT requests", 60, "requests", "each", 5e-6, "S3 2, D", 0.0003, 0.219,
+     0.2, 0.238},
 };
 static const struct run_threshold fixture_thresholds[] = {
     {"fraud-alerts.end_to_end.p99 < 250 ms", 181e6, "kept"},
@@ -204,6 +205,8 @@ static inline struct fixture *fixture_create(size_t replications, const char *st
         .parameter_count = sizeof fixture_parameters / sizeof fixture_parameters[0],
         .cost = fixture_cost,
         .cost_count = sizeof fixture_cost / sizeof fixture_cost[0],
+        .usd_month_lo = replications > 1 ? 216.5 : NAN,
+        .usd_month_hi = replications > 1 ? 224.638 : NAN,
         .thresholds = fixture_thresholds,
         .threshold_count = sizeof fixture_thresholds / sizeof fixture_thresholds[0]};
     return fixture;

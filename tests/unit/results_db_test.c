@@ -73,6 +73,8 @@ static void every_row_of_every_replication_arrives(void **state)
     assert_true(ask(file, "SELECT count(*) FROM object") == 3 * 60);
     assert_true(ask(file, "SELECT count(*) FROM counter") == 3 * 2);
     assert_true(ask(file, "SELECT count(*) FROM cost") == 5);
+    assert_true(ask(file, "SELECT usd_month_hi FROM cost WHERE service = 'Lambda'") == 21.4);
+    assert_true(ask(file, "SELECT usd_month_lo FROM run") == 216.5);
     assert_true(ask(file, "SELECT count(*) FROM parameter") == 3);
     assert_true(ask(file, "SELECT count(*) FROM event") == 3);
     assert_true(ask(file, "SELECT count(*) FROM ledger WHERE holds AND \"left\" = \"right\"") == 3);

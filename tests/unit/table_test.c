@@ -49,7 +49,7 @@ static void the_summary_says_what_limits_and_what_it_costs(void **state)
     assert_non_null(strstr(text, "20 of 60 minutes"));
     assert_non_null(strstr(text, "60 objects per replication"));
     assert_non_null(strstr(text, "interval 85 %, size 15 %"));
-    assert_non_null(strstr(text, "220.57  total"));
+    assert_non_null(strstr(text, "220.57  total ±4.07"));
     assert_non_null(strstr(text, "broken   orders-dms.throttled_records == 0  (observed 124,000)"));
     assert_non_null(strstr(text, "(observed 181 ms)"));
     assert_non_null(strstr(text, "±"));
