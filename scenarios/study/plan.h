@@ -1,0 +1,66 @@
+/*
+ * plan.h -- the cheapest point of a sweep that keeps every threshold, and how sure that is.
+ *
+ * First every point is screened: three short replications each (a twentieth of the duration, at least
+ * two minutes of it, after no longer a warm-up). A point that breaks a threshold by more than a fifth,
+ * or costs more than a twentieth more than one that keeps all thresholds with as much to spare, and
+ * either beyond doubt (one in a thousand), cannot win and is put aside. The others are replicated at
+ * full length, each replication where it lowers the doubt most (sim/selection.h), until the
+ * probability of having selected rightly is the one asked for or the budget is used up.
+ */
+#ifndef KINESIM_SCENARIOS_STUDY_PLAN_H
+#define KINESIM_SCENARIOS_STUDY_PLAN_H
+
+#include "scenarios/study/sweep_points.h"
+#include "sim/selection.h"
+
+struct plan_spec {
+    const struct scenario *scenario; /* thresholds, at least one; length of a full replication */
+    const struct sweep_points *points;
+    double confidence;    /* (0.5, 1) */
+    int64_t replications; /* at full length, at most */
+    uint32_t threads;
+    const struct price_book *(*prices)(void *context, const struct scenario *scenario);
+    /* Before each round of simulating, for a line of progress: what study_run's progress will count.
+     * Returns the context for it; round_ends gets it back, and is false if it was interrupted. */
+    void *(*round_begins)(void *context, uint32_t tasks, int64_t span_ns);
+    bool (*progress)(void *progress_context, uint32_t task, int64_t now_ns, int64_t records);
+    bool (*round_ends)(void *context, void *progress_context);
+    void *context;
+};
+
+enum plan_fate {
+    PLAN_OPEN,   /* replicated at full length */
+    PLAN_BROKEN, /* screened out: breaks a threshold clearly */
+    PLAN_DEAR,   /* screened out: costs clearly more than one that keeps all */
+};
+
+/* What a threshold costs: without it another point would win. */
+struct plan_price {
+    ptrdiff_t without; /* the cheapest point that keeps all the others; -1: the same as the plan */
+    double saved_usd;  /* a month, by that */
+    double loosened;   /* how much looser the threshold would have to be, in its own unit */
+};
+
+struct plan {
+    struct selection *screened, *full; /* of the points; constraints are the thresholds */
+    enum plan_fate *fates;
+    size_t fate_counts[3];
+    struct plan_price *prices; /* per threshold */
+    ptrdiff_t best, runner_up; /* -1: there is none */
+    double probability;        /* that `best` is right, at least */
+    int64_t replications;      /* at full length */
+    int64_t records;           /* simulated, screening included */
+};
+
+enum study_end plan_make(struct plan *plan, const struct plan_spec *spec);
+void plan_free(struct plan *plan);
+
+/* What is known of a point, from full replications if there are any, else from screening. */
+struct selection_estimate plan_cost(const struct plan *plan, size_t point);
+struct selection_estimate plan_slack(const struct plan *plan, size_t point, size_t threshold);
+
+/* What a threshold observed, from its slack. */
+double plan_observed(const struct threshold *threshold, double slack);
+
+#endif
