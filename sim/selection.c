@@ -22,16 +22,18 @@ struct design {
 
 struct selection {
     size_t designs, constraints;
+    double indifference;
     struct design *design;
     struct running *slack; /* of design d and constraint c: [d * constraints + c] */
 };
 
-struct selection *selection_create(size_t designs, size_t constraints)
+struct selection *selection_create(size_t designs, size_t constraints, double indifference)
 {
-    CHECK(designs > 0);
+    CHECK(designs > 0 && indifference >= 0);
     struct selection *selection = check_zeroed(1, sizeof *selection);
     selection->designs = designs;
     selection->constraints = constraints;
+    selection->indifference = indifference;
     selection->design = check_zeroed(designs, sizeof *selection->design);
     selection->slack = check_zeroed(designs * constraints, sizeof *selection->slack);
     return selection;
@@ -72,6 +74,11 @@ void selection_discard(struct selection *selection, size_t design)
     selection->design[design].discarded = true;
 }
 
+bool selection_is_discarded(const struct selection *selection, size_t design)
+{
+    return selection->design[design].discarded;
+}
+
 static struct selection_estimate estimate(const struct running *running, uint32_t count)
 {
     return (struct selection_estimate){
@@ -103,10 +110,11 @@ static double at_least_zero(struct selection_estimate slack)
     return gsl_cdf_tdist_P(slack.mean / (slack.sd / sqrt(slack.count)), slack.count - 1.0);
 }
 
-/* P(a true cost of `one` is below that of `other`). */
-static double cheaper(struct selection_estimate one, struct selection_estimate other)
+/* P(a true cost of `one` is below that of `other` by more than makes no difference). */
+static double cheaper(struct selection_estimate one, struct selection_estimate other,
+                      double indifference)
 {
-    const double difference = other.mean - one.mean;
+    const double difference = other.mean - one.mean - indifference * fabs(other.mean);
     const double a = one.sd * one.sd / one.count, b = other.sd * other.sd / other.count;
     if (a + b <= 0) return difference > 0 ? 1 : 0;
     const double freedom = (a + b) * (a + b) /
@@ -172,7 +180,7 @@ static double doubt_of_other(const struct selection *selection, size_t design, u
     struct selection_estimate least = selection_cost(selection, (size_t)best);
     one.count = count;
     least.count = best_count;
-    const double below = cheaper(one, least);
+    const double below = cheaper(one, least, selection->indifference);
     return below < keeps ? below : keeps;
 }
 

@@ -6,7 +6,7 @@
  * the limit, negative where it is broken. The best is the cheapest design whose mean slacks are all >= 0.
  *
  * How sure: at least 1 - sum over the best's constraints of P(it breaks this one) - sum over the others of
- * min(P(cheaper than the best), P(keeps its most doubtful constraint)), by Bonferroni; a probability
+ * min(P(cheaper than the best by more than the indifference), P(keeps its most doubtful constraint)), by Bonferroni; a probability
  * of a mean is Student's, of a difference of means Welch's (1947, Biometrika 34).
  *
  * Where the next replications go: optimal computing budget allocation in its sequential form (Chen and
@@ -18,6 +18,7 @@
 #ifndef KINESIM_SIM_SELECTION_H
 #define KINESIM_SIM_SELECTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,8 +27,9 @@ struct selection;
 /* ours: with fewer a standard deviation says nothing. */
 enum { SELECTION_FIRST = 3 };
 
-/* designs > 0. */
-struct selection *selection_create(size_t designs, size_t constraints);
+/* designs > 0. Costs that differ by no more than a share `indifference` >= 0 of the best's are as good
+ * (an indifference zone: Bechhofer 1954, Annals of Mathematical Statistics 25). */
+struct selection *selection_create(size_t designs, size_t constraints, double indifference);
 void selection_destroy(struct selection *selection);
 
 /* One more replication of a design; slack[constraints], -INFINITY for what can never be kept. */
@@ -45,6 +47,8 @@ struct selection_verdict selection_judge(const struct selection *selection);
 /* Spreads up to `replications` more over the designs: more[designs]. Fewer only if more would not help.
  * Designs with fewer than SELECTION_FIRST get those first, even if that is more. */
 void selection_allocate(const struct selection *selection, uint32_t replications, uint32_t *more);
+
+bool selection_is_discarded(const struct selection *selection, size_t design);
 
 /* What is known of a design. */
 struct selection_estimate {

@@ -14,43 +14,22 @@
 #include "scenarios/cli/announce.h"
 #include "scenarios/cli/books.h"
 #include "scenarios/cli/command.h"
-#include "scenarios/cli/option_value.h"
 #include "scenarios/cli/paths.h"
 #include "scenarios/cli/progress.h"
-#include "scenarios/cli/read.h"
+#include "scenarios/cli/varied.h"
 #include "scenarios/study/sweep_points.h"
 #include "sim/check.h"
 
-enum { VARY = 256, SAMPLES, VARY_MAX = 64, REASON_MAX = 1024 };
+enum { REASON_MAX = 1024 };
 
-struct sweep_own {
-    const char *vary[VARY_MAX];
-    size_t vary_count;
-    int64_t samples;
-};
-
-static const struct argp_option own_rows[] = {
-    {"vary", VARY, "PATH=VALUES", 0,
-     "an axis: V1,V2 or LOW..HIGH/STEP or LOW..HIGH xCOUNT [log]; may be repeated", 0},
-    {"samples", SAMPLES, "N", 0, "a Latin hypercube of N points instead of the grid", 0},
-    {0},
-};
+static const struct argp_option own_rows[] = {VARIED_ROWS, {0}};
 
 static void take(void *own, int key, const char *text, struct argp_state *state)
 {
-    struct sweep_own *sweep = own;
-    if (key == SAMPLES) {
-        sweep->samples = option_whole_number(state, "samples", text, 1, SWEEP_POINTS_MAX);
-        return;
-    }
-    const char *equals = strchr(text, '=');
-    if (!equals || equals == text || !equals[1])
-        argp_error(state, "--vary: '%s' is not PATH=VALUES", text);
-    if (sweep->vary_count == VARY_MAX) argp_error(state, "more than %d axes", VARY_MAX);
-    sweep->vary[sweep->vary_count++] = text;
+    varied_take(own, key, text, state);
 }
 
-const struct command_options sweep_options = {own_rows, sizeof(struct sweep_own), take};
+const struct command_options sweep_options = {own_rows, sizeof(struct varied), take};
 
 struct sweep_run {
     const struct options *options;
@@ -68,35 +47,6 @@ struct sweep_run {
 
 /* ---- reading */
 
-/* The scenario with the axes of --vary as settings of its section `sweep`. */
-static struct scenario *read_varied(const struct options *options, int *status)
-{
-    const struct sweep_own *own = options->own;
-    struct options *varied = check_alloc(sizeof *varied);
-    char samples[64];
-    *varied = *options;
-    if (options->set_count + own->vary_count + 1 > OPTIONS_SET_MAX) {
-        fprintf(stderr, "kinesim sweep: more than %d changes\n", OPTIONS_SET_MAX);
-        free(varied);
-        *status = EXIT_USAGE;
-        return NULL;
-    }
-    for (size_t i = 0; i < own->vary_count; i++) {
-        const char *equals = strchr(own->vary[i], '=');
-        const size_t bytes = strlen(own->vary[i]) + sizeof "sweep.=[]";
-        char *set = check_alloc(bytes);
-        snprintf(set, bytes, "sweep.%.*s=[%s]", (int)(equals - own->vary[i]), own->vary[i],
-                 equals + 1);
-        varied->set[varied->set_count++] = set;
-    }
-    snprintf(samples, sizeof samples, "sweep.samples=%lld", (long long)own->samples);
-    if (own->samples) varied->set[varied->set_count++] = samples;
-    struct scenario *scenario = read_scenario(varied, status);
-    for (size_t i = 0; i < own->vary_count; i++) free((char *)varied->set[options->set_count + i]);
-    free(varied);
-    return scenario;
-}
-
 static int make_points(struct sweep_run *run, const struct price_book *book)
 {
     const struct scenario_overrides base = {run->options->set, run->options->set_count};
@@ -111,7 +61,8 @@ static int make_points(struct sweep_run *run, const struct price_book *book)
 static int read(struct sweep_run *run)
 {
     int status;
-    if ((run->scenario = read_varied(run->options, &status)) == NULL) return status;
+    if ((run->scenario = varied_read(run->options, run->options->own, &status)) == NULL)
+        return status;
     run->books = (struct books){.options = run->options};
     const struct price_book *book = books_get(&run->books, run->scenario, &status);
     return book ? make_points(run, book) : status;

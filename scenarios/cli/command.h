@@ -32,8 +32,10 @@ struct command {
     const struct command_options *own; /* NULL: none */
 };
 
-extern const struct command_options check_options, report_options, sweep_options, compare_options;
+extern const struct command_options check_options, report_options, sweep_options, compare_options,
+    plan_options;
 
+int cmd_plan(const struct options *options);
 int cmd_run(const struct options *options);
 int cmd_check(const struct options *options);
 int cmd_list(const struct options *options);

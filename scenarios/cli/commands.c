@@ -8,6 +8,8 @@ const struct command commands[] = {
     {"check", cmd_check, "SCENARIO", "read and validate only", &check_options},
     {"sweep", cmd_sweep, "SCENARIO", "every point of the axes; goes on where it was stopped",
      &sweep_options},
+    {"plan", cmd_plan, "SCENARIO", "the cheapest point of the axes that keeps the thresholds",
+     &plan_options},
     {"compare", cmd_compare, "A [B]", "two scenarios or runs, in pairs of replications",
      &compare_options},
     {"report", cmd_report, "DB", "pictures and page again from a database", &report_options},

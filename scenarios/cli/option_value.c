@@ -14,3 +14,14 @@ int64_t option_whole_number(struct argp_state *state, const char *name, const ch
                    (long long)least, (long long)most);
     return value;
 }
+
+double option_number(struct argp_state *state, const char *name, const char *text, double above,
+                     double below)
+{
+    char *end;
+    const double value = strtod(text, &end);
+    if (end == text || *end || !(value > above && value < below))
+        argp_error(state, "--%s: '%s' is not a number above %g and below %g", name, text, above,
+                   below);
+    return value;
+}

@@ -12,4 +12,8 @@
 int64_t option_whole_number(struct argp_state *state, const char *name, const char *text,
                             int64_t least, int64_t most);
 
+/* As a number above `above` and below `below`. */
+double option_number(struct argp_state *state, const char *name, const char *text, double above,
+                     double below);
+
 #endif

@@ -12,9 +12,11 @@
 #include "sim/units.h"
 
 /* ours: see plan.h */
-enum { SCREEN_SHARE = 20, STEP_SHARE = 4, STEP_MIN = 4 };
-static const int64_t screen_least_ns = 2 * NS_PER_MINUTE;
-static const double clear_margin = 0.2, dear_margin = 0.05, beyond_doubt = 0.001;
+enum { SCREEN_SHARE = 20, PROBES = 4, STEP_SHARE = 4, STEP_MIN = 4 };
+static const int64_t screen_least_ns = NS_PER_MINUTE;
+static const double clear_margin = 0.2, beyond_doubt = 0.001;
+/* A short run has not seen all that is billed; one replication at full length is near enough. */
+static const double dear_screened = 0.1, dear_probed = 0.02;
 
 /* ---- figures of a replication */
 
@@ -22,7 +24,6 @@ static const double clear_margin = 0.2, dear_margin = 0.05, beyond_doubt = 0.001
  * not. */
 static double slack_of(const struct threshold *threshold, double observed)
 {
-    if (isnan(observed)) return -INFINITY;
     switch (threshold->comparison[0]) {
     case '<': return threshold->value - observed;
     case '>': return observed - threshold->value;
@@ -48,6 +49,7 @@ struct round {
     double **rows;  /* of each point: a row of cost and slacks for each replication */
     int64_t *records;
     size_t count;
+    double unseen; /* the slack of what was not observed */
     struct arena *arena;
 };
 
@@ -65,7 +67,9 @@ static bool land(void *context, size_t point, const struct finished *finished)
         evaluate_thresholds(scenario, one, 1, bill, verdicts);
         row[0] = bill->usd_month;
         for (size_t t = 0; t < scenario->threshold_count; t++)
-            row[1 + t] = slack_of(&scenario->thresholds[t], verdicts[t].observed);
+            row[1 + t] = isnan(verdicts[t].observed)
+                             ? round->unseen
+                             : slack_of(&scenario->thresholds[t], verdicts[t].observed);
         cost_bill_destroy(bill);
     }
     round->records[point] = finished->report.records;
@@ -152,6 +156,8 @@ static enum study_end simulate(struct plan *plan, const struct plan_spec *spec,
         .number = check_zeroed(points, sizeof *round.number),
         .rows = check_zeroed(points, sizeof *round.rows),
         .records = check_zeroed(points, sizeof *round.records),
+        /* A short look that sees nothing says nothing; a long one has broken its promise. */
+        .unseen = selection == plan->screened ? 0 : -INFINITY,
         .arena = arena_create(),
     };
     for (size_t p = 0; p < points; p++)
@@ -190,48 +196,148 @@ static enum study_end screen(struct plan *plan, const struct plan_spec *spec)
     return end;
 }
 
-/* Kept, or broken, with a fifth of the limit to spare and beyond doubt. */
-static bool is_clear(const struct plan *plan, const struct plan_spec *spec, size_t point, size_t t,
-                     bool kept)
+/* A fifth of the limit; of a count there is none. */
+static double margin_of(const struct threshold *threshold)
 {
-    const struct threshold *threshold = &spec->scenario->thresholds[t];
-    const struct selection_estimate slack = selection_slack(plan->screened, point, t);
     const bool counted = threshold->comparison[0] == '=' || threshold->comparison[0] == '!';
-    const double margin = counted ? 0 : clear_margin * fabs(threshold->value);
-    const double keeps = selection_keeps(plan->screened, point, t);
-    return kept ? slack.mean >= margin && keeps > 1 - beyond_doubt
-                : slack.mean < -margin && keeps < beyond_doubt;
+    return counted ? 0 : clear_margin * fabs(threshold->value);
 }
 
-/* The cheapest point that keeps all thresholds clearly; -1: none does. */
-static ptrdiff_t clearly_good(const struct plan *plan, const struct plan_spec *spec)
+/* A slack of exactly nothing is one that was not seen, or too close to call. */
+static bool clearly_kept(struct selection_estimate slack, double keeps, double margin)
 {
-    ptrdiff_t best = -1;
-    for (size_t p = 0; p < spec->points->report.point_count; p++) {
-        bool good = true;
-        for (size_t t = 0; t < spec->scenario->threshold_count; t++)
-            good = good && is_clear(plan, spec, p, t, true);
-        if (good && (best < 0 || selection_cost(plan->screened, p).mean <
-                                     selection_cost(plan->screened, (size_t)best).mean))
-            best = (ptrdiff_t)p;
-    }
-    return best;
+    return slack.mean >= margin && slack.mean > 0 && (slack.count < 2 || keeps > 1 - beyond_doubt);
 }
 
-static void put_aside(struct plan *plan, const struct plan_spec *spec)
+static bool clearly_broken(struct selection_estimate slack, double keeps, double margin)
 {
-    const ptrdiff_t good = clearly_good(plan, spec);
-    const double dear =
-        good < 0 ? INFINITY : selection_cost(plan->screened, (size_t)good).mean * (1 + dear_margin);
+    return slack.mean < -margin && (slack.count < 2 || keeps < beyond_doubt);
+}
+
+static bool keeps_all_clearly(const struct selection *selection, const struct plan_spec *spec,
+                              size_t point)
+{
+    for (size_t t = 0; t < spec->scenario->threshold_count; t++)
+        if (!clearly_kept(selection_slack(selection, point, t),
+                          selection_keeps(selection, point, t),
+                          margin_of(&spec->scenario->thresholds[t])))
+            return false;
+    return true;
+}
+
+static bool breaks_one_clearly(const struct selection *selection, const struct plan_spec *spec,
+                               size_t point)
+{
+    for (size_t t = 0; t < spec->scenario->threshold_count; t++)
+        if (clearly_broken(selection_slack(selection, point, t),
+                           selection_keeps(selection, point, t),
+                           margin_of(&spec->scenario->thresholds[t])))
+            return true;
+    return false;
+}
+
+static void put_aside(struct plan *plan, size_t point, enum plan_fate fate)
+{
+    plan->fates[point] = fate;
+    selection_discard(plan->full, point);
+}
+
+static bool has_full(const struct plan *plan, size_t point)
+{
+    return selection_cost(plan->full, point).count > 0;
+}
+
+/* Whether a point costs more than another beyond doubt, as far as both are known. */
+static bool is_dearer(const struct plan *plan, size_t point, size_t than)
+{
+    const bool full = has_full(plan, point) && has_full(plan, than);
+    const struct selection *known = full ? plan->full : plan->screened;
+    const struct selection_estimate cost = selection_cost(known, point);
+    const double limit = selection_cost(known, than).mean *
+                         (1 + (full ? dear_probed : dear_screened));
+    return cost.mean - 3 * cost.sd > limit;
+}
+
+/* Once a point keeps all clearly, what costs more cannot win. */
+static void put_dearer_aside(struct plan *plan, const struct plan_spec *spec, size_t good)
+{
+    for (size_t p = 0; p < spec->points->report.point_count; p++)
+        if (plan->fates[p] == PLAN_OPEN && is_dearer(plan, p, good)) put_aside(plan, p, PLAN_DEAR);
+}
+
+static void judge_screening(struct plan *plan, const struct plan_spec *spec)
+{
+    ptrdiff_t good = -1;
     for (size_t p = 0; p < spec->points->report.point_count; p++) {
-        for (size_t t = 0; t < spec->scenario->threshold_count; t++)
-            if (is_clear(plan, spec, p, t, false)) plan->fates[p] = PLAN_BROKEN;
-        const struct selection_estimate cost = selection_cost(plan->screened, p);
-        if (plan->fates[p] == PLAN_OPEN && cost.mean - 3 * cost.sd > dear)
-            plan->fates[p] = PLAN_DEAR;
-        plan->fate_counts[plan->fates[p]]++;
-        if (plan->fates[p] != PLAN_OPEN) selection_discard(plan->full, p);
+        if (breaks_one_clearly(plan->screened, spec, p)) put_aside(plan, p, PLAN_BROKEN);
+        if (!keeps_all_clearly(plan->screened, spec, p)) continue;
+        if (good < 0 || selection_cost(plan->screened, p).mean <
+                            selection_cost(plan->screened, (size_t)good).mean)
+            good = (ptrdiff_t)p;
     }
+    if (good >= 0) put_dearer_aside(plan, spec, (size_t)good);
+}
+
+/* ---- probing */
+
+/* The cheapest open points that nobody has probed: more[p] = 1. */
+static size_t choose_probes(const struct plan *plan, const struct plan_spec *spec, uint32_t *more)
+{
+    const size_t points = spec->points->report.point_count;
+    size_t chosen = 0;
+    memset(more, 0, points * sizeof *more);
+    while (chosen < PROBES) {
+        ptrdiff_t next = -1;
+        for (size_t p = 0; p < points; p++) {
+            if (plan->fates[p] != PLAN_OPEN || more[p] || has_full(plan, p)) continue;
+            if (next < 0 || selection_cost(plan->screened, p).mean <
+                                selection_cost(plan->screened, (size_t)next).mean)
+                next = (ptrdiff_t)p;
+        }
+        if (next < 0) break;
+        more[next] = 1;
+        chosen++;
+    }
+    return chosen;
+}
+
+static enum study_end simulate_full(struct plan *plan, const struct plan_spec *spec,
+                                    const uint32_t *more, size_t count)
+{
+    /* Streams that neither screening nor another round has; the same for all points. */
+    struct arena *arena = arena_create();
+    const char *const set[] = {
+        arena_format(arena, "seed=%lld", (long long)(spec->scenario->seed + ++plan->rounds))};
+    const enum study_end end = simulate(plan, spec, more, set, 1,
+                                        spec->scenario->warmup_ns + spec->scenario->duration_ns,
+                                        plan->full);
+    arena_destroy(arena);
+    plan->replications += (int64_t)count;
+    return end;
+}
+
+static enum study_end probe(struct plan *plan, const struct plan_spec *spec)
+{
+    const size_t points = spec->points->report.point_count;
+    uint32_t *more = check_alloc(points * sizeof *more);
+    enum study_end end = STUDY_DONE;
+    ptrdiff_t good = -1; /* the cheapest probed point that keeps all clearly */
+    size_t count;
+    while (end == STUDY_DONE && (count = choose_probes(plan, spec, more)) > 0 &&
+           plan->replications + (int64_t)count <= spec->replications) {
+        end = simulate_full(plan, spec, more, count);
+        for (size_t p = 0; end == STUDY_DONE && p < points; p++) {
+            if (!more[p]) continue;
+            if (breaks_one_clearly(plan->full, spec, p)) put_aside(plan, p, PLAN_BROKEN);
+            else if (keeps_all_clearly(plan->full, spec, p) &&
+                     (good < 0 || selection_cost(plan->full, p).mean <
+                                      selection_cost(plan->full, (size_t)good).mean))
+                good = (ptrdiff_t)p;
+        }
+        if (good >= 0) put_dearer_aside(plan, spec, (size_t)good);
+    }
+    free(more);
+    return end;
 }
 
 /* ---- deciding */
@@ -239,25 +345,19 @@ static void put_aside(struct plan *plan, const struct plan_spec *spec)
 static enum study_end decide(struct plan *plan, const struct plan_spec *spec)
 {
     const size_t points = spec->points->report.point_count;
+    for (size_t p = 0; p < points; p++) plan->fate_counts[plan->fates[p]]++;
     const size_t open = plan->fate_counts[PLAN_OPEN];
     const uint32_t step = open / STEP_SHARE > STEP_MIN ? (uint32_t)(open / STEP_SHARE) : STEP_MIN;
-    const int64_t run_ns = spec->scenario->warmup_ns + spec->scenario->duration_ns;
     uint32_t *more = check_alloc(points * sizeof *more);
     enum study_end end = STUDY_DONE;
     struct selection_verdict verdict = selection_judge(plan->full);
-    for (int64_t round = 1; open > 0 && verdict.probability < spec->confidence; round++) {
+    while (open > 0 && verdict.probability < spec->confidence) {
+        size_t dealt = 0;
         selection_allocate(plan->full, step, more);
-        int64_t dealt = 0;
         for (size_t p = 0; p < points; p++) dealt += more[p];
-        if (dealt == 0 || plan->replications + dealt > spec->replications) break;
-        /* Streams that neither screening nor another round has; the same for all points. */
-        struct arena *arena = arena_create();
-        const char *const set[] = {
-            arena_format(arena, "seed=%lld", (long long)(spec->scenario->seed + round))};
-        end = simulate(plan, spec, more, set, 1, run_ns, plan->full);
-        arena_destroy(arena);
+        if (dealt == 0 || plan->replications + (int64_t)dealt > spec->replications) break;
+        end = simulate_full(plan, spec, more, dealt);
         if (end != STUDY_DONE) break;
-        plan->replications += dealt;
         verdict = selection_judge(plan->full);
     }
     plan->best = verdict.best;
@@ -268,19 +368,26 @@ static enum study_end decide(struct plan *plan, const struct plan_spec *spec)
 
 /* ---- what else is known */
 
-static bool has_full(const struct plan *plan, size_t point)
-{
-    return selection_cost(plan->full, point).count > 0;
-}
-
 struct selection_estimate plan_cost(const struct plan *plan, size_t point)
 {
-    return selection_cost(has_full(plan, point) ? plan->full : plan->screened, point);
+    if (has_full(plan, point)) return selection_cost(plan->full, point);
+    struct selection_estimate cost = selection_cost(plan->screened, point);
+    if (plan->best >= 0)
+        cost.mean *= selection_cost(plan->full, (size_t)plan->best).mean /
+                     selection_cost(plan->screened, (size_t)plan->best).mean;
+    return cost;
 }
 
 struct selection_estimate plan_slack(const struct plan *plan, size_t point, size_t threshold)
 {
     return selection_slack(has_full(plan, point) ? plan->full : plan->screened, point, threshold);
+}
+
+/* Of a point that was only screened a slack of nothing was not seen. */
+static bool seems_kept(const struct plan *plan, size_t point, size_t threshold)
+{
+    const double slack = plan_slack(plan, point, threshold).mean;
+    return has_full(plan, point) ? slack >= 0 : slack > 0;
 }
 
 /* The cheapest point that keeps all thresholds but `without` (-1: all), other than `other`. */
@@ -289,9 +396,9 @@ static ptrdiff_t cheapest(const struct plan *plan, const struct plan_spec *spec,
 {
     ptrdiff_t best = -1;
     for (size_t p = 0; p < spec->points->report.point_count; p++) {
-        bool good = (ptrdiff_t)p != other;
+        bool good = (ptrdiff_t)p != other && (without >= 0 || has_full(plan, p));
         for (size_t t = 0; t < spec->scenario->threshold_count; t++)
-            good = good && ((ptrdiff_t)t == without || plan_slack(plan, p, t).mean >= 0);
+            good = good && ((ptrdiff_t)t == without || seems_kept(plan, p, t));
         if (good && (best < 0 || plan_cost(plan, p).mean < plan_cost(plan, (size_t)best).mean))
             best = (ptrdiff_t)p;
     }
@@ -305,9 +412,12 @@ static void price_thresholds(struct plan *plan, const struct plan_spec *spec)
         *price = (struct plan_price){.without = -1};
         if (plan->best < 0) continue;
         const ptrdiff_t without = cheapest(plan, spec, (ptrdiff_t)t, -1);
+        if (without < 0) continue;
         const double saved = plan_cost(plan, (size_t)plan->best).mean -
                              plan_cost(plan, (size_t)without).mean;
-        if (without == plan->best || saved <= 0) continue;
+        if (seems_kept(plan, (size_t)without, t) ||
+            saved <= spec->indifference * plan_cost(plan, (size_t)plan->best).mean)
+            continue;
         *price = (struct plan_price){without, saved, -plan_slack(plan, (size_t)without, t).mean};
     }
 }
@@ -317,8 +427,8 @@ enum study_end plan_make(struct plan *plan, const struct plan_spec *spec)
     const size_t points = spec->points->report.point_count;
     const size_t thresholds = spec->scenario->threshold_count;
     *plan = (struct plan){
-        .screened = selection_create(points, thresholds),
-        .full = selection_create(points, thresholds),
+        .screened = selection_create(points, thresholds, spec->indifference),
+        .full = selection_create(points, thresholds, spec->indifference),
         .fates = check_zeroed(points, sizeof *plan->fates),
         .prices = check_zeroed(thresholds + 1, sizeof *plan->prices),
         .best = -1,
@@ -326,7 +436,9 @@ enum study_end plan_make(struct plan *plan, const struct plan_spec *spec)
     };
     enum study_end end = screen(plan, spec);
     if (end != STUDY_DONE) return end;
-    put_aside(plan, spec);
+    judge_screening(plan, spec);
+    end = probe(plan, spec);
+    if (end != STUDY_DONE) return end;
     end = decide(plan, spec);
     if (end != STUDY_DONE) return end;
     plan->runner_up = cheapest(plan, spec, -1, plan->best);

@@ -1,12 +1,16 @@
 /*
  * plan.h -- the cheapest point of a sweep that keeps every threshold, and how sure that is.
  *
- * First every point is screened: three short replications each (a twentieth of the duration, at least
- * two minutes of it, after no longer a warm-up). A point that breaks a threshold by more than a fifth,
- * or costs more than a twentieth more than one that keeps all thresholds with as much to spare, and
- * either beyond doubt (one in a thousand), cannot win and is put aside. The others are replicated at
- * full length, each replication where it lowers the doubt most (sim/selection.h), until the
- * probability of having selected rightly is the one asked for or the budget is used up.
+ * 1. Every point is screened by three short replications (a twentieth of the duration, at least a minute
+ *    of it, after no longer a warm-up). A point that breaks a threshold by more than a fifth beyond
+ *    doubt (one in a thousand) is put aside, and so is one that costs clearly more than one that
+ *    keeps all with as much to spare.
+ * 2. What is left is probed by one replication at full length each, the cheapest points first. Once a
+ *    point keeps all with a fifth to spare, what costs a tenth more by screening need not be probed,
+ *    and what costs a fiftieth more by its probe is put aside.
+ * 3. What is left is replicated at full length, each replication where it lowers the doubt most
+ *    (sim/selection.h), until the probability of having selected rightly is the one asked for or the
+ *    budget is used up.
  */
 #ifndef KINESIM_SCENARIOS_STUDY_PLAN_H
 #define KINESIM_SCENARIOS_STUDY_PLAN_H
@@ -18,6 +22,7 @@ struct plan_spec {
     const struct scenario *scenario; /* thresholds, at least one; length of a full replication */
     const struct sweep_points *points;
     double confidence;    /* (0.5, 1) */
+    double indifference;  /* costs that differ by less than this share are as good */
     int64_t replications; /* at full length, at most */
     uint32_t threads;
     const struct price_book *(*prices)(void *context, const struct scenario *scenario);
@@ -30,9 +35,9 @@ struct plan_spec {
 };
 
 enum plan_fate {
-    PLAN_OPEN,   /* replicated at full length */
-    PLAN_BROKEN, /* screened out: breaks a threshold clearly */
-    PLAN_DEAR,   /* screened out: costs clearly more than one that keeps all */
+    PLAN_OPEN,   /* replicated at full length until the end */
+    PLAN_BROKEN, /* put aside: breaks a threshold clearly */
+    PLAN_DEAR,   /* put aside: costs clearly more than one that keeps all */
 };
 
 /* What a threshold costs: without it another point would win. */
@@ -50,13 +55,15 @@ struct plan {
     ptrdiff_t best, runner_up; /* -1: there is none */
     double probability;        /* that `best` is right, at least */
     int64_t replications;      /* at full length */
+    int64_t rounds;            /* of simulating at full length */
     int64_t records;           /* simulated, screening included */
 };
 
 enum study_end plan_make(struct plan *plan, const struct plan_spec *spec);
 void plan_free(struct plan *plan);
 
-/* What is known of a point, from full replications if there are any, else from screening. */
+/* What is known of a point: from full replications if there are any, else from screening, whose costs are
+ * scaled as the best's were. */
 struct selection_estimate plan_cost(const struct plan *plan, size_t point);
 struct selection_estimate plan_slack(const struct plan *plan, size_t point, size_t threshold);
 

@@ -20,7 +20,7 @@ static void add_three(struct selection *selection, size_t design, double cost, d
 static void the_cheapest_that_keeps_its_promise_is_best(void **state)
 {
     (void)state;
-    struct selection *selection = selection_create(4, 1);
+    struct selection *selection = selection_create(4, 1, 0);
     add_three(selection, 0, 10, -5, 0.01); /* cheapest, breaks it */
     add_three(selection, 1, 20, 5, 0.01);
     add_three(selection, 2, 30, 50, 0.01);
@@ -38,7 +38,7 @@ static void the_cheapest_that_keeps_its_promise_is_best(void **state)
 static void a_probability_is_students(void **state)
 {
     (void)state;
-    struct selection *selection = selection_create(1, 1);
+    struct selection *selection = selection_create(1, 1, 0);
     add_three(selection, 0, 0, 2, 1);
     const double t = 2 * sqrt(3.0), keeps = 0.5 + t / (2 * sqrt(2 + t * t));
     assert_true(fabs(selection_keeps(selection, 0, 0) - keeps) < 1e-12);
@@ -50,7 +50,7 @@ static void a_probability_is_students(void **state)
 static void nothing_keeps_it_is_an_answer_too(void **state)
 {
     (void)state;
-    struct selection *selection = selection_create(2, 2);
+    struct selection *selection = selection_create(2, 2, 0);
     for (int i = 0; i < 3; i++) {
         selection_add(selection, 0, 1, (double[]){-INFINITY, 1});
         selection_add(selection, 1, 2, (double[]){-1 - 0.01 * i, 1});
@@ -61,10 +61,28 @@ static void nothing_keeps_it_is_an_answer_too(void **state)
     selection_destroy(selection);
 }
 
+static void costs_that_hardly_differ_do_not_matter(void **state)
+{
+    (void)state;
+    const double shares[] = {0, 0.01};
+    double probability[2];
+    for (int i = 0; i < 2; i++) {
+        struct selection *selection = selection_create(2, 1, shares[i]);
+        add_three(selection, 0, 1000.0, 500, 1);
+        add_three(selection, 1, 1000.5, 500, 1);
+        const struct selection_verdict verdict = selection_judge(selection);
+        assert_int_equal(verdict.best, 0);
+        probability[i] = verdict.probability;
+        selection_destroy(selection);
+    }
+    assert_true(probability[0] < 0.8);
+    assert_true(probability[1] > 0.98);
+}
+
 static void every_design_is_seen_first_and_then_the_doubtful_ones(void **state)
 {
     (void)state;
-    struct selection *selection = selection_create(4, 1);
+    struct selection *selection = selection_create(4, 1, 0);
     uint32_t more[4];
     selection_allocate(selection, 5, more);
     for (int d = 0; d < 4; d++) assert_int_equal(more[d], SELECTION_FIRST);
@@ -87,7 +105,7 @@ static uint32_t plan(uint32_t seed, double confidence, ptrdiff_t *best)
 {
     struct rng rng;
     rng_init(&rng, seed, 0, "selection", "noise");
-    struct selection *selection = selection_create(DESIGNS, 1);
+    struct selection *selection = selection_create(DESIGNS, 1, 0);
     uint32_t more[DESIGNS], total = 0;
     struct selection_verdict verdict = {.best = -1};
     while (verdict.probability < confidence && total < 20000) {
@@ -134,6 +152,7 @@ int main(void)
         cmocka_unit_test(the_cheapest_that_keeps_its_promise_is_best),
         cmocka_unit_test(a_probability_is_students),
         cmocka_unit_test(nothing_keeps_it_is_an_answer_too),
+        cmocka_unit_test(costs_that_hardly_differ_do_not_matter),
         cmocka_unit_test(every_design_is_seen_first_and_then_the_doubtful_ones),
         cmocka_unit_test(it_is_right_as_often_as_it_says),
     };
