@@ -92,7 +92,7 @@ static void add_panels(struct figure *figure, const struct lines *lines)
     for (size_t i = 0; i < lines->panel_count; i++) {
         add_panel(figure, lines, i, &commands[i]);
         texts[i] = commands[i].at;
-        names[i] = lines->panels[i] == BILL ? (struct label){"bill, USD a month"}
+        names[i] = lines->panels[i] == BILL ? format_name("bill, USD a month", 64)
                                             : sweep_measure_name(lines->view, lines->panels[i]);
         titles[i] = names[i].text;
     }

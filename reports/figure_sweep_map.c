@@ -98,7 +98,7 @@ static void add_names(struct figure *figure, const struct maps *maps)
     const char *texts[MAPS_MOST];
     for (size_t i = 0; i < maps->count; i++) {
         if (maps->with_bill)
-            names[i] = i == 1 ? (struct label){"bill, USD a month"}
+            names[i] = i == 1 ? format_name("bill, USD a month", 64)
                               : sweep_measure_name(maps->view, maps->measure);
         else names[i] = format_name(maps->series.name[i].at, NAME_CHARACTERS);
         texts[i] = names[i].text;

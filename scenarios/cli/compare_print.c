@@ -54,7 +54,7 @@ static struct label change(const struct comparison_row *row)
     if (verdict == COMPARISON_CHANCE) return (struct label){"~"};
     if (verdict == COMPARISON_SAME) return (struct label){"same"};
     if (verdict == COMPARISON_ONE_SIDED)
-        return isnan(row->a) ? (struct label){"only B"} : (struct label){"only A"};
+        return format_name(isnan(row->a) ? "only B" : "only A", 16);
     if (row->a != 0)
         snprintf(label.text, sizeof label.text, "%+.1f %%", 100 * row->paired.difference / row->a);
     else snprintf(label.text, sizeof label.text, "new");

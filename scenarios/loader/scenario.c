@@ -5,6 +5,7 @@
 
 #include "scenarios/loader/components.h"
 #include "scenarios/loader/overrides.h"
+#include "scenarios/loader/shared_keys.h"
 #include "scenarios/loader/sweep.h"
 #include "scenarios/loader/text_file.h"
 #include "scenarios/loader/thresholds.h"
@@ -16,6 +17,7 @@ struct loaded {
     struct scenario scenario; /* first: callers hold a pointer to it */
     struct arena *arena;
     struct waiting_keys *keys;
+    struct shared_keys *shared; /* whose the keys are; NULL: ours */
     int64_t version;
 };
 
@@ -232,7 +234,8 @@ static void complete(struct reader *reader, struct loaded *loaded,
     struct scenario *scenario = &loaded->scenario;
     loaded->keys = reader->keys;
     for (struct waiting_keys *keys = reader->keys; keys; keys = keys->next)
-        *keys->keys = keys_create(&keys->spec);
+        *keys->keys = loaded->shared ? shared_keys_get(loaded->shared, &keys->spec)
+                                     : keys_create(&keys->spec);
 
     struct component_spec *specs = arena_alloc(reader->arena, components->count * sizeof *specs);
     for (size_t i = 0; i < components->count; i++)
@@ -275,12 +278,13 @@ static struct yaml_node *read_tree(struct reader *reader, const char *text, size
 
 static struct scenario *parse(const char *path, const char *text, size_t length,
                               const struct scenario_overrides *overrides, struct diag *diag,
-                              bool to_run)
+                              bool to_run, struct shared_keys *shared)
 {
     const int before = diag_error_count(diag) + diag_unmodelled_count(diag);
     struct arena *arena = arena_create();
     struct loaded *loaded = arena_alloc(arena, sizeof *loaded);
     loaded->arena = arena;
+    loaded->shared = shared;
     loaded->scenario.path = arena_text(arena, path, strlen(path));
     loaded->scenario.yaml = arena_text(arena, text, length);
     loaded->scenario.yaml_length = length;
@@ -301,13 +305,20 @@ static struct scenario *parse(const char *path, const char *text, size_t length,
 struct scenario *scenario_parse(const char *path, const char *text, size_t length,
                                 const struct scenario_overrides *overrides, struct diag *diag)
 {
-    return parse(path, text, length, overrides, diag, true);
+    return parse(path, text, length, overrides, diag, true, NULL);
+}
+
+struct scenario *scenario_parse_shared(const char *path, const char *text, size_t length,
+                                       const struct scenario_overrides *overrides,
+                                       struct shared_keys *keys, struct diag *diag)
+{
+    return parse(path, text, length, overrides, diag, true, keys);
 }
 
 struct scenario *scenario_check(const char *path, const char *text, size_t length,
                                 const struct scenario_overrides *overrides, struct diag *diag)
 {
-    return parse(path, text, length, overrides, diag, false);
+    return parse(path, text, length, overrides, diag, false, NULL);
 }
 
 const char *parameter_origin_name(enum parameter_origin origin)
@@ -333,6 +344,7 @@ void scenario_destroy(struct scenario *scenario)
     if (!scenario) return;
     struct loaded *loaded = (struct loaded *)scenario;
     for (struct waiting_keys *keys = loaded->keys; keys; keys = keys->next)
-        keys_destroy((struct keys *)*keys->keys);
+        if (loaded->shared) shared_keys_give_back(loaded->shared, *keys->keys);
+        else keys_destroy((struct keys *)*keys->keys);
     arena_destroy(loaded->arena);
 }

@@ -77,6 +77,11 @@ struct scenario *scenario_read(const char *path, const struct scenario_overrides
 /* The same from memory; `path` is only for messages and for files named relative to it. */
 struct scenario *scenario_parse(const char *path, const char *text, size_t length,
                                 const struct scenario_overrides *overrides, struct diag *diag);
+/* The same with keys that other scenarios may have in common; they outlive the scenario. */
+struct shared_keys;
+struct scenario *scenario_parse_shared(const char *path, const char *text, size_t length,
+                                       const struct scenario_overrides *overrides,
+                                       struct shared_keys *keys, struct diag *diag);
 /* The same without what only a run needs: no components, no keys, no parameters. For finding mistakes
  * and for the settings of the top level. */
 struct scenario *scenario_check(const char *path, const char *text, size_t length,

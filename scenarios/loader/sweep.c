@@ -180,7 +180,7 @@ static bool read_points(struct reader *reader, const struct yaml_node *list,
                    sweep->axes[0].path);
         return false;
     }
-    bool good = list->kind == NODE_LIST && list->count > 0;
+    bool good = list->kind == NODE_LIST && list->first;
     for (const struct yaml_node *point = good ? list->first : NULL; point; point = point->next)
         good = good && point->kind == NODE_MAPPING && point->count > 0;
     if (!good) {

@@ -6,11 +6,11 @@
 static const char said[] = "sweep.where";
 static const char *const comparisons[] = {"<=", ">=", "==", "!=", "<", ">", NULL};
 
-static const char *trimmed(struct reader *reader, const char *from, const char *to)
+static const char *trimmed(struct reader *reader, const char *from, size_t length)
 {
-    while (from < to && *from == ' ') from++;
-    while (to > from && to[-1] == ' ') to--;
-    return arena_text(reader->arena, from, (size_t)(to - from));
+    while (length > 0 && *from == ' ') from++, length--;
+    while (length > 0 && from[length - 1] == ' ') length--;
+    return arena_text(reader->arena, from, length);
 }
 
 /* A path has a dot after a section's name, or is a setting of the top level; all else is a value. */
@@ -78,9 +78,9 @@ static bool read_rule(struct reader *reader, const struct yaml_node *node,
     for (size_t i = 0; comparisons[i] && !rule->comparison; i++)
         if (!strncmp(sign, comparisons[i], strlen(comparisons[i])))
             rule->comparison = comparisons[i];
-    const char *left = trimmed(reader, text, sign);
+    const char *left = trimmed(reader, text, (size_t)(sign - text));
     const char *after = sign + (rule->comparison ? strlen(rule->comparison) : 0);
-    const char *right = trimmed(reader, after, text + strlen(text));
+    const char *right = trimmed(reader, after, strlen(after));
     if (!rule->comparison || !*left || !*right || strpbrk(right, "<>=!")) {
         diag_error(reader->diag, node->place, said,
                    "%s is not a comparison such as 'streams.orders.shards <= 8'",

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "scenarios/loader/shared_keys.h"
 #include "sim/check.h"
 #include "sim/sim.h"
 
@@ -65,6 +66,7 @@ struct open_point {
 
 struct crew {
     const struct study *study;
+    struct shared_keys *keys;
     struct open_point *open; /* per point; small while it is not worked on */
     int64_t span_ns;
     pthread_mutex_t hand_out; /* the next task */
@@ -106,8 +108,8 @@ static void open_scenario(struct crew *crew, const struct study_point *point,
 {
     const struct study_source *source = point->source;
     struct diag *diag = diag_create();
-    open->scenario =
-        scenario_parse(source->path, source->yaml, source->yaml_length, &point->overrides, diag);
+    open->scenario = scenario_parse_shared(source->path, source->yaml, source->yaml_length,
+                                           &point->overrides, crew->keys, diag);
     if (!open->scenario) diag_print(diag, stderr);
     diag_destroy(diag);
     if (!open->scenario) return;
@@ -252,6 +254,7 @@ enum study_end study_run(const struct study *study)
     struct crew crew = {.study = study, .span_ns = study_span(study->points, study->count)};
     pthread_mutex_init(&crew.hand_out, NULL);
     pthread_mutex_init(&crew.hand_over, NULL);
+    crew.keys = shared_keys_create();
     open_all(&crew);
     const uint32_t wanted = thread_count(study);
     pthread_t *helpers = check_zeroed(wanted + 1, sizeof *helpers);
@@ -263,6 +266,7 @@ enum study_end study_run(const struct study *study)
     for (uint32_t i = 0; i < started; i++) pthread_join(helpers[i], NULL);
     free(helpers);
     close_all(&crew);
+    shared_keys_destroy(crew.keys);
     pthread_mutex_destroy(&crew.hand_out);
     pthread_mutex_destroy(&crew.hand_over);
     return (enum study_end)atomic_load(&crew.end);
