@@ -38,13 +38,9 @@ static void add(struct interval_set *set, struct interval interval)
     set->rows[set->count++] = interval;
 }
 
-/* Antithetic replications 2k and 2k + 1 are one observation: their mean. */
 static size_t pair_up(const struct run_report *run, double *values)
 {
-    if (!run->antithetic) return run->replication_count;
-    for (size_t k = 0; k < run->replication_count / 2; k++)
-        values[k] = (values[2 * k] + values[2 * k + 1]) / 2;
-    return run->replication_count / 2;
+    return run->antithetic ? summary_pairs(values, run->replication_count) : run->replication_count;
 }
 
 static void add_count(struct interval_set *set, const struct run_report *run,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "reports/db.h"
+#include "reports/interval.h"
 #include "reports/latency.h"
 #include "reports/schema.h"
 #include "sim/check.h"
@@ -151,35 +152,22 @@ static void write_latencies(struct db *db, const struct run_report *run, int64_t
     latency_free(&set);
 }
 
-/* A counter that a replication lacks is 0 there. */
-static struct summary counter_of(const struct run_report *run, const struct results_named *wanted,
-                                 double *values)
-{
-    for (size_t r = 0; r < run->replication_count; r++) {
-        struct results_named named;
-        values[r] = 0;
-        for (size_t i = 0; results_counter_at(run->replications[r], i, &named); i++)
-            if (!strcmp(named.component, wanted->component) && !strcmp(named.name, wanted->name))
-                values[r] = (double)named.value;
-    }
-    return summary_of(values, run->replication_count);
-}
-
 static void write_counters(struct db *db, const struct run_report *run, int64_t id)
 {
     static const char *const columns[] = {"point_id", "component", "name",
                                           "mean",     "mean_lo",   "mean_hi"};
     struct db_insert insert = db_insert_begin(db, "point_counter", columns, COUNT(columns));
-    double *values = check_zeroed(run->replication_count + 1, sizeof *values);
-    struct results_named named;
-    for (size_t i = 0; results_counter_at(run->replications[0], i, &named); i++) {
-        const struct summary summary = counter_of(run, &named, values);
-        db_insert_row(&insert,
-                      (struct db_value[]){db_integer(id), db_value_text(named.component),
-                                          db_value_text(named.name), db_value_real(summary.mean),
-                                          db_value_real(summary.low), db_value_real(summary.high)});
+    struct interval_set set = interval_all(run);
+    for (size_t i = 0; i < set.count; i++) {
+        const struct interval *row = &set.rows[i];
+        if (row->per) continue;
+        db_insert_row(&insert, (struct db_value[]){db_integer(id), db_value_text(row->component),
+                                                   db_value_text(row->name),
+                                                   db_value_real(row->summary.mean),
+                                                   db_value_real(row->summary.low),
+                                                   db_value_real(row->summary.high)});
     }
-    free(values);
+    interval_free(&set);
     db_insert_end(&insert);
 }
 

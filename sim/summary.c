@@ -4,6 +4,8 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "sim/check.h"
+
 #include "sim/banned.h"
 
 /* The interval leaves 2.5 % out on either side. */
@@ -60,6 +62,13 @@ struct summary summary_about(double whole, const double *values, const double *w
     }
     widen(&summary, squares);
     return summary;
+}
+
+size_t summary_pairs(double *values, size_t count)
+{
+    CHECK(count % 2 == 0);
+    for (size_t k = 0; k < count / 2; k++) values[k] = (values[2 * k] + values[2 * k + 1]) / 2;
+    return count / 2;
 }
 
 double summary_lag1(const double *values, size_t count)

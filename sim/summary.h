@@ -30,6 +30,10 @@ struct summary summary_of(const double *values, size_t count);
 struct summary summary_about(double whole, const double *values, const double *weights,
                              size_t count);
 
+/* Antithetic replications 2k and 2k + 1 depend on each other and are one observation, their mean (Hammersley
+ * and Morton 1956): joins values[count] in place; gives the number of pairs. `count` is even. */
+size_t summary_pairs(double *values, size_t count);
+
 /* Correlation of neighbours; 0 with fewer than three values or without spread. */
 double summary_lag1(const double *values, size_t count);
 

@@ -128,9 +128,12 @@ static int read_side(struct compare_run *run, struct side *side, const char *wor
     return EXIT_FINE;
 }
 
+/* Antithetic ones count by pairs, as in the measures. */
 static size_t replications_of(const struct side *side)
 {
-    return side->scenario ? (size_t)side->scenario->replications : side->measures.replications;
+    if (!side->scenario) return side->measures.replications;
+    const size_t replications = (size_t)side->scenario->replications;
+    return side->scenario->antithetic ? replications / 2 : replications;
 }
 
 static int read_both(struct compare_run *run)

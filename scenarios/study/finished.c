@@ -67,21 +67,27 @@ static void gather_parameters(struct finished *finished, const struct scenario *
 }
 
 /* Around the whole bill's figure, which fills the tiers with the mean of all replications. */
-static struct summary money(double usd_month, const double *each, size_t count)
+static struct summary money(double usd_month, const double *each, size_t count, bool antithetic)
 {
-    double *weights = check_alloc((count + 1) * sizeof *weights);
-    for (size_t r = 0; r < count; r++) weights[r] = 1;
-    const struct summary summary = summary_about(usd_month, each, weights, count);
-    free(weights);
+    double *values = check_alloc(2 * (count + 1) * sizeof *values);
+    double *weights = values + count;
+    for (size_t r = 0; r < count; r++) {
+        values[r] = each[r];
+        weights[r] = 1;
+    }
+    const size_t sections = antithetic ? summary_pairs(values, count) : count;
+    const struct summary summary = summary_about(usd_month, values, weights, sections);
+    free(values);
     return summary;
 }
 
-static void gather_cost(struct finished *finished, size_t count)
+static void gather_cost(struct finished *finished, size_t count, bool antithetic)
 {
     finished->cost = check_zeroed(finished->bill->count + 1, sizeof *finished->cost);
     for (size_t i = 0; i < finished->bill->count; i++) {
         const struct cost_line *line = &finished->bill->lines[i];
-        const struct summary month = money(line->usd_month, line->usd_month_each, count);
+        const struct summary month =
+            money(line->usd_month, line->usd_month_each, count, antithetic);
         finished->cost[i] = (struct run_cost_line){
             .component = line->component,
             .service = line->price->service,
@@ -119,9 +125,9 @@ bool finished_make(struct finished *finished, const struct scenario *scenario,
         return false;
     judge(finished, scenario, results, count);
     gather_parameters(finished, scenario);
-    gather_cost(finished, count);
-    const struct summary month =
-        money(finished->bill->usd_month, finished->bill->usd_month_each, count);
+    gather_cost(finished, count, scenario->antithetic);
+    const struct summary month = money(finished->bill->usd_month, finished->bill->usd_month_each,
+                                       count, scenario->antithetic);
     SHA256Data((const uint8_t *)scenario->yaml, scenario->yaml_length, finished->sha256);
     finished->report = (struct run_report){
         .scenario = scenario->name,

@@ -8,6 +8,7 @@
 #include "reports/db.h"
 #include "sim/check.h"
 #include "sim/histogram.h"
+#include "sim/summary.h"
 
 /* The points of a latency, and where the database keeps them. */
 static const struct {
@@ -60,6 +61,14 @@ static struct measure *get_latency(struct measures *measures, const char *compon
     char name[NAME_MAX_BYTES];
     snprintf(name, sizeof name, "%s %s", stage, latency_points[point].name);
     return get(measures, MEASURE_TIME, component, name, NAN);
+}
+
+/* Pairs depend on each other: from here on each counts as one replication. */
+static void join_pairs(struct measures *measures)
+{
+    const size_t replications = measures->replications;
+    for (size_t i = 0; i < measures->count; i++)
+        measures->replications = summary_pairs(measures->at[i].values, replications);
 }
 
 /* ---- of a run in memory */
@@ -122,6 +131,7 @@ void measures_of_run(struct measures *measures, const struct finished *finished)
     for (size_t r = 0; r < measures->replications; r++)
         add_counters(measures, report->replications[r], r);
     for (size_t r = 0; r < measures->replications; r++) add_costs(measures, finished, r);
+    if (report->antithetic) join_pairs(measures);
 }
 
 /* ---- of a stored run */
@@ -193,6 +203,11 @@ bool measures_of_db(struct measures *measures, const char *database, int64_t run
         read_latencies(measures, &db, run_id);
         read_counters(measures, &db, run_id);
         read_costs(measures, &db, run_id);
+        if (db_number(&db,
+                      "SELECT count(*) FROM parameter WHERE run_id = ?1 AND path = 'antithetic'"
+                      " AND value = 'true'",
+                      run_id) > 0)
+            join_pairs(measures);
     } else {
         db_fail(&db, "there is no run %lld", (long long)run_id);
     }

@@ -19,7 +19,7 @@ struct measure {
 struct measures {
     struct measure *at;
     size_t count;
-    size_t replications;
+    size_t replications; /* of an antithetic run its pairs */
     int64_t seed;
 };
 

@@ -69,6 +69,13 @@ expect 0 run precise.yaml --no-plots --quiet "${pair[@]}" --set antithetic=true
 same "the second of a pair differs" "$(sql "SELECT count(DISTINCT mean_ns) FROM latency WHERE run_id = 9 AND replication IS NOT NULL AND component = 'f' AND stage = 'end_to_end'")" 8
 same "created records mirror each other" "$(sql "SELECT (SELECT value FROM counter WHERE run_id = 8 AND replication = 0 AND name = 'records_created') = (SELECT value FROM counter WHERE run_id = 9 AND replication = 0 AND name = 'records_created')")" 1
 
+expect 0 compare precise.yaml --against producers.p.rate=90/s --json "${pair[@]}" --set antithetic=true
+same "four pairs to compare" "$(json out '$.pairs')" 4
+expect 0 compare results/kinesim.db:8 results/kinesim.db:8 --json
+same "eight without" "$(json out '$.pairs')" 8
+expect 2 compare precise.yaml --against antithetic=true "${pair[@]}"
+says err 'A has 8 replications and B has 4'
+
 # One long run: batches.
 expect 0 run precise.yaml --no-plots --set warmup=1m --set replications=1
 says out 'from 20 batches of the one run'

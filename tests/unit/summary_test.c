@@ -72,6 +72,28 @@ static void equal_values_give_an_interval_of_no_width(void **state)
     assert_near(summary.high, 7.0, 0.0);
 }
 
+static void pairs_are_joined_in_order(void **state)
+{
+    (void)state;
+    double values[] = {1, 3, 10, 20, -4, 4};
+    assert_int_equal(summary_pairs(values, 6), 3);
+    assert_true(values[0] == 2 && values[1] == 15 && values[2] == 0);
+    assert_int_equal(summary_pairs(values, 0), 0);
+}
+
+/* By hand: weights 1 and 3 (mean 2), values 2 and 6 about their pooled 5: (1/2 * -3)^2 + (3/2 * 1)^2 = 4.5,
+ * t(0.975; 1) = 12.706205. */
+static void sections_stand_around_the_whole(void **state)
+{
+    (void)state;
+    const double values[] = {2, 6}, weights[] = {1, 3};
+    const struct summary summary = summary_about(5, values, weights, 2);
+    assert_near(summary.mean, 5, 0);
+    assert_near(summary.sd, sqrt(4.5), 1e-15);
+    assert_near(summary.high - 5, 12.706205 * sqrt(4.5 / 2), 1e-5);
+    assert_near(summary.low + summary.high, 10, 1e-12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -81,6 +103,8 @@ int main(void)
         cmocka_unit_test(no_value_has_no_mean),
         cmocka_unit_test(leading_digits_in_common_cost_no_accuracy),
         cmocka_unit_test(equal_values_give_an_interval_of_no_width),
+        cmocka_unit_test(pairs_are_joined_in_order),
+        cmocka_unit_test(sections_stand_around_the_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
