@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What takes too long for the suite: a simulated day in the memory of its first two hours, many seeds
-# with every law checked, comparisons by the thousand, and runs killed at any moment that leave a database of whole runs only.
+# with every law checked, intervals and comparisons by the thousand, and runs killed at any moment that leave
+# a database of whole runs only.
 set -u
 cd "$(dirname "$0")/.."
 KINESIM=${KINESIM:-build/kinesim}
@@ -55,6 +56,11 @@ for scenario in scenarios/*.yaml; do
 done
 [ "$(sqlite3 "$work/seeds/kinesim.db" 'SELECT count(*) FROM ledger WHERE NOT holds')" = 0 ] ||
     fail "a law is broken in the database"
+
+echo "== intervals, ten times the seeds"
+for test in coverage interval; do
+    KINESIM_SOAK=10 "$(dirname "$KINESIM")/tests/theory_${test}_test" || fail "theory/${test}_test"
+done
 
 echo "== $KILLS kills"
 for kill in $(seq 1 "$KILLS"); do

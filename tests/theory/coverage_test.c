@@ -1,25 +1,16 @@
 /*
- * coverage_test.c -- 95 % intervals are 95 % intervals: of 400 seeds 93 to 97 % must hold the true mean,
- * median and 99 % point, on queues and models whose truth is known.
- *
- * Chance alone moves a true 95 % by 1.1 % (one standard deviation of 400 tries). The seeds are 1 .. 400
- * and were not chosen. What is measured is what users get: latency_pool, over replications and over the
- * batches of one run. `make soak` (KINESIM_SOAK) runs everything ten times as long.
+ * coverage_test.c -- 95 % intervals are 95 % intervals (tests/support/coverage.h): of the mean, the median and the
+ * 99 % point, on queues and models whose truth is known. What is measured is what users get:
+ * latency_pool, over replications and over the batches of one run.
  */
-#include <stdlib.h>
-
 #include "reports/latency.h"
 #include "sim/theory.h"
 #include "sim/units.h"
+#include "tests/support/coverage.h"
 #include "tests/support/run.h"
 #include "tests/theory/single_server.h"
 
 enum { FIGURES = 3 };
-#ifdef KINESIM_SLOW_CHECKS /* under sanitizers the code is walked through, and judged coarsely */
-enum { SEEDS = 30, LEAST = 24, MOST = 30 };
-#else
-enum { SEEDS = 400, LEAST = SEEDS * 93 / 100, MOST = SEEDS * 97 / 100 };
-#endif
 
 static const char *const figure_names[FIGURES] = {"mean", "p50", "p99"};
 
@@ -30,11 +21,6 @@ struct truth {
 struct covered {
     int seeds[FIGURES];
 };
-
-static int64_t length(int64_t ns)
-{
-    return getenv("KINESIM_SOAK") ? 10 * ns : ns;
-}
 
 static void count(struct covered *covered, struct results *const *results, size_t replications,
                   const char *component, const char *stage, const struct truth *truth)
@@ -56,11 +42,8 @@ static void count(struct covered *covered, struct results *const *results, size_
 static void assert_covered(const char *what, const struct covered *covered)
 {
     int wrong = 0;
-    for (int f = 0; f < FIGURES; f++) {
-        const int seeds = covered->seeds[f];
-        print_message("%s: %s in %d of %d intervals\n", what, figure_names[f], seeds, SEEDS);
-        wrong += seeds < LEAST || seeds > MOST;
-    }
+    for (int f = 0; f < FIGURES; f++)
+        wrong += !coverage_holds(what, figure_names[f], covered->seeds[f]);
     if (wrong) fail_msg("%s: %d of %d figures are not covered", what, wrong, (int)FIGURES);
 }
 
@@ -73,14 +56,14 @@ static void queue(const char *what, struct dist service, double rho, int64_t dur
     const struct single_server_config config = {.gap = dist_exponential((double)NS_PER_MS / rho),
                                                 .service = service};
     const struct component_spec server = {&single_server_type, "server", &config};
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)coverage_seeds(); seed++) {
         const struct sim_spec spec = {
             .components = &server,
             .component_count = 1,
             .seed = seed,
             /* Thousands of services: what even rho = 0.9 needs to forget that it began empty. */
             .warmup_ns = rho > 0.8 ? 4 * NS_PER_S : NS_PER_S / 5,
-            .duration_ns = length(duration_ns),
+            .duration_ns = duration_ns,
             .slices = replications == 1 ? 20 : 0,
         };
         struct results *results[RUN_REPLICATIONS_MAX];
@@ -168,7 +151,7 @@ static void model(const char *what, const char *yaml, const char *component, con
                   const struct truth *truth)
 {
     struct covered covered = {{0}};
-    for (int seed = 1; seed <= SEEDS; seed++) {
+    for (int seed = 1; seed <= coverage_seeds(); seed++) {
         char text[2048];
         snprintf(text, sizeof text, "kinesim: 1\nname: t\nwarmup: 5s\nseed: %d\n%s", seed, yaml);
         struct run run = run_text(text);

@@ -1,11 +1,7 @@
 /*
- * interval_test.c -- 95 % intervals beside those of coverage_test.c: of money, of antithetic pairs, at the end
+ * interval_test.c -- 95 % intervals beside those of coverage_test.c (tests/support/coverage.h): of money, of antithetic pairs, at the end
  * of `replications: auto`, of a paired difference; and what pairs are worth.
- *
- * Of 400 seeds 93 to 97 % must hold the truth; the seeds are 1 .. 400 and were not chosen.
  */
-#include <stdlib.h>
-
 #include "reports/interval.h"
 #include "reports/latency.h"
 #include "scenarios/loader/price_book.h"
@@ -15,24 +11,18 @@
 #include "sim/paired.h"
 #include "sim/theory.h"
 #include "sim/units.h"
+#include "tests/support/coverage.h"
 #include "tests/support/run.h"
 #include "tests/theory/single_server.h"
-
-#ifdef KINESIM_SLOW_CHECKS /* under sanitizers the code is walked through, and judged coarsely */
-enum { SEEDS = 30, LEAST = 24, MOST = 30 };
-#else
-enum { SEEDS = 400, LEAST = SEEDS * 93 / 100, MOST = SEEDS * 97 / 100 };
-#endif
 
 static bool holds(double low, double high, double truth)
 {
     return low <= truth && truth <= high;
 }
 
-static void assert_covered(const char *what, int covered)
+static void assert_covered(const char *what, const char *figure, int covered)
 {
-    print_message("%s in %d of %d intervals\n", what, covered, (int)SEEDS);
-    assert_in_range(covered, LEAST, MOST);
+    if (!coverage_holds(what, figure, covered)) fail_msg("%s: %s is not covered", what, figure);
 }
 
 /* ---- an M/M/1 queue of 1 ms services */
@@ -89,7 +79,7 @@ static void antithetic_pairs_cover(void **state)
     enum { REPLICATIONS = 20 };
     const double rho = 0.5;
     int mean = 0, median = 0, tail = 0, arrivals = 0;
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)coverage_seeds(); seed++) {
         struct results *results[REPLICATIONS];
         serve(&(struct queue){rho, true, (double)NS_PER_MS, seed}, 0, REPLICATIONS, results);
         const struct run_report report = {
@@ -111,10 +101,10 @@ static void antithetic_pairs_cover(void **state)
         interval_free(&counts);
         destroy(results, REPLICATIONS);
     }
-    assert_covered("antithetic: mean", mean);
-    assert_covered("antithetic: p50", median);
-    assert_covered("antithetic: p99", tail);
-    assert_covered("antithetic: arrivals", arrivals);
+    assert_covered("antithetic", "mean", mean);
+    assert_covered("antithetic", "p50", median);
+    assert_covered("antithetic", "p99", tail);
+    assert_covered("antithetic", "arrivals", arrivals);
 }
 
 /* The same work without pairs: var of a pair's mean against half of one's variance. */
@@ -144,7 +134,7 @@ static void a_paired_difference_covers_and_the_pairs_are_worth_much(void **state
     const double truth_ns = (1 / (1 / 0.9 - 0.5) - 2) * (double)NS_PER_MS;
     int covered = 0;
     double least = INFINITY;
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)coverage_seeds(); seed++) {
         struct results *slow[REPLICATIONS], *fast[REPLICATIONS];
         double a[REPLICATIONS], b[REPLICATIONS];
         serve(&(struct queue){0.5, false, 1.0e6, seed}, 0, REPLICATIONS, slow);
@@ -159,7 +149,7 @@ static void a_paired_difference_covers_and_the_pairs_are_worth_much(void **state
         destroy(slow, REPLICATIONS);
         destroy(fast, REPLICATIONS);
     }
-    assert_covered("paired difference", covered);
+    assert_covered("common random numbers", "difference", covered);
     print_message("common random numbers: variance ratio at least %.1f\n", least);
     assert_true(least > 2);
 }
@@ -180,7 +170,7 @@ static void the_end_of_replications_auto_covers(void **state)
                                       .threshold_count = 1};
     int covered = 0, near = 0;
     uint64_t spent = 0;
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)coverage_seeds(); seed++) {
         struct results *results[MOST_REPLICATIONS];
         uint32_t count = 0, wanted = FIRST;
         double estimate_ns = 0;
@@ -207,10 +197,11 @@ static void the_end_of_replications_auto_covers(void **state)
         spent += count;
         destroy(results, count);
     }
-    print_message("replications: auto: %.1f in the mean\n", (double)spent / SEEDS);
-    assert_true(spent > (uint64_t)SEEDS * FIRST * 11 / 10); /* it had to look more than once */
-    assert_covered("replications: auto: mean", covered);
-    assert_true(near >= LEAST);
+    print_message("replications: auto: %.1f in the mean\n", (double)spent / coverage_seeds());
+    assert_true(spent >
+                (uint64_t)coverage_seeds() * FIRST * 11 / 10); /* it had to look more than once */
+    assert_covered("replications: auto", "mean", covered);
+    assert_true(near >= coverage_seeds() * 93 / 100);
 }
 
 /* ---- money */
@@ -224,7 +215,7 @@ static void money_covers(void **state)
     diag_destroy(diag);
     assert_non_null(book);
     int line = 0, total = 0;
-    for (int seed = 1; seed <= SEEDS; seed++) {
+    for (int seed = 1; seed <= coverage_seeds(); seed++) {
         char text[1024];
         snprintf(text, sizeof text,
                  "kinesim: 1\nname: t\nwarmup: 5s\nduration: 60s\nreplications: 10\nseed: %d\n"
@@ -254,8 +245,8 @@ static void money_covers(void **state)
         run_free(&run);
     }
     price_book_destroy(book);
-    assert_covered("money: PUT payload units", line);
-    assert_covered("money: total", total);
+    assert_covered("money", "PUT payload units", line);
+    assert_covered("money", "total", total);
 }
 
 int main(void)
