@@ -1,0 +1,106 @@
+/* theory_buffer.c -- waiting for a buffer to close, and for a poll to come by. */
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_integration.h>
+#include <math.h>
+
+#include "sim/check.h"
+#include "sim/theory.h"
+
+#include "sim/banned.h"
+
+struct theory_buffer theory_buffer(uint64_t most, double expected)
+{
+    CHECK(most >= 1 && most <= UINT32_MAX); /* GSL counts by unsigned int */
+    CHECK(expected > 0);
+    double size = 1, waits = 0;
+    for (uint32_t j = 1; j < most; j++) {
+        const double reached = gsl_cdf_poisson_Q(j - 1, expected);
+        size += reached;
+        waits += j * reached;
+        /* The rest falls faster than a geometric series and no longer counts. */
+        if (j > expected && j * reached < 1e-18 * waits) break;
+    }
+    return (struct theory_buffer){.size = size, .wait = waits / size};
+}
+
+double theory_buffer_wait_above(uint64_t most, double expected, double t)
+{
+    CHECK(t >= 0);
+    const double size = theory_buffer(most, expected).size;
+    const double before = expected - t;
+    if (before <= 0) return 0;
+    double sum = 0;
+    for (uint32_t j = 0; j + 2 <= most; j++) {
+        const double there = j > 0 ? gsl_cdf_poisson_Q(j - 1, before) : 1;
+        sum += there * (t > 0 ? gsl_cdf_poisson_P((uint32_t)most - 2 - j, t) : 1);
+        if (j > before && there < 1e-18) break;
+    }
+    return sum / size;
+}
+
+double theory_buffer_wait_quantile(uint64_t most, double expected, double p)
+{
+    CHECK(p >= 0 && p <= 1);
+    if (theory_buffer_wait_above(most, expected, 0) <= 1 - p) return 0;
+    double low = 0, high = expected;
+    for (int halving = 0; halving < 60; halving++) {
+        const double middle = (low + high) / 2;
+        *(theory_buffer_wait_above(most, expected, middle) > 1 - p ? &low : &high) = middle;
+    }
+    return high;
+}
+
+double theory_polled_buffer_wait(double expected, double polls_to_close)
+{
+    CHECK(expected > 0);
+    CHECK(polls_to_close > 0);
+    const double first = expected / -expm1(-expected);
+    const double further = ceil(polls_to_close) - 1;
+    const double waits = further * polls_to_close - further * (further + 1) / 2;
+    return (first * polls_to_close + expected * waits) / (first + expected * further);
+}
+
+double theory_poll_mean(double interval, const struct dist *call)
+{
+    CHECK(interval > 0);
+    return interval / 2 + dist_mean(call);
+}
+
+static double call_within(double y, void *call)
+{
+    return dist_cdf(call, y);
+}
+
+/* The call's distribution function is 0 below 0, and 1 above its largest value. */
+double theory_poll_cdf(double interval, const struct dist *call, double x)
+{
+    CHECK(interval > 0);
+    if (x <= 0) return 0;
+    const double most = dist_max(call);
+    if (x - interval >= most) return 1;
+    const double low = x > interval ? x - interval : 0;
+    const double certain = x > most ? x - most : 0; /* where it is 1 already */
+    if (call->family == DIST_CONSTANT) return certain < interval ? certain / interval : 1;
+    struct dist copy = *call;
+    const gsl_function within = {call_within, &copy};
+    gsl_integration_cquad_workspace *workspace = gsl_integration_cquad_workspace_alloc(100);
+    CHECK(workspace != NULL);
+    double area = 0;
+    const double high = x - certain;
+    if (high > low)
+        gsl_integration_cquad(&within, low, high, 0, 1e-10, workspace, &area, NULL, NULL);
+    gsl_integration_cquad_workspace_free(workspace);
+    return (area + certain) / interval;
+}
+
+double theory_poll_quantile(double interval, const struct dist *call, double p)
+{
+    CHECK(p >= 0 && p < 1);
+    double low = 0, high = interval;
+    while (theory_poll_cdf(interval, call, high) < p) high *= 2;
+    for (int halving = 0; halving < 50; halving++) {
+        const double middle = (low + high) / 2;
+        *(theory_poll_cdf(interval, call, middle) < p ? &low : &high) = middle;
+    }
+    return high;
+}
