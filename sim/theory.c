@@ -119,21 +119,6 @@ double theory_mmc_wait_above(uint32_t servers, double load, double t)
     return theory_erlang_c(servers, load) * exp(-(servers - load) * t);
 }
 
-double theory_largest_at(uint32_t n, double p)
-{
-    CHECK(n >= 1);
-    CHECK(p >= 0 && p <= 1);
-    return pow(p, 1.0 / n);
-}
-
-double theory_largest_exponential(uint32_t n)
-{
-    CHECK(n >= 1);
-    double sum = 0;
-    for (uint32_t k = n; k >= 1; k--) sum += 1.0 / k;
-    return sum;
-}
-
 double theory_bucket_admitted(double offered, double refill)
 {
     CHECK(offered >= 0 && refill >= 0);

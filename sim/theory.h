@@ -109,13 +109,15 @@ double theory_mmc_wait_above(uint32_t servers, double load, double t);
  *
  *     E[size] = 1 + sum of Q(j), j = 1 .. most - 1
  *     E[wait] = (sum of j Q(j), j = 1 .. most - 1) / E[size],   in units of 1 / rate
+ *     E[size^2] = 1 + sum of (2 j + 1) Q(j), j = 1 .. most - 1
  *
  * A closed form of the integral in facts/performance.md 5: the integral over s in [0, expected] of
  * (j + 1) P(Poisson(s) = j) is (j + 1) Q(j + 1). most >= 1, expected > 0.
  */
 struct theory_buffer {
-    double size; /* mean records a buffer closes with */
-    double wait; /* mean over records from arrival to closing, in mean gaps between arrivals */
+    double size;    /* mean records a buffer closes with */
+    double company; /* mean records of the buffer that a record is in: E[size^2] / E[size] */
+    double wait;    /* mean over records from arrival to closing, in mean gaps between arrivals */
 };
 struct theory_buffer theory_buffer(uint64_t most, double expected);
 
@@ -158,6 +160,14 @@ double theory_poll_quantile(double interval, const struct dist *call, double p);
  * exponentials of mean 1: 1 + 1/2 + ... + 1/n (Renyi 1953). */
 double theory_largest_at(uint32_t n, double p);
 double theory_largest_exponential(uint32_t n);
+
+/*
+ * Mean of the largest, or of the middle one, of three independent values with distribution function F:
+ * integral of 1 - G over x >= 0, G = F^3 for the largest, 3 F^2 - 2 F^3 for the middle one (order
+ * statistics; David & Nagaraja, Order Statistics, 2.1).
+ */
+double theory_largest_of_three(const struct dist *dist);
+double theory_middle_of_three(const struct dist *dist);
 
 /* A token bucket, as a fluid: what it admits in the long run of `offered`, both per second; and the
  * seconds until a full one first refuses, capacity / (offered - refill), INFINITY if never. */

@@ -20,7 +20,9 @@ struct theory_buffer theory_buffer(uint64_t most, double expected)
         /* The rest falls faster than a geometric series and no longer counts. */
         if (j > expected && j * reached < 1e-18 * waits) break;
     }
-    return (struct theory_buffer){.size = size, .wait = waits / size};
+    /* E[size^2] = 1 + sum of (2 j + 1) Q(j) = size + 2 waits. */
+    return (struct theory_buffer){
+        .size = size, .company = (size + 2 * waits) / size, .wait = waits / size};
 }
 
 double theory_buffer_wait_above(uint64_t most, double expected, double t)
