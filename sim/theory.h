@@ -150,7 +150,7 @@ double theory_polled_buffer_wait(double expected, double polls_to_close);
  *
  *     mean = interval / 2 + E[call],     P(wait <= x) = integral of F(y), y = x - interval .. x, / interval
  *
- * F being the distribution function of the call. The quantile is taken by bisection, 0 <= p < 1.
+ * F being the distribution function of the call. The quantile is taken by bisection, 0 < p < 1.
  */
 double theory_poll_mean(double interval, const struct dist *call);
 double theory_poll_cdf(double interval, const struct dist *call, double x);

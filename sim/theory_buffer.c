@@ -97,9 +97,9 @@ double theory_poll_cdf(double interval, const struct dist *call, double x)
 
 double theory_poll_quantile(double interval, const struct dist *call, double p)
 {
-    CHECK(p >= 0 && p < 1);
-    double low = 0, high = interval;
-    while (theory_poll_cdf(interval, call, high) < p) high *= 2;
+    CHECK(p > 0 && p < 1);
+    /* The call alone has come by then, and with the longest wait at most so much later. */
+    double low = dist_quantile(call, p), high = low + interval;
     for (int halving = 0; halving < 50; halving++) {
         const double middle = (low + high) / 2;
         *(theory_poll_cdf(interval, call, middle) < p ? &low : &high) = middle;
