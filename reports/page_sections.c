@@ -44,6 +44,8 @@ static void theory(struct text *out, struct db *db, int64_t run_id)
                                                  {"law", PAGE_TEXT},
                                                  {"source", PAGE_TEXT},
                                                  {0}};
+    /* A database of before has no such table. */
+    if (db_number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'theory'", 0) == 0) return;
     page_table(
         out, db, run_id,
         &(struct page_query){

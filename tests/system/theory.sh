@@ -19,6 +19,17 @@ expect 0 run "$scenarios/queue.yaml" --no-plots
 says out "Theory"
 says out "M/D/1, then propagation"
 agrees queue 16
+expect 0 report results/kinesim.db
+same "theory on the page" "$(grep -c 'id="theory"' results/*/report.html)" 1
+sqlite3 results/kinesim.db "CREATE TABLE kept AS SELECT * FROM theory; DROP TABLE theory"
+expect 0 report results/kinesim.db
+same "no theory on the page of a database of before" "$(grep -c 'id="theory"' results/*/report.html)" 0
+expect 0 run "$scenarios/batching.yaml" --no-plots --json --set replications=2
+same "theory as JSON" "$(json out '$.theory[1].stage') $(json out '$.theory[1].law')" \
+    "ingest batch by size or age under Poisson arrivals, then put"
+same "theory as JSON, its numbers" "$(sqlite3 :memory: "SELECT json_extract(readfile('out'),
+    '\$.theory[1].theory_ns') > 0 AND json_extract(readfile('out'), '\$.theory[1].simulated_interval_ns[0]') <
+    json_extract(readfile('out'), '\$.theory[1].simulated_interval_ns[1]')")" 1
 expect 0 run "$scenarios/batching.yaml" --no-plots --quiet
 agrees batching 5
 # Both ways of closing matter there, or the test would show less than it says.
