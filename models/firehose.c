@@ -400,7 +400,7 @@ static void firehose_theory(struct sim *sim, struct component *self)
 {
     const struct firehose *firehose = self->state;
     if (firehose->irregular_polls > 0) return;
-    polling_theory(sim, self, &firehose->config->polling, "propagation");
+    polling_theory(sim, self, firehose->port, &firehose->config->polling, "propagation");
     buffer_theory(sim, self);
 }
 

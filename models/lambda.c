@@ -396,7 +396,7 @@ static void lambda_theory(struct sim *sim, struct component *self)
         fanout_theory(sim, self, &reading->fanout, lambda->port, "propagation");
         end_to_end_theory(sim, self);
     } else if (lambda->irregular_polls == 0) {
-        polling_theory(sim, self, &reading->polling, "propagation");
+        polling_theory(sim, self, lambda->port, &reading->polling, "propagation");
     }
 }
 

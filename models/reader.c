@@ -203,7 +203,7 @@ static void reader_theory(struct sim *sim, struct component *self)
     if (reading->way == READING_FANOUT)
         fanout_theory(sim, self, &reading->fanout, reader->port, "propagation");
     else if (reader->irregular_polls == 0)
-        polling_theory(sim, self, &reading->polling, "propagation");
+        polling_theory(sim, self, reader->port, &reading->polling, "propagation");
 }
 
 static void reader_close(struct component *self)

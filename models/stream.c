@@ -311,6 +311,7 @@ void stream_tell_inflow(struct stream_port *port, const struct stream_inflow *in
     if (first) sum->record_bytes = inflow->record_bytes;
     sum->way_ns = (sum->rate_per_s * sum->way_ns + inflow->rate_per_s * inflow->way_ns) /
                   (sum->rate_per_s + inflow->rate_per_s);
+    sum->random = inflow->random && (first || sum->random);
     sum->poisson = inflow->poisson && (first || sum->poisson);
     sum->rate_per_s += inflow->rate_per_s;
 }

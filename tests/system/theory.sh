@@ -48,7 +48,7 @@ polls="lake.propagation polled.propagation"
 puts="source.ingest source.put"
 offered "all hold" "function.end_to_end function.propagation lake.buffering lake.propagation \
 polled.propagation pushed.propagation $puts"
-offered "arrivals are not Poisson" "$polls" --set producers.source.arrivals=constant
+offered "arrivals are not Poisson" "" --set producers.source.arrivals=constant
 offered "records are batched" "$polls $puts" --set producers.source.batch.linger=5ms \
     --set producers.source.api=put-records
 offered "too few workers" "$polls" --set producers.source.workers=20
