@@ -118,6 +118,8 @@ static inline int64_t dist_buffer_next_int(struct dist_buffer *buffer)
 double dist_mean(const struct dist *dist);
 double dist_variance(const struct dist *dist);
 double dist_cdf(const struct dist *dist, double x);
+/* Integral of the distribution function from 0 to x: F(x) (x - E[X given X <= x]). */
+double dist_cdf_integral(const struct dist *dist, double x);
 /* The least x with P(X <= x) >= p, 0 < p < 1; within rounding of it. */
 double dist_quantile(const struct dist *dist, double p);
 /* Largest value a draw can take, or INFINITY. */

@@ -1,6 +1,5 @@
 /* theory_buffer.c -- waiting for a buffer to close, and for a poll to come by. */
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_integration.h>
 #include <math.h>
 
 #include "sim/check.h"
@@ -68,31 +67,10 @@ double theory_poll_mean(double interval, const struct dist *call)
     return interval / 2 + dist_mean(call);
 }
 
-static double call_within(double y, void *call)
-{
-    return dist_cdf(call, y);
-}
-
-/* The call's distribution function is 0 below 0, and 1 above its largest value. */
 double theory_poll_cdf(double interval, const struct dist *call, double x)
 {
     CHECK(interval > 0);
-    if (x <= 0) return 0;
-    const double most = dist_max(call);
-    if (x - interval >= most) return 1;
-    const double low = x > interval ? x - interval : 0;
-    const double certain = x > most ? x - most : 0; /* where it is 1 already */
-    if (call->family == DIST_CONSTANT) return certain < interval ? certain / interval : 1;
-    struct dist copy = *call;
-    const gsl_function within = {call_within, &copy};
-    gsl_integration_cquad_workspace *workspace = gsl_integration_cquad_workspace_alloc(100);
-    CHECK(workspace != NULL);
-    double area = 0;
-    const double high = x - certain;
-    if (high > low)
-        gsl_integration_cquad(&within, low, high, 0, 1e-10, workspace, &area, NULL, NULL);
-    gsl_integration_cquad_workspace_free(workspace);
-    return (area + certain) / interval;
+    return (dist_cdf_integral(call, x) - dist_cdf_integral(call, x - interval)) / interval;
 }
 
 double theory_poll_quantile(double interval, const struct dist *call, double p)

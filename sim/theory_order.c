@@ -44,13 +44,13 @@ static double order_mean(const struct dist *dist, bool middle)
     gsl_integration_cquad_workspace *workspace = gsl_integration_cquad_workspace_alloc(200);
     CHECK(workspace != NULL);
     double mean = 0, low = 0, high = dist_mean(dist);
-    const double most = dist_max(dist);
+    const double most = dist_max(dist), fine = 1e-9 * high;
     for (int piece = 0; piece < 60 && low < most && high > 0; piece++) {
         double area = 0;
         if (high > most) high = most;
-        gsl_integration_cquad(&function, low, high, 0, 1e-9, workspace, &area, NULL, NULL);
+        gsl_integration_cquad(&function, low, high, fine, 0, workspace, &area, NULL, NULL);
         mean += area;
-        if (area < 1e-12 * mean) break;
+        if (area < fine) break;
         low = high;
         high *= 2;
     }
