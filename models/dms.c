@@ -76,5 +76,6 @@ const struct component_type dms_type = {
     .start = producer_start,
     .measure = producer_account,
     .finish = producer_finish,
+    .theory = producer_theory,
     .close = producer_close,
 };

@@ -40,6 +40,22 @@ enum { FANOUT_BLOCK = 64 }; /* ours: records that readers hand over at a time */
 void fanout_hand(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
                  const struct log_span *span, int64_t *handed_at_ns);
 
+/*
+ * True if the pipe was an M/D/1 queue: a single shard, Poisson arrivals of one size, the pipe the only
+ * thing that varies (a constant propagation, no gaps), and settled. Its service is what a record's bytes
+ * take. A queue has settled if its load is below 0.98 and the run so long that its empty beginning does
+ * not show.
+ */
+bool fanout_is_md1(const struct sim *sim, const struct fanout_config *config,
+                   const struct stream_port *port);
+double fanout_service_ns(const struct fanout_config *config, const struct stream_port *port);
+bool fanout_settles(const struct sim *sim, double rate_per_s, double service_ns);
+
+/* Offers its law: a record waits, and then for the longer of sending and propagation (fanout_hand). */
+void fanout_theory(struct sim *sim, const struct component *self,
+                   const struct fanout_config *config, const struct stream_port *port,
+                   const char *stage);
+
 extern const struct field fanout_fields[];
 
 #endif

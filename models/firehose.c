@@ -10,6 +10,7 @@
 #include "models/firehose_state.h"
 #include "models/usage.h"
 #include "sim/check.h"
+#include "sim/theory.h"
 #include "sim/units.h"
 
 static const char *const source_kinds[] = {"stream", NULL};
@@ -221,6 +222,7 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
                                                  &config->polling, &firehose->poll_rng);
     metric_add(firehose->throttled_gets, poll.throttled);
     int64_t next_at_ns = polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, interval_ns);
+    firehose->irregular_polls += !poll_is_regular(&poll, &config->polling);
     if (poll.throttled) {
         ++*firehose->throttled_calls;
     } else if (poll.count > 0) {
@@ -371,6 +373,37 @@ static void firehose_finish(struct sim *sim, struct component *self)
                 0);
 }
 
+/*
+ * The buffer's law holds if its records are read by regular polls of one shard whose calls all take the
+ * same time, each poll finds a Poisson number of them, none goes through a function, and no buffer was
+ * full before its interval was over.
+ */
+static void buffer_theory(struct sim *sim, const struct component *self)
+{
+    const struct firehose *firehose = self->state;
+    const struct firehose_config *config = firehose->config;
+    const struct stream_inflow *inflow = &firehose->port->inflow;
+    const bool one_buffer = firehose->port->shard_count == 1;
+    if (!one_buffer || config->transforms || firehose->full_buffers > 0) return;
+    if (!inflow->poisson || config->polling.call.family != DIST_CONSTANT) return;
+    const double interval_ns = (double)config->polling.interval_ns;
+    const double expected = inflow->rate_per_s * interval_ns / (double)NS_PER_S;
+    const double wait =
+        theory_polled_buffer_wait(expected, (double)config->buffer.interval_ns / interval_ns);
+    results_theory(sim_results(sim), self->name,
+                   &(struct results_theory){"buffering", RESULTS_MEAN, wait * interval_ns,
+                                            "buffer by interval, fed by polls with Poisson numbers",
+                                            "sim/theory.h, theory_polled_buffer_wait"});
+}
+
+static void firehose_theory(struct sim *sim, struct component *self)
+{
+    const struct firehose *firehose = self->state;
+    if (firehose->irregular_polls > 0) return;
+    polling_theory(sim, self, firehose->port, &firehose->config->polling, "propagation");
+    buffer_theory(sim, self);
+}
+
 static void firehose_close(struct component *self)
 {
     struct firehose *firehose = self->state;
@@ -410,5 +443,6 @@ const struct component_type firehose_type = {
     .open = firehose_open,
     .start = firehose_start,
     .finish = firehose_finish,
+    .theory = firehose_theory,
     .close = firehose_close,
 };

@@ -90,6 +90,7 @@ static void flush(struct sim *sim, struct component *self, struct firehose_buffe
     object->oldest_handed_at_ns = record_pack_oldest_handed_ns(pack);
     object->ages = record_pack_take_ages(pack);
     object->reason = reason;
+    firehose->full_buffers += reason == OBJECT_SIZE;
     object->requests = put_requests(firehose->config, object->bytes_out);
     firehose->in_objects += object->records;
     record_pack_waits(pack, firehose->buffering, sim_now(sim));

@@ -96,6 +96,7 @@ struct firehose {
     struct object *spare_objects, *objects_made;
     int64_t read_records, failed_records, delivered_records; /* lifetime */
     int64_t in_transform, in_objects;                        /* records */
+    int64_t irregular_polls, full_buffers;                   /* lifetime */
 
     struct histogram *propagation, *buffering, *delivery;
     struct metric *read_bytes, *read_count, *behind, *throttled_gets;

@@ -6,10 +6,12 @@
  * lanes; a key always goes to the same lane, so its order is kept. What the function publishes goes
  * to a topic, and a record is done when its notification is delivered.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "models/lambda_state.h"
 #include "sim/check.h"
+#include "sim/theory.h"
 #include "sim/units.h"
 
 static const char *const messages_names[] = {"per-record", "per-invocation", NULL};
@@ -236,6 +238,7 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     if (waiting(lambda, at->index) < QUOTA_GET_RECORDS_MAX) {
         const struct poll poll = polling_get_records(
             sim, lambda->port, at->shard, &at->fanout.cursor, polling, &lambda->reading_rng);
+        lambda->irregular_polls += !poll_is_regular(&poll, polling);
         if (poll.throttled) ++*lambda->throttled_calls;
         else take_polled(lambda, at, &poll, now_ns + poll.call_ns);
         /* More lies ready: the next call follows this one (KDS 4.2, D). */
@@ -244,6 +247,8 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
             next_at_ns =
                 polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, polling->interval_ns);
         plan_lanes(sim, lambda, at->index);
+    } else {
+        lambda->irregular_polls++;
     }
     sim_at(sim, next_at_ns, self, LAMBDA_POLL, arg);
 }
@@ -343,6 +348,58 @@ static void lambda_finish(struct sim *sim, struct component *self)
                 (double)(*lambda->records_processed + *lambda->records_failed + in_lanes), 0);
 }
 
+/*
+ * One record at a time through one lane is M/G/1 if the pipe before it is M/D/1 and no invocation is
+ * shorter than the pipe's service: then the pipe only shifts what the lane does (of all paths of waits the
+ * longest goes through the lane; Friedman 1965). All that was measured was warm, succeeded, and published
+ * nothing.
+ */
+static bool is_mg1(const struct sim *sim, const struct lambda *lambda, double service_ns)
+{
+    const struct lambda_config *config = lambda->config;
+    const struct fanout_config *fanout = &config->reading.fanout;
+    const double pipe_ns = fanout_service_ns(fanout, lambda->port);
+    if (!fanout_is_md1(sim, fanout, lambda->port) || lambda->topic != NULL) return false;
+    if (config->batch_size != 1 || config->batch_window_ns > 0 || lambda->lanes_per_shard > 1)
+        return false;
+    if (*lambda->function.errors > 0 || histogram_count(lambda->function.cold_start) > 0)
+        return false;
+    return dist_cdf(&config->function.duration, pipe_ns) < 1e-9 &&
+           fanout_settles(sim, lambda->port->inflow.rate_per_s, service_ns);
+}
+
+static void end_to_end_theory(struct sim *sim, const struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    const struct stream_inflow *inflow = &lambda->port->inflow;
+    const struct function_config *function = &lambda->config->function;
+    const struct fanout_config *fanout = &lambda->config->reading.fanout;
+    const double service_ns = dist_mean(&function->duration) + dist_mean(&function->overhead);
+    if (!is_mg1(sim, lambda, service_ns)) return;
+    const double variance = dist_variance(&function->duration) + dist_variance(&function->overhead);
+    const double rho = inflow->rate_per_s * service_ns / (double)NS_PER_S;
+    const double wait = theory_mg1_wait(rho, variance / (service_ns * service_ns));
+    const double before_ns = inflow->way_ns +
+                             stream_put_mean_ns(lambda->port, (double)inflow->record_bytes) +
+                             fmax(fanout->propagation.a, fanout_service_ns(fanout, lambda->port));
+    results_theory(sim_results(sim), self->name,
+                   &(struct results_theory){
+                       "end_to_end", RESULTS_MEAN, before_ns + (wait + 1) * service_ns,
+                       "put, propagation, then M/G/1", "Pollaczek-Khinchine; Friedman 1965"});
+}
+
+static void lambda_theory(struct sim *sim, struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    const struct reading_config *reading = &lambda->config->reading;
+    if (reading->way == READING_FANOUT) {
+        fanout_theory(sim, self, &reading->fanout, lambda->port, "propagation");
+        end_to_end_theory(sim, self);
+    } else if (lambda->irregular_polls == 0) {
+        polling_theory(sim, self, lambda->port, &reading->polling, "propagation");
+    }
+}
+
 static void lambda_close(struct component *self)
 {
     struct lambda *lambda = self->state;
@@ -374,5 +431,6 @@ const struct component_type lambda_type = {
     .start = lambda_start,
     .measure = lambda_account,
     .finish = lambda_finish,
+    .theory = lambda_theory,
     .close = lambda_close,
 };

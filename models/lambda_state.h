@@ -85,6 +85,7 @@ struct lambda {
     struct metric *iterator_age;
     int64_t *records_delivered, *records_duplicate, *records_failed, *records_processed, *bytes;
     int64_t *throttled_calls;
+    int64_t irregular_polls; /* lifetime */
 };
 
 /* lambda_lane.c: decides when the lane's next batch closes, after records came or a batch ended. */

@@ -1,6 +1,7 @@
 #include "models/polling.h"
 
 #include "sim/sim.h"
+#include "sim/theory.h"
 #include "sim/units.h"
 
 const struct field polling_fields[] = {
@@ -91,4 +92,25 @@ int64_t polling_next_at_ns(int64_t now_ns, int64_t phase_ns, int64_t interval_ns
 {
     if (now_ns < phase_ns) return phase_ns;
     return phase_ns + ((now_ns - phase_ns) / interval_ns + 1) * interval_ns;
+}
+
+void polling_theory(struct sim *sim, const struct component *self, const struct stream_port *port,
+                    const struct polling_config *config, const char *stage)
+{
+    static const char law[] = "polling: uniform on [0, interval] + call";
+    static const char source[] = "the phase of a poller is independent of the arrivals";
+    const double interval_ns = (double)config->interval_ns;
+    const double quantiles[] = {0.5, 0.99};
+    struct results *results = sim_results(sim);
+    if (!port->inflow.random) return;
+    results_theory(results, self->name,
+                   &(struct results_theory){stage, RESULTS_MEAN,
+                                            theory_poll_mean(interval_ns, &config->call), law,
+                                            source});
+    for (int i = 0; i < 2; i++)
+        results_theory(
+            results, self->name,
+            &(struct results_theory){stage, quantiles[i],
+                                     theory_poll_quantile(interval_ns, &config->call, quantiles[i]),
+                                     law, source});
 }

@@ -29,6 +29,21 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
                                 struct cursor *cursor, const struct polling_config *config,
                                 struct rng *call_rng);
 
+/* True if the call answered in full and left room for the next turn: what a poller's closed form needs.
+ * A poller counts those that did not. */
+static inline bool poll_is_regular(const struct poll *poll, const struct polling_config *config)
+{
+    return !poll->throttled && !poll->full && poll->call_ns < config->interval_ns;
+}
+
+/*
+ * Offers the law of a poller whose polls were all regular, if records are created at random: its phase is
+ * uniform and no arrival keeps step with it, so a record waits uniformly on [0, interval], and then for
+ * the call (sim/theory.h, theory_poll_mean).
+ */
+void polling_theory(struct sim *sim, const struct component *self, const struct stream_port *port,
+                    const struct polling_config *config, const char *stage);
+
 /* When the poller of `phase_ns` polls next after now: polls lie at phase + k x interval. */
 int64_t polling_next_at_ns(int64_t now_ns, int64_t phase_ns, int64_t interval_ns);
 

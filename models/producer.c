@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/batch.h"
+#include "models/producer_theory.h"
 #include "models/retry.h"
 #include "models/stream.h"
 #include "sim/check.h"
@@ -50,6 +51,7 @@ struct producer {
     struct histogram *ingest, *put;
     int64_t *records_created, *records_acknowledged, *records_throttled, *records_dropped;
     int64_t *records_failed, *records_oversize, *retries, *calls, *bytes;
+    int64_t late;      /* batches that closed while no worker was free */
     int64_t in_flight; /* taken and neither acknowledged nor dropped */
 };
 
@@ -247,7 +249,10 @@ static void plan_close(struct sim *sim, struct component *self)
     struct producer *producer = self->state;
     if (producer->close_pending || producer->idle_count == 0) return;
     int64_t at_ns = close_at_ns(producer);
-    if (at_ns < sim_now(sim)) at_ns = sim_now(sim);
+    if (at_ns < sim_now(sim)) {
+        at_ns = sim_now(sim);
+        producer->late++;
+    }
     producer->close_pending = true;
     sim_at(sim, at_ns, self, PRODUCER_CLOSE, arg_none());
 }
@@ -424,6 +429,12 @@ void producer_account(struct sim *sim, struct component *self)
     *producer->records_created = created_until(producer, sim_now(sim));
 }
 
+/* Nothing was refused or late, so calls are what the arrivals and the batching make them. */
+static bool undisturbed(const struct producer *producer)
+{
+    return producer->late == 0 && *producer->retries == 0 && *producer->records_dropped == 0;
+}
+
 void producer_finish(struct sim *sim, struct component *self)
 {
     const struct producer *producer = self->state;
@@ -435,6 +446,13 @@ void producer_finish(struct sim *sim, struct component *self)
                 (double)(*producer->records_acknowledged + *producer->records_dropped +
                          producer->in_flight + waiting),
                 0);
+    producer_theory_tell(producer->config, producer->stream, undisturbed(producer));
+}
+
+void producer_theory(struct sim *sim, struct component *self)
+{
+    const struct producer *producer = self->state;
+    if (undisturbed(producer)) producer_theory_offer(sim, self, producer->stream);
 }
 
 void producer_close(struct component *self)

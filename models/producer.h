@@ -54,6 +54,7 @@ void producer_open(struct sim *sim, struct component *self);
 void producer_start(struct sim *sim, struct component *self);
 void producer_account(struct sim *sim, struct component *self);
 void producer_finish(struct sim *sim, struct component *self);
+void producer_theory(struct sim *sim, struct component *self);
 void producer_close(struct component *self);
 
 extern const char *const producer_arrivals_names[];

@@ -36,6 +36,7 @@ struct reader {
     struct metric *iterator_age;
     int64_t *records_delivered, *records_duplicate, *records_failed, *invocations, *bytes;
     int64_t *throttled_calls;
+    int64_t irregular_polls; /* lifetime */
 };
 
 static const struct field reader_fields[] = {
@@ -89,6 +90,7 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     ++*reader->invocations;
     const struct poll poll = polling_get_records(sim, reader->port, at->shard, &at->fanout.cursor,
                                                  polling, &reader->rng);
+    reader->irregular_polls += !poll_is_regular(&poll, polling);
     if (poll.throttled) ++*reader->throttled_calls;
     else read_poll(reader, at, &poll, now_ns);
     /* The next turn after this call has answered. */
@@ -194,6 +196,16 @@ static void reader_finish(struct sim *sim, struct component *self)
                 (double)*reader->records_delivered, (double)(stored - unread - expired), 0);
 }
 
+static void reader_theory(struct sim *sim, struct component *self)
+{
+    const struct reader *reader = self->state;
+    const struct reading_config *reading = &reader->config->reading;
+    if (reading->way == READING_FANOUT)
+        fanout_theory(sim, self, &reading->fanout, reader->port, "propagation");
+    else if (reader->irregular_polls == 0)
+        polling_theory(sim, self, reader->port, &reading->polling, "propagation");
+}
+
 static void reader_close(struct component *self)
 {
     struct reader *reader = self->state;
@@ -217,5 +229,6 @@ const struct component_type reader_type = {
     .start = reader_start,
     .measure = reader_account,
     .finish = reader_finish,
+    .theory = reader_theory,
     .close = reader_close,
 };

@@ -87,5 +87,6 @@ const struct component_type sdk_type = {
     .start = producer_start,
     .measure = producer_account,
     .finish = producer_finish,
+    .theory = producer_theory,
     .close = producer_close,
 };

@@ -11,6 +11,19 @@
 #include "models/shard.h"
 #include "sim/component.h"
 
+/*
+ * How records came to the stream, known when all producers have finished; for closed forms. `poisson`: each
+ * record went alone, at once and with success, and was created by a Poisson process, so that the shards
+ * store a Poisson process too (independent delays keep it one: the displacement theorem, Kingman 1993).
+ */
+struct stream_inflow {
+    bool random;  /* created by Poisson processes, whatever became of them then */
+    bool poisson; /* of all producers so far; read it only with rate_per_s > 0 */
+    double rate_per_s;
+    int64_t record_bytes; /* of every record; 0: they differ */
+    double way_ns;        /* mean time from a record's creation to its call's arrival */
+};
+
 struct stream_port {
     struct component *stream;
     struct shard *shards;
@@ -19,6 +32,7 @@ struct stream_port {
     int64_t retention_ns;
     bool on_demand;
     bool encrypted;
+    struct stream_inflow inflow;
 
     /* What a GetRecords call of any consumer counts into. */
     struct metric *get_bytes, *get_records, *get_success, *get_latency, *get_age, *get_throttled;
@@ -27,6 +41,13 @@ struct stream_port {
 
 /* The stream's name for a key table: batch.route of the calls that use it. At start only. */
 uint32_t stream_route(struct stream_port *port, const struct keys *keys);
+
+/* A producer's share of the inflow, to be told once, when it finishes. */
+void stream_tell_inflow(struct stream_port *port, const struct stream_inflow *inflow);
+
+/* Mean time from a call's arrival until it is stored, for one that is accepted: the slowest of the zones
+ * (or the second, if a majority is enough), and what `bytes` take. */
+double stream_put_mean_ns(const struct stream_port *port, double bytes);
 
 static inline struct stream_port *stream_port_of(const struct component *component)
 {

@@ -6,6 +6,7 @@
 #include "reports/latency.h"
 #include "reports/object_use.h"
 #include "reports/shard_use.h"
+#include "reports/theory_use.h"
 
 /* jansson packs nothing for NaN; a number that is not there is null. */
 static json_t *real(double value)
@@ -81,6 +82,27 @@ static json_t *append(json_t *list, json_t *one)
     if (list && json_array_append_new(list, one) == 0) return list;
     json_decref(list);
     return NULL;
+}
+
+static json_t *theory(const struct run_report *run)
+{
+    json_t *list = json_array();
+    struct latency_set set = latency_pool(run);
+    struct theory_uses uses = theory_uses_of_run(run, &set);
+    for (size_t i = 0; list && i < uses.count; i++) {
+        const struct theory_use *use = &uses.rows[i];
+        json_t *interval = use->simulated.count > 1 ? pair(use->simulated.low, use->simulated.high)
+                                                    : json_null();
+        list =
+            append(list, json_pack("{so,so,so,so,so,so,so,so}", "component", text(use->component),
+                                   "stage", text(use->stage), "statistic", text(use->statistic),
+                                   "theory_ns", real(use->theory_ns), "simulated_ns",
+                                   real(use->simulated_ns), "simulated_interval_ns", interval,
+                                   "law", text(use->law), "source", text(use->source)));
+    }
+    theory_uses_free(&uses);
+    latency_free(&set);
+    return list;
 }
 
 static json_t *counters(const struct run_report *run)
@@ -194,6 +216,7 @@ int json_print_summary(FILE *out, const struct run_report *run, int64_t run_id)
     if (!whole) return 0;
     /* Setting NULL fails, so a part that could not be made is noticed here. */
     int bad = json_object_set_new(whole, "latency", latencies(run));
+    bad |= json_object_set_new(whole, "theory", theory(run));
     bad |= json_object_set_new(whole, "limit", limit_sentence(run));
     bad |= json_object_set_new(whole, "shards", shards(run));
     bad |= json_object_set_new(whole, "objects", objects(run));

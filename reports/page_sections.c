@@ -34,6 +34,31 @@ void page_latencies(struct text *out, struct db *db, int64_t run_id)
             .columns = columns});
 }
 
+static void theory(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {{"component", PAGE_TEXT},
+                                                 {"stage", PAGE_WORDS},
+                                                 {"", PAGE_TEXT},
+                                                 {"theory", PAGE_NS},
+                                                 {"simulated", PAGE_NS_INTERVAL},
+                                                 {"law", PAGE_TEXT},
+                                                 {"source", PAGE_TEXT},
+                                                 {0}};
+    /* A database of before has no such table. */
+    if (db_number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'theory'", 0) == 0) return;
+    page_table(
+        out, db, run_id,
+        &(struct page_query){
+            .id = "theory",
+            .title = "Theory",
+            .intro = "Where every assumption of a closed form held in all replications: what "
+                     "it says, beside what was simulated and its 95 % interval.",
+            .sql = "SELECT component, stage, statistic, theory_ns, simulated_ns,"
+                   " simulated_lo_ns, simulated_hi_ns, law, source FROM theory"
+                   " WHERE run_id = ?1 ORDER BY rowid",
+            .columns = columns});
+}
+
 static void thresholds(struct text *out, struct db *db, int64_t run_id)
 {
     static const struct page_column columns[] = {
@@ -218,6 +243,7 @@ static void parameters(struct text *out, struct db *db, int64_t run_id)
 
 void page_details(struct text *out, struct db *db, int64_t run_id)
 {
+    theory(out, db, run_id);
     thresholds(out, db, run_id);
     bill(out, db, run_id);
     shards_and_keys(out, db, run_id);

@@ -7,6 +7,7 @@
 #include "reports/interval.h"
 #include "reports/latency.h"
 #include "reports/schema.h"
+#include "reports/theory_use.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
@@ -234,6 +235,33 @@ static void write_histograms(struct db *db, const struct latency_set *set, int64
     db_insert_end(&insert);
 }
 
+static void write_theory(struct db *db, const struct run_report *run, const struct latency_set *set,
+                         int64_t id)
+{
+    static const char *const columns[] = {
+        "run_id",       "component",       "stage",           "statistic", "theory_ns",
+        "simulated_ns", "simulated_lo_ns", "simulated_hi_ns", "law",       "source"};
+    struct theory_uses uses = theory_uses_of_run(run, set);
+    struct db_insert insert = db_insert_begin(db, "theory", columns, COUNT(columns));
+    for (size_t i = 0; i < uses.count; i++) {
+        const struct theory_use *use = &uses.rows[i];
+        struct db_value values[] = {db_integer(id),
+                                    db_value_text(use->component),
+                                    db_value_text(use->stage),
+                                    db_value_text(use->statistic),
+                                    db_value_real(use->theory_ns),
+                                    db_value_real(use->simulated_ns),
+                                    db_value_real(use->simulated.low),
+                                    db_value_real(use->simulated.high),
+                                    db_value_text(use->law),
+                                    db_value_text(use->source)};
+        if (use->simulated.count < 2) values[6].kind = values[7].kind = DB_NULL;
+        db_insert_row(&insert, values);
+    }
+    db_insert_end(&insert);
+    theory_uses_free(&uses);
+}
+
 static struct db_value value_of(const struct cell *cell)
 {
     switch (cell->kind) {
@@ -248,6 +276,7 @@ static void write_rows(struct db *db, const struct results *results, const struc
                        int64_t id)
 {
     const size_t rows = results_row_count(results, table);
+    if (table == &results_theory_table) return; /* write_theory */
     if (rows == 0 || (!table->every_replication && results_replication(results) != 0)) return;
     schema_fit(db, table);
     if (db->failed) return;
@@ -284,6 +313,7 @@ bool results_db_write(const char *path, const struct run_report *run, int64_t *r
     write_parameters(&db, run, id);
     write_latencies(&db, run, &set, id);
     write_histograms(&db, &set, id);
+    write_theory(&db, run, &set, id);
     write_counters(&db, run, id);
     write_intervals(&db, run, id);
     write_warmup(&db, run, id);

@@ -28,6 +28,10 @@ static const char *const tables[] = {
     /* count values v with low_ns <= v < high_ns, all replications */
     "histogram(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, low_ns INTEGER NOT NULL,"
     " high_ns INTEGER NOT NULL, count INTEGER NOT NULL)",
+    /* closed forms whose assumptions held in all replications; statistic: mean, p50, p99 */
+    "theory(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, statistic TEXT NOT NULL,"
+    " theory_ns REAL NOT NULL, simulated_ns REAL NOT NULL, simulated_lo_ns REAL,"
+    " simulated_hi_ns REAL, law TEXT NOT NULL, source TEXT)",
     "counter(" REPLICATION ", component TEXT NOT NULL, name TEXT NOT NULL,"
     " value INTEGER NOT NULL)",
     /* of a counter, or of its ratio to the counter `per`: over the replications, with 95 % intervals */

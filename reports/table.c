@@ -6,6 +6,7 @@
 #include "reports/latency.h"
 #include "reports/object_use.h"
 #include "reports/shard_use.h"
+#include "reports/theory_use.h"
 #include "reports/threshold_text.h"
 
 /* ours: what an 80-column terminal leaves for a name. */
@@ -115,6 +116,30 @@ static void print_latencies(FILE *out, const struct run_report *run, int colour)
         fputc('\n', out);
     }
     if (shown > 0) explain_intervals(out, run, &set);
+    latency_free(&set);
+}
+
+/* "4.98 ms   5.01 ms ±40 us", and the law. */
+static void print_theory(FILE *out, const struct run_report *run, int colour)
+{
+    struct latency_set set = latency_pool(run);
+    struct theory_uses uses = theory_uses_of_run(run, &set);
+    if (uses.count > 0) {
+        heading(out, "Theory", colour);
+        fprintf(out, "  %-*s %-*s%-6s%10s%10s%10s  %s\n", NAME_WIDTH, "component", STAGE_WIDTH,
+                "stage", "", "theory", "simulated", "", "law");
+    }
+    for (size_t i = 0; i < uses.count; i++) {
+        const struct theory_use *use = &uses.rows[i];
+        fputs("  ", out);
+        column(out, format_name(use->component, NAME_WIDTH).text, NAME_WIDTH + 1, 0);
+        column(out, format_name(use->stage, STAGE_WIDTH).text, STAGE_WIDTH, 0);
+        column(out, use->statistic, 6, 0);
+        column(out, format_ns(use->theory_ns).text, 10, 1);
+        with_interval(out, use->simulated_ns, &use->simulated);
+        fprintf(out, "  %s\n", use->law);
+    }
+    theory_uses_free(&uses);
     latency_free(&set);
 }
 
@@ -246,6 +271,7 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
     print_warmup(out, run);
     print_precision(out, run);
     print_latencies(out, run, colour);
+    print_theory(out, run, colour);
     print_limits(out, run, width, colour);
     print_objects(out, run, colour);
     print_bill(out, run, colour);

@@ -63,7 +63,9 @@ struct component_type {
     /* The warm-up is over: bring counters up to now, they are cut after this. */
     void (*measure)(struct sim *sim, struct component *self);
     void (*finish)(struct sim *sim, struct component *self); /* last figures, rows, laws */
-    void (*close)(struct component *self);                   /* free what open and start took */
+    /* All have finished: offer the closed forms that held in this run (results_theory). */
+    void (*theory)(struct sim *sim, struct component *self);
+    void (*close)(struct component *self); /* free what open and start took */
 };
 
 struct component {

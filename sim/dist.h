@@ -95,9 +95,33 @@ static inline int64_t dist_buffer_next_int(struct dist_buffer *buffer)
     return value > 0 ? (int64_t)((value < 4e18 ? value : 4e18) + 0.5) : 0;
 }
 
+/*
+ * In closed form (Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions I, ch. 13, 14, 17, 19,
+ * 21), before shift and bound; Phi, phi: the normal distribution function and density, z = a / b.
+ *
+ * family       mean                     variance                            p-quantile
+ * constant     a                        0                                   a
+ * exponential  a                        a^2                                 -a ln(1 - p)
+ * uniform      (a + b) / 2              (b - a)^2 / 12                      a + p (b - a)
+ * lognormal    m = exp(a + b^2 / 2)     m^2 (exp(b^2) - 1)                  exp(a + b Phi^-1(p))
+ * gamma        a                        a^2 / b                             GSL, gsl_cdf_gamma_Pinv
+ * weibull      a G(1 + 1/b)             a^2 (G(1 + 2/b) - G(1 + 1/b)^2)     a (-ln(1 - p))^(1/b)
+ * normal       a Phi(z) + b phi(z)      (a^2 + b^2) Phi(z) + a b phi(z)     max(0, a + b Phi^-1(p))
+ *                                         - mean^2
+ * empirical    sum of w x               sum of w (x - mean)^2               least x with F(x) >= p
+ * mixture      sum of w mean            sum of w (variance + (mean's        by bisection
+ *                                         distance)^2)
+ *
+ * A shift moves mean and quantiles. With a bound the law is that of X given X <= high: F(x) / F(high), the
+ * quantile that of p F(high), the moments the truncated ones (dist_moments.c).
+ */
 double dist_mean(const struct dist *dist);
 double dist_variance(const struct dist *dist);
 double dist_cdf(const struct dist *dist, double x);
+/* Integral of the distribution function from 0 to x: F(x) (x - E[X given X <= x]). */
+double dist_cdf_integral(const struct dist *dist, double x);
+/* The least x with P(X <= x) >= p, 0 < p < 1; within rounding of it. */
+double dist_quantile(const struct dist *dist, double p);
 /* Largest value a draw can take, or INFINITY. */
 double dist_max(const struct dist *dist);
 

@@ -172,6 +172,12 @@ double dist_cdf(const struct dist *dist, double x)
     return share_below(dist, x).mass;
 }
 
+double dist_cdf_integral(const struct dist *dist, double x)
+{
+    const struct share share = share_below(dist, x);
+    return share.mass * (x - share.mean);
+}
+
 double dist_mean(const struct dist *dist)
 {
     return share_below(dist, INFINITY).mean;

@@ -34,6 +34,13 @@ static const struct column event_columns[] = {
 const struct table_spec results_event_table = {
     .name = "event", .every_replication = true, .column_count = 4, .columns = event_columns};
 
+static const struct column theory_columns[] = {
+    {"component", CELL_TEXT}, {"stage", CELL_TEXT}, {"quantile", CELL_REAL},
+    {"theory_ns", CELL_REAL}, {"law", CELL_TEXT},   {"source", CELL_TEXT},
+};
+const struct table_spec results_theory_table = {
+    .name = "theory", .every_replication = true, .column_count = 6, .columns = theory_columns};
+
 enum sink_kind { SINK_LATENCY, SINK_COUNTER, SINK_METER, SINK_METRIC, SINK_KINDS };
 
 struct sink {
@@ -276,6 +283,15 @@ bool results_law(struct results *results, const char *component, const char *law
     results_row(results, &results_ledger_table, cells);
     if (!holds) results->broken_laws++;
     return holds;
+}
+
+void results_theory(struct results *results, const char *component,
+                    const struct results_theory *theory)
+{
+    const struct cell cells[] = {cell_text(component),        cell_text(theory->stage),
+                                 cell_real(theory->quantile), cell_real(theory->value_ns),
+                                 cell_text(theory->law),      cell_text(theory->source)};
+    results_row(results, &results_theory_table, cells);
 }
 
 int results_broken_laws(const struct results *results)

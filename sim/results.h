@@ -129,6 +129,21 @@ struct results_slice {
 };
 void results_slice(struct results *results);
 
+/* ---- closed forms: what a latency should come to. To be offered by a component's `theory` hook, only
+ * where every assumption of the law holds in this run. A law is a constant text, as is its source. */
+#define RESULTS_MEAN (-1.0)
+struct results_theory {
+    const char *stage;
+    double quantile; /* of the stage, one of results_slice_quantile, or RESULTS_MEAN */
+    double value_ns;
+    const char *law;    /* its name and form, for people */
+    const char *source; /* who found it */
+};
+/* Its table: component, stage, quantile, theory_ns, law, source. Reports put simulated values beside. */
+extern const struct table_spec results_theory_table;
+void results_theory(struct results *results, const char *component,
+                    const struct results_theory *theory);
+
 /* What the engine itself counts; sim_totals hands it out. */
 struct results_totals {
     uint64_t events;

@@ -275,6 +275,10 @@ static void finish(struct sim *sim)
         struct component *component = &sim->components[i];
         if (component->type->finish != NULL) component->type->finish(sim, component);
     }
+    for (uint32_t i = 0; i < sim->spec->component_count; i++) {
+        struct component *component = &sim->components[i];
+        if (component->type->theory != NULL) component->type->theory(sim, component);
+    }
     const struct results_totals totals = {
         .events = sim->events,
         .digest = sim->digest,

@@ -1,8 +1,7 @@
+/* theory.c -- one server, many servers, and what is simple. */
 #include "sim/theory.h"
 
 #include <math.h>
-
-#include <gsl/gsl_cdf.h>
 
 #include "sim/check.h"
 
@@ -23,6 +22,67 @@ double theory_mm1_wait(double rho)
 double theory_md1_wait(double rho)
 {
     return theory_mg1_wait(rho, 0);
+}
+
+double theory_mg1_wait_variance(double rho, double second, double third)
+{
+    const double wait = theory_mg1_wait(rho, second - 1);
+    return wait * wait + rho * third / (3 * (1 - rho));
+}
+
+/* From the largest term down where rho > 1: no power of rho overflows. */
+struct theory_mm1k theory_mm1k(uint64_t most, double rho)
+{
+    CHECK(most >= 1);
+    CHECK(rho >= 0);
+    const double ratio = rho <= 1 ? rho : 1 / rho;
+    double term = 1, sum = 0, first = 0;
+    for (uint64_t step = 0; step <= most && term > 0; step++) {
+        sum += term;
+        first += term * (double)(rho <= 1 ? step : most - step);
+        term *= ratio;
+    }
+    const double full = rho <= 1 ? pow(rho, (double)most) / sum : 1 / sum;
+    const double present = first / sum;
+    const double time = rho > 0 ? present / (rho * (1 - full)) : 1;
+    return (struct theory_mm1k){.lost = full, .present = present, .time = time};
+}
+
+double theory_batch_mm1_time(double rho, double first, double second)
+{
+    CHECK(rho >= 0 && rho < 1);
+    CHECK(first >= 1 && second >= first * first);
+    return (1 + second / first) / (2 * (1 - rho));
+}
+
+double theory_gg1_upper(double rho, double ca2, double cs2)
+{
+    CHECK(rho > 0 && rho < 1);
+    CHECK(ca2 >= 0 && cs2 >= 0);
+    return (ca2 / rho + rho * cs2) / (2 * (1 - rho));
+}
+
+double theory_gg1_lower(double rho, double cs2)
+{
+    CHECK(rho > 0 && rho < 1);
+    const double bound = (rho * (1 + cs2) - 2) / (2 * (1 - rho));
+    return bound > 0 ? bound : 0;
+}
+
+double theory_gg1_marchal(double rho, double ca2, double cs2)
+{
+    return theory_gg1_upper(rho, ca2, cs2) * (1 + cs2) / (1 / (rho * rho) + cs2);
+}
+
+double theory_gg1_klb(double rho, double ca2, double cs2)
+{
+    CHECK(rho > 0 && rho < 1);
+    CHECK(ca2 >= 0 && cs2 >= 0);
+    if (ca2 + cs2 == 0) return 0; /* nothing varies, nobody waits */
+    const double apart = ca2 - 1;
+    const double power = apart < 0 ? -2 * (1 - rho) * apart * apart / (3 * rho * (ca2 + cs2))
+                                   : -(1 - rho) * apart / (ca2 + 4 * cs2);
+    return rho * (ca2 + cs2) / (2 * (1 - rho)) * exp(power);
 }
 
 double theory_mm1_sojourn_quantile(double rho, double p)
@@ -59,23 +119,20 @@ double theory_mmc_wait_above(uint32_t servers, double load, double t)
     return theory_erlang_c(servers, load) * exp(-(servers - load) * t);
 }
 
-struct theory_buffer theory_buffer(uint64_t most, double expected)
+double theory_bucket_admitted(double offered, double refill)
 {
-    CHECK(most >= 1 && most <= UINT32_MAX); /* GSL counts by unsigned int */
-    CHECK(expected > 0);
-    double size = 1, waits = 0;
-    for (uint32_t j = 1; j < most; j++) {
-        const double reached = gsl_cdf_poisson_Q(j - 1, expected);
-        size += reached;
-        waits += j * reached;
-        /* The rest falls faster than a geometric series and no longer counts. */
-        if (j > expected && j * reached < 1e-18 * waits) break;
-    }
-    return (struct theory_buffer){.size = size, .wait = waits / size};
+    CHECK(offered >= 0 && refill >= 0);
+    return offered < refill ? offered : refill;
 }
 
-double theory_poll_wait_quantile(double interval, double p)
+double theory_bucket_lasts(double capacity, double offered, double refill)
 {
-    CHECK(p >= 0 && p <= 1);
-    return p * interval;
+    CHECK(capacity >= 0);
+    return offered > refill ? capacity / (offered - refill) : INFINITY;
+}
+
+double theory_little(double rate, double time)
+{
+    CHECK(rate >= 0 && time >= 0);
+    return rate * time;
 }

@@ -179,6 +179,21 @@ static double quantile_of(const struct dist *dist, double p)
     return high;
 }
 
+/* Levels of every family as p goes through (0, 1), against bisection of F. */
+static void quantiles_are_where_the_distribution_function_says(void **state)
+{
+    (void)state;
+    const double levels[] = {1e-4, 0.01, 0.29, 0.5, 0.77, 0.99, 0.9999};
+    for (size_t c = 0; c < DIST_CASES; c++) {
+        for (int i = 0; i < 7; i++) {
+            const double expected = quantile_of(&dist_cases[c].dist, levels[i]);
+            const double got = dist_quantile(&dist_cases[c].dist, levels[i]);
+            if (fabs(got - expected) > 1e-9 * expected + 1e-9)
+                fail_case(&dist_cases[c], got / expected);
+        }
+    }
+}
+
 /* 100 of a million draws lie above the 99.99 % point: outside 55 .. 155 by chance in 1e-6 of cases. */
 static void the_extreme_tail_has_its_share(void **state)
 {
@@ -303,6 +318,7 @@ int main(void)
         cmocka_unit_test(draws_follow_the_distribution_function),
         cmocka_unit_test(a_hundredth_of_the_draws_falls_into_each_hundredth),
         cmocka_unit_test(draws_have_the_mean_and_variance_promised),
+        cmocka_unit_test(quantiles_are_where_the_distribution_function_says),
         cmocka_unit_test(the_extreme_tail_has_its_share),
         cmocka_unit_test(the_furthest_uniforms_give_values_within_the_support),
         cmocka_unit_test(no_draw_leaves_the_support),

@@ -1,0 +1,27 @@
+/*
+ * producer_theory.h -- what a producer's calls come to in closed form, where nothing disturbed them: no
+ * record was refused, dropped or late for want of a worker.
+ */
+#ifndef KINESIM_MODELS_PRODUCER_THEORY_H
+#define KINESIM_MODELS_PRODUCER_THEORY_H
+
+#include <stdbool.h>
+
+struct component;
+struct producer_config;
+struct sim;
+struct stream_port;
+
+/* Tells the stream whether these records are Poisson when they are stored. */
+void producer_theory_tell(const struct producer_config *config, struct stream_port *port,
+                          bool undisturbed);
+
+/*
+ * Records of one size, created by a Poisson process: a call closes at a number of
+ * records or at an age and is on its way at once (enough workers are free). A record's call holds
+ * `company` records in the mean. `linger` or `batch.records` must be what closes it, not `batch.bytes`.
+ */
+void producer_theory_offer(struct sim *sim, const struct component *self,
+                           const struct stream_port *port);
+
+#endif

@@ -1,0 +1,86 @@
+/* theory_buffer.c -- waiting for a buffer to close, and for a poll to come by. */
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "sim/check.h"
+#include "sim/theory.h"
+
+#include "sim/banned.h"
+
+struct theory_buffer theory_buffer(uint64_t most, double expected)
+{
+    CHECK(most >= 1 && most <= UINT32_MAX); /* GSL counts by unsigned int */
+    CHECK(expected > 0);
+    double size = 1, waits = 0;
+    for (uint32_t j = 1; j < most; j++) {
+        const double reached = gsl_cdf_poisson_Q(j - 1, expected);
+        size += reached;
+        waits += j * reached;
+        /* The rest falls faster than a geometric series and no longer counts. */
+        if (j > expected && j * reached < 1e-18 * waits) break;
+    }
+    /* E[size^2] = 1 + sum of (2 j + 1) Q(j) = size + 2 waits. */
+    return (struct theory_buffer){
+        .size = size, .company = (size + 2 * waits) / size, .wait = waits / size};
+}
+
+double theory_buffer_wait_above(uint64_t most, double expected, double t)
+{
+    CHECK(t >= 0);
+    const double size = theory_buffer(most, expected).size;
+    const double before = expected - t;
+    if (before <= 0) return 0;
+    double sum = 0;
+    for (uint32_t j = 0; j + 2 <= most; j++) {
+        const double there = j > 0 ? gsl_cdf_poisson_Q(j - 1, before) : 1;
+        sum += there * (t > 0 ? gsl_cdf_poisson_P((uint32_t)most - 2 - j, t) : 1);
+        if (j > before && there < 1e-18) break;
+    }
+    return sum / size;
+}
+
+double theory_buffer_wait_quantile(uint64_t most, double expected, double p)
+{
+    CHECK(p >= 0 && p <= 1);
+    if (theory_buffer_wait_above(most, expected, 0) <= 1 - p) return 0;
+    double low = 0, high = expected;
+    for (int halving = 0; halving < 60; halving++) {
+        const double middle = (low + high) / 2;
+        *(theory_buffer_wait_above(most, expected, middle) > 1 - p ? &low : &high) = middle;
+    }
+    return high;
+}
+
+double theory_polled_buffer_wait(double expected, double polls_to_close)
+{
+    CHECK(expected > 0);
+    CHECK(polls_to_close > 0);
+    const double first = expected / -expm1(-expected);
+    const double further = ceil(polls_to_close) - 1;
+    const double waits = further * polls_to_close - further * (further + 1) / 2;
+    return (first * polls_to_close + expected * waits) / (first + expected * further);
+}
+
+double theory_poll_mean(double interval, const struct dist *call)
+{
+    CHECK(interval > 0);
+    return interval / 2 + dist_mean(call);
+}
+
+double theory_poll_cdf(double interval, const struct dist *call, double x)
+{
+    CHECK(interval > 0);
+    return (dist_cdf_integral(call, x) - dist_cdf_integral(call, x - interval)) / interval;
+}
+
+double theory_poll_quantile(double interval, const struct dist *call, double p)
+{
+    CHECK(p > 0 && p < 1);
+    /* The call alone has come by then, and with the longest wait at most so much later. */
+    double low = dist_quantile(call, p), high = low + interval;
+    for (int halving = 0; halving < 50; halving++) {
+        const double middle = (low + high) / 2;
+        *(theory_poll_cdf(interval, call, middle) < p ? &low : &high) = middle;
+    }
+    return high;
+}
