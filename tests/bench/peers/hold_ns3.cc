@@ -2,7 +2,6 @@
  * hold_ns3.cc -- the hold model of ../hold.c in ns-3: the first of N pending events happens and
  * schedules itself again, a microsecond apart in the mean, on ns-3's default scheduler.
  */
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -12,10 +11,10 @@
 
 #include <ns3/core-module.h>
 
+#include "../clock.h"
+
 namespace
 {
-
-using Clock = std::chrono::steady_clock;
 
 class Holder
 {
@@ -28,10 +27,10 @@ class Holder
 
     void Report(uint64_t timers) const
     {
-        const std::chrono::duration<double, std::nano> took = ended_ - began_;
+        const double took_ns = 1e9 * (ended_s_ - began_s_);
         const int64_t passed_ns = ended_at_ns_ - began_at_ns_;
         std::printf("hold_%lu %.2f\n", static_cast<unsigned long>(timers),
-                    took.count() / static_cast<double>(holds_));
+                    took_ns / static_cast<double>(holds_));
         std::printf("hold_microseconds_%lu %.3f\n", static_cast<unsigned long>(timers),
                     static_cast<double>(passed_ns) / 1e3 / static_cast<double>(holds_));
     }
@@ -48,9 +47,9 @@ class Holder
         Again();
         if (++done_ == warmup_) {
             began_at_ns_ = ns3::Simulator::Now().GetNanoSeconds();
-            began_ = Clock::now();
+            began_s_ = bench_seconds();
         } else if (done_ == warmup_ + holds_) {
-            ended_ = Clock::now();
+            ended_s_ = bench_seconds();
             ended_at_ns_ = ns3::Simulator::Now().GetNanoSeconds();
             ns3::Simulator::Stop();
         }
@@ -59,7 +58,7 @@ class Holder
     const std::vector<uint64_t> &gaps_ns_;
     uint64_t warmup_, holds_, done_ = 0, next_gap_ = 0;
     int64_t began_at_ns_ = 0, ended_at_ns_ = 0;
-    Clock::time_point began_, ended_;
+    double began_s_ = 0, ended_s_ = 0;
 };
 
 } // namespace

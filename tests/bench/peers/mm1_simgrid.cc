@@ -2,7 +2,6 @@
  * mm1_simgrid.cc -- the M/M/1 queue of ../mm1.c in SimGrid's S4U: an actor that makes customers and an
  * actor that serves them, suspended while nobody waits: a semaphore would be two calls more for each.
  */
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +9,8 @@
 #include <random>
 
 #include <simgrid/s4u.hpp>
+
+#include "../clock.h"
 
 namespace sg4 = simgrid::s4u;
 
@@ -66,11 +67,11 @@ int main(int argc, char **argv)
     sg4::NetZone *zone = sg4::create_full_zone("zone");
     sg4::Host *host = zone->create_host("host", 1e9);
     zone->seal();
-    const auto began = std::chrono::steady_clock::now();
+    const double began_s = bench_seconds();
     queue.server = sg4::Actor::create("serve", host, [&queue] { serve(queue); });
     sg4::Actor::create("make", host, [&queue] { make(queue); });
     engine.run();
-    const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - began;
-    std::printf("mm1_customer %.2f\n", took.count() / static_cast<double>(customers));
+    const double took_ns = 1e9 * (bench_seconds() - began_s);
+    std::printf("mm1_customer %.2f\n", took_ns / static_cast<double>(customers));
     std::printf("mm1_mean_services %.3f\n", queue.total_s / static_cast<double>(customers));
 }
