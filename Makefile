@@ -11,7 +11,7 @@ help:
 	@echo 'make demo           install what is missing, build, simulate $(SCENARIO), name the pictures'
 	@echo 'make build          the command: build/kinesim'
 	@echo 'make test           install what is missing; every test with gcc, clang and sanitizers; tidy checks'
-	@echo 'make bench          how fast it is'
+	@echo 'make bench          how fast it is, beside other simulators (those of Debian are installed)'
 	@echo 'make fuzz           $(FUZZ_RUNS) made-up scenarios through the reader, under sanitizers'
 	@echo 'make soak           long runs: a simulated day in flat memory, many seeds, many kills'
 	@echo 'make format         lay the code out'
@@ -29,10 +29,11 @@ demo: build
 test: install-tools
 	@tests/run.sh
 
-bench: install-tools
+bench:
+	@.ci/install bench
 	@cmake --preset bench >/dev/null
 	@cmake --build --preset bench --target kinesim benches
-	@tests/bench/run.sh
+	@tests/bench/run.py
 
 fuzz: install-tools
 	@cmake --preset fuzz >/dev/null
