@@ -1,10 +1,12 @@
 /*
- * chance.c -- ns per value of what is drawn and counted for every record: numbers, distributions, keys
- * and histograms, in blocks of a call's 500 records, and one by one (`_single`).
+ * chance.c -- ns per value of what is drawn and counted for every record: numbers, distributions, keys,
+ * their shards and histograms, in blocks of a call's 500 records, and one by one (`_single`).
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "models/hash_key.h"
 #include "models/keys.h"
 #include "sim/check.h"
 #include "sim/dist.h"
@@ -13,7 +15,7 @@
 #include "sim/vmath.h"
 #include "tests/bench/clock.h"
 
-enum { BLOCK = 500, HISTOGRAMS = 4 };
+enum { BLOCK = 500, HISTOGRAMS = 4, SHARDS = 256 };
 
 struct bench {
     struct rng rng;
@@ -27,6 +29,8 @@ struct bench {
     double results[BLOCK];
     uint32_t drawn[BLOCK];
     struct keys *keys;
+    uint32_t *shard_of_key;
+    int64_t records[SHARDS];
     double sink; /* what keeps the work from being left out */
 };
 
@@ -152,13 +156,39 @@ static void keys_block(struct bench *bench)
     keys_fill(bench->keys, &bench->rng, bench->drawn, BLOCK);
 }
 
-static void bench_keys(struct bench *bench, long blocks)
+/* What happens once for each key, before the run. */
+static void route_md5_block(struct bench *bench)
+{
+    for (size_t i = 0; i < BLOCK; i++) {
+        char text[KEYS_TEXT_MAX + 32];
+        keys_text(bench->keys, bench->drawn[i], text);
+        bench->records[hash_key_shard(hash_key_of(text, strlen(text)), SHARDS)]++;
+    }
+}
+
+/* What happens for each record. */
+static void route_block(struct bench *bench)
+{
+    for (size_t i = 0; i < BLOCK; i++) bench->records[bench->shard_of_key[bench->drawn[i]]]++;
+}
+
+static void bench_keys(struct bench *bench, int64_t count, long blocks)
 {
     const struct keys_spec spec = {
-        .family = KEYS_ZIPF, .count = 100000, .exponent = 1, .format = "key-%d"};
+        .family = KEYS_ZIPF, .count = count, .exponent = 1, .format = "sales-orders-%d"};
+    char name[64];
     bench->keys = keys_create(&spec);
-    measure("key_zipf_100000", bench, keys_block, blocks);
+    bench->shard_of_key = check_alloc((unsigned long)count * sizeof *bench->shard_of_key);
+    for (uint32_t key = 0; key < count; key++)
+        bench->shard_of_key[key] = hash_key_shard(keys_hash(bench->keys, key), SHARDS);
+    snprintf(name, sizeof name, "key_zipf_%lld", (long long)count);
+    measure(name, bench, keys_block, blocks);
+    if (count == 100000) {
+        measure("route", bench, route_block, blocks);
+        measure("route_md5", bench, route_md5_block, blocks / 10);
+    }
     keys_destroy(bench->keys);
+    free(bench->shard_of_key);
 }
 
 static int64_t spread_age(const struct bench *bench, int i)
@@ -210,7 +240,8 @@ int main(int argc, char **argv)
     rng_init(&bench->rng, 1, 0, "chance", "bench");
     bench_numbers(bench, blocks);
     bench_dists(bench, blocks / 2);
-    bench_keys(bench, blocks);
+    bench_keys(bench, 100000, blocks);
+    bench_keys(bench, 1000000, blocks);
     bench_histograms(bench, blocks);
     free(bench);
     return 0;
