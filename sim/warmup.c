@@ -124,7 +124,8 @@ size_t warmup_welch(const double *values, size_t count)
         high = smooth[i] > high ? smooth[i] : high;
         squares += (values[i] - smooth[i]) * (values[i] - smooth[i]);
     }
-    const double noise = sqrt(squares / (double)(end - count / 2));
+    const size_t half = count / 2;
+    const double noise = sqrt(squares / (double)(end - half));
     size_t cut = 0;
     for (; cut < count / 2; cut++) {
         const double more = 2 * noise *

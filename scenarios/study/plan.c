@@ -306,8 +306,8 @@ static enum study_end simulate_full(struct plan *plan, const struct plan_spec *s
 {
     /* Streams that neither screening nor another round has; the same for all points. */
     struct arena *arena = arena_create();
-    const char *const set[] = {
-        arena_format(arena, "seed=%lld", (long long)(spec->scenario->seed + ++plan->rounds))};
+    const long long seed = spec->scenario->seed + ++plan->rounds;
+    const char *const set[] = {arena_format(arena, "seed=%lld", seed)};
     const enum study_end end = simulate(plan, spec, more, set, 1,
                                         spec->scenario->warmup_ns + spec->scenario->duration_ns,
                                         plan->full);
