@@ -59,6 +59,39 @@ static void theory(struct text *out, struct db *db, int64_t run_id)
             .columns = columns});
 }
 
+/* What `warmup: auto` and `replications: auto` found. */
+static void statistics(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column warmup_columns[] = {{"component", PAGE_TEXT},
+                                                        {"stage", PAGE_WORDS},
+                                                        {"MSER-5", PAGE_NS},
+                                                        {"Welch", PAGE_NS},
+                                                        {0}};
+    static const struct page_column precision_columns[] = {
+        {"component", PAGE_TEXT},   {"stage", PAGE_WORDS},     {"measure", PAGE_TEXT},
+        {"half width", PAGE_SHARE}, {"asked for", PAGE_SHARE}, {0}};
+    page_table(
+        out, db, run_id,
+        &(struct page_query){
+            .id = "warmup",
+            .title = "Warm-up",
+            .intro = "How long each latency of a pilot took to settle; the longest is cut off "
+                     "every statistic. A dash: longer than half the pilot.",
+            .sql = "SELECT component, stage, mser5_ns, welch_ns FROM warmup"
+                   " WHERE run_id = ?1 ORDER BY rowid",
+            .columns = warmup_columns});
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "precision",
+                   .title = "Precision",
+                   .intro = "Half of each 95 % interval, relative to its figure. Replications were "
+                            "added until p / (1 + p) was reached for the p asked for, or no more "
+                            "were allowed.",
+                   .sql = "SELECT component, stage, measure, relative, target FROM precision"
+                          " WHERE run_id = ?1 ORDER BY rowid",
+                   .columns = precision_columns});
+}
+
 static void thresholds(struct text *out, struct db *db, int64_t run_id)
 {
     static const struct page_column columns[] = {
@@ -244,6 +277,7 @@ static void parameters(struct text *out, struct db *db, int64_t run_id)
 void page_details(struct text *out, struct db *db, int64_t run_id)
 {
     theory(out, db, run_id);
+    statistics(out, db, run_id);
     thresholds(out, db, run_id);
     bill(out, db, run_id);
     shards_and_keys(out, db, run_id);

@@ -13,7 +13,7 @@ struct db;
 /* Name, summary sentences, key figures, what limits. */
 void page_summary(struct text *out, struct db *db, int64_t run_id);
 void page_latencies(struct text *out, struct db *db, int64_t run_id);
-/* Theory, thresholds, shards, keys, bill, counters, laws, events, parameters. */
+/* Theory, warm-up, precision, thresholds, shards, keys, bill, counters, laws, events, parameters. */
 void page_details(struct text *out, struct db *db, int64_t run_id);
 /* How to run it again. */
 void page_again(struct text *out, struct db *db, int64_t run_id);

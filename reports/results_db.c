@@ -126,7 +126,9 @@ static void write_intervals(struct db *db, const struct run_report *run, int64_t
 
 static struct db_value settled_at(int64_t ns)
 {
-    return ns < 0 ? (struct db_value){.kind = DB_NULL} : db_integer(ns);
+    struct db_value value = db_integer(ns);
+    if (ns < 0) value.kind = DB_NULL;
+    return value;
 }
 
 static void write_warmup(struct db *db, const struct run_report *run, int64_t id)

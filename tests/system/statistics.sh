@@ -36,6 +36,11 @@ expect 0 run transient.yaml --no-plots --quiet --threads 2
 same "whatever the threads" "$(sql 'SELECT warmup_ns, digest FROM run WHERE run_id = 1')" "$(sql 'SELECT warmup_ns, digest FROM run WHERE run_id = 2')"
 within "without it the mean is a settled queue's" "$(sql "SELECT mean_ns / 1e6 FROM latency WHERE run_id = 1 AND component = 'f' AND stage = 'end_to_end' AND replication IS NULL")" 125 141
 
+expect 0 run transient.yaml -o page --replications 2
+page=page/1/report.html
+same "the page shows the warm-up" "$(grep -c 'id="warmup"' "$page")" 1
+same "and no precision that nobody asked for" "$(grep -c 'id="precision"' "$page")" 0
+
 # Nothing to cut where a function is there at once and hardly used.
 queue settled 10
 expect 0 run settled.yaml --no-plots --set consumers.f.init=10ms

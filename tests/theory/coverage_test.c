@@ -123,11 +123,15 @@ static void of_an_m_m_1_queue_at_half_load(void **state)
     queue("M/M/1 at 0.5", dist_exponential((double)NS_PER_MS), 0.5, 5 * NS_PER_S, 10, &truth);
 }
 
+/* Near saturation a far quantile needs long replications, because those of shorter ones are skewed: 91.8 % of
+ * 1,600 seeds hold the p99 with replications of 40 s, 93.4 % of 1,000 with 120 s, 94.6 % with 160 s.
+ * That is the size of the sample: a log scale, the jackknife and plain batching do no better at
+ * 40 s. */
 static void of_an_m_m_1_queue_at_nine_tenths(void **state)
 {
     (void)state;
     const struct truth truth = mm1(0.9);
-    queue("M/M/1 at 0.9", dist_exponential((double)NS_PER_MS), 0.9, 40 * NS_PER_S, 10, &truth);
+    queue("M/M/1 at 0.9", dist_exponential((double)NS_PER_MS), 0.9, 160 * NS_PER_S, 10, &truth);
 }
 
 static void of_an_m_d_1_queue(void **state)
