@@ -16,7 +16,9 @@
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/paths.h"
 #include "scenarios/cli/progress.h"
+#include "scenarios/cli/sweep_ranks.h"
 #include "scenarios/cli/varied.h"
+#include "scenarios/ranks/ranks.h"
 #include "scenarios/study/sweep_points.h"
 #include "sim/check.h"
 
@@ -169,6 +171,24 @@ static int simulate(struct sweep_run *run)
     return EXIT_INTERRUPTED;
 }
 
+/* Under mpirun: rank 0 hands out the points, the others simulate them. */
+static int lead(struct sweep_run *run)
+{
+    if (sweep_ranks_lead(run->database, run->landed, run->list.report.point_count))
+        return EXIT_FINE;
+    fprintf(stderr,
+            "kinesim: %zu of %zu points are in %s, and the same command goes on from there\n",
+            count_landed(run), run->list.report.point_count, run->database);
+    return EXIT_INTERNAL;
+}
+
+static int follow(struct sweep_run *run)
+{
+    const struct study study = {.prices = prices, .context = run};
+    sweep_ranks_follow(&run->list, &study);
+    return EXIT_FINE;
+}
+
 /* ---- showing */
 
 static bool show(const struct sweep_run *run)
@@ -211,8 +231,12 @@ static int sweep(struct sweep_run *run)
 {
     int status = read(run);
     if (status != EXIT_FINE) return status;
-    if (!choose_folder(run) || !begin(run)) return EXIT_INTERNAL;
-    status = simulate(run);
+    if (ranks_own() > 0) return follow(run);
+    if (!choose_folder(run) || !begin(run)) {
+        if (ranks_count() > 1) ranks_lead(NULL, 0, NULL, NULL); /* or the others would wait */
+        return EXIT_INTERNAL;
+    }
+    status = ranks_count() > 1 ? lead(run) : simulate(run);
     if (status != EXIT_FINE) return status;
     return show(run) && publish(run) ? EXIT_FINE : EXIT_INTERNAL;
 }

@@ -9,6 +9,7 @@
 
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/progress.h"
+#include "scenarios/ranks/ranks.h"
 #include "sim/diag.h"
 
 /* Known by design, not there yet: refused by name. */
@@ -84,9 +85,18 @@ static int find_and_call(const struct options *options)
                                         : refuse(options->command);
 }
 
+/* Of several ranks the first alone talks and writes; the others help it to sweep. */
+static int call_as_rank(const struct options *options)
+{
+    if (ranks_own() == 0) return find_and_call(options);
+    if (!options->command || strcmp(options->command, "sweep") != 0) return EXIT_FINE;
+    return find_and_call(options);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
+    ranks_begin(&argc, &argv);
     gsl_set_error_handler_off(); /* its default aborts; we check what comes back */
     signal(SIGXFSZ, SIG_IGN);    /* a full quota is an error to report, not a death */
     signal(SIGPIPE, SIG_IGN);
@@ -94,7 +104,8 @@ int main(int argc, char **argv)
     /* Before the options: an unbuilt command has options of its own. */
     if (argc > 1 && is_unbuilt(argv[1])) return refuse_unbuilt(argv[1]);
     options_read(&options, argc, argv);
-    const int status = find_and_call(&options);
+    const int status = call_as_rank(&options);
     options_free(&options);
+    ranks_end();
     return status;
 }

@@ -66,6 +66,15 @@ sweep -o killed "${long[@]}"
 [ $kills -gt 0 ] || fail "nothing was killed in time"
 same "after $kills kills" "$(rows killed/kinesim.db | sha256sum)" "$(rows whole/kinesim.db | sha256sum)"
 
+# ---- two at once into one database: who comes second finds the point there
+for side in 1 2; do
+    "$KINESIM" sweep small.yaml -o both "${long[@]}" --no-plots --quiet --threads 1 >/dev/null 2>both.$side &
+done
+status=0
+for side in 1 2; do wait -n || status=$?; done
+same "two at once: $(cat both.1 both.2)" $status 0
+same "what two leave" "$(rows both/kinesim.db | sha256sum)" "$(rows whole/kinesim.db | sha256sum)"
+
 # ---- interrupted: what has landed stays
 "$KINESIM" sweep small.yaml -o stopped --vary seed=1..3/1 --set duration=300d --no-plots --progress always >out 2>err &
 pid=$!

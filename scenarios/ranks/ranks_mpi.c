@@ -1,0 +1,92 @@
+/*
+ * ranks_mpi.c -- a job of several processes under mpirun. A rank that is lost takes the job with it
+ * (MPI_ERRORS_ARE_FATAL); what was taken by then is in the database.
+ */
+#include <limits.h>
+#include <mpi.h>
+#include <stdlib.h>
+
+#include "scenarios/ranks/ranks.h"
+#include "sim/check.h"
+
+/* A follower's answer, empty at first; the leader's next item, or none. */
+enum { TAG_ANSWER = 1, TAG_ITEM = 2 };
+static const long long no_item = -1;
+
+void ranks_begin(int *argc, char ***argv)
+{
+    MPI_Init(argc, argv);
+}
+
+void ranks_end(void)
+{
+    MPI_Finalize();
+}
+
+int ranks_own(void)
+{
+    int rank;
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    return rank;
+}
+
+int ranks_count(void)
+{
+    int count;
+    MPI_Comm_size(MPI_COMM_WORLD, &count);
+    return count;
+}
+
+/* The next answer of anybody, and who gave it. */
+static void *receive(int *from, size_t *bytes)
+{
+    MPI_Status status;
+    int count;
+    MPI_Probe(MPI_ANY_SOURCE, TAG_ANSWER, MPI_COMM_WORLD, &status);
+    MPI_Get_count(&status, MPI_BYTE, &count);
+    void *answer = check_alloc((unsigned long)count + 1);
+    MPI_Recv(answer, count, MPI_BYTE, status.MPI_SOURCE, TAG_ANSWER, MPI_COMM_WORLD, &status);
+    *from = status.MPI_SOURCE;
+    *bytes = (size_t)count;
+    return answer;
+}
+
+bool ranks_lead(const size_t *items, size_t count,
+                bool (*take)(void *context, size_t item, const void *answer, size_t bytes),
+                void *context)
+{
+    const int ranks = ranks_count();
+    long long *has = check_alloc((unsigned long)ranks * sizeof *has);
+    size_t next = 0;
+    bool good = true;
+    for (int rank = 0; rank < ranks; rank++) has[rank] = no_item;
+    for (int working = ranks - 1; working > 0;) {
+        int from;
+        size_t bytes;
+        void *answer = receive(&from, &bytes);
+        if (has[from] != no_item)
+            good = bytes > 0 && take(context, (size_t)has[from], answer, bytes) && good;
+        free(answer);
+        has[from] = good && next < count ? (long long)items[next++] : no_item;
+        if (has[from] == no_item) working--;
+        MPI_Send(&has[from], 1, MPI_LONG_LONG, from, TAG_ITEM, MPI_COMM_WORLD);
+    }
+    free(has);
+    return good;
+}
+
+void ranks_follow(void *(*work)(void *context, size_t item, size_t *bytes), void *context)
+{
+    void *answer = NULL;
+    size_t bytes = 0;
+    for (;;) {
+        long long item;
+        CHECK(bytes < INT_MAX);
+        MPI_Send(answer, (int)bytes, MPI_BYTE, 0, TAG_ANSWER, MPI_COMM_WORLD);
+        free(answer);
+        MPI_Recv(&item, 1, MPI_LONG_LONG, 0, TAG_ITEM, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        if (item == no_item) return;
+        bytes = 0;
+        answer = work(context, (size_t)item, &bytes);
+    }
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# A sweep over the ranks of mpirun leaves what one over threads leaves; a rank that is lost leaves a
+# sweep that goes on. Skipped (77) where there is no MPI to build with.
+. "$(dirname "$0")/../support/expect.sh"
+MPI=$KINESIM_BUILD/tests/kinesim_mpi
+command -v mpirun >/dev/null || { echo "there is no mpirun"; exit 77; }
+cmake --build "$KINESIM_BUILD" --target kinesim_mpi >build.log 2>&1 ||
+    { grep -q 'unknown target' build.log && exit 77; tail build.log; exit 1; }
+export ASAN_OPTIONS=detect_leaks=0 # of MPI's own
+small_scenario >small.yaml
+axes=(--vary 'streams.feed.shards=1..3/1' --vary 'producers.orders.rate=100/s..1000/s x3 log' --no-plots --quiet)
+ranks() { mpirun --allow-run-as-root --oversubscribe -n "$1" "$MPI" "${@:2}" >out 2>err </dev/null; }
+rows() {
+    sqlite3 "$1/kinesim.db" "
+        SELECT * FROM v_points ORDER BY number; SELECT * FROM point_axis ORDER BY 2, 3;
+        SELECT key, l.* FROM (SELECT point_id AS id, key FROM point) JOIN point_latency l ON id = point_id ORDER BY 1, 3, 4;
+        SELECT key, c.* FROM (SELECT point_id AS id, key FROM point) JOIN point_counter c ON id = point_id ORDER BY 1, 3, 4;
+        SELECT key, c.* FROM (SELECT point_id AS id, key FROM point) JOIN point_cost c ON id = point_id ORDER BY 1, 3, 5" |
+        sed -E 's/^([0-9a-f]{64})\|[0-9]+\|/\1|/' # rows are numbered in order of landing
+}
+expect 0 sweep small.yaml -o threads "${axes[@]}" --threads 2
+wanted=$(rows threads | sha256sum)
+[ "$(rows threads | wc -l)" -gt 150 ] || fail "there is too little to compare"
+for count in 2 3; do
+    ranks $count sweep small.yaml -o ranks$count "${axes[@]}" || fail "$count ranks: $(cat err)"
+    same "$count ranks" "$(rows ranks$count | sha256sum)" "$wanted"
+done
+ranks 1 sweep small.yaml -o ranks1 "${axes[@]}" || fail "1 rank: $(cat err)"
+same "1 rank" "$(rows ranks1 | sha256sum)" "$wanted"
+
+# Other commands run once, and mistakes end the job.
+ranks 2 run small.yaml -o once --no-plots --quiet || fail "run: $(cat err)"
+same "a run on two ranks" "$(sqlite3 once/kinesim.db 'SELECT count(*) FROM run')" 1
+ranks 2 sweep small.yaml -o none --vary streams.feed.shards=0 && fail "a mistake ended well"
+says err "0 is less than 1"
+
+# A follower is killed once points have landed.
+long=(--vary 'seed=1..12/1' --set duration=8m --set producers.orders.rate=1500/s --no-plots --quiet)
+expect 0 sweep small.yaml -o whole "${long[@]}"
+mpirun --allow-run-as-root --oversubscribe -n 2 "$MPI" sweep small.yaml -o lost "${long[@]}" >out 2>err </dev/null &
+job=$!
+landed() { sqlite3 -cmd '.timeout 5000' lost/kinesim.db 'SELECT count(*) FROM point' 2>/dev/null || echo 0; }
+for _ in $(seq 400); do [ "$(landed)" -ge 2 ] && break; sleep 0.02; done
+follower=$(pgrep -P $job | tail -1)
+kill -KILL "$follower"
+wait $job && fail "a job that lost a rank ended well"
+then=$(landed)
+[ "$then" -ge 2 ] && [ "$then" -lt 12 ] || fail "$then of 12 points had landed"
+ranks 2 sweep small.yaml -o lost "${long[@]}" || fail "going on: $(cat err)"
+same "after a lost rank" "$(rows lost | sha256sum)" "$(rows whole | sha256sum)"
+finish
