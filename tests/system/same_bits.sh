@@ -44,7 +44,8 @@ same no-fma
 unset GLIBC_TUNABLES
 # The program is there and not older than the code.
 fresh() { [ -x "$1" ] && [ -z "$(find sim models scenarios reports -name '*.[ch]' -newer "$1")" ]; }
-for variant in "${KINESIM_BUILD:?build folder}"/tests/kinesim_*; do
+for name in O0 O3 plain avx2; do
+    variant=${KINESIM_BUILD:?build folder}/tests/kinesim_$name
     fresh "$variant" || continue
     found "$(basename "$variant")" "$variant"
     same "$(basename "$variant")"
