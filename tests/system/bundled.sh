@@ -114,5 +114,12 @@ holds "16 MiB are full before two minutes" \
 holds "fresher costs more" \
     "SELECT $(at usd_month 'interval=5s' 'size=64 MiB') > 1.05 * $(at usd_month 'interval=300s' 'size=64 MiB')"
 
+scenario=plan-lake
+"$KINESIM" plan "$scenarios/plan-lake.yaml" -o "$work" --json >"$work/plan.json" || failures=$((failures + 1))
+holds "alerts in a second take fan-out, and one shard will do" \
+    "SELECT json_extract(p, '$.plan.settings.\"consumers.alerts.read\"') = 'enhanced-fan-out'
+        AND json_extract(p, '$.plan.settings.\"streams.feed.shards\"') = '1'
+     FROM (SELECT readfile('$work/plan.json') AS p)"
+
 [ "$failures" = 0 ] || { echo "$failures expectations of the bundled scenarios failed"; exit 1; }
 echo "bundled scenarios: all expectations hold"
