@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "reports/format.h"
-#include "reports/text.h"
 #include "reports/threshold_text.h"
 
 /* Half a 95 % interval of a mean; 0 where nothing varies. */
@@ -16,21 +15,17 @@ static double half_width(struct selection_estimate estimate)
     return gsl_cdf_tdist_Pinv(0.975, estimate.count - 1.0) * estimate.sd / sqrt(estimate.count);
 }
 
-/* "streams.s.shards = 4, deliveries.d.buffer.interval = 60s" */
-static void add_point(struct text *out, const struct plan_spec *spec, size_t point)
+/* "consumers.alerts.read = polling": where a point differs from the plan. */
+static void print_difference(FILE *out, const struct plan_spec *spec, size_t point, size_t best)
 {
     const struct points *grid = &spec->points->grid;
-    for (size_t a = 0; a < grid->axis_count; a++)
-        text_format(out, "%s%s = %s", a ? ", " : "", grid->axes[a].path,
-                    points_at(grid, point, a)->text);
-}
-
-static void print_point(FILE *out, const struct plan_spec *spec, size_t point)
-{
-    struct text text = {0};
-    add_point(&text, spec, point);
-    fputs(text.at, out);
-    text_free(&text);
+    const char *between = "";
+    for (size_t a = 0; a < grid->axis_count; a++) {
+        const char *value = points_at(grid, point, a)->text;
+        if (!strcmp(value, points_at(grid, best, a)->text)) continue;
+        fprintf(out, "%s%s = %s", between, grid->axes[a].path, value);
+        between = ", ";
+    }
 }
 
 static void print_search(FILE *out, const struct plan *plan, const struct plan_spec *spec)
@@ -56,7 +51,7 @@ static void print_price(FILE *out, const struct plan *plan, const struct plan_sp
         return;
     }
     fprintf(out, "      costs %s USD a month: without it ", format_usd(price->saved_usd).text);
-    print_point(out, spec, (size_t)price->without);
+    print_difference(out, spec, (size_t)price->without, (size_t)plan->best);
     fprintf(out, " would do");
     const struct threshold *threshold = &spec->scenario->thresholds[t];
     const bool counted = threshold->comparison[0] == '=' || threshold->comparison[0] == '!';
@@ -100,8 +95,8 @@ static void print_choice(FILE *out, const struct plan *plan, const struct plan_s
                 ? ""
                 : ": the budget was used up before it was enough");
     if (plan->runner_up < 0) return;
-    fprintf(out, "  runner-up: ");
-    print_point(out, spec, (size_t)plan->runner_up);
+    fprintf(out, "  runner-up: the same with ");
+    print_difference(out, spec, (size_t)plan->runner_up, (size_t)plan->best);
     fprintf(out, ", %s USD a month\n",
             format_usd(plan_cost(plan, (size_t)plan->runner_up).mean).text);
 }
