@@ -13,10 +13,25 @@
 
 static int64_t write_run(struct db *db, const struct run_report *run)
 {
-    static const char *const columns[] = {
-        "scenario",  "scenario_sha256", "yaml",       "seed",         "replications", "duration_ns",
-        "warmup_ns", "version",         "started_at", "wall_seconds", "records",      "events",
-        "digest",    "command",         "status",     "usd_month_lo", "usd_month_hi"};
+    static const char *const columns[] = {"scenario",
+                                          "scenario_sha256",
+                                          "yaml",
+                                          "seed",
+                                          "replications",
+                                          "duration_ns",
+                                          "warmup_ns",
+                                          "version",
+                                          "started_at",
+                                          "wall_seconds",
+                                          "records",
+                                          "events",
+                                          "digest",
+                                          "command",
+                                          "status",
+                                          "usd_month_lo",
+                                          "usd_month_hi",
+                                          "peak_memory_bytes",
+                                          "pending_high_water"};
     char digest[32];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)run->digest);
     const struct db_value values[] = {db_value_text(run->scenario),
@@ -35,7 +50,9 @@ static int64_t write_run(struct db *db, const struct run_report *run)
                                       db_value_text(run->command),
                                       db_value_text("complete"),
                                       db_value_real(run->usd_month_lo),
-                                      db_value_real(run->usd_month_hi)};
+                                      db_value_real(run->usd_month_hi),
+                                      db_integer(run->peak_memory_bytes),
+                                      db_integer(run->pending_high_water)};
     struct db_insert insert = db_insert_begin(db, "run", columns, COUNT(columns));
     db_insert_row(&insert, values);
     db_insert_end(&insert);

@@ -54,6 +54,8 @@ struct run_report {
     const char *version;
     const char *started_at; /* ISO 8601 UTC, wall clock */
     double wall_seconds;
+    int64_t peak_memory_bytes;   /* of the whole process so far; 0: not known */
+    uint32_t pending_high_water; /* events waiting at once, of any replication */
     int64_t records;
     uint64_t events;
     uint64_t digest;

@@ -15,7 +15,8 @@ static const char *const tables[] = {
     " seed INTEGER NOT NULL, replications INTEGER NOT NULL, duration_ns INTEGER NOT NULL,"
     " warmup_ns INTEGER NOT NULL, version TEXT, started_at TEXT, wall_seconds REAL,"
     " records INTEGER NOT NULL, events INTEGER NOT NULL, digest TEXT, command TEXT,"
-    " status TEXT NOT NULL, usd_month_lo REAL, usd_month_hi REAL)",
+    " status TEXT NOT NULL, usd_month_lo REAL, usd_month_hi REAL, peak_memory_bytes INTEGER,"
+    " pending_high_water INTEGER)",
     "parameter(" RUN ", path TEXT NOT NULL, value TEXT, unit TEXT, origin TEXT, source TEXT)",
     /* replication NULL: all of them pooled, with 95 % intervals over the replications, or over the
      * batches of a single one; their number, and how their means correlate, then is there */
@@ -199,6 +200,8 @@ void schema_create(struct db *db)
     /* A file from before these were there. */
     add_column(db, "latency", "batches", "INTEGER");
     add_column(db, "latency", "batch_lag1", "REAL");
+    add_column(db, "run", "peak_memory_bytes", "INTEGER");
+    add_column(db, "run", "pending_high_water", "INTEGER");
     static const char *const with_money[] = {"cost", "run"};
     for (int i = 0; i < 2; i++) {
         add_column(db, with_money[i], "usd_month_lo", "REAL");

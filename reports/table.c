@@ -267,7 +267,10 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
     fprintf(out, ", seed %lld\n  ", (long long)run->seed);
     fprintf(out, "%s records, ", format_count((double)run->records).text);
     fprintf(out, "%s events in ", format_count((double)run->events).text);
-    fprintf(out, "%s\n", format_ns(run->wall_seconds * 1e9).text);
+    fprintf(out, "%s", format_ns(run->wall_seconds * 1e9).text);
+    if (run->peak_memory_bytes > 0)
+        fprintf(out, ", %s of memory", format_bytes((double)run->peak_memory_bytes).text);
+    fputc('\n', out);
     print_warmup(out, run);
     print_precision(out, run);
     print_latencies(out, run, colour);

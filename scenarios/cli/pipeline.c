@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "scenarios/cli/command.h"
@@ -10,6 +11,7 @@
 #include "scenarios/cli/read.h"
 #include "sim/check.h"
 #include "sim/replicate.h"
+#include "sim/units.h"
 
 int pipeline_read(struct pipeline *pipeline, const struct options *options)
 {
@@ -32,6 +34,12 @@ static double wall_s(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static int64_t peak_memory_bytes(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss * BYTES_PER_KIB : 0;
 }
 
 static struct sim_spec spec_of(const struct scenario *scenario)
@@ -122,6 +130,7 @@ int pipeline_run(struct pipeline *pipeline)
         return EXIT_INTERNAL;
     finished->report.started_at = pipeline->started_at;
     finished->report.wall_seconds = pipeline->wall_seconds;
+    finished->report.peak_memory_bytes = peak_memory_bytes();
     finished->report.command = pipeline->options->line;
     finished->report.warmup = pipeline->settled.rows;
     finished->report.warmup_count = pipeline->settled.count;

@@ -111,6 +111,8 @@ static void add_totals(struct run_report *report)
         const struct sim_totals totals = sim_totals(report->replications[r]);
         report->records += totals.records;
         report->events += totals.events;
+        if (totals.pending_high_water > report->pending_high_water)
+            report->pending_high_water = totals.pending_high_water;
         /* One number for all replications, in their order (the step of FNV-1a, 64 bits). */
         report->digest = (report->digest ^ totals.digest) * UINT64_C(0x100000001b3);
     }
