@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "reports/db.h"
+#include "reports/format.h"
 #include "reports/figure_sweep.h"
 #include "reports/page.h"
 #include "reports/plot.h"
@@ -72,11 +73,14 @@ static bool find(struct db *db, const struct publication *what, int64_t *id)
     return !db->failed;
 }
 
+enum { NOTE_MAX = 72 };
+
 static void make_note(struct text *note, struct db *db, const struct publication *what, int64_t id)
 {
     sqlite3_stmt *run = db_query(db, what->note, id);
     if (!db_next(db, &run)) return;
-    text_add(note, db_text(run, 0));
+    /* A long command would run into the picture; the page has it whole. */
+    text_add(note, format_name(db_text(run, 0), NOTE_MAX).text);
     if (!strstr(db_text(run, 0), "--seed"))
         text_format(note, "%sseed %s", note->length ? ", " : "", db_text(run, 1));
     db_end(&run);
