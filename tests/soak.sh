@@ -78,6 +78,21 @@ for kill in $(seq 1 "$KILLS"); do
     [ "$half" = 0 ] || fail "kill $kill: half a run in the database"
 done
 
+echo "== a plan against brute force"
+"$KINESIM" plan tests/support/planted.yaml --json -o "$work/plan" >"$work/plan.json" || fail "plan"
+"$KINESIM" sweep tests/support/planted.yaml --seed 12 --no-plots --quiet -o "$work/brute"
+sqlite3 "$work/brute/kinesim.db" "
+    SELECT json_extract(p, '$.plan.usd_month') || ' USD a month; brute force ' || best || '; records ' ||
+           json_extract(p, '$.search.records') || ' of ' || records
+    FROM (SELECT readfile('$work/plan.json') AS p), (SELECT sum(records) AS records FROM v_points),
+         (SELECT min(usd_month) AS best FROM v_points WHERE thresholds_unkept = 0)"
+[ "$(sqlite3 "$work/brute/kinesim.db" "
+    SELECT abs(json_extract(p, '$.plan.usd_month') / best - 1) <= 0.005 AND
+           json_extract(p, '$.search.records') <= records / 10
+    FROM (SELECT readfile('$work/plan.json') AS p), (SELECT sum(records) AS records FROM v_points),
+         (SELECT min(usd_month) AS best FROM v_points WHERE thresholds_unkept = 0)")" = 1 ] ||
+    fail "the plan is not what brute force finds in a tenth of its records"
+
 echo "== 1000 comparisons"
 KINESIM_COMPARISONS=1000 "${KINESIM%/*}"/tests/theory_compare_test || fail "a comparison claims what is not there"
 
