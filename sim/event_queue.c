@@ -129,10 +129,8 @@ uint64_t event_queue_push_timer(struct event_queue *queue, const struct event *e
     const uint64_t handle = (queue->slots[slot] & ~SLOT_MASK) | slot;
     queue->slots[slot] = handle;
     event_queue_push(queue, &(struct event){.at_ns = event->at_ns,
-                                            .target = event->target,
                                             .arg = event->arg,
-                                            .kind = event->kind,
-                                            .timer = slot});
+                                            .tag = event->tag | (uint64_t)slot << 32});
     return handle;
 }
 
@@ -226,7 +224,7 @@ static void sweep_events(struct event_queue *queue, struct events *events, uint3
 {
     uint32_t kept = first;
     for (uint32_t i = first; i < events->count; i++) {
-        const uint32_t slot = events->at[i].timer;
+        const uint32_t slot = event_slot(&events->at[i]);
         if (slot == 0 || lives(queue, slot)) events->at[kept++] = events->at[i];
         else event_queue_release(queue, slot);
     }

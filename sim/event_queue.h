@@ -17,12 +17,11 @@
 
 struct event_queue;
 
+/* Three words: what a queue of many events costs is moving them. */
 struct event {
     int64_t at_ns;
-    struct component *target;
     union event_arg arg;
-    uint32_t kind;
-    uint32_t timer; /* the queue's own; 0 when pushed */
+    uint64_t tag; /* below 2^32 the caller's, who and what; above it the queue's, 0 when pushed */
 };
 
 struct event_queue *event_queue_create(void);

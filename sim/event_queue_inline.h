@@ -76,10 +76,14 @@ bool event_queue_release(struct event_queue *queue, uint32_t slot);
 static inline void event_copy(struct event *to, const struct event *from)
 {
     to->at_ns = from->at_ns;
-    to->target = from->target;
     to->arg.integer = from->arg.integer;
-    to->kind = from->kind;
-    to->timer = from->timer;
+    to->tag = from->tag;
+}
+
+/* The slot of a timer; 0: no timer. */
+static inline uint32_t event_slot(const struct event *event)
+{
+    return (uint32_t)(event->tag >> 32);
 }
 
 /* Pushed later means popped later: the new event goes below all that are not after it. */
@@ -122,7 +126,7 @@ static inline bool event_queue_pop_until(struct event_queue *queue, int64_t last
             if (bottom->at[bottom->count - 1].at_ns > last_ns) return false;
             event_copy(event, &bottom->at[--bottom->count]);
         }
-    } while (event->timer != 0 && !event_queue_release(queue, event->timer));
+    } while (event_slot(event) != 0 && !event_queue_release(queue, event_slot(event)));
     queue->now_ns = event->at_ns;
     queue->pending--;
     return true;

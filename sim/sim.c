@@ -59,13 +59,16 @@ struct component *sim_component(struct sim *sim, int32_t index)
     return &sim->components[index];
 }
 
-static struct event event_of(const struct sim *sim, int64_t at_ns, struct component *target,
+/* The tag of an event: the target's index over the kind. */
+enum { KIND_BITS = 8, COMPONENTS_MAX = 1 << (32 - KIND_BITS) };
+
+static struct event event_of(const struct sim *sim, int64_t at_ns, const struct component *target,
                              uint32_t kind, union event_arg arg)
 {
     CHECK(at_ns >= sim->clock.now_ns);
-    CHECK(kind < target->type->event_count);
+    CHECK(kind < target->event_count);
     CHECK(target->events[kind].handle != NULL);
-    return (struct event){.at_ns = at_ns, .target = target, .kind = kind, .arg = arg};
+    return (struct event){.at_ns = at_ns, .arg = arg, .tag = target->index << KIND_BITS | kind};
 }
 
 void sim_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
@@ -125,10 +128,10 @@ struct metric *sim_metric(struct sim *sim, const struct component *component, co
 /* ---- the loop */
 
 /* All events in their order: each step is a bijection of the digest so far. */
-static inline uint64_t digest_step(uint64_t digest, const struct event *event)
+static inline uint64_t digest_step(uint64_t digest, int64_t at_ns, uint32_t index, uint32_t kind)
 {
-    const uint64_t who = (uint64_t)event->target->index << 32 | event->kind;
-    const uint64_t word = (uint64_t)event->at_ns ^ who * UINT64_C(0xd1342543de82ef95);
+    const uint64_t who = (uint64_t)index << 32 | kind;
+    const uint64_t word = (uint64_t)at_ns ^ who * UINT64_C(0xd1342543de82ef95);
     digest = (digest ^ word) * UINT64_C(0x9e3779b97f4a7c15);
     return digest ^ digest >> 29;
 }
@@ -146,9 +149,12 @@ static bool run_before(struct sim *sim, int64_t at_ns)
     struct event event;
     while (event_queue_pop_until(sim->queue, at_ns - 1, &event)) {
         sim->clock.now_ns = event.at_ns;
-        sim->digest = digest_step(sim->digest, &event);
+        const uint32_t index = (uint32_t)event.tag >> KIND_BITS;
+        const uint32_t kind = (uint32_t)event.tag % (1U << KIND_BITS);
+        struct component *target = &sim->components[index];
+        sim->digest = digest_step(sim->digest, event.at_ns, index, kind);
         sim->events++;
-        event.target->events[event.kind].handle(sim, event.target, event.arg);
+        target->events[kind].handle(sim, target, event.arg);
         if (sim->events % EVENTS_PER_PROGRESS == 0 && !wants_more(sim)) return false;
     }
     sim->clock.now_ns = at_ns;
@@ -227,6 +233,7 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
     sim->end_at_ns = spec->warmup_ns + spec->duration_ns;
     sim->replication = replication;
     sim->results = results_create(replication);
+    CHECK(spec->component_count <= COMPONENTS_MAX);
     sim->components = check_zeroed(spec->component_count, sizeof *sim->components);
     for (uint32_t i = 0; i < spec->component_count; i++) {
         const struct component_spec *from = &spec->components[i];
@@ -236,6 +243,7 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
             .config = from->config,
             .state = from->type->state_bytes > 0 ? check_zeroed(1, from->type->state_bytes) : NULL,
             .events = from->type->events,
+            .event_count = from->type->event_count,
             .index = i,
         };
     }

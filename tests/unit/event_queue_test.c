@@ -54,7 +54,7 @@ static void both_destroy(struct both *both)
 static void both_push(struct both *both, int64_t at_ns)
 {
     struct sorted *sorted = &both->sorted;
-    const struct event event = {.at_ns = at_ns, .kind = 7, .arg = arg_integer(both->pushed)};
+    const struct event event = {.at_ns = at_ns, .tag = 7, .arg = arg_integer(both->pushed)};
     uint64_t handle = 0;
     if (both->only_timers || draw(both, 2) == 0) {
         handle = event_queue_push_timer(both->queue, &event);
@@ -92,7 +92,7 @@ static void both_pop(struct both *both)
     if (!popped) return;
     assert_true(event.at_ns == both->sorted.at[0].at_ns);
     assert_true(event.arg.integer == both->sorted.at[0].number);
-    assert_int_equal(event.kind, 7);
+    assert_int_equal((uint32_t)event.tag, 7);
     both->now_ns = event.at_ns;
     sorted_remove(&both->sorted, 0);
 }
