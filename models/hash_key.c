@@ -21,8 +21,8 @@ hash_key hash_key_of(const char *text, size_t length)
 /* floor(2^128 / shards); one shard holds everything, which 128 bits cannot say. */
 static hash_key range_width(uint32_t shards)
 {
-    const hash_key most = ~(hash_key)0;
-    return most / shards + (most % shards == shards - 1 ? 1 : 0);
+    const hash_key most = ~(hash_key)0, width = most / shards;
+    return width + (most - width * shards == shards - 1 ? 1 : 0);
 }
 
 hash_key hash_key_range_first(uint32_t shard, uint32_t shards)
@@ -37,11 +37,13 @@ hash_key hash_key_range_last(uint32_t shard, uint32_t shards)
     return shard == shards - 1 ? ~(hash_key)0 : range_width(shards) * (shard + 1) - 1;
 }
 
+/* The upper half of the hash times the shards gives the shard or the one below: width is less than 2^128 /
+ * shards by less than one, and the lower half moves the product by less than shards / 2^64. */
 uint32_t hash_key_shard(hash_key hash, uint32_t shards)
 {
     if (shards == 1) return 0;
-    const hash_key shard = hash / range_width(shards);
-    return shard < shards ? (uint32_t)shard : shards - 1;
+    const uint32_t shard = (uint32_t)((hash >> 64) * shards >> 64);
+    return shard + 1 < shards && hash >= range_width(shards) * (shard + 1) ? shard + 1 : shard;
 }
 
 void hash_key_print(hash_key hash, char text[HASH_KEY_DIGITS_MAX])
