@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "reports/db.h"
-#include "reports/format.h"
 #include "reports/figure_sweep.h"
+#include "reports/format.h"
 #include "reports/page.h"
 #include "reports/plot.h"
 #include "reports/text.h"
