@@ -33,8 +33,9 @@ struct command {
 };
 
 extern const struct command_options check_options, report_options, sweep_options, compare_options,
-    plan_options;
+    plan_options, keys_options;
 
+int cmd_keys(const struct options *options);
 int cmd_plan(const struct options *options);
 int cmd_run(const struct options *options);
 int cmd_check(const struct options *options);

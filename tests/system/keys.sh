@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# `kinesim keys`: the published keys, a table counted another way, columns and mistakes, ten million lines.
+. "$(dirname "$0")/../support/expect.sh"
+
+# facts KDS 11.1: these keys and their shards among 2, 3, 4, 5, 8, 10 and 16.
+shards_of() { # KEY
+    for n in 2 3 4 5 8 10 16; do
+        printf '%s\n' "$1" >one.txt
+        expect 0 keys one.txt --shards $n --json
+        printf '%s ' "$(json out '$.curve[0].hottest')"
+    done
+}
+same "sales-orders-98765" "$(shards_of sales-orders-98765)" "0 1 1 1 2 3 5 "
+same "Test.Customers" "$(shards_of Test.Customers)" "0 1 1 2 3 4 6 "
+same "orders" "$(shards_of orders)" "0 0 0 0 0 0 1 "
+same "1" "$(shards_of 1)" "1 2 3 3 6 7 12 "
+same "é" "$(shards_of é)" "0 1 1 2 3 4 6 "
+
+# Counted by md5sum, key by key: of four shards the first two bits decide.
+for i in $(seq 1 120); do echo "user-$((i * i % 37))"; done >some.txt
+while read -r key; do printf '%s' "$key" | md5sum | cut -c 1; done <some.txt | sort | uniq -c |
+    awk '{ s[int((index("0123456789abcdef", $2) - 1) / 4)] += $1 }
+         END { for (i = 0; i < 4; i++) printf "%.6f ", s[i] / 120 }' >wanted
+expect 0 keys some.txt --shards 4 --json
+same "four shards by md5sum" "$(sqlite3 :memory: "SELECT group_concat(printf('%.6f', value), ' ') FROM json_each(json_extract(readfile('out'), '$.curve[0].shares'))") " "$(cat wanted)"
+
+# Columns, weights, quotes; a heading is not a key.
+printf 'id,key,hits\n1,"a,""b""",3\n2,hot,7\n' >table.csv
+expect 0 keys table.csv --column key --weight hits --shards 2 --json
+same "the heaviest" "$(json out '$.heaviest[0].key') $(json out '$.heaviest[0].share')" "hot 0.7"
+same "a quoted one" "$(json out '$.heaviest[1].key')" 'a,"b"'
+expect 0 keys table.csv --column 2 --weight 3 --shards 2 --json
+same "by number too" "$(json out '$.lines')" 2
+printf 'a\tx y\nb\tx y\n' >tabs
+expect 0 keys tabs --column 2 --delimiter '\t' --shards 1 --json
+same "tabs" "$(json out '$.heaviest[0].key') $(json out '$.lines')" "x y 2"
+expect 0 keys some.txt --quiet
+silent out
+printf 'a\nb\n' | "$KINESIM" keys - --shards 2 >out 2>err || fail "standard input"
+says out '2 lines'
+
+# What is refused, and what would help.
+{ yes hot | head -400; for i in $(seq 600); do echo "key-$i"; done; } >hot.txt
+expect 0 keys hot.txt --shards 1..8 --rate 4000/s
+says out 'No number of shards will help: key hot alone exceeds a shard'
+says out 'A salt of'
+expect 0 keys hot.txt --shards 1..8 --rate 4000/s --json
+same "a shard takes a quarter" "$(json out '$.capacity_share')" 0.25
+same "the hot key's own excess stays, however many shards" "$(sqlite3 :memory: "SELECT json_extract(readfile('out'), '$.curve[7].refused') > 0.15")" 1
+same "buckets that do" "$(sqlite3 :memory: "SELECT json_extract(j, '$.salt_buckets') > 1 AND json_extract(j, '$.salted_hottest_share') <= 0.25 FROM (SELECT readfile('out') AS j)")" 1
+expect 0 keys hot.txt --shards 4 --rate 2000/s --record-size 10KB
+says out 'a shard takes 5.2 % of them'
+
+# Every mistake of a file, at its place.
+printf 'key,hits\na,3\n,2\nb,-1\nc,x\nd\n\377\376,1\n"e,1\n' >bad.csv
+expect 2 keys bad.csv --column key --weight hits
+silent out
+says err 'bad.csv:3:1: there is no key'
+says err "bad.csv:4:3: '-1' is not a weight"
+says err "bad.csv:5:3: 'x' is not a weight"
+says err 'bad.csv:6:2: there is no column 2'
+says err 'bad.csv:7:1: the key is not UTF-8'
+says err 'bad.csv:8:1: a quote is not closed'
+printf '%0257d\n' 0 >long.txt
+expect 2 keys long.txt
+says err 'long.txt:1:1: the key has more than 256 characters'
+expect 2 keys bad.csv --column nobody
+says err "there is no column 'nobody'"
+expect 2 keys nowhere.csv
+: >empty
+expect 2 keys empty
+says err 'there are no keys in it'
+expect 2 keys some.txt --shards 0
+expect 2 keys some.txt --shards 8..4
+expect 2 keys some.txt --rate 5
+expect 2 keys
+finish
