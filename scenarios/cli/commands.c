@@ -12,7 +12,7 @@ const struct command commands[] = {
      &plan_options},
     {"compare", cmd_compare, "A [B]", "two scenarios or runs, in pairs of replications",
      &compare_options},
-    {"keys", cmd_keys, "FILE", "where real partition keys land, and what would help a hot shard",
+    {"keys", cmd_keys, "FILE", "where real partition keys land, and what would help",
      &keys_options},
     {"report", cmd_report, "DB", "pictures and page again from a database", &report_options},
     {"list", cmd_list, "", "bundled scenarios", NULL},
