@@ -74,11 +74,6 @@ void selection_discard(struct selection *selection, size_t design)
     selection->design[design].discarded = true;
 }
 
-bool selection_is_discarded(const struct selection *selection, size_t design)
-{
-    return selection->design[design].discarded;
-}
-
 static struct selection_estimate estimate(const struct running *running, uint32_t count)
 {
     return (struct selection_estimate){

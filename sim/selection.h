@@ -18,7 +18,6 @@
 #ifndef KINESIM_SIM_SELECTION_H
 #define KINESIM_SIM_SELECTION_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,8 +46,6 @@ struct selection_verdict selection_judge(const struct selection *selection);
 /* Spreads up to `replications` more over the designs: more[designs]. Fewer only if more would not help.
  * Designs with fewer than SELECTION_FIRST get those first, even if that is more. */
 void selection_allocate(const struct selection *selection, uint32_t replications, uint32_t *more);
-
-bool selection_is_discarded(const struct selection *selection, size_t design);
 
 /* What is known of a design. */
 struct selection_estimate {

@@ -103,7 +103,7 @@ static double averaged(size_t count, size_t i)
     return 2.0 * (double)reach_of(count, i) + 1;
 }
 
-void warmup_smooth(const double *values, size_t count, double *smooth)
+static void smooth_all(const double *values, size_t count, double *smooth)
 {
     for (size_t i = 0; i < count; i++) {
         const size_t reach = reach_of(count, i);
@@ -115,7 +115,7 @@ size_t warmup_welch(const double *values, size_t count)
 {
     if (count < WARMUP_SLICES_MIN) return WARMUP_NEVER;
     double *smooth = check_alloc(count * sizeof *smooth);
-    warmup_smooth(values, count, smooth);
+    smooth_all(values, count, smooth);
     /* Without the end, where the window shrinks. */
     const size_t end = count - count / WINDOW_SHARE / 2;
     double low = INFINITY, high = -INFINITY, squares = 0;

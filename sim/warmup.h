@@ -42,7 +42,4 @@ size_t warmup_mser5(const double *values, size_t count);
  */
 size_t warmup_welch(const double *values, size_t count);
 
-/* The moving average itself, smooth[count]. */
-void warmup_smooth(const double *values, size_t count, double *smooth);
-
 #endif
