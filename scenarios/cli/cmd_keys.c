@@ -10,19 +10,22 @@
 #include "scenarios/cli/keys_print.h"
 #include "scenarios/cli/option_value.h"
 #include "scenarios/keys/key_file.h"
+#include "scenarios/keys/key_ranges.h"
 #include "scenarios/loader/quantity.h"
 
-enum { SHARDS = 256, COLUMN, WEIGHT, DELIMITER, RATE, RECORD_SIZE };
+enum { SHARDS = 256, RANGES, COLUMN, WEIGHT, DELIMITER, RATE, RECORD_SIZE };
 
 struct keys_own {
     uint32_t least, most;
-    const char *column, *weight;
+    const char *ranges, *column, *weight;
     char delimiter;
     double records_per_s, record_bytes;
 };
 
 static const struct argp_option own_rows[] = {
     {"shards", SHARDS, "N|A..B", 0, "even shards: a number or all from A to B (default 1..16)", 0},
+    {"ranges", RANGES, "FILE", 0, "instead: a line START,END for each open shard, as AWS has them",
+     0},
     {"column", COLUMN, "N|NAME", 0, "which column of a CSV is the key", 0},
     {"weight", WEIGHT, "N|NAME", 0, "which column says how often (default: once a line)", 0},
     {"delimiter", DELIMITER, "C", 0, "between columns (default ',' if a column is named)", 0},
@@ -60,6 +63,7 @@ static void take(void *own, int key, const char *text, struct argp_state *state)
     struct keys_own *keys = own;
     switch (key) {
     case SHARDS: take_shards(keys, text, state); break;
+    case RANGES: keys->ranges = text; break;
     case COLUMN: keys->column = text; break;
     case WEIGHT: keys->weight = text; break;
     case DELIMITER:
@@ -79,6 +83,17 @@ static void add(void *context, const char *key, size_t length, double weight)
     key_load_add(context, key, length, weight);
 }
 
+/* NULL after a complaint. */
+static struct key_load *make_load(struct keys_own *own, struct diag *diag)
+{
+    if (!own->ranges) return key_load_create(own->least, own->most);
+    hash_key *firsts;
+    own->least = own->most = key_ranges_read(own->ranges, &firsts, diag);
+    struct key_load *load = own->least ? key_load_create_given(firsts, own->least) : NULL;
+    free(firsts);
+    return load;
+}
+
 int cmd_keys(const struct options *options)
 {
     struct keys_own own = *(const struct keys_own *)options->own;
@@ -86,9 +101,9 @@ int cmd_keys(const struct options *options)
     if (!own.delimiter && (own.column || own.weight)) own.delimiter = ',';
     if (own.record_bytes <= 0) own.record_bytes = 1000;
     const struct key_file file = {options->arguments[0], own.delimiter, own.column, own.weight};
-    struct key_load *load = key_load_create(own.least, own.most);
     struct diag *diag = diag_create();
-    key_file_read(&file, add, load, diag);
+    struct key_load *load = make_load(&own, diag);
+    if (load) key_file_read(&file, add, load, diag);
     diag_print(diag, stderr);
     int status = diag_exit_status(diag);
     if (status == EXIT_FINE && !(key_load_total(load) > 0)) {

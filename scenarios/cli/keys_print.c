@@ -96,8 +96,8 @@ static void print_heavy(FILE *out, const struct findings *f)
         const struct heavy_key *key = &f->heavy[i];
         fprintf(out, "  %10s", format_share(share_of(f, key->weight)).text);
         if (!f->exact) fprintf(out, "  %10s", format_share(share_of(f, key->error)).text);
-        fprintf(out, "  shard %u of %u  %s\n", hash_key_shard(key->hash, f->shards), f->shards,
-                format_name(key->text, 60).text);
+        fprintf(out, "  shard %u of %u  %s\n", key_load_shard(f->view->load, f->shards, key->hash),
+                f->shards, format_name(key->text, 60).text);
     }
 }
 

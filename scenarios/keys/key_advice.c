@@ -60,16 +60,16 @@ double key_advice_splits(const struct key_load *load, uint32_t shards, hash_key 
 }
 
 /* Takes the heavy keys off the shards' weights and puts their buckets back. */
-static void salt(double *weights, uint32_t shards, const struct heavy_key *heavy, size_t count,
-                 uint32_t buckets)
+static void salt(const struct key_load *load, double *weights, uint32_t shards,
+                 const struct heavy_key *heavy, size_t count, uint32_t buckets)
 {
     char text[4 * KEYS_TEXT_MAX + 16];
     for (size_t k = 0; k < count; k++) {
-        weights[hash_key_shard(heavy[k].hash, shards)] -= heavy[k].weight;
+        weights[key_load_shard(load, shards, heavy[k].hash)] -= heavy[k].weight;
         for (uint32_t b = 0; b < buckets; b++) {
             const int length = snprintf(text, sizeof text, "%s#%u", heavy[k].text, b);
-            weights[hash_key_shard(hash_key_of(text, (size_t)length), shards)] += heavy[k].weight /
-                                                                                  buckets;
+            weights[key_load_shard(load, shards, hash_key_of(text, (size_t)length))] +=
+                heavy[k].weight / buckets;
         }
     }
 }
@@ -82,7 +82,7 @@ uint32_t key_advice_salt(const struct key_load *load, uint32_t shards, double ca
     uint32_t found = 0;
     for (uint32_t buckets = 1; buckets <= most && !found; buckets++) {
         memcpy(weights, key_load_shards(load, shards), shards * sizeof *weights);
-        if (buckets > 1) salt(weights, shards, heavy, count, buckets);
+        if (buckets > 1) salt(load, weights, shards, heavy, count, buckets);
         *hottest_share = judge(weights, shards, key_load_total(load), capacity).hottest_share;
         if (*hottest_share <= capacity) found = buckets;
     }

@@ -22,6 +22,7 @@ struct key_load {
     double total;
     double **shards;   /* by number of shards - least */
     hash_key **firsts; /* the first hash of each shard but the first */
+    bool given;        /* they are not even */
     double cells[KEY_LOAD_CELLS];
 
     struct counter *counters;
@@ -50,6 +51,15 @@ struct key_load *key_load_create(uint32_t least, uint32_t most)
     return load;
 }
 
+struct key_load *key_load_create_given(const hash_key *firsts, uint32_t shards)
+{
+    CHECK(firsts[0] == 0);
+    struct key_load *load = key_load_create(shards, shards);
+    load->given = true;
+    for (uint32_t i = 1; i < shards; i++) load->firsts[0][i - 1] = firsts[i];
+    return load;
+}
+
 void key_load_destroy(struct key_load *load)
 {
     if (!load) return;
@@ -66,14 +76,34 @@ void key_load_destroy(struct key_load *load)
 /* ---- shards */
 
 /* As hash_key_shard, with the bounds at hand. */
+static inline uint32_t even_shard(const struct key_load *load, uint32_t n, hash_key hash)
+{
+    const uint32_t shard = (uint32_t)((hash >> 64) * n >> 64);
+    return shard + (shard + 1 < n && hash >= load->firsts[n - load->least][shard]);
+}
+
+/* How many shards begin at or below it, less the first. */
+static uint32_t given_shard(const struct key_load *load, uint32_t n, hash_key hash)
+{
+    const hash_key *firsts = load->firsts[n - load->least];
+    uint32_t low = 0, high = n - 1;
+    while (low < high) {
+        const uint32_t middle = (low + high) / 2;
+        if (firsts[middle] <= hash) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+uint32_t key_load_shard(const struct key_load *load, uint32_t shards, hash_key hash)
+{
+    return load->given ? given_shard(load, shards, hash) : even_shard(load, shards, hash);
+}
+
 static void add_to_shards(struct key_load *load, hash_key hash, double weight)
 {
-    const uint64_t high = (uint64_t)(hash >> 64);
-    for (uint32_t n = load->least; n <= load->most; n++) {
-        uint32_t shard = (uint32_t)((hash_key)high * n >> 64);
-        shard += shard + 1 < n && hash >= load->firsts[n - load->least][shard];
-        load->shards[n - load->least][shard] += weight;
-    }
+    for (uint32_t n = load->least; n <= load->most; n++)
+        load->shards[n - load->least][key_load_shard(load, n, hash)] += weight;
 }
 
 /* ---- Space-Saving */

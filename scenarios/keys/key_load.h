@@ -28,6 +28,8 @@ struct key_load;
 /* 1 <= least <= most <= KEY_LOAD_SHARDS_MAX; the sum of all numbers from one to the other is
  * at most KEY_LOAD_SUM_MAX. */
 struct key_load *key_load_create(uint32_t least, uint32_t most);
+/* For shards that begin at these hashes, 0 first, in order. */
+struct key_load *key_load_create_given(const hash_key *firsts, uint32_t shards);
 void key_load_destroy(struct key_load *load);
 
 /* A key of at most 4 x 256 bytes, weight >= 0. */
@@ -35,8 +37,10 @@ void key_load_add(struct key_load *load, const char *key, size_t length, double 
 
 uint64_t key_load_lines(const struct key_load *load);
 double key_load_total(const struct key_load *load);
-/* Weight of each of `shards` even shards: [0, shards). */
+/* Weight of each of `shards` shards: [0, shards). */
 const double *key_load_shards(const struct key_load *load, uint32_t shards);
+/* The shard of `shards` that owns a hash. */
+uint32_t key_load_shard(const struct key_load *load, uint32_t shards, hash_key hash);
 /* Weight of each cell of the space of hashes: KEY_LOAD_CELLS of them. */
 const double *key_load_cells(const struct key_load *load);
 

@@ -39,6 +39,36 @@ silent out
 printf 'a\nb\n' | "$KINESIM" keys - --shards 2 >out 2>err || fail "standard input"
 says out '2 lines'
 
+# Given ranges: AWS's four of facts KDS 11.1, in any order, then two that are not even.
+half=170141183460469231731687303715884105728
+cat >four <<END
+# open shards
+85070591730234615865843651857942052864,170141183460469231731687303715884105727
+0,85070591730234615865843651857942052863
+255211775190703847597530955573826158592 340282366920938463463374607431768211455
+$half,255211775190703847597530955573826158591
+END
+expect 0 keys some.txt --ranges four --json
+cp out given
+expect 0 keys some.txt --shards 4 --json
+same "even ranges are even shards" "$(json given '$.curve')" "$(json out '$.curve')"
+printf '0,0\n1,340282366920938463463374607431768211455\n' >uneven
+expect 0 keys some.txt --ranges uneven --json
+same "nobody hashes to nothing" "$(json out '$.curve[0].hottest') $(json out '$.curve[0].hottest_share')" "1 1.0"
+printf '0,5\n7,340282366920938463463374607431768211455\n' >gap
+expect 2 keys some.txt --ranges gap
+says err 'gap:2:1: hashes below this shard belong to none'
+printf '0,%s\n%s,340282366920938463463374607431768211455\n' $half $half >overlap
+expect 2 keys some.txt --ranges overlap
+says err 'overlap:2:1: overlaps the shard of line 1'
+printf '0,%s\n' $half >short
+expect 2 keys some.txt --ranges short
+says err 'short:1:1: hashes above this shard belong to none'
+printf '0,340282366920938463463374607431768211456\n' >wide
+expect 2 keys some.txt --ranges wide
+says err 'wide:1:'
+expect 2 keys some.txt --ranges nowhere
+
 # What is refused, and what would help.
 { yes hot | head -400; for i in $(seq 600); do echo "key-$i"; done; } >hot.txt
 expect 0 keys hot.txt --shards 1..8 --rate 4000/s
