@@ -102,8 +102,12 @@ uint32_t key_load_shard(const struct key_load *load, uint32_t shards, hash_key h
 
 static void add_to_shards(struct key_load *load, hash_key hash, double weight)
 {
+    if (load->given) {
+        load->shards[0][given_shard(load, load->least, hash)] += weight;
+        return;
+    }
     for (uint32_t n = load->least; n <= load->most; n++)
-        load->shards[n - load->least][key_load_shard(load, n, hash)] += weight;
+        load->shards[n - load->least][even_shard(load, n, hash)] += weight;
 }
 
 /* ---- Space-Saving */
