@@ -107,6 +107,10 @@ static void begin_bins(struct age_profile *profile, uint32_t timed)
     profile->base = profile->first_ns;
     make_wide(profile);
     count_in_bins(profile, profile->times, timed);
+    /* Objects hold their profile for minutes. */
+    free(profile->times);
+    profile->times = NULL;
+    profile->capacity = 0;
 }
 
 /* ---- adding */
