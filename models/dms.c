@@ -78,4 +78,5 @@ const struct component_type dms_type = {
     .finish = producer_finish,
     .theory = producer_theory,
     .close = producer_close,
+    .expect = producer_expect,
 };

@@ -6,13 +6,6 @@
 #include "sim/check.h"
 #include "sim/units.h"
 
-/* Lambda counts memory in MB of 2^20 and calls them MB; people write either. */
-static int64_t memory_mb(const struct function_config *config)
-{
-    const int64_t bytes = config->memory_bytes;
-    return bytes % BYTES_PER_MIB == 0 ? bytes / BYTES_PER_MIB : (bytes + 500000) / 1000000;
-}
-
 void function_open(struct sim *sim, struct component *owner, struct function *function,
                    const struct function_config *config)
 {
@@ -70,7 +63,7 @@ static void bill(struct function *function, int64_t billed_ns)
     /* Firehose 3.5, D: up to the next millisecond. */
     const int64_t billed_ms = (billed_ns + NS_PER_MS - 1) / NS_PER_MS;
     ++*function->requests_meter;
-    *function->duration_meter += billed_ms * memory_mb(function->config);
+    *function->duration_meter += billed_ms * function_memory_mb(function->config);
 }
 
 static void begin(struct sim *sim, struct function *function, struct function_caller *caller)

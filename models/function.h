@@ -16,6 +16,7 @@
 #include "models/quotas.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
+#include "sim/units.h"
 
 struct function_config {
     int64_t memory_bytes; /* as written: 128 MB and 128 MiB are both Lambda's 128 */
@@ -28,6 +29,13 @@ struct function_config {
     int64_t idle_timeout_ns;
     double error_rate;
 };
+
+/* Lambda counts memory in MB of 2^20 and calls them MB; people write either. */
+static inline int64_t function_memory_mb(const struct function_config *config)
+{
+    const int64_t bytes = config->memory_bytes;
+    return bytes % BYTES_PER_MIB == 0 ? bytes / BYTES_PER_MIB : (bytes + 500000) / 1000000;
+}
 
 /* Who waits for an invocation to begin. */
 struct function_caller {
@@ -61,6 +69,20 @@ void function_invoke(struct sim *sim, struct function *function, struct function
 
 /* An invocation is over, its environment free; true if it succeeded (error_rate decides). */
 bool function_finish(struct sim *sim, struct function *function);
+
+/* Without a run (function_expect.c). */
+enum { FUNCTION_EXPECT_POINTS = 31 };
+/* Points of equal weight, in s, for how long a warm invocation keeps its caller waiting. */
+void function_expect_points(const struct function_config *config,
+                            double points[FUNCTION_EXPECT_POINTS]);
+/* `calls_per_s` come from `callers` of whom each waits for its own, `begin_s` after the start of the run. */
+struct function_calls {
+    double calls_per_s, begin_s;
+    double callers;
+};
+/* Meters their requests and duration with cold starts. */
+void function_expect(struct expect *expect, int32_t self, const struct function_config *config,
+                     const struct function_calls *calls);
 
 /* The rows of a function; `type` holds a struct function_config called `member`. */
 #define FUNCTION_FIELDS(type, member)                                                              \

@@ -13,6 +13,7 @@
 
 #include "models/message.h"
 #include "models/replication.h"
+#include "models/stream_expect.h"
 #include "models/stream_state.h"
 #include "sim/check.h"
 #include "sim/sim.h"
@@ -150,9 +151,6 @@ static const struct field stream_fields[] = {
     {0},
 };
 
-/* KDS 1.7, D: encryption adds less than 0.1 ms to a put and to a get. */
-#define KMS_LATENCY_NS (NS_PER_MS / 10)
-
 /* ---- routing */
 
 uint32_t stream_route(struct stream_port *port, const struct keys *keys)
@@ -269,7 +267,7 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
         config->front_end_ns +
         replication_ns(&config->zone_write, &stream->zone_rng, config->ack == STREAM_ACK_MAJORITY) +
         (int64_t)((double)batch->bytes * ((double)NS_PER_S / config->put_bytes_per_s));
-    if (config->encryption == STREAM_KMS) wait_ns += KMS_LATENCY_NS;
+    if (config->encryption == STREAM_KMS) wait_ns += STREAM_KMS_LATENCY_NS;
     if (sums.failed > 0) {
         const int64_t slow_ns =
             dist_draw_int(&config->internal_failure_latency, &stream->admission.rng);
@@ -325,7 +323,7 @@ double stream_put_mean_ns(const struct stream_port *port, double bytes)
                              : theory_largest_of_three(&config->zone_write);
     return (double)config->front_end_ns + zones +
            bytes * ((double)NS_PER_S / config->put_bytes_per_s) +
-           (config->encryption == STREAM_KMS ? (double)KMS_LATENCY_NS : 0);
+           (config->encryption == STREAM_KMS ? (double)STREAM_KMS_LATENCY_NS : 0);
 }
 
 /* ---- the life of a stream */
@@ -395,4 +393,5 @@ const struct component_type stream_type = {
     .measure = stream_measure,
     .finish = stream_finish,
     .close = stream_close,
+    .expect = stream_expect,
 };
