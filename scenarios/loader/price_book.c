@@ -67,19 +67,6 @@ static const struct field book_rows[] = {
 
 static const char *const book_others[] = {"items", NULL};
 
-/* "; did you mean 'kds_shard'?" or "" */
-static const char *nearest_meter(struct reader *reader, const char *key)
-{
-    const char *keys[256] = {0};
-    size_t count = 0;
-    for (const struct usage_kind *kind = usage_kinds; kind->key; kind++) {
-        CHECK(count + 1 < sizeof keys / sizeof *keys);
-        keys[count++] = kind->key;
-    }
-    const char *nearest = diag_nearest(key, keys);
-    return nearest ? arena_format(reader->arena, "; did you mean '%s'?", nearest) : "";
-}
-
 /* ---- items */
 
 /* The node's unit; false after a complaint unless it is of the dimension of what is metered. */
@@ -119,10 +106,8 @@ static bool read_commitment(struct reader *reader, const struct yaml_node *node,
     for (const struct yaml_node *child = of->first; child; child = child->next) {
         const char *below = reader_path(reader, path, "of");
         const char *key = reader_text(reader, child, below, "an item's key");
-        const struct usage_kind *usage = key ? usage_find(key) : NULL;
-        if (key && !usage)
-            diag_error(reader->diag, child->place, below, "nothing is metered as '%.60s'%s", key,
-                       nearest_meter(reader, key));
+        const struct usage_kind *usage = key ? price_reader_usage(reader, child->place, below, key)
+                                             : NULL;
         good = good && usage;
         if (usage) commitment->of[count++] = usage->key;
     }
@@ -139,12 +124,8 @@ static bool read_item(struct reader *reader, const struct yaml_node *node, const
         return false;
     }
     char problem[UNIT_PROBLEM_MAX];
-    item->usage = usage_find(node->key);
-    if (!item->usage) {
-        diag_error(reader->diag, node->key_place, path, "nothing is metered as '%.60s'%s",
-                   node->key, nearest_meter(reader, node->key));
-        return false;
-    }
+    item->usage = price_reader_usage(reader, node->key_place, path, node->key);
+    if (!item->usage) return false;
     CHECK(unit_parse(item->usage->unit, &item->metered, problem));
     struct item_texts texts = {0};
     bool good = bind_mapping(reader, node, (struct binding){node->key_place, path, item_others},
@@ -227,6 +208,30 @@ struct price_book *price_book_read(const char *path, struct diag *diag)
         return NULL;
     }
     return &owned->book;
+}
+
+/* What an account agreed on, then the list price it came from. */
+static const char *changed_source(struct arena *arena, const struct price_change *change,
+                                  const struct price_item *item)
+{
+    const char *note = change->note ? change->note : "the scenario's prices";
+    if (change->discount_ppm == 0) return arena_format(arena, "%s; list: %s", note, item->source);
+    return arena_format(arena, "%s: %g %% off%s %s", note, (double)change->discount_ppm / 1e4,
+                        change->tier_count ? ";" : "", item->source);
+}
+
+void price_book_change(struct price_book *book, const struct price_changes *changes)
+{
+    struct owned_book *owned = (struct owned_book *)book;
+    struct price_item *items = arena_alloc(owned->arena, (book->count + 1) * sizeof *items);
+    for (size_t i = 0; i < book->count; i++) {
+        items[i] = book->items[i];
+        const struct price_change *change = price_changes_find(changes, items[i].usage->key);
+        if (!change) continue;
+        items[i].source = changed_source(owned->arena, change, &items[i]);
+        price_change_apply(&items[i], change);
+    }
+    book->items = items;
 }
 
 void price_book_destroy(struct price_book *book)
