@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "reports/db.h"
+#include "reports/figure_keys.h"
 #include "reports/figure_sweep.h"
 #include "reports/format.h"
 #include "reports/page.h"
@@ -48,6 +49,16 @@ static const struct publication of_sweep = {
     .folder = "sweep-",
 };
 
+static const struct publication of_keys = {
+    .kinds = figure_keys_kinds,
+    .page = page_make_keys,
+    .latest = "SELECT max(keys_id) FROM keys_run",
+    .find = "SELECT keys_id FROM keys_run WHERE keys_id = ?1",
+    .note = "SELECT coalesce(command, ''), NULL FROM keys_run WHERE keys_id = ?1",
+    .word = "look at keys",
+    .folder = "keys-",
+};
+
 /* Which of the kinds the last publish_run drew; its names are constants. */
 static _Thread_local const char *drawn[FIGURES_MOST + 1];
 
@@ -81,7 +92,7 @@ static void make_note(struct text *note, struct db *db, const struct publication
     if (!db_next(db, &run)) return;
     /* A long command would run into the picture; the page has it whole. */
     text_add(note, format_name(db_text(run, 0), NOTE_MAX).text);
-    if (!strstr(db_text(run, 0), "--seed"))
+    if (!strstr(db_text(run, 0), "--seed") && sqlite3_column_type(run, 1) != SQLITE_NULL)
         text_format(note, "%sseed %s", note->length ? ", " : "", db_text(run, 1));
     db_end(&run);
 }
@@ -176,5 +187,13 @@ bool publish_sweep(const char *database, int64_t sweep_id, const char *directory
                    char *error, size_t error_bytes)
 {
     return publish(&of_sweep, database, sweep_id, directory, options, page, page_bytes, error,
+                   error_bytes);
+}
+
+bool publish_keys(const char *database, int64_t keys_id, const char *directory,
+                  const struct publish_options *options, char *page, size_t page_bytes, char *error,
+                  size_t error_bytes)
+{
+    return publish(&of_keys, database, keys_id, directory, options, page, page_bytes, error,
                    error_bytes);
 }

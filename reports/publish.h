@@ -1,5 +1,5 @@
 /*
- * publish.h -- plots and page of a stored run.
+ * publish.h -- pictures and page of what the database holds.
  */
 #ifndef KINESIM_REPORTS_PUBLISH_H
 #define KINESIM_REPORTS_PUBLISH_H
@@ -27,6 +27,11 @@ bool publish_run(const char *database, int64_t run_id, const char *directory,
 bool publish_sweep(const char *database, int64_t sweep_id, const char *directory,
                    const struct publish_options *options, char *page, size_t page_bytes,
                    char *error, size_t error_bytes);
+
+/* The same for where keys land, into DIR/keys-<keys_id>/. */
+bool publish_keys(const char *database, int64_t keys_id, const char *directory,
+                  const struct publish_options *options, char *page, size_t page_bytes, char *error,
+                  size_t error_bytes);
 
 /* Names of the pictures that the last of them drew; ends with NULL. */
 const char *const *publish_figures(void);

@@ -8,6 +8,7 @@
 
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/keys_print.h"
+#include "scenarios/cli/keys_store.h"
 #include "scenarios/cli/option_value.h"
 #include "scenarios/keys/key_file.h"
 #include "scenarios/keys/key_ranges.h"
@@ -116,6 +117,7 @@ int cmd_keys(const struct options *options)
         struct key_findings findings = key_findings_of(&view);
         if (options->json) keys_print_json(stdout, &findings);
         else if (!options->quiet) keys_print(stdout, &findings);
+        if (!keys_store(options, file.path, own.ranges != NULL, &findings)) status = EXIT_INTERNAL;
         key_findings_free(&findings);
     }
     diag_destroy(diag);
