@@ -100,6 +100,11 @@ for picture in keys_curve keys_map keys_cuts; do
     same "$picture on the page" "$(grep -c "id=\"figure-$picture\"" results/keys-1/report.html)" 1
 done
 says results/keys-1/report.html 'Key hot alone has 40 % of the records, and a shard takes 25 %'
+mv results/keys-1 first
+expect 0 report results --keys 1
+cmp -s first/report.html results/keys-1/report.html || fail "the page is another one the second time"
+expect 2 report results --keys 2
+says err 'there is no look at keys 2'
 expect 0 keys some.txt --shards 4 --no-plots
 says out 'database  results/kinesim.db'
 [ ! -e results/keys-2 ] || fail "pictures in spite of --no-plots"
