@@ -68,6 +68,11 @@ printf '0,340282366920938463463374607431768211456\n' >wide
 expect 2 keys some.txt --ranges wide
 says err 'wide:1:'
 expect 2 keys some.txt --ranges nowhere
+printf '# %0600d\n0,340282366920938463463374607431768211455\n' 0 >comment
+expect 0 keys some.txt --ranges comment --no-plots
+printf '0,340282366920938463463374607431768211455\n\0\n' >nul
+expect 2 keys some.txt --ranges nul
+says err 'nul:2:1: '
 
 # What is refused, and what would help.
 { yes hot | head -400; for i in $(seq 600); do echo "key-$i"; done; } >hot.txt
