@@ -26,6 +26,10 @@ void page_make(struct text *out, struct db *db, int64_t run_id, const char *dire
 void page_make_sweep(struct text *out, struct db *db, int64_t sweep_id, const char *directory,
                      const struct page_figure *figures, size_t figure_count, const char *remark);
 
+/* The same for a plan. */
+void page_make_plan(struct text *out, struct db *db, int64_t plan_id, const char *directory,
+                    const struct page_figure *figures, size_t figure_count, const char *remark);
+
 /* The same for where keys land. */
 void page_make_keys(struct text *out, struct db *db, int64_t keys_id, const char *directory,
                     const struct page_figure *figures, size_t figure_count, const char *remark);

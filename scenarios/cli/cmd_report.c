@@ -19,18 +19,18 @@ enum { REASON_MAX = 1024 };
 /* What a database may hold, and who draws it again. */
 struct kind {
     const char *word, *latest, *find;
-    bool (*publish)(const char *database, int64_t id, const char *directory,
-                    const struct publish_options *options, char *page, size_t page_bytes,
-                    char *error, size_t error_bytes);
+    publish_function *publish;
 };
 
-enum { RUN, SWEEP, KEYS };
+enum { RUN, SWEEP, PLAN, KEYS };
 
 static const struct kind kinds[] = {
     [RUN] = {"run", "SELECT max(run_id) FROM run", "SELECT run_id FROM run WHERE run_id = ?1",
              publish_run},
     [SWEEP] = {"sweep", "SELECT max(sweep_id) FROM sweep",
                "SELECT sweep_id FROM sweep WHERE sweep_id = ?1", publish_sweep},
+    [PLAN] = {"plan", "SELECT max(plan_id) FROM plan",
+              "SELECT plan_id FROM plan WHERE plan_id = ?1", publish_plan},
     [KEYS] = {"look at keys", "SELECT max(keys_id) FROM keys_run",
               "SELECT keys_id FROM keys_run WHERE keys_id = ?1", publish_keys},
 };
@@ -45,6 +45,7 @@ enum { FIRST_OPTION = 256 };
 static const struct argp_option own_rows[] = {
     {"run", FIRST_OPTION + RUN, "N", 0, "which run (default: the latest)", 0},
     {"sweep", FIRST_OPTION + SWEEP, "N", 0, "instead: a sweep, of the folder sweep-N", 0},
+    {"plan", FIRST_OPTION + PLAN, "N", 0, "instead: a plan, of the folder plan-N", 0},
     {"keys", FIRST_OPTION + KEYS, "N", 0, "instead: where keys land, of the folder keys-N", 0},
     {0},
 };

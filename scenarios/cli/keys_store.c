@@ -1,20 +1,13 @@
 #include "scenarios/cli/keys_store.h"
 
-#include <errno.h>
 #include <math.h>
 #include <sha2.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
-#include <time.h>
 
 #include "reports/keys_db.h"
-#include "reports/publish.h"
-#include "scenarios/cli/announce.h"
-#include "scenarios/cli/paths.h"
+#include "scenarios/cli/results_folder.h"
 #include "sim/arena.h"
-#include "sim/check.h"
 
 /* ours: numbers of shards whose best cuts are looked for, whose shards are all stored; parts that a picture
  * can show */
@@ -117,20 +110,12 @@ static const char *digest(const char *path, char text[SHA256_DIGEST_STRING_LENGT
     return SHA256File(path, text);
 }
 
-static bool complain(const char *path, const char *reason)
-{
-    fprintf(stderr, "kinesim: %s: %s\n", path, reason);
-    return false;
-}
-
 static bool land(const struct options *options, const char *file, bool given,
                  const struct key_findings *f, const char *database, int64_t *keys_id)
 {
-    char sha256[SHA256_DIGEST_STRING_LENGTH], started_at[32], reason[REASON_MAX];
-    struct tm utc;
-    const time_t now = time(NULL);
+    char sha256[SHA256_DIGEST_STRING_LENGTH], started_at[RESULTS_FOLDER_TIME], reason[REASON_MAX];
     const bool rated = isfinite(f->capacity);
-    strftime(started_at, sizeof started_at, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    results_folder_time(started_at);
     struct arena *arena = arena_create();
     struct keys_report report = {
         .file = file,
@@ -157,33 +142,15 @@ static bool land(const struct options *options, const char *file, bool given,
     add_space(&report, arena, f);
     const bool landed = keys_db_land(database, &report, keys_id, reason, sizeof reason);
     arena_destroy(arena);
-    return landed || complain(database, reason);
+    return landed || results_folder_complain(database, reason);
 }
 
 bool keys_store(const struct options *options, const char *file, bool given,
                 const struct key_findings *findings)
 {
-    const char *folder = options->output ? options->output : "results";
-    char database[PATHS_MAX], page[PATHS_MAX], reason[REASON_MAX];
+    struct results_folder folder;
     int64_t keys_id = 0;
-    const int length = snprintf(database, sizeof database, "%s/kinesim.db", folder);
-    if (length >= (int)sizeof database) return complain(folder, strerror(ENAMETOOLONG));
-    if (!paths_make_folder(folder)) return complain(folder, strerror(errno));
-    if (!land(options, file, given, findings, database, &keys_id)) return false;
-    struct announcement words = {
-        .database = database,
-        .pictures = {.svg = true, .png = options->png},
-    };
-    if (options->plots) {
-        if (!publish_keys(database, keys_id, folder, &words.pictures, page, sizeof page, reason,
-                          sizeof reason)) {
-            fprintf(stderr, "kinesim: %s\n", reason);
-            return false;
-        }
-        words.page = page;
-    }
-    if (options->quiet) return true;
-    if (!options->json) putchar('\n');
-    announce(options->json ? stderr : stdout, &words);
-    return true;
+    return results_folder_make(&folder, options) &&
+           land(options, file, given, findings, folder.database, &keys_id) &&
+           results_folder_show(&folder, options, publish_keys, keys_id);
 }
