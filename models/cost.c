@@ -1,5 +1,6 @@
 #include "models/cost.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,23 +8,44 @@
 
 #include "sim/banned.h"
 
-/* A meter of all replications. */
+/* A meter of all replications, or what is missing to a commitment. */
 struct usage {
     const char *component, *item;
-    double sum;          /* over replications, base units */
-    double *each;        /* of each replication */
+    picousd sum;         /* over replications, base units */
+    int64_t *each;       /* of each replication */
     size_t component_at; /* the first meter of its component: gives the order of components */
     size_t at;
     const struct price_item *price;
 };
 
 struct usages {
+    const struct cost_request *request;
     struct usage *rows;
     size_t count, capacity;
-    size_t replications;
 };
 
 /* ---- gathering */
+
+static struct usage *usage_add(struct usages *usages, const char *component, const char *item)
+{
+    if (usages->count == usages->capacity) {
+        usages->capacity = usages->capacity ? 2 * usages->capacity : 32;
+        usages->rows = check_resized(usages->rows, usages->capacity * sizeof *usages->rows);
+    }
+    const size_t at = usages->count++;
+    size_t component_at = at;
+    for (size_t i = 0; i < at && component_at == at; i++)
+        if (!strcmp(usages->rows[i].component, component)) component_at = i;
+    usages->rows[at] = (struct usage){
+        .component = component,
+        .item = item,
+        .each = check_zeroed(usages->request->count, sizeof *usages->rows[at].each),
+        .component_at = component_at,
+        .at = at,
+        .price = price_find(usages->request->book, item),
+    };
+    return &usages->rows[at];
+}
 
 /* Replications meter alike, so what is at `index` in one mostly is there in all. */
 static struct usage *usage_of(struct usages *usages, size_t index,
@@ -34,22 +56,7 @@ static struct usage *usage_of(struct usages *usages, size_t index,
         if (!strcmp(row->component, meter->component) && !strcmp(row->item, meter->name))
             return row;
     }
-    if (usages->count == usages->capacity) {
-        usages->capacity = usages->capacity ? 2 * usages->capacity : 32;
-        usages->rows = check_resized(usages->rows, usages->capacity * sizeof *usages->rows);
-    }
-    const size_t at = usages->count++;
-    size_t component_at = at;
-    for (size_t i = 0; i < at && component_at == at; i++)
-        if (!strcmp(usages->rows[i].component, meter->component)) component_at = i;
-    usages->rows[at] = (struct usage){
-        .component = meter->component,
-        .item = meter->name,
-        .each = check_zeroed(usages->replications, sizeof *usages->rows[at].each),
-        .component_at = component_at,
-        .at = at,
-    };
-    return &usages->rows[at];
+    return usage_add(usages, meter->component, meter->name);
 }
 
 static int usage_order(const void *left, const void *right)
@@ -59,22 +66,147 @@ static int usage_order(const void *left, const void *right)
     return a->at < b->at ? -1 : a->at > b->at;
 }
 
-static struct usages gather(struct results *const *results, size_t count)
+static bool is_of(const struct price_commitment *commitment, const char *item)
 {
-    struct usages usages = {.replications = count};
-    for (size_t replication = 0; replication < count; replication++) {
+    for (const char *const *of = commitment->of; *of; of++)
+        if (!strcmp(*of, item)) return true;
+    return false;
+}
+
+/* What the account committed to and did not use, were it `factor` times as much, is a use of its own. */
+static void add_shortfall(struct usages *usages, const struct price_item *item, double factor)
+{
+    const struct cost_request *request = usages->request;
+    const size_t metered = usages->count;
+    bool committed = false;
+    for (size_t i = 0; i < metered && !committed; i++)
+        committed = is_of(&item->commitment, usages->rows[i].item);
+    if (!committed) return;
+    struct usage *row = usage_add(usages, "(account)", item->usage->key);
+    /* Whole bytes of the measured time. */
+    const picousd least = (picousd)item->commitment.bytes_per_s * request->duration_ns /
+                          INT64_C(1000000000);
+    for (size_t r = 0; r < request->count; r++) {
+        picousd missing = least;
+        for (size_t i = 0; i < metered; i++)
+            if (is_of(&item->commitment, usages->rows[i].item))
+                missing -= (picousd)(factor * (double)usages->rows[i].each[r]);
+        row->each[r] = missing > 0 ? (int64_t)missing : 0;
+        row->sum += row->each[r];
+    }
+}
+
+static struct usages gather(const struct cost_request *request, double factor)
+{
+    CHECK(request->count > 0 && request->duration_ns > 0 && request->month_ns > 0);
+    struct usages usages = {.request = request};
+    for (size_t replication = 0; replication < request->count; replication++) {
         struct results_named meter;
-        for (size_t i = 0; results_meter_at(results[replication], i, &meter); i++) {
+        for (size_t i = 0; results_meter_at(request->results[replication], i, &meter); i++) {
             struct usage *row = usage_of(&usages, i, &meter);
-            row->sum += (double)meter.value;
-            row->each[replication] += (double)meter.value;
+            row->sum += meter.value;
+            row->each[replication] += meter.value;
         }
     }
+    const struct price_book *book = request->book;
+    for (size_t i = 0; i < book->count; i++)
+        if (book->items[i].commitment.bytes_per_s > 0)
+            add_shortfall(&usages, &book->items[i], factor);
     if (usages.count > 0) qsort(usages.rows, usages.count, sizeof *usages.rows, usage_order);
     return usages;
 }
 
+static void usages_free(struct usages *usages)
+{
+    for (size_t i = 0; i < usages->count; i++) free(usages->rows[i].each);
+    free(usages->rows);
+}
+
 /* ---- pricing */
+
+/* Which of the use is priced: the mean of all replications or one alone, and more of it. */
+struct view {
+    bool alone;
+    size_t replication;
+    double factor; /* on what traffic and storage make */
+};
+
+/* Of a month, exactly. */
+static void month_of(mpq_t base_units, const struct usages *usages, const struct usage *row,
+                     const struct view *view)
+{
+    const struct cost_request *request = usages->request;
+    mpq_t scale;
+    mpq_init(scale);
+    mpz_set_si(mpq_numref(scale), request->month_ns);
+    mpz_set_si(mpq_denref(scale), request->duration_ns);
+    if (view->alone) {
+        mpq_set_si(base_units, row->each[view->replication], 1);
+    } else {
+        /* 2^63 replications' worth of base units do not fit in 64 bits. */
+        mpz_set_si(mpq_numref(base_units), (int64_t)(row->sum >> 32));
+        mpz_mul_2exp(mpq_numref(base_units), mpq_numref(base_units), 32);
+        mpz_add_ui(mpq_numref(base_units), mpq_numref(base_units), (uint32_t)row->sum);
+        mpz_set_ui(mpq_denref(base_units), 1);
+        mpz_mul_ui(mpq_denref(scale), mpq_denref(scale), request->count);
+    }
+    mpq_canonicalize(scale);
+    mpq_mul(base_units, base_units, scale);
+    if (row->price->usage->cause != USAGE_TIME && view->factor != 1) {
+        mpq_set_d(scale, view->factor);
+        mpq_mul(base_units, base_units, scale);
+    }
+    mpq_clear(scale);
+}
+
+/* What the item of row `first` costs in a month, shared among all its rows from there on. */
+static void price_item(const struct usages *usages, size_t first, const struct view *view,
+                       picousd *month)
+{
+    const struct cost_request *request = usages->request;
+    const struct price_item *price = usages->rows[first].price;
+    mpq_t sum, part;
+    mpq_inits(sum, part, NULL);
+    for (size_t i = first; i < usages->count; i++) {
+        if (usages->rows[i].price != price) continue;
+        month_of(part, usages, &usages->rows[i], view);
+        mpq_add(sum, sum, part);
+    }
+    const picousd amount =
+        price_month(price, sum, request->month_ns, request->free_tier, NULL, NULL);
+    /* Each row has the difference of two rounded running shares: they sum to the amount. */
+    mpq_t running;
+    mpq_init(running);
+    picousd before = 0;
+    for (size_t i = first; i < usages->count && mpq_sgn(sum) > 0; i++) {
+        if (usages->rows[i].price != price) continue;
+        month_of(part, usages, &usages->rows[i], view);
+        mpq_add(running, running, part);
+        const picousd now = money_share(amount, running, sum);
+        month[i] = now - before;
+        before = now;
+    }
+    mpq_clears(sum, part, running, NULL);
+}
+
+static bool first_of_its_item(const struct usages *usages, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (usages->rows[i].price == usages->rows[at].price) return false;
+    return true;
+}
+
+/* Each row's month; zero without a price. */
+static picousd *price_all(const struct usages *usages, struct view view)
+{
+    picousd *month = check_zeroed(usages->count + 1, sizeof *month);
+    for (size_t i = 0; i < usages->count; i++)
+        if (usages->rows[i].price && first_of_its_item(usages, i))
+            price_item(usages, i, &view, month);
+    return month;
+}
+
+/* ---- lines */
 
 static void note_unpriced(struct cost_bill *bill, const char *item)
 {
@@ -83,83 +215,109 @@ static void note_unpriced(struct cost_bill *bill, const char *item)
     bill->unpriced[bill->unpriced_count++] = item;
 }
 
-/* USD per priced unit once all components' usage of an item, `sum` base units, has filled its tiers. */
-static double blended_rate(const struct price_item *price, double sum, double months_per_sum)
+/* How the month's quantity of all components fell into the item's tiers. */
+static uint32_t parts_of(const struct usages *usages, const struct price_item *price,
+                         struct price_part parts[PRICE_TIERS_MAX + 1])
 {
-    const double quantity = sum * months_per_sum / price->per;
-    /* Within the first tier the rate is the book's own, to the last digit. */
-    const struct price_tier *first = &price->tiers[0];
-    if (first->up_to <= 0 || quantity <= first->up_to) return (double)first->picousd / 1e12;
-    return (double)price_amount(price, quantity) / 1e12 / quantity;
+    const struct cost_request *request = usages->request;
+    const struct view all = {.factor = 1};
+    uint32_t count;
+    mpq_t sum, part;
+    mpq_inits(sum, part, NULL);
+    for (size_t i = 0; i < usages->count; i++) {
+        if (usages->rows[i].price != price) continue;
+        month_of(part, usages, &usages->rows[i], &all);
+        mpq_add(sum, sum, part);
+    }
+    price_month(price, sum, request->month_ns, request->free_tier, parts, &count);
+    mpq_clears(sum, part, NULL);
+    return count;
 }
 
-static double sum_of(const struct usages *usages, const struct price_item *price)
+static void write_tiers(struct cost_line *line, const struct price_part *parts, uint32_t count)
 {
-    double sum = 0;
-    for (size_t i = 0; i < usages->count; i++)
-        if (usages->rows[i].price == price) sum += usages->rows[i].sum;
-    return sum;
-}
-
-static double sum_of_one(const struct usages *usages, const struct price_item *price,
-                         size_t replication)
-{
-    double sum = 0;
-    for (size_t i = 0; i < usages->count; i++)
-        if (usages->rows[i].price == price) sum += usages->rows[i].each[replication];
-    return sum;
-}
-
-/* Each replication as if it were the only one; `each` has room for all of the line's. */
-static void price_each(struct cost_bill *bill, const struct usages *usages, const struct usage *row,
-                       double runs_per_month, double *each)
-{
-    for (size_t r = 0; r < usages->replications; r++) {
-        const double sum = sum_of_one(usages, row->price, r);
-        const double rate_usd = blended_rate(row->price, sum, runs_per_month);
-        each[r] = row->each[r] / row->price->per * rate_usd * runs_per_month;
-        bill->usd_month_each[r] += each[r];
+    size_t at = 0;
+    for (uint32_t i = 0; i < count && at < sizeof line->tiers; i++) {
+        char rate[32] = "free";
+        if (parts[i].picousd) snprintf(rate, sizeof rate, "at %.10g", money_usd(parts[i].picousd));
+        at += (size_t)snprintf(line->tiers + at, sizeof line->tiers - at, "%s%.8g %s",
+                               i ? ", " : "", parts[i].quantity, rate);
     }
 }
 
-struct cost_bill *cost_bill_create(const struct price_book *book, struct results *const *results,
-                                   size_t count, int64_t duration_ns, int64_t month_ns)
+static void add_line(struct cost_bill *bill, const struct usages *usages, size_t at, picousd month)
 {
-    CHECK(count > 0);
-    CHECK(duration_ns > 0 && month_ns > 0);
-    struct usages usages = gather(results, count);
+    const struct cost_request *request = usages->request;
+    const struct usage *row = &usages->rows[at];
+    const struct price_item *price = row->price;
+    const struct view all = {.factor = 1};
+    struct cost_line *line = &bill->lines[bill->count++];
+    *line = (struct cost_line){.component = row->component, .price = price, .month = month};
+    mpq_t base_units, month_share, one;
+    mpq_inits(base_units, month_share, one, NULL);
+    mpq_set_si(one, 1, 1);
+    mpz_set_si(mpq_numref(month_share), request->duration_ns);
+    mpz_set_si(mpq_denref(month_share), request->month_ns);
+    mpq_canonicalize(month_share);
+    month_of(base_units, usages, row, &all);
+    const double month_quantity = price_quantity(price, base_units, request->month_ns);
+    mpq_mul(base_units, base_units, month_share);
+    line->quantity = price_quantity(price, base_units, request->month_ns);
+    line->run = money_share(month, month_share, one);
+    mpq_clears(base_units, month_share, one, NULL);
+    bill->run += line->run;
+    bill->month += line->month;
+
+    struct price_part parts[PRICE_TIERS_MAX + 1];
+    const uint32_t count = parts_of(usages, price, parts);
+    /* Where one tier holds all, the rate is the book's own, to the last digit. */
+    line->rate_usd = count == 1 ? money_usd(parts[0].picousd) : money_usd(month) / month_quantity;
+    if (price->tier_count > 1 || (request->free_tier && price->has_free))
+        write_tiers(line, parts, count);
+}
+
+/* Each replication as if it were the only one. */
+static void price_each(struct cost_bill *bill, const struct usages *usages, const size_t *row_of)
+{
+    const size_t count = usages->request->count;
+    for (size_t r = 0; r < count; r++) {
+        picousd *month =
+            price_all(usages, (struct view){.alone = true, .replication = r, .factor = 1});
+        picousd sum = 0;
+        for (size_t i = 0; i < bill->count; i++) {
+            sum += month[row_of[i]];
+            bill->usd_month_each[(i + 1) * count + r] = money_usd(month[row_of[i]]);
+        }
+        bill->usd_month_each[r] = money_usd(sum);
+        free(month);
+    }
+    for (size_t i = 0; i < bill->count; i++)
+        bill->lines[i].usd_month_each = bill->usd_month_each + (i + 1) * count;
+}
+
+struct cost_bill *cost_bill_create(const struct cost_request *request)
+{
+    struct usages usages = gather(request, 1);
     struct cost_bill *bill = check_zeroed(1, sizeof *bill);
     bill->lines = check_zeroed(usages.count + 1, sizeof *bill->lines);
     bill->unpriced = check_zeroed(usages.count + 1, sizeof *bill->unpriced);
-    /* The total's, then each line's. */
-    bill->usd_month_each = check_zeroed((usages.count + 1) * count, sizeof *bill->usd_month_each);
-    bill->month_ns = (double)month_ns;
-    const double runs_per_month = (double)month_ns / (double)duration_ns;
-
-    for (size_t i = 0; i < usages.count; i++) {
-        struct usage *row = &usages.rows[i];
-        row->price = price_find(book, row->item);
-        if (row->price == NULL) note_unpriced(bill, row->item);
-    }
+    bill->month_ns = (double)request->month_ns;
+    size_t *row_of = check_zeroed(usages.count + 1, sizeof *row_of);
+    picousd *month = price_all(&usages, (struct view){.factor = 1});
     for (size_t i = 0; i < usages.count; i++) {
         const struct usage *row = &usages.rows[i];
-        if (row->price == NULL || row->sum == 0) continue;
-        struct cost_line *line = &bill->lines[bill->count++];
-        line->component = row->component;
-        line->price = row->price;
-        line->quantity = row->sum / (double)count / row->price->per;
-        line->rate_usd =
-            blended_rate(row->price, sum_of(&usages, row->price), runs_per_month / (double)count);
-        line->usd_run = line->quantity * line->rate_usd;
-        line->usd_month = line->usd_run * runs_per_month;
-        bill->usd_run += line->usd_run;
-        bill->usd_month += line->usd_month;
-        double *each = bill->usd_month_each + bill->count * count;
-        price_each(bill, &usages, row, runs_per_month, each);
-        line->usd_month_each = each;
+        if (!row->price) note_unpriced(bill, row->item);
+        if (!row->price || row->sum == 0) continue;
+        row_of[bill->count] = i;
+        add_line(bill, &usages, i, month[i]);
     }
-    for (size_t i = 0; i < usages.count; i++) free(usages.rows[i].each);
-    free(usages.rows);
+    /* The total's, then each line's. */
+    bill->usd_month_each =
+        check_zeroed((bill->count + 1) * request->count, sizeof *bill->usd_month_each);
+    price_each(bill, &usages, row_of);
+    free(month);
+    free(row_of);
+    usages_free(&usages);
     return bill;
 }
 
@@ -170,4 +328,23 @@ void cost_bill_destroy(struct cost_bill *bill)
     free(bill->unpriced);
     free(bill->usd_month_each);
     free(bill);
+}
+
+picousd cost_month_of(const struct cost_bill *bill, enum usage_cause cause)
+{
+    picousd sum = 0;
+    for (size_t i = 0; i < bill->count; i++)
+        if (bill->lines[i].price->usage->cause == cause) sum += bill->lines[i].month;
+    return sum;
+}
+
+picousd cost_month_at(const struct cost_request *request, double factor)
+{
+    struct usages usages = gather(request, factor);
+    picousd *month = price_all(&usages, (struct view){.factor = factor});
+    picousd sum = 0;
+    for (size_t i = 0; i < usages.count; i++) sum += month[i];
+    free(month);
+    usages_free(&usages);
+    return sum;
 }

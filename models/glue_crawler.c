@@ -201,7 +201,7 @@ static void on_done(struct sim *sim, struct component *self, union event_arg arg
                                                                    : QUOTA_CRAWLER_BILLED_MIN_NS;
     crawler->running = false;
     ++*crawler->runs;
-    *crawler->dpu_meter += (int64_t)((double)billed_ns * crawler->config->dpu);
+    *crawler->dpu_meter += (int64_t)((double)billed_ns / (double)NS_PER_MS * crawler->config->dpu);
     histogram_add(crawler->run, ran_ns);
     for (const struct uncovered *at = crawler->first; at; at = at->next)
         if (at->covered) register_partition(crawler, at->partition);

@@ -2,6 +2,7 @@
 
 #include "models/usage.h"
 #include "sim/sim.h"
+#include "sim/units.h"
 
 const char *const reading_way_names[] = {"enhanced-fan-out", "polling", NULL};
 const char *const reading_sources[] = {"stream", NULL};
@@ -25,5 +26,5 @@ void reading_open_fanout(struct sim *sim, struct component *self, const struct s
 void reading_account(struct sim *sim, const struct stream_port *port,
                      const struct reading_fanout_meters *meters)
 {
-    if (meters->shard_time) *meters->shard_time = sim_now(sim) * port->shard_count;
+    if (meters->shard_time) *meters->shard_time = sim_now(sim) / NS_PER_MS * port->shard_count;
 }

@@ -23,7 +23,7 @@ extern const char *const reading_sources[];
 
 /* What a fan-out consumer is billed, and the metrics of its events. */
 struct reading_fanout_meters {
-    int64_t *shard_time; /* provisioned: consumer-shard-ns */
+    int64_t *shard_time; /* provisioned: consumer-shard-ms */
     int64_t *out_bytes;
     struct metric *event_bytes, *event_records, *event_behind;
 };

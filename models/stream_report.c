@@ -175,6 +175,7 @@ void stream_account(struct sim *sim, struct component *self)
     struct stream *stream = self->state;
     const struct stream_config *config = stream->config;
     const int64_t now_ns = sim_now(sim);
+    const int64_t now_ms = now_ns / NS_PER_MS;
     const int64_t shards = stream->port.shard_count;
     const int64_t retention_ns = config->retention_ns;
     const int64_t extended_ns =
@@ -183,19 +184,19 @@ void stream_account(struct sim *sim, struct component *self)
     const int64_t long_ns = retention_ns - QUOTA_RETENTION_EXTENDED_NS;
     const double bytes = (double)stream->admitted_bytes;
 
-    *stream->time_meter = stream->port.on_demand ? now_ns : now_ns * shards;
+    *stream->time_meter = stream->port.on_demand ? now_ms : now_ms * shards;
     if (extended_ns > 0)
         *stream->extended_retention =
             stream->port.on_demand ? (int64_t)(bytes * ((double)extended_ns / (double)NS_PER_HOUR))
-                                   : now_ns * shards;
+                                   : now_ms * shards;
     if (long_ns > 0)
         *stream->long_retention = (int64_t)(bytes * ((double)long_ns / (double)NS_PER_HOUR));
     if (config->encryption == STREAM_KMS) {
         *stream->kms_requests = (int64_t)((double)config->kms_calls_per_5min * (double)now_ns /
                                           (double)(5 * NS_PER_MINUTE));
-        if (config->kms_key == STREAM_KEY_CUSTOMER) *stream->kms_key = now_ns;
+        if (config->kms_key == STREAM_KEY_CUSTOMER) *stream->kms_key = now_ms;
     }
-    if (config->shard_metrics) *stream->shard_metrics = now_ns * QUOTA_SHARD_METRICS * shards;
+    if (config->shard_metrics) *stream->shard_metrics = now_ms * QUOTA_SHARD_METRICS * shards;
 }
 
 static void begin_key_use(struct stream *stream)

@@ -59,7 +59,7 @@ struct stream {
     struct metric *write_exceeded;
 
     int64_t *billed_in;  /* on-demand: rounded bytes; provisioned: payload units */
-    int64_t *time_meter; /* stream-ns or shard-ns */
+    int64_t *time_meter; /* stream-ms or shard-ms */
     int64_t *extended_retention, *long_retention;
     int64_t *kms_requests, *kms_key, *shard_metrics;
     int64_t *records, *bytes, *throttled, *failed;

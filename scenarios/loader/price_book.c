@@ -4,13 +4,9 @@
 #include <string.h>
 
 #include "scenarios/loader/bind.h"
+#include "scenarios/loader/price_reader.h"
 #include "scenarios/loader/text_file.h"
 #include "sim/check.h"
-
-/* 10^-12 USD: what an amount is counted in. */
-enum { PICO_DECIMALS = 12 };
-/* 2^63 x 10^-12 USD. */
-#define PRICE_MAX "9000000"
 
 struct owned_book {
     struct price_book book; /* first: callers hold a pointer to it */
@@ -22,8 +18,7 @@ static const char *const confidences[] = {"documented", "inferred", "assumed", N
 
 /* An item's plain settings; `price` and `tiers` are read by hand, exactly. */
 struct item_texts {
-    const char *service, *item, *unit, *rule, *source, *date;
-    double per;
+    const char *service, *item, *unit, *rule, *source, *date, *free;
     int confidence;
 };
 
@@ -37,16 +32,10 @@ static const struct field item_rows[] = {
     TEXT(service, true),
     TEXT(item, true),
     TEXT(unit, true),
-    {.key = "per",
-     .kind = FIELD_NUMBER,
-     .offset = offsetof(struct item_texts, per),
-     .required = true,
-     .min = 1e-9,
-     .max = 1e24,
-     .help = "base units in one priced unit"},
     TEXT(rule, true),
     TEXT(source, true),
     TEXT(date, false),
+    TEXT(free, false),
     {.key = "confidence",
      .kind = FIELD_CHOICE,
      .offset = offsetof(struct item_texts, confidence),
@@ -55,7 +44,7 @@ static const struct field item_rows[] = {
     {0},
 };
 
-static const char *const priced_by[] = {"price", "tiers", NULL};
+static const char *const item_others[] = {"price", "tiers", "commitment", NULL};
 
 static const struct field book_rows[] = {
     {.key = "price_book",
@@ -78,116 +67,67 @@ static const struct field book_rows[] = {
 
 static const char *const book_others[] = {"items", NULL};
 
-/* ---- money */
-
-/* Decimal text to 10^-12 USD, exactly. */
-static bool read_price(struct reader *reader, const struct yaml_node *node, const char *path,
-                       int64_t *amount)
+/* "; did you mean 'kds_shard'?" or "" */
+static const char *nearest_meter(struct reader *reader, const char *key)
 {
-    const char *text = reader_text(reader, node, path, "a price in USD such as 0.08");
-    if (!text) return false;
-    struct quantity quantity;
-    char problem[QUANTITY_PROBLEM_MAX];
-    const char *point = strchr(text, '.');
-    if (!quantity_read(FIELD_NUMBER, text, &quantity, problem)) {
-        diag_error(reader->diag, node->place, path, "%s", problem);
-        return false;
+    const char *keys[256] = {0};
+    size_t count = 0;
+    for (const struct usage_kind *kind = usage_kinds; kind->key; kind++) {
+        CHECK(count + 1 < sizeof keys / sizeof *keys);
+        keys[count++] = kind->key;
     }
-    if (*text == '-' || quantity.value > strtod(PRICE_MAX, NULL)) {
-        diag_error(reader->diag, node->place, path, "%.40s is not within 0 to " PRICE_MAX " USD",
-                   text);
-        return false;
-    }
-    const size_t decimals = point ? strlen(point + 1) : 0;
-    if (decimals > PICO_DECIMALS) {
-        diag_error(reader->diag, node->place, path, "%.40s has more than %d decimals", text,
-                   PICO_DECIMALS);
-        return false;
-    }
-    *amount = 0;
-    for (const char *c = text; *c; c++)
-        if (*c != '.') *amount = 10 * *amount + (*c - '0');
-    for (size_t i = decimals; i < PICO_DECIMALS; i++) *amount *= 10;
-    return true;
-}
-
-static bool read_tier(struct reader *reader, const struct yaml_node *node, const char *path,
-                      struct price_tier *tier)
-{
-    static const char *const names[] = {"up_to", "price", NULL};
-    if (node->kind != NODE_MAPPING) {
-        diag_error(reader->diag, node->place, path, "%s is not {up_to: 512000, price: 0.029}",
-                   yaml_tree_said(reader->arena, node));
-        return false;
-    }
-    bool good = true, priced = false;
-    for (struct yaml_node *child = node->first; child; child = child->next) {
-        const char *below = reader_path(reader, path, child->key);
-        struct quantity quantity = {0};
-        if (!strcmp(child->key, "price")) {
-            priced = true;
-            good = read_price(reader, child, below, &tier->picousd) && good;
-        } else if (!strcmp(child->key, "up_to")) {
-            good = reader_quantity(reader, child, below, FIELD_NUMBER, 1e-9, 1e24, &quantity) &&
-                   good;
-            tier->up_to = quantity.value;
-        } else {
-            priced = reader_unknown(reader, child, path, names) || priced;
-            good = false;
-        }
-    }
-    if (!priced) diag_error(reader->diag, node->place, path, "'price' is missing");
-    return good && priced;
-}
-
-/* Ends increase, and only the last tier has none. */
-static bool read_tiers(struct reader *reader, const struct yaml_node *node, const char *path,
-                       struct price_item *item)
-{
-    if (node->kind != NODE_LIST || node->count == 0 || node->count > PRICE_TIERS_MAX) {
-        diag_error(reader->diag, node->place, path, "tiers are a list of 1 to %d {up_to, price}",
-                   PRICE_TIERS_MAX);
-        return false;
-    }
-    bool good = true;
-    double before = 0;
-    for (const struct yaml_node *child = node->first; child; child = child->next) {
-        struct price_tier *tier = &item->tiers[item->tier_count++];
-        if (!read_tier(reader, child, path, tier)) {
-            good = false;
-            continue;
-        }
-        const char *wrong = NULL;
-        if (child->next && tier->up_to == 0)
-            wrong = "'up_to' is missing; only the last tier has none";
-        else if (!child->next && tier->up_to != 0)
-            wrong = "the last tier has no 'up_to': it has no end";
-        else if (child->next && tier->up_to <= before)
-            wrong = "'up_to' must be more than the tier before's";
-        if (wrong) diag_error(reader->diag, child->place, path, "%s", wrong);
-        good = good && !wrong;
-        before = tier->up_to;
-    }
-    return good;
-}
-
-static bool read_money(struct reader *reader, const struct yaml_node *node, const char *path,
-                       struct price_item *item)
-{
-    struct yaml_node *price = yaml_tree_find(node, "price"), *tiers = yaml_tree_find(node, "tiers");
-    for (const struct yaml_node *child = node->first; !price && !tiers && child;
-         child = child->next)
-        if (diag_nearest(child->key, priced_by)) return false; /* misspelt, and said so */
-    if (!price == !tiers) {
-        diag_error(reader->diag, node->key_place, path, "give either 'price' or 'tiers'");
-        return false;
-    }
-    if (tiers) return read_tiers(reader, tiers, reader_path(reader, path, "tiers"), item);
-    item->tier_count = 1;
-    return read_price(reader, price, reader_path(reader, path, "price"), &item->tiers[0].picousd);
+    const char *nearest = diag_nearest(key, keys);
+    return nearest ? arena_format(reader->arena, "; did you mean '%s'?", nearest) : "";
 }
 
 /* ---- items */
+
+/* The node's unit; false after a complaint unless it is of the dimension of what is metered. */
+static bool read_unit(struct reader *reader, const struct yaml_node *node, const char *path,
+                      const struct price_item *item, struct unit *unit)
+{
+    char problem[UNIT_PROBLEM_MAX];
+    if (!unit_parse(node->text, unit, problem)) {
+        diag_error(reader->diag, node->place, path, "%s", problem);
+        return false;
+    }
+    if (unit_alike(unit, &item->metered)) return true;
+    diag_error(reader->diag, node->place, path,
+               "'%s' does not measure what '%s' counts: %s, in %ss", node->text, item->usage->key,
+               item->usage->counts, item->usage->unit);
+    return false;
+}
+
+/* {rate: 25 MiB/s, of: [kds_advantage_in]} */
+static bool read_commitment(struct reader *reader, const struct yaml_node *node, const char *path,
+                            struct price_commitment *commitment)
+{
+    struct yaml_node *rate = yaml_tree_find(node, "rate");
+    const struct yaml_node *of = yaml_tree_find(node, "of");
+    if (node->kind != NODE_MAPPING || !rate || !of || of->kind != NODE_LIST || of->count == 0 ||
+        of->count > PRICE_COMMITTED_MAX) {
+        diag_error(reader->diag, node->place, path,
+                   "a commitment is like {rate: 25 MiB/s, of: [up to %d items]}",
+                   PRICE_COMMITTED_MAX);
+        return false;
+    }
+    struct quantity quantity = {0};
+    bool good = reader_quantity(reader, rate, reader_path(reader, path, "rate"), FIELD_BYTE_RATE, 1,
+                                1e12, &quantity);
+    commitment->bytes_per_s = (int64_t)quantity.value;
+    size_t count = 0;
+    for (const struct yaml_node *child = of->first; child; child = child->next) {
+        const char *below = reader_path(reader, path, "of");
+        const char *key = reader_text(reader, child, below, "an item's key");
+        const struct usage_kind *usage = key ? usage_find(key) : NULL;
+        if (key && !usage)
+            diag_error(reader->diag, child->place, below, "nothing is metered as '%.60s'%s", key,
+                       nearest_meter(reader, key));
+        good = good && usage;
+        if (usage) commitment->of[count++] = usage->key;
+    }
+    return good;
+}
 
 static bool read_item(struct reader *reader, const struct yaml_node *node, const char *date,
                       struct price_item *item)
@@ -198,15 +138,35 @@ static bool read_item(struct reader *reader, const struct yaml_node *node, const
                    yaml_tree_said(reader->arena, node));
         return false;
     }
+    char problem[UNIT_PROBLEM_MAX];
+    item->usage = usage_find(node->key);
+    if (!item->usage) {
+        diag_error(reader->diag, node->key_place, path, "nothing is metered as '%.60s'%s",
+                   node->key, nearest_meter(reader, node->key));
+        return false;
+    }
+    CHECK(unit_parse(item->usage->unit, &item->metered, problem));
     struct item_texts texts = {0};
-    bool good = bind_mapping(reader, node, (struct binding){node->key_place, path, priced_by},
+    bool good = bind_mapping(reader, node, (struct binding){node->key_place, path, item_others},
                              item_rows, &texts);
-    good = read_money(reader, node, path, item) && good;
-    item->key = node->key;
+    good = price_reader_read(reader, node, path, item) && good;
+    if (texts.unit)
+        good = read_unit(reader, yaml_tree_find(node, "unit"), reader_path(reader, path, "unit"),
+                         item, &item->priced) &&
+               good;
+    item->has_free = texts.free != NULL;
+    if (item->has_free)
+        good = read_unit(reader, yaml_tree_find(node, "free"), reader_path(reader, path, "free"),
+                         item, &item->free) &&
+               good;
+    const struct yaml_node *commitment = yaml_tree_find(node, "commitment");
+    if (commitment)
+        good = read_commitment(reader, commitment, reader_path(reader, path, "commitment"),
+                               &item->commitment) &&
+               good;
     item->service = texts.service;
     item->item = texts.item;
     item->unit = texts.unit;
-    item->per = texts.per;
     item->rule = texts.rule;
     item->source = texts.source;
     item->date = texts.date ? texts.date : date;
@@ -216,7 +176,8 @@ static bool read_item(struct reader *reader, const struct yaml_node *node, const
 
 static int by_key(const void *left, const void *right)
 {
-    return strcmp(((const struct price_item *)left)->key, ((const struct price_item *)right)->key);
+    const struct price_item *a = left, *b = right;
+    return strcmp(a->usage->key, b->usage->key);
 }
 
 static void read_book(struct reader *reader, const struct yaml_node *root, struct owned_book *owned)
@@ -236,8 +197,10 @@ static void read_book(struct reader *reader, const struct yaml_node *root, struc
     }
     struct price_item *items = arena_alloc(reader->arena, node->count * sizeof *items);
     size_t count = 0;
+    bool good = true;
     for (const struct yaml_node *child = node->first; child; child = child->next)
-        read_item(reader, child, owned->book.date, &items[count++]);
+        good = read_item(reader, child, owned->book.date, &items[count++]) && good;
+    if (!good) return;
     qsort(items, count, sizeof *items, by_key);
     owned->book.items = items;
     owned->book.count = count;

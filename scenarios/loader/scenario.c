@@ -109,6 +109,12 @@ static const struct field settings[] = {
      .max = LONGEST,
      .help = "what a month's bill counts",
      .source = "KDS 7, D: AWS's calculator takes 730 hours"},
+    {.key = "free_tier",
+     .kind = FIELD_BOOL,
+     .offset = AT(scenario.free_tier),
+     .fallback = "false",
+     .help = "take off the bill what an account has free each month",
+     .source = "ours: it belongs to an account, not to a pipeline"},
     {0},
 };
 

@@ -51,6 +51,7 @@ struct scenario {
     double precision;       /* half an interval's width, relative to the figure */
     int64_t replications_max;
     bool antithetic;
+    bool free_tier; /* what an account has free each month comes off the bill */
     int64_t seed;
     const struct component_spec *components; /* in file order */
     uint32_t component_count;

@@ -65,7 +65,7 @@ static double observe(const struct threshold *threshold, struct results *const *
                       size_t count, const struct cost_bill *bill)
 {
     if (!strcmp(threshold->component, "cost"))
-        return !strcmp(threshold->measure, "month") ? bill->usd_month : bill->usd_run;
+        return !strcmp(threshold->measure, "month") ? money_usd(bill->month) : money_usd(bill->run);
     if (!threshold->stage)
         return of_counter(results, count, threshold->component, threshold->measure);
     struct histogram *all = pooled(results, count, threshold->component, threshold->stage);

@@ -34,11 +34,25 @@ static bool laws_hold(const struct scenario *scenario, struct results *const *al
     return hold;
 }
 
+struct cost_request finished_bill_of(const struct scenario *scenario,
+                                     const struct price_book *prices,
+                                     struct results *const *results, size_t count)
+{
+    return (struct cost_request){
+        .book = prices,
+        .results = results,
+        .count = count,
+        .duration_ns = scenario->duration_ns,
+        .month_ns = scenario->billing_month_ns,
+        .free_tier = scenario->free_tier,
+    };
+}
+
 static bool price(struct finished *finished, const struct scenario *scenario,
                   const struct price_book *prices, struct results *const *results, size_t count)
 {
-    finished->bill =
-        cost_bill_create(prices, results, count, scenario->duration_ns, scenario->billing_month_ns);
+    const struct cost_request request = finished_bill_of(scenario, prices, results, count);
+    finished->bill = cost_bill_create(&request);
     for (size_t i = 0; i < finished->bill->unpriced_count; i++)
         fprintf(stderr, "kinesim: internal failure: the price book of %s has no '%s'\n",
                 scenario->region, finished->bill->unpriced[i]);
@@ -87,7 +101,7 @@ static void gather_cost(struct finished *finished, size_t count, bool antithetic
     for (size_t i = 0; i < finished->bill->count; i++) {
         const struct cost_line *line = &finished->bill->lines[i];
         const struct summary month =
-            money(line->usd_month, line->usd_month_each, count, antithetic);
+            money(money_usd(line->month), line->usd_month_each, count, antithetic);
         finished->cost[i] = (struct run_cost_line){
             .component = line->component,
             .service = line->price->service,
@@ -97,8 +111,8 @@ static void gather_cost(struct finished *finished, size_t count, bool antithetic
             .rule = line->price->rule,
             .rate_usd = line->rate_usd,
             .source = line->price->source,
-            .usd_run = line->usd_run,
-            .usd_month = line->usd_month,
+            .usd_run = money_usd(line->run),
+            .usd_month = money_usd(line->month),
             .usd_month_lo = month.low,
             .usd_month_hi = month.high,
         };
@@ -128,8 +142,8 @@ bool finished_make(struct finished *finished, const struct scenario *scenario,
     judge(finished, scenario, results, count);
     gather_parameters(finished, scenario);
     gather_cost(finished, count, scenario->antithetic);
-    const struct summary month = money(finished->bill->usd_month, finished->bill->usd_month_each,
-                                       count, scenario->antithetic);
+    const struct summary month = money(money_usd(finished->bill->month),
+                                       finished->bill->usd_month_each, count, scenario->antithetic);
     SHA256Data((const uint8_t *)scenario->yaml, scenario->yaml_length, finished->sha256);
     finished->report = (struct run_report){
         .scenario = scenario->name,

@@ -26,6 +26,11 @@ struct finished {
                                      times and command, which only the caller knows */
 };
 
+/* What a bill of `count` replications of it asks for. */
+struct cost_request finished_bill_of(const struct scenario *scenario,
+                                     const struct price_book *prices,
+                                     struct results *const *results, size_t count);
+
 /* Start with a zeroed struct. False after a complaint on stderr: a law that does not hold or a meter
  * without a price, which are our mistakes. finished_free also then. */
 bool finished_make(struct finished *finished, const struct scenario *scenario,

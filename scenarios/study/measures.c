@@ -109,16 +109,16 @@ static struct measure *get_cost(struct measures *measures, const char *component
 /* A bill of each replication alone: its month fills the same tiers, up to chance. */
 static void add_costs(struct measures *measures, const struct finished *finished, size_t r)
 {
-    const struct scenario *scenario = finished->scenario;
     struct results *const results[] = {finished->report.replications[r]};
-    struct cost_bill *bill = cost_bill_create(finished->prices, results, 1, scenario->duration_ns,
-                                              scenario->billing_month_ns);
+    const struct cost_request request =
+        finished_bill_of(finished->scenario, finished->prices, results, 1);
+    struct cost_bill *bill = cost_bill_create(&request);
     for (size_t i = 0; i < bill->count; i++) {
         const struct cost_line *line = &bill->lines[i];
         get_cost(measures, line->component, line->price->service, line->price->item)->values[r] +=
-            line->usd_month;
+            money_usd(line->month);
     }
-    get_cost(measures, "", "", "total a month")->values[r] = bill->usd_month;
+    get_cost(measures, "", "", "total a month")->values[r] = money_usd(bill->month);
     cost_bill_destroy(bill);
 }
 

@@ -62,10 +62,10 @@ static bool land(void *context, size_t point, const struct finished *finished)
     for (size_t r = 0; r < finished->report.replication_count; r++) {
         struct results *const *one = finished->report.replications + r;
         double *row = round->rows[point] + r * width;
-        struct cost_bill *bill = cost_bill_create(finished->prices, one, 1, scenario->duration_ns,
-                                                  scenario->billing_month_ns);
+        const struct cost_request request = finished_bill_of(scenario, finished->prices, one, 1);
+        struct cost_bill *bill = cost_bill_create(&request);
         evaluate_thresholds(scenario, one, 1, bill, verdicts);
-        row[0] = bill->usd_month;
+        row[0] = money_usd(bill->month);
         for (size_t t = 0; t < scenario->threshold_count; t++)
             row[1 + t] = isnan(verdicts[t].observed)
                              ? round->unseen

@@ -38,8 +38,8 @@ static void hash_prices(SHA2_CTX *hash, const struct price_book *prices)
     hash_text(hash, prices->region);
     for (size_t i = 0; i < prices->count; i++) {
         const struct price_item *item = &prices->items[i];
-        hash_text(hash, item->key);
-        SHA256Update(hash, (const uint8_t *)&item->per, sizeof item->per);
+        hash_text(hash, item->usage->key);
+        hash_text(hash, item->unit);
         for (uint32_t t = 0; t < item->tier_count; t++) {
             const struct price_tier *tier = &item->tiers[t];
             SHA256Update(hash, (const uint8_t *)&tier->up_to, sizeof tier->up_to);

@@ -10,16 +10,38 @@
 
 #include "sim/units.h"
 
+static const struct usage_kind bytes_kind = {"bytes", "byte", USAGE_TRAFFIC, "bytes"};
+static const struct usage_kind calls_kind = {"calls", "call", USAGE_TIME, "calls"};
+
 static const struct price_item items[] = {
-    {.key = "bytes", .per = 1000, .tier_count = 1, .tiers = {{0, INT64_C(500000000000)}}},
-    {.key = "calls",
-     .per = 1,
+    {.usage = &bytes_kind,
+     .priced = {"byte", 1000, UNIT_TIMELESS},
+     .metered = {"byte", 1, UNIT_TIMELESS},
+     .tier_count = 1,
+     .tiers = {{0, INT64_C(500000000000)}}},
+    {.usage = &calls_kind,
+     .priced = {"call", 1, UNIT_TIMELESS},
+     .metered = {"call", 1, UNIT_TIMELESS},
+     .has_free = true,
+     .free = {"call", 20, UNIT_TIMELESS},
      .tier_count = 2,
      .tiers = {{100, INT64_C(1000000000000)}, {0, INT64_C(100000000000)}}},
 };
 static const struct price_book book = {.count = 2, .items = items};
 
 static const int64_t month_ns = 730 * NS_PER_HOUR;
+
+static struct cost_request request_of(struct results *const *results, size_t count,
+                                      int64_t duration_ns)
+{
+    return (struct cost_request){&book, results, count, duration_ns, month_ns, false};
+}
+
+static struct cost_bill *bill_of(struct results *const *results, size_t count, int64_t duration_ns)
+{
+    const struct cost_request request = request_of(results, count, duration_ns);
+    return cost_bill_create(&request);
+}
 
 static void assert_near(double value, double expected)
 {
@@ -39,15 +61,15 @@ static void a_line_has_the_mean_over_replications(void **state)
         results[i] = results_create(i);
         *results_meter(results[i], "s", "bytes") = 1000 + i; /* mean 1001 */
     }
-    struct cost_bill *bill = cost_bill_create(&book, results, 3, month_ns, month_ns);
+    struct cost_bill *bill = bill_of(results, 3, month_ns);
     assert_int_equal(bill->count, 1);
     assert_string_equal(bill->lines[0].component, "s");
     assert_ptr_equal(bill->lines[0].price, &items[0]);
     assert_near(bill->lines[0].quantity, 1.001);
     assert_near(bill->lines[0].rate_usd, 0.5);
-    assert_near(bill->lines[0].usd_month, 0.5005);
-    assert_near(bill->usd_month, 0.5005);
-    assert_near(bill->usd_run, 0.5005);
+    assert_near(money_usd(bill->lines[0].month), 0.5005);
+    assert_near(money_usd(bill->month), 0.5005);
+    assert_near(money_usd(bill->run), 0.5005);
     cost_bill_destroy(bill);
     destroy(results, 3);
 }
@@ -57,10 +79,10 @@ static void a_month_is_the_run_scaled_up(void **state)
     (void)state;
     struct results *results[] = {results_create(0)};
     *results_meter(results[0], "s", "bytes") = 2000;
-    struct cost_bill *bill = cost_bill_create(&book, results, 1, NS_PER_HOUR, month_ns);
+    struct cost_bill *bill = bill_of(results, 1, NS_PER_HOUR);
     assert_near(bill->lines[0].quantity, 2);
-    assert_near(bill->usd_run, 1);
-    assert_near(bill->usd_month, 730);
+    assert_near(money_usd(bill->run), 1);
+    assert_near(money_usd(bill->month), 730);
     assert_near(bill->month_ns, (double)month_ns);
     cost_bill_destroy(bill);
     destroy(results, 1);
@@ -72,13 +94,13 @@ static void components_fill_the_tiers_together_and_share_the_rate(void **state)
     struct results *results[] = {results_create(0)};
     *results_meter(results[0], "small", "calls") = 50;
     *results_meter(results[0], "large", "calls") = 150;
-    struct cost_bill *bill = cost_bill_create(&book, results, 1, month_ns, month_ns);
+    struct cost_bill *bill = bill_of(results, 1, month_ns);
     /* 100 at 1.00 and 100 at 0.10: 110 for 200 */
-    assert_near(bill->usd_month, 110);
+    assert_near(money_usd(bill->month), 110);
     assert_near(bill->lines[0].rate_usd, 0.55);
     assert_near(bill->lines[1].rate_usd, 0.55);
-    assert_near(bill->lines[0].usd_month, 27.5);
-    assert_near(bill->lines[1].usd_month, 82.5);
+    assert_near(money_usd(bill->lines[0].month), 27.5);
+    assert_near(money_usd(bill->lines[1].month), 82.5);
     cost_bill_destroy(bill);
     destroy(results, 1);
 }
@@ -88,13 +110,13 @@ static void the_months_quantity_decides_the_tier_of_a_short_run(void **state)
     (void)state;
     struct results *results[] = {results_create(0)};
     *results_meter(results[0], "f", "calls") = 10; /* in 73 h: 100 a month, all in the first tier */
-    struct cost_bill *bill = cost_bill_create(&book, results, 1, month_ns / 10, month_ns);
-    assert_near(bill->usd_month, 100);
+    struct cost_bill *bill = bill_of(results, 1, month_ns / 10);
+    assert_near(money_usd(bill->month), 100);
     cost_bill_destroy(bill);
     /* in 36.5 h: 200 a month, half of them in the second */
-    bill = cost_bill_create(&book, results, 1, month_ns / 20, month_ns);
-    assert_near(bill->usd_month, 110);
-    assert_near(bill->usd_run, 5.5);
+    bill = bill_of(results, 1, month_ns / 20);
+    assert_near(money_usd(bill->month), 110);
+    assert_near(money_usd(bill->run), 5.5);
     cost_bill_destroy(bill);
     destroy(results, 1);
 }
@@ -105,8 +127,8 @@ static void the_tier_is_that_of_one_replication_not_of_their_sum(void **state)
     struct results *results[] = {results_create(0), results_create(1)};
     *results_meter(results[0], "f", "calls") = 90;
     *results_meter(results[1], "f", "calls") = 110;
-    struct cost_bill *bill = cost_bill_create(&book, results, 2, month_ns, month_ns);
-    assert_near(bill->usd_month, 100);
+    struct cost_bill *bill = bill_of(results, 2, month_ns);
+    assert_near(money_usd(bill->month), 100);
     cost_bill_destroy(bill);
     destroy(results, 2);
 }
@@ -118,12 +140,12 @@ static void lines_stand_by_component_and_then_in_order_of_metering(void **state)
     *results_meter(results[0], "b", "calls") = 1;
     *results_meter(results[0], "a", "bytes") = 1;
     *results_meter(results[0], "b", "bytes") = 1;
-    struct cost_bill *bill = cost_bill_create(&book, results, 1, month_ns, month_ns);
+    struct cost_bill *bill = bill_of(results, 1, month_ns);
     static const char *const expected[][2] = {{"b", "calls"}, {"b", "bytes"}, {"a", "bytes"}};
     assert_int_equal(bill->count, 3);
     for (int i = 0; i < 3; i++) {
         assert_string_equal(bill->lines[i].component, expected[i][0]);
-        assert_string_equal(bill->lines[i].price->key, expected[i][1]);
+        assert_string_equal(bill->lines[i].price->usage->key, expected[i][1]);
     }
     cost_bill_destroy(bill);
     destroy(results, 1);
@@ -136,7 +158,7 @@ static void a_meter_that_only_some_replications_have_counts_as_nothing_in_the_ot
     *results_meter(results[0], "a", "bytes") = 1000;
     *results_meter(results[1], "b", "bytes") = 3000;
     *results_meter(results[1], "a", "bytes") = 1000;
-    struct cost_bill *bill = cost_bill_create(&book, results, 2, month_ns, month_ns);
+    struct cost_bill *bill = bill_of(results, 2, month_ns);
     assert_int_equal(bill->count, 2);
     assert_near(bill->lines[0].quantity, 1);
     assert_near(bill->lines[1].quantity, 1.5);
@@ -152,7 +174,7 @@ static void what_was_metered_in_the_warm_up_is_not_billed(void **state)
     *meter = 5000;
     results_measure(results[0]);
     *meter += 1000;
-    struct cost_bill *bill = cost_bill_create(&book, results, 1, month_ns, month_ns);
+    struct cost_bill *bill = bill_of(results, 1, month_ns);
     assert_near(bill->lines[0].quantity, 1);
     cost_bill_destroy(bill);
     destroy(results, 1);
@@ -165,9 +187,9 @@ static void nothing_used_gives_no_line_and_nothing_priced_is_named_once(void **s
     results_meter(results[0], "s", "bytes");
     *results_meter(results[0], "s", "moonlight") = 7;
     *results_meter(results[0], "t", "moonlight") = 7;
-    struct cost_bill *bill = cost_bill_create(&book, results, 1, month_ns, month_ns);
+    struct cost_bill *bill = bill_of(results, 1, month_ns);
     assert_int_equal(bill->count, 0);
-    assert_true(bill->usd_month == 0);
+    assert_true(money_usd(bill->month) == 0);
     assert_int_equal(bill->unpriced_count, 1);
     assert_string_equal(bill->unpriced[0], "moonlight");
     cost_bill_destroy(bill);
@@ -182,7 +204,7 @@ static void each_replication_has_its_own_month(void **state)
     *results_meter(results[0], "f", "calls") = 90;
     *results_meter(results[1], "f", "calls") = 110;
     *results_meter(results[1], "f", "bytes") = 2000;
-    struct cost_bill *bill = cost_bill_create(&book, results, 2, month_ns, month_ns);
+    struct cost_bill *bill = bill_of(results, 2, month_ns);
     assert_int_equal(bill->count, 2);
     assert_near(bill->lines[0].usd_month_each[0], 90);
     assert_near(bill->lines[0].usd_month_each[1], 101);
@@ -198,9 +220,9 @@ static void a_run_without_meters_costs_nothing(void **state)
 {
     (void)state;
     struct results *results[] = {results_create(0)};
-    struct cost_bill *bill = cost_bill_create(&book, results, 1, month_ns, month_ns);
+    struct cost_bill *bill = bill_of(results, 1, month_ns);
     assert_int_equal(bill->count, 0);
-    assert_true(bill->usd_month == 0);
+    assert_true(money_usd(bill->month) == 0);
     cost_bill_destroy(bill);
     destroy(results, 1);
 }

@@ -43,7 +43,8 @@ static int tear_down(void **state)
 static struct run_threshold judge(const struct world *world, struct threshold threshold,
                                   size_t *unkept)
 {
-    const struct cost_bill bill = {.usd_run = 1.5, .usd_month = 400};
+    const struct cost_bill bill = {.run = INT64_C(1500000000000),
+                                   .month = INT64_C(400000000000000)};
     struct run_threshold verdict;
     threshold.expression = "as written";
     const struct scenario scenario = {.thresholds = &threshold, .threshold_count = 1};
@@ -186,7 +187,7 @@ static void no_observation_at_all_is_a_count_of_nothing(void **state)
 static void all_broken_thresholds_are_counted(void **state)
 {
     const struct world *world = *state;
-    const struct cost_bill bill = {.usd_month = 400};
+    const struct cost_bill bill = {.month = INT64_C(400000000000000)};
     const struct threshold thresholds[] = {
         {.component = "cost", .measure = "month", .comparison = "<", .value = 1},
         {.component = "cost", .measure = "month", .comparison = ">", .value = 1},
