@@ -96,14 +96,19 @@ static const struct price_book *prices(void *context, const struct scenario *sce
     return books_get(&run->books, scenario, &status);
 }
 
+static bool land_point(const struct sweep_run *run, const char *key,
+                       const struct finished *finished)
+{
+    char reason[REASON_MAX];
+    if (sweep_db_land(run->folder.database, key, &finished->report, reason, sizeof reason))
+        return true;
+    return results_folder_complain(run->folder.database, reason);
+}
+
 static bool land(void *context, size_t point, const struct finished *finished)
 {
     const struct sweep_run *run = context;
-    char reason[REASON_MAX];
-    if (sweep_db_land(run->folder.database, run->todo_keys[point], &finished->report, reason,
-                      sizeof reason))
-        return true;
-    return results_folder_complain(run->folder.database, reason);
+    return land_point(run, run->todo_keys[point], finished);
 }
 
 static size_t count_landed(const struct sweep_run *run)
@@ -149,11 +154,28 @@ static int simulate(struct sweep_run *run)
     return EXIT_INTERRUPTED;
 }
 
-/* Under mpirun: rank 0 hands out the points, the others simulate them. */
+/* Under mpirun every rank knows all points, rank 0 alone which have landed. */
+static bool land_of_all(void *context, size_t point, const struct finished *finished)
+{
+    const struct sweep_run *run = context;
+    return land_point(run, run->list.report.keys[point], finished);
+}
+
+static struct study study_of_all(struct sweep_run *run)
+{
+    return (struct study){
+        .points = run->list.points,
+        .count = run->list.report.point_count,
+        .prices = prices,
+        .land = land_of_all,
+        .context = run,
+    };
+}
+
 static int lead(struct sweep_run *run)
 {
-    if (sweep_ranks_lead(run->folder.database, run->landed, run->list.report.point_count))
-        return EXIT_FINE;
+    const struct study study = study_of_all(run);
+    if (sweep_ranks_lead(&study, run->landed, !run->options->quiet)) return EXIT_FINE;
     fprintf(stderr,
             "kinesim: %zu of %zu points are in %s, and the same command goes on from there\n",
             count_landed(run), run->list.report.point_count, run->folder.database);
@@ -162,8 +184,8 @@ static int lead(struct sweep_run *run)
 
 static int follow(struct sweep_run *run)
 {
-    const struct study study = {.prices = prices, .context = run};
-    sweep_ranks_follow(&run->list, &study);
+    const struct study study = study_of_all(run);
+    sweep_ranks_follow(&study);
     return EXIT_FINE;
 }
 
@@ -190,7 +212,7 @@ static int sweep(struct sweep_run *run)
     if (status != EXIT_FINE) return status;
     if (ranks_own() > 0) return follow(run);
     if (!results_folder_make(&run->folder, run->options) || !begin(run)) {
-        if (ranks_count() > 1) ranks_lead(NULL, 0, NULL, NULL); /* or the others would wait */
+        if (ranks_count() > 1) ranks_lead(NULL, 0, NULL, NULL, NULL); /* or the others would wait */
         return EXIT_INTERNAL;
     }
     status = ranks_count() > 1 ? lead(run) : simulate(run);
