@@ -196,6 +196,30 @@ struct price_book *price_book_read(const char *path, struct diag *diag)
     return NULL;
 }
 
+/* What an account agreed on, then the list price it came from. */
+static const char *changed_source(struct arena *arena, const struct price_change *change,
+                                  const struct price_item *item)
+{
+    const char *note = change->note ? change->note : "the scenario's prices";
+    if (change->discount_ppm == 0) return arena_format(arena, "%s; list: %s", note, item->source);
+    return arena_format(arena, "%s: %g %% off%s %s", note, (double)change->discount_ppm / 1e4,
+                        change->tier_count ? ";" : "", item->source);
+}
+
+void price_book_change(struct price_book *book, const struct price_changes *changes)
+{
+    struct owned_book *owned = (struct owned_book *)book;
+    struct price_item *items = arena_alloc(owned->arena, (book->count + 1) * sizeof *items);
+    for (size_t i = 0; i < book->count; i++) {
+        items[i] = book->items[i];
+        const struct price_change *change = price_changes_find(changes, items[i].usage->key);
+        if (!change) continue;
+        items[i].source = changed_source(owned->arena, change, &items[i]);
+        price_change_apply(&items[i], change);
+    }
+    book->items = items;
+}
+
 void price_book_destroy(struct price_book *book)
 {
     if (book) arena_destroy(((struct owned_book *)book)->arena);

@@ -43,19 +43,6 @@ static const struct field changed_rows[] = {
 static const char *const whole_others[] = {"price", "tiers", "commitment", NULL};
 static const char *const changed_others[] = {"price", "tiers", "scale", "commitment", NULL};
 
-/* "; did you mean 'kds_shard'?" or "" */
-static const char *nearest_meter(struct reader *reader, const char *key)
-{
-    const char *keys[256] = {0};
-    size_t count = 0;
-    for (const struct usage_kind *kind = usage_kinds; kind->key; kind++) {
-        CHECK(count + 1 < sizeof keys / sizeof *keys);
-        keys[count++] = kind->key;
-    }
-    const char *nearest = diag_nearest(key, keys);
-    return nearest ? arena_format(reader->arena, "; did you mean '%s'?", nearest) : "";
-}
-
 /* The node's unit; false after a complaint unless it is of the dimension of what is metered. */
 static bool read_unit(struct reader *reader, const struct yaml_node *node, const char *path,
                       const struct price_item *item, struct unit *unit)
@@ -93,10 +80,8 @@ static bool read_commitment(struct reader *reader, const struct yaml_node *node,
     for (const struct yaml_node *child = of->first; child; child = child->next) {
         const char *below = reader_path(reader, path, "of");
         const char *key = reader_text(reader, child, below, "an item's key");
-        const struct usage_kind *usage = key ? usage_find(key) : NULL;
-        if (key && !usage)
-            diag_error(reader->diag, child->place, below, "nothing is metered as '%.60s'%s", key,
-                       nearest_meter(reader, key));
+        const struct usage_kind *usage = key ? price_reader_usage(reader, child->place, below, key)
+                                             : NULL;
         good = good && usage;
         if (usage) commitment->of[count++] = usage->key;
     }
@@ -172,12 +157,8 @@ bool price_item_read(struct reader *reader, const struct yaml_node *node, const 
                    yaml_tree_said(reader->arena, node));
         return false;
     }
-    const struct usage_kind *usage = usage_find(node->key);
-    if (!usage) {
-        diag_error(reader->diag, node->key_place, path, "nothing is metered as '%.60s'%s",
-                   node->key, nearest_meter(reader, node->key));
-        return false;
-    }
+    const struct usage_kind *usage = price_reader_usage(reader, node->key_place, path, node->key);
+    if (!usage) return false;
     char problem[UNIT_PROBLEM_MAX];
     const struct price_item *base = base_book ? price_find(base_book, node->key) : NULL;
     *item = base ? *base : (struct price_item){.usage = usage};

@@ -2,7 +2,26 @@
 
 #include <string.h>
 
+#include "sim/check.h"
+
 enum { PRICE_MAX_USD = 9000000 }; /* 2^63 x 10^-12 USD */
+
+const struct usage_kind *price_reader_usage(struct reader *reader, struct place place,
+                                            const char *path, const char *key)
+{
+    const struct usage_kind *usage = usage_find(key);
+    if (usage) return usage;
+    const char *keys[256] = {0};
+    size_t count = 0;
+    for (const struct usage_kind *kind = usage_kinds; kind->key; kind++) {
+        CHECK(count + 1 < sizeof keys / sizeof *keys);
+        keys[count++] = kind->key;
+    }
+    const char *nearest = diag_nearest(key, keys);
+    diag_error(reader->diag, place, path, "nothing is metered as '%.60s'%s%s%s", key,
+               nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    return NULL;
+}
 
 /* Decimal text to 10^-12, exactly. */
 static bool read_decimal(struct reader *reader, struct place place, const char *text,

@@ -8,6 +8,10 @@
 #include "models/price.h"
 #include "scenarios/loader/reader.h"
 
+/* What is metered as `key`; NULL after a complaint with the nearest. */
+const struct usage_kind *price_reader_usage(struct reader *reader, struct place place,
+                                            const char *path, const char *key);
+
 /* The item's tiers from `node`, a mapping with either key. Prices are decimal texts and taken
  * exactly; tiers end at whole priced units, each after the one before, and the last has no end.
  * False after a complaint. */
