@@ -16,6 +16,8 @@ const struct command commands[] = {
      &keys_options},
     {"report", cmd_report, "DB", "pictures and page again from a database", &report_options},
     {"list", cmd_list, "", "bundled scenarios", NULL},
+    {"init", cmd_init, "[FILE]", "a commented scenario to begin with", &init_options},
+    {"schema", cmd_schema, "", "the JSON Schema of scenarios, for editors", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
