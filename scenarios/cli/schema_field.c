@@ -162,7 +162,7 @@ static json_t *shape(const struct field *row)
     switch (row->kind) {
     case FIELD_BOOL: return json_pack("{s:s}", "type", "boolean");
     case FIELD_CHOICE: return json_pack("{s:o}", "enum", choices(row->choices));
-    case FIELD_TEXT: return json_pack("{s:[s, s]}", "type", "string", "number");
+    case FIELD_TEXT:
     case FIELD_REF: return json_pack("{s:[s, s]}", "type", "string", "number");
     case FIELD_DIST: return distributed(row->of, row->min, row->max);
     case FIELD_KEYS: return json_pack("{s:o}", "$ref", reference("keys"));
