@@ -153,7 +153,9 @@ static void bill(struct text *out, struct db *db, int64_t run_id)
                                                  {"quantity in the run", PAGE_NUMBER},
                                                  {"unit", PAGE_TEXT},
                                                  {"rate, USD", PAGE_NUMBER},
+                                                 {"tiers of the month", PAGE_TEXT},
                                                  {"rule", PAGE_TEXT},
+                                                 {"grows with", PAGE_TEXT},
                                                  {"source", PAGE_TEXT},
                                                  {"run, USD", PAGE_USD},
                                                  {"month, USD", PAGE_USD_INTERVAL},
@@ -165,14 +167,40 @@ static void bill(struct text *out, struct db *db, int64_t run_id)
             .title = "The bill",
             .intro = "The month is this load all month long; below it its 95 % interval over the "
                      "replications. Every rate has its rule and its source.",
-            .sql = "SELECT service, item, component, quantity, unit, rate_usd, rule, source,"
+            .sql = "SELECT service, item, component, quantity, unit, rate_usd, tiers, rule, cause,"
+                   " source || ', ' || price_date || ', ' || confidence,"
                    " usd_run, usd_month, usd_month_lo, usd_month_hi FROM (SELECT rowid AS place, * "
                    "FROM cost WHERE"
-                   " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL, '', '',"
+                   " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL, '', '', '', '',"
                    " sum(usd_run), sum(cost.usd_month), min(run.usd_month_lo),"
                    " min(run.usd_month_hi) FROM cost JOIN run USING (run_id) WHERE run_id = ?1"
                    " HAVING count(*) > 0",
             .columns = columns});
+}
+
+/* What the month is made of, and what the next step would add. */
+static void margins(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {
+        {"component", PAGE_TEXT}, {"month, USD", PAGE_USD}, {"share", PAGE_SHARE}, {0}};
+    static const struct page_column margin_columns[] = {
+        {"what", PAGE_TEXT}, {"of", PAGE_TEXT}, {"month, USD", PAGE_USD}, {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){.id = "bill-components",
+                                    .title = "The bill by component",
+                                    .sql = "SELECT component, usd_month, usd_month / nullif(sum("
+                                           "usd_month) OVER (), 0) FROM v_cost_component WHERE"
+                                           " run_id = ?1 ORDER BY usd_month DESC",
+                                    .columns = columns});
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "bill-margins",
+                   .title = "What the bill grows with",
+                   .intro = "The first three are the month's parts; the others are what one more "
+                            "would add to it.",
+                   .sql = "SELECT what, coalesce(component, ''), usd_month FROM cost_margin"
+                          " WHERE run_id = ?1 ORDER BY rowid",
+                   .columns = margin_columns});
 }
 
 static void counters(struct text *out, struct db *db, int64_t run_id)
@@ -280,6 +308,7 @@ void page_details(struct text *out, struct db *db, int64_t run_id)
     statistics(out, db, run_id);
     thresholds(out, db, run_id);
     bill(out, db, run_id);
+    margins(out, db, run_id);
     shards_and_keys(out, db, run_id);
     counters(out, db, run_id);
     laws_and_events(out, db, run_id);

@@ -18,7 +18,7 @@ static const char *const tables[] = {
     " warmup_ns INTEGER NOT NULL, version TEXT, started_at TEXT, wall_seconds REAL,"
     " records INTEGER NOT NULL, events INTEGER NOT NULL, digest TEXT, command TEXT,"
     " status TEXT NOT NULL, usd_month_lo REAL, usd_month_hi REAL, peak_memory_bytes INTEGER,"
-    " pending_high_water INTEGER)",
+    " pending_high_water INTEGER, month_exact TEXT)",
     "parameter(" RUN ", path TEXT NOT NULL, value TEXT, unit TEXT, origin TEXT, source TEXT)",
     /* replication NULL: all of them pooled, with 95 % intervals over the replications, or over the
      * batches of a single one; their number, and how their means correlate, then is there */
@@ -58,7 +58,9 @@ static const char *const tables[] = {
     " records INTEGER, bytes_in INTEGER, bytes_out INTEGER, reason TEXT, status TEXT)",
     "cost(" RUN ", component TEXT, service TEXT NOT NULL, item TEXT NOT NULL, quantity REAL,"
     " unit TEXT, rule TEXT, rate_usd REAL, source TEXT, usd_run REAL, usd_month REAL,"
-    " usd_month_lo REAL, usd_month_hi REAL)",
+    " usd_month_lo REAL, usd_month_hi REAL, cause TEXT, tiers TEXT, price_date TEXT,"
+    " confidence TEXT, month_exact TEXT)",
+    "cost_margin(" RUN ", what TEXT NOT NULL, component TEXT, usd_month REAL NOT NULL)",
     "event(" REPLICATION ", time_ns INTEGER NOT NULL, component TEXT, kind TEXT, detail TEXT)",
     "threshold(" RUN ", expression TEXT NOT NULL, observed REAL, verdict TEXT NOT NULL)",
     "ledger(" REPLICATION ", component TEXT, law TEXT NOT NULL, \"left\" REAL, \"right\" REAL,"
@@ -146,6 +148,12 @@ static const char views[] =
     "CREATE VIEW IF NOT EXISTS v_cost_month AS SELECT run_id, service, sum(usd_month) AS usd_month,"
     " sum(usd_run) AS usd_run, sum(usd_month) / nullif((SELECT sum(usd_month) FROM cost AS c"
     " WHERE c.run_id = cost.run_id), 0) AS share FROM cost GROUP BY run_id, service;"
+
+    "CREATE VIEW IF NOT EXISTS v_cost_component AS SELECT run_id, component,"
+    " sum(usd_month) AS usd_month, sum(usd_run) AS usd_run FROM cost GROUP BY run_id, component;"
+
+    "CREATE VIEW IF NOT EXISTS v_cost_cause AS SELECT run_id, cause,"
+    " sum(usd_month) AS usd_month, sum(usd_run) AS usd_run FROM cost GROUP BY run_id, cause;"
 
     /* All replications together; peak_use is the busiest second's share of the shard's limit. */
     "CREATE VIEW IF NOT EXISTS v_hot_shards AS SELECT run_id, stream, shard,"
@@ -261,6 +269,11 @@ void schema_create(struct db *db)
     add_column(db, "latency", "batch_lag1", "REAL");
     add_column(db, "run", "peak_memory_bytes", "INTEGER");
     add_column(db, "run", "pending_high_water", "INTEGER");
+    static const char *const receipt[] = {"cause", "tiers", "price_date", "confidence",
+                                          "month_exact"};
+    for (size_t i = 0; i < sizeof receipt / sizeof *receipt; i++)
+        add_column(db, "cost", receipt[i], "TEXT");
+    add_column(db, "run", "month_exact", "TEXT");
     static const char *const with_money[] = {"cost", "run"};
     for (int i = 0; i < 2; i++) {
         add_column(db, with_money[i], "usd_month_lo", "REAL");

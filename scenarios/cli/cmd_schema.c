@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "models/registry.h"
+#include "models/usage.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/schema_field.h"
 #include "scenarios/loader/components.h"
+#include "scenarios/loader/quantity.h"
 #include "scenarios/loader/scenario.h"
 #include "sim/check.h"
 
@@ -109,6 +111,56 @@ static json_t *sweep(void)
                      properties, "patternProperties", patterns, "additionalProperties", 0);
 }
 
+/* ---- what an account pays; the reader of prices takes decimals by hand */
+
+static json_t *decimal(const char *description)
+{
+    char pattern[QUANTITY_PATTERN_MAX];
+    quantity_pattern(FIELD_NUMBER, pattern);
+    return json_pack("{s:[s, s], s:s, s:i, s:s}", "type", "number", "string", "pattern", pattern,
+                     "minimum", 0, "description", description);
+}
+
+/* A share that comes off, and where that is agreed. */
+static json_t *discount(void)
+{
+    char pattern[QUANTITY_PATTERN_MAX];
+    quantity_pattern(FIELD_RATIO, pattern);
+    return json_pack("{s:{s:[s, s], s:s, s:i, s:i, s:s}, s:{s:s}}", "discount", "type", "number",
+                     "string", "pattern", pattern, "minimum", 0, "maximum", 1, "description",
+                     "what comes off the price", "note", "type", "string");
+}
+
+static json_t *price(void)
+{
+    json_t *properties = discount();
+    json_t *tier = json_pack("{s:s, s:{s:o, s:o, s:o}, s:[s], s:b}", "type", "object", "properties",
+                             "from", decimal("where it begins"), "up_to", decimal("where it ends"),
+                             "price", decimal("USD for one unit"), "required", "price",
+                             "additionalProperties", 0);
+    json_object_set_new(properties, "price",
+                        decimal("USD for one unit, instead of the list price"));
+    json_object_set_new(
+        properties, "tiers",
+        json_pack("{s:s, s:i, s:o}", "type", "array", "minItems", 1, "items", tier));
+    return json_pack("{s:s, s:o, s:b}", "type", "object", "properties", properties,
+                     "additionalProperties", 0);
+}
+
+static json_t *prices(void)
+{
+    json_t *items = json_object();
+    for (const struct usage_kind *kind = usage_kinds; kind->key; kind++)
+        json_object_set_new(items, kind->key,
+                            json_pack("{s:o, s:s}", "$ref", json_string("#/$defs/price"),
+                                      "description", kind->counts));
+    json_object_set_new(items, "all",
+                        json_pack("{s:s, s:o, s:b}", "type", "object", "properties", discount(),
+                                  "additionalProperties", 0));
+    return json_pack("{s:[s, s], s:s, s:o, s:b}", "type", "object", "null", "description",
+                     "private rates and discounts", "properties", items, "additionalProperties", 0);
+}
+
 /* ---- the whole */
 
 /* `auto` beside what the row says. */
@@ -125,6 +177,7 @@ static void allow_auto(json_t *properties, const char *key)
 static json_t *definitions(void)
 {
     json_t *all = schema_shared();
+    json_object_set_new(all, "price", price());
     const struct component_type *type;
     for (size_t i = 0; (type = registry_at(i)); i++) {
         json_t *name = definition_name(type);
@@ -151,6 +204,7 @@ static json_t *whole(void)
         json_object_set_new(properties, components_sections[i], section(components_sections[i]));
     json_object_set_new(properties, "thresholds", thresholds());
     json_object_set_new(properties, "sweep", sweep());
+    json_object_set_new(properties, "prices", prices());
     json_object_set_new(properties, "faults",
                         json_pack("{s:[s, s], s:i, s:s}", "type", "array", "null", "maxItems", 0,
                                   "description", "not modelled"));
