@@ -18,6 +18,8 @@ const struct command commands[] = {
     {"prices", cmd_prices, "[REGION]", "a region's price book: prices, rules, sources, ages",
      &prices_options},
     {"list", cmd_list, "", "bundled scenarios", NULL},
+    {"init", cmd_init, "[FILE]", "a commented scenario to begin with", &init_options},
+    {"schema", cmd_schema, "", "the JSON Schema of scenarios, for editors", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -119,6 +119,11 @@ static const struct field settings[] = {
     {0},
 };
 
+const struct field *scenario_settings(void)
+{
+    return settings;
+}
+
 static const char *const other_keys[] = {"producers",    "streams", "consumers",  "deliveries",
                                          "destinations", "faults",  "thresholds", "sweep",
                                          "prices",       NULL};

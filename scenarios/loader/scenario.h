@@ -64,6 +64,10 @@ struct scenario {
     struct sweep sweep;
 };
 
+/* The rows of the top level, for whoever describes the language. `warmup` and `replications` may be `auto`
+ * as well. */
+const struct field *scenario_settings(void);
+
 /* `--set PATH=VALUE` options in order, as written. */
 struct scenario_overrides {
     const char *const *set;
