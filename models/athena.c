@@ -19,6 +19,7 @@ struct athena_config {
     struct dist query;
     double queries_per_s;
     int64_t scan_bytes;
+    double gets;
 };
 
 struct athena {
@@ -26,7 +27,7 @@ struct athena {
     struct rng rng;
     struct table_listener listener;
     struct histogram *queryable;
-    int64_t *objects, *scan_meter, *queries;
+    int64_t *objects, *scan_meter, *gets_meter, *queries;
 };
 
 static const char *const catalog_kinds[] = {"glue-crawler", "s3", NULL};
@@ -63,6 +64,14 @@ static const struct field athena_fields[] = {
      .max = 1e15,
      .help = "bytes that one query scans; at least 10 MB are billed",
      .source = "Firehose 5.2, D"},
+    {.key = "gets",
+     .kind = FIELD_NUMBER,
+     .offset = offsetof(struct athena_config, gets),
+     .fallback = "2",
+     .min = 0,
+     .max = 1e9,
+     .help = "S3 GET requests of one query: one for each object, one more for a Parquet footer",
+     .source = "Firehose 5.2, I: a query of one Parquet object"},
     {0},
 };
 
@@ -83,6 +92,7 @@ static void athena_open(struct sim *sim, struct component *self)
     athena->objects = sim_counter(sim, self, "objects");
     athena->queries = sim_counter(sim, self, "queries");
     athena->scan_meter = sim_meter(sim, self, USAGE_ATHENA_SCAN);
+    athena->gets_meter = sim_meter(sim, self, USAGE_S3_GETS);
 }
 
 static void athena_start(struct sim *sim, struct component *self)
@@ -103,6 +113,7 @@ static void athena_account(struct sim *sim, struct component *self)
     const double queries = athena->config->queries_per_s * (double)sim_now(sim) / (double)NS_PER_S;
     *athena->queries = (int64_t)queries;
     *athena->scan_meter = (int64_t)(queries * (double)scan);
+    *athena->gets_meter = (int64_t)(queries * athena->config->gets);
 }
 
 const struct component_type athena_type = {

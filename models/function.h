@@ -17,8 +17,13 @@
 #include "sim/dist.h"
 #include "sim/sim.h"
 
+enum function_architecture { FUNCTION_X86_64, FUNCTION_ARM64 };
+extern const char *const function_architecture_names[];
+
 struct function_config {
-    int64_t memory_bytes; /* as written: 128 MB and 128 MiB are both Lambda's 128 */
+    int architecture;        /* enum function_architecture */
+    int64_t ephemeral_bytes; /* as written; 512 MB are included */
+    int64_t memory_bytes;    /* as written: 128 MB and 128 MiB are both Lambda's 128 */
     struct dist duration;
     int64_t concurrency; /* 0: the account's */
     struct dist overhead;
@@ -40,6 +45,7 @@ struct function {
     const struct function_config *config;
     struct rng rng;
     struct dist_buffer duration, overhead;
+    int64_t memory_mb, storage_mb; /* billed by the millisecond */
     uint32_t limit, busy;
     int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
     uint32_t idle_count, idle_capacity;
@@ -47,7 +53,7 @@ struct function {
 
     struct histogram *wait, *cold_start;
     struct metric *duration_ms, *invocations_metric, *errors_metric, *concurrent, *throttles;
-    int64_t *requests_meter, *duration_meter;
+    int64_t *requests_meter, *duration_meter, *storage_meter;
     int64_t *invocations, *cold_starts, *errors;
 };
 
@@ -72,6 +78,21 @@ bool function_finish(struct sim *sim, struct function *function);
      .max = 10240.0 * (double)BYTES_PER_MIB,                                                       \
      .help = "memory of an environment, 128 to 10240 MB",                                          \
      .source = "Firehose 3.1, D"},                                                                 \
+        {.key = "architecture",                                                                    \
+         .kind = FIELD_CHOICE,                                                                     \
+         .offset = offsetof(type, member.architecture),                                            \
+         .fallback = "x86_64",                                                                     \
+         .choices = function_architecture_names,                                                   \
+         .help = "which price a GB-second has",                                                    \
+         .source = "Firehose 3.5, D"},                                                             \
+        {.key = "ephemeral_storage",                                                               \
+         .kind = FIELD_BYTES,                                                                      \
+         .offset = offsetof(type, member.ephemeral_bytes),                                         \
+         .fallback = "512 MB",                                                                     \
+         .min = 512e6,                                                                             \
+         .max = 10240.0 * (double)BYTES_PER_MIB,                                                   \
+         .help = "/tmp of an environment; what is above 512 MB is billed",                         \
+         .source = "Firehose 3.5, D"},                                                             \
         {.key = "duration",                                                                        \
          .kind = FIELD_DIST,                                                                       \
          .of = FIELD_DURATION,                                                                     \

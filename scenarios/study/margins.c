@@ -44,24 +44,6 @@ static bool sum_of(const struct cost_request *request, named_at at, const char *
     return found;
 }
 
-/* A month's worth of the sum over replications, in the base units of `key`. */
-static picousd month_costs(const struct cost_request *request, const char *key, picousd sum)
-{
-    const struct price_item *item = key ? price_find(request->book, key) : NULL;
-    if (!item) return 0;
-    mpq_t units, scale;
-    mpq_inits(units, scale, NULL);
-    mpq_set_d(units, (double)sum);
-    mpz_set_si(mpq_numref(scale), request->month_ns);
-    mpz_set_si(mpq_denref(scale), request->duration_ns);
-    mpz_mul_ui(mpq_denref(scale), mpq_denref(scale), request->count);
-    mpq_canonicalize(scale);
-    mpq_mul(units, units, scale);
-    const picousd amount = price_month(item, units, request->month_ns, false, NULL, NULL);
-    mpq_clears(units, scale, NULL);
-    return amount;
-}
-
 static double one_more_gb(const struct scenario *scenario, const struct cost_request *request,
                           const struct cost_bill *bill)
 {
@@ -75,11 +57,12 @@ static double one_more_gb(const struct scenario *scenario, const struct cost_req
     if (bytes == 0) return 0;
     const double month_bytes = (double)bytes / (double)request->count * (double)request->month_ns /
                                (double)request->duration_ns;
-    return money_usd(cost_month_at(request, 1 + (double)BYTES_PER_GIB / month_bytes) - bill->month);
+    return money_usd(cost_month_if(request, 1 + (double)BYTES_PER_GIB / month_bytes, NULL, 0) -
+                     bill->month);
 }
 
 static size_t add_readers(struct run_cost_margin *margins, const struct component_spec *stream,
-                          const struct cost_request *request)
+                          const struct cost_request *request, const struct cost_bill *bill)
 {
     size_t count = 0;
     picousd bytes, shard_ms;
@@ -88,9 +71,17 @@ static size_t add_readers(struct run_cost_margin *margins, const struct componen
         const struct way *way = &ways[i];
         if (!sum_of(request, results_meter_at, stream->name, way->stream_meter, &shard_ms))
             continue;
-        const picousd usd = month_costs(request, way->per_byte, bytes) +
-                            month_costs(request, way->per_shard, shard_ms);
-        margins[count++] = (struct run_cost_margin){way->what, stream->name, money_usd(usd)};
+        struct cost_more more[2];
+        size_t uses = 0;
+        if (way->per_byte)
+            more[uses++] =
+                (struct cost_more){way->per_byte, (double)bytes / (double)request->count};
+        if (way->per_shard)
+            more[uses++] =
+                (struct cost_more){way->per_shard, (double)shard_ms / (double)request->count};
+        const picousd month = cost_month_if(request, 1, more, uses);
+        margins[count++] =
+            (struct run_cost_margin){way->what, stream->name, money_usd(month - bill->month)};
     }
     return count;
 }
@@ -111,6 +102,6 @@ struct run_cost_margin *margins_of(const struct scenario *scenario,
         (struct run_cost_margin){"one more GB put", NULL, one_more_gb(scenario, request, bill)};
     for (uint32_t i = 0; i < scenario->component_count; i++)
         if (!strcmp(scenario->components[i].type->section, "streams"))
-            *count += add_readers(margins + *count, &scenario->components[i], request);
+            *count += add_readers(margins + *count, &scenario->components[i], request, bill);
     return margins;
 }
