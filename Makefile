@@ -12,7 +12,7 @@ help:
 	@echo 'make build          the command: build/kinesim'
 	@echo 'make test           install what is missing; every test with gcc, clang and sanitizers; tidy checks'
 	@echo 'make bench          how fast it is, beside other simulators (those of Debian are installed)'
-	@echo 'make fuzz           $(FUZZ_RUNS) made-up scenarios through the reader, under sanitizers'
+	@echo 'make fuzz           $(FUZZ_RUNS) made-up inputs through each reader, under sanitizers'
 	@echo 'make soak           long runs: a simulated day in flat memory, many seeds, many kills'
 	@echo 'make format         lay the code out'
 	@echo 'make install-tools  only install what the tests need'
@@ -38,9 +38,13 @@ bench:
 fuzz: install-tools
 	@cmake --preset fuzz >/dev/null
 	@cmake --build --preset fuzz --target fuzzers
-	@mkdir -p build/fuzz/found
-	@build/fuzz/tests/scenario_fuzz -runs=$(FUZZ_RUNS) -max_len=8192 -print_final_stats=1 \
-		-dict=tests/fuzz/scenario.dict -artifact_prefix=build/fuzz/ build/fuzz/found tests/fuzz/corpus
+	@for target in scenario key_file key_ranges; do \
+		mkdir -p build/fuzz/found/$$target; \
+		dict=tests/fuzz/$$target.dict; \
+		build/fuzz/tests/$${target}_fuzz -runs=$(FUZZ_RUNS) -max_len=8192 -print_final_stats=1 \
+			$$([ ! -e $$dict ] || echo -dict=$$dict) -artifact_prefix=build/fuzz/ \
+			build/fuzz/found/$$target tests/fuzz/corpus/$$target || exit 1; \
+	done
 
 soak: install-tools build
 	@tests/soak.sh

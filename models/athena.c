@@ -20,6 +20,7 @@ struct athena_config {
     struct dist query;
     double queries_per_s;
     int64_t scan_bytes;
+    double gets;
 };
 
 struct athena {
@@ -27,7 +28,7 @@ struct athena {
     struct rng rng;
     struct table_listener listener;
     struct histogram *queryable;
-    int64_t *objects, *scan_meter, *queries;
+    int64_t *objects, *scan_meter, *gets_meter, *queries;
 };
 
 static const char *const catalog_kinds[] = {"glue-crawler", "s3", NULL};
@@ -64,6 +65,14 @@ static const struct field athena_fields[] = {
      .max = 1e15,
      .help = "bytes that one query scans; at least 10 MB are billed",
      .source = "Firehose 5.2, D"},
+    {.key = "gets",
+     .kind = FIELD_NUMBER,
+     .offset = offsetof(struct athena_config, gets),
+     .fallback = "2",
+     .min = 0,
+     .max = 1e9,
+     .help = "S3 GET requests of one query: one for each object, one more for a Parquet footer",
+     .source = "Firehose 5.2, I: a query of one Parquet object"},
     {0},
 };
 
@@ -84,6 +93,7 @@ static void athena_open(struct sim *sim, struct component *self)
     athena->objects = sim_counter(sim, self, "objects");
     athena->queries = sim_counter(sim, self, "queries");
     athena->scan_meter = sim_meter(sim, self, USAGE_ATHENA_SCAN);
+    athena->gets_meter = sim_meter(sim, self, USAGE_S3_GETS);
 }
 
 static void athena_start(struct sim *sim, struct component *self)
@@ -108,14 +118,15 @@ static void athena_account(struct sim *sim, struct component *self)
     const double queries = athena->config->queries_per_s * (double)sim_now(sim) / (double)NS_PER_S;
     *athena->queries = (int64_t)queries;
     *athena->scan_meter = (int64_t)(queries * (double)scan);
+    *athena->gets_meter = (int64_t)(queries * athena->config->gets);
 }
 
 static void athena_expect(struct expect *expect, int32_t self)
 {
     const struct athena_config *config = expect_spec(expect, self)->config;
-    expect_meter(expect, self, USAGE_ATHENA_SCAN,
-                 config->queries_per_s * expect_asked(expect)->duration_s *
-                     (double)billed_scan(config));
+    const double queries = config->queries_per_s * expect_asked(expect)->duration_s;
+    expect_meter(expect, self, USAGE_ATHENA_SCAN, queries * (double)billed_scan(config));
+    expect_meter(expect, self, USAGE_S3_GETS, queries * config->gets);
 }
 
 const struct component_type athena_type = {

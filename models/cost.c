@@ -82,7 +82,7 @@ static void add_shortfall(struct usages *usages, const struct price_item *item, 
     for (size_t i = 0; i < metered && !committed; i++)
         committed = is_of(&item->commitment, usages->rows[i].item);
     if (!committed) return;
-    struct usage *row = usage_add(usages, "(account)", item->usage->key);
+    struct usage *row = usage_add(usages, "the account", item->usage->key);
     /* Whole bytes of the measured time. */
     const picousd least = (picousd)item->commitment.bytes_per_s * request->duration_ns /
                           INT64_C(1000000000);
@@ -96,7 +96,16 @@ static void add_shortfall(struct usages *usages, const struct price_item *item, 
     }
 }
 
-static struct usages gather(const struct cost_request *request, double factor)
+static void add_more(struct usages *usages, const struct cost_more *more)
+{
+    struct usage *row = usage_add(usages, "more", more->item);
+    for (size_t r = 0; r < usages->request->count; r++) {
+        row->each[r] = (int64_t)more->base_units;
+        row->sum += row->each[r];
+    }
+}
+
+static struct usages gather(const struct cost_request *request)
 {
     CHECK(request->count > 0 && request->duration_ns > 0 && request->month_ns > 0);
     struct usages usages = {.request = request};
@@ -108,12 +117,17 @@ static struct usages gather(const struct cost_request *request, double factor)
             row->each[replication] += meter.value;
         }
     }
-    const struct price_book *book = request->book;
+    return usages;
+}
+
+/* What everything else decides; then the rows stand in the bill's order. */
+static void gathered(struct usages *usages, double factor)
+{
+    const struct price_book *book = usages->request->book;
     for (size_t i = 0; i < book->count; i++)
         if (book->items[i].commitment.bytes_per_s > 0)
-            add_shortfall(&usages, &book->items[i], factor);
-    if (usages.count > 0) qsort(usages.rows, usages.count, sizeof *usages.rows, usage_order);
-    return usages;
+            add_shortfall(usages, &book->items[i], factor);
+    if (usages->count > 0) qsort(usages->rows, usages->count, sizeof *usages->rows, usage_order);
 }
 
 static void usages_free(struct usages *usages)
@@ -297,7 +311,8 @@ static void price_each(struct cost_bill *bill, const struct usages *usages, cons
 
 struct cost_bill *cost_bill_create(const struct cost_request *request)
 {
-    struct usages usages = gather(request, 1);
+    struct usages usages = gather(request);
+    gathered(&usages, 1);
     struct cost_bill *bill = check_zeroed(1, sizeof *bill);
     bill->lines = check_zeroed(usages.count + 1, sizeof *bill->lines);
     bill->unpriced = check_zeroed(usages.count + 1, sizeof *bill->unpriced);
@@ -338,9 +353,12 @@ picousd cost_month_of(const struct cost_bill *bill, enum usage_cause cause)
     return sum;
 }
 
-picousd cost_month_at(const struct cost_request *request, double factor)
+picousd cost_month_if(const struct cost_request *request, double factor,
+                      const struct cost_more *more, size_t count)
 {
-    struct usages usages = gather(request, factor);
+    struct usages usages = gather(request);
+    for (size_t i = 0; i < count; i++) add_more(&usages, &more[i]);
+    gathered(&usages, factor);
     picousd *month = price_all(&usages, (struct view){.factor = factor});
     picousd sum = 0;
     for (size_t i = 0; i < usages.count; i++) sum += month[i];

@@ -26,7 +26,7 @@ struct cost_request {
 enum { COST_TIERS_TEXT_MAX = 128 };
 
 struct cost_line {
-    const char *component; /* "(account)" for what no component uses */
+    const char *component; /* "the account" for what no component uses */
     const struct price_item *price;
     double quantity; /* of the measured time, in priced units, mean over replications */
     double rate_usd; /* per priced unit: of the month, tiers blended */
@@ -57,7 +57,15 @@ void cost_bill_destroy(struct cost_bill *bill);
  * flowed. */
 picousd cost_month_of(const struct cost_bill *bill, enum usage_cause cause);
 
-/* The month if everything that traffic and storage make were `factor` >= 0 times as much. */
-picousd cost_month_at(const struct cost_request *request, double factor);
+/* What else might be used in the measured time. */
+struct cost_more {
+    const char *item; /* of the book */
+    double base_units;
+};
+
+/* The month if everything that traffic and storage make were `factor` >= 0 times as much, and with
+ * `count` more uses. */
+picousd cost_month_if(const struct cost_request *request, double factor,
+                      const struct cost_more *more, size_t count);
 
 #endif

@@ -111,6 +111,7 @@ struct expect_stream {
     double delay_s;       /* mean, from creation to being readable */
     double admitted;      /* share of what is put */
     bool on_demand;
+    const struct stream_billing *billing; /* models/stream.h */
 };
 /* The stream's own, with `shards` zeroed shards. */
 struct expect_stream *expect_stream_make(struct expect *expect, int32_t self, uint32_t shards);

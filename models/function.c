@@ -6,6 +6,33 @@
 #include "sim/check.h"
 #include "sim/units.h"
 
+const char *const function_architecture_names[] = {"x86_64", "arm64", NULL};
+
+/* What every environment has without being asked or billed (Firehose 3.5, D). */
+enum { STORAGE_INCLUDED_MB = 512 };
+
+/* Lambda counts memory in MB of 2^20 and calls them MB; people write either. */
+static int64_t in_mb(int64_t bytes)
+{
+    return bytes % BYTES_PER_MIB == 0 ? bytes / BYTES_PER_MIB : (bytes + 500000) / 1000000;
+}
+
+int64_t function_memory_mb(const struct function_config *config)
+{
+    return in_mb(config->memory_bytes);
+}
+
+int64_t function_storage_mb(const struct function_config *config)
+{
+    return in_mb(config->ephemeral_bytes) - STORAGE_INCLUDED_MB;
+}
+
+const char *function_duration_item(const struct function_config *config)
+{
+    return config->architecture == FUNCTION_ARM64 ? USAGE_LAMBDA_DURATION_ARM
+                                                  : USAGE_LAMBDA_DURATION;
+}
+
 void function_open(struct sim *sim, struct component *owner, struct function *function,
                    const struct function_config *config)
 {
@@ -21,7 +48,10 @@ void function_open(struct sim *sim, struct component *owner, struct function *fu
     function->wait = sim_latency(sim, owner, "function_wait");
     function->cold_start = sim_latency(sim, owner, "cold_start");
     function->requests_meter = sim_meter(sim, owner, USAGE_LAMBDA_REQUESTS);
-    function->duration_meter = sim_meter(sim, owner, USAGE_LAMBDA_DURATION);
+    function->duration_meter = sim_meter(sim, owner, function_duration_item(config));
+    function->storage_meter = sim_meter(sim, owner, USAGE_LAMBDA_STORAGE);
+    function->memory_mb = function_memory_mb(config);
+    function->storage_mb = function_storage_mb(config);
     function->invocations = sim_counter(sim, owner, "invocations");
     function->cold_starts = sim_counter(sim, owner, "cold_starts");
     function->errors = sim_counter(sim, owner, "errors");
@@ -63,7 +93,8 @@ static void bill(struct function *function, int64_t billed_ns)
     /* Firehose 3.5, D: up to the next millisecond. */
     const int64_t billed_ms = (billed_ns + NS_PER_MS - 1) / NS_PER_MS;
     ++*function->requests_meter;
-    *function->duration_meter += billed_ms * function_memory_mb(function->config);
+    *function->duration_meter += billed_ms * function->memory_mb;
+    *function->storage_meter += billed_ms * function->storage_mb;
 }
 
 static void begin(struct sim *sim, struct function *function, struct function_caller *caller)

@@ -18,8 +18,13 @@
 #include "sim/sim.h"
 #include "sim/units.h"
 
+enum function_architecture { FUNCTION_X86_64, FUNCTION_ARM64 };
+extern const char *const function_architecture_names[];
+
 struct function_config {
-    int64_t memory_bytes; /* as written: 128 MB and 128 MiB are both Lambda's 128 */
+    int architecture;        /* enum function_architecture */
+    int64_t ephemeral_bytes; /* as written; 512 MB are included */
+    int64_t memory_bytes;    /* as written: 128 MB and 128 MiB are both Lambda's 128 */
     struct dist duration;
     int64_t concurrency; /* 0: the account's */
     struct dist overhead;
@@ -30,12 +35,10 @@ struct function_config {
     double error_rate;
 };
 
-/* Lambda counts memory in MB of 2^20 and calls them MB; people write either. */
-static inline int64_t function_memory_mb(const struct function_config *config)
-{
-    const int64_t bytes = config->memory_bytes;
-    return bytes % BYTES_PER_MIB == 0 ? bytes / BYTES_PER_MIB : (bytes + 500000) / 1000000;
-}
+/* Billed for each millisecond: MB of memory, MB of storage above what is included; under which item. */
+int64_t function_memory_mb(const struct function_config *config);
+int64_t function_storage_mb(const struct function_config *config);
+const char *function_duration_item(const struct function_config *config);
 
 /* Who waits for an invocation to begin. */
 struct function_caller {
@@ -48,6 +51,7 @@ struct function {
     const struct function_config *config;
     struct rng rng;
     struct dist_buffer duration, overhead;
+    int64_t memory_mb, storage_mb; /* billed by the millisecond */
     uint32_t limit, busy;
     int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
     uint32_t idle_count, idle_capacity;
@@ -55,7 +59,7 @@ struct function {
 
     struct histogram *wait, *cold_start;
     struct metric *duration_ms, *invocations_metric, *errors_metric, *concurrent, *throttles;
-    int64_t *requests_meter, *duration_meter;
+    int64_t *requests_meter, *duration_meter, *storage_meter;
     int64_t *invocations, *cold_starts, *errors;
 };
 
@@ -94,6 +98,21 @@ void function_expect(struct expect *expect, int32_t self, const struct function_
      .max = 10240.0 * (double)BYTES_PER_MIB,                                                       \
      .help = "memory of an environment, 128 to 10240 MB",                                          \
      .source = "Firehose 3.1, D"},                                                                 \
+        {.key = "architecture",                                                                    \
+         .kind = FIELD_CHOICE,                                                                     \
+         .offset = offsetof(type, member.architecture),                                            \
+         .fallback = "x86_64",                                                                     \
+         .choices = function_architecture_names,                                                   \
+         .help = "which price a GB-second has",                                                    \
+         .source = "Firehose 3.5, D"},                                                             \
+        {.key = "ephemeral_storage",                                                               \
+         .kind = FIELD_BYTES,                                                                      \
+         .offset = offsetof(type, member.ephemeral_bytes),                                         \
+         .fallback = "512 MB",                                                                     \
+         .min = 512e6,                                                                             \
+         .max = 10240.0 * (double)BYTES_PER_MIB,                                                   \
+         .help = "/tmp of an environment; what is above 512 MB is billed",                         \
+         .source = "Firehose 3.5, D"},                                                             \
         {.key = "duration",                                                                        \
          .kind = FIELD_DIST,                                                                       \
          .of = FIELD_DURATION,                                                                     \

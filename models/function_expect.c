@@ -86,8 +86,10 @@ void function_expect(struct expect *expect, int32_t self, const struct function_
     const double init_ms = config->init_billed ? dist_mean(&config->init) / ms : 0;
     const double billed_ms = invocations * dist_mean_steps(&config->duration, ms) + cold * init_ms;
     expect_meter(expect, self, USAGE_LAMBDA_REQUESTS, invocations);
-    expect_meter(expect, self, USAGE_LAMBDA_DURATION,
+    expect_meter(expect, self, function_duration_item(config),
                  billed_ms * (double)function_memory_mb(config));
+    expect_meter(expect, self, USAGE_LAMBDA_STORAGE,
+                 billed_ms * (double)function_storage_mb(config));
     if (calls->calls_per_s * busy_s > limit)
         expect_note(expect, self, EXPECT_AT_MOST,
                     "%.4g invocations run at once of %.0f allowed: batches wait and grow",

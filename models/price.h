@@ -41,6 +41,7 @@ struct price_item {
     const char *date;               /* effective date of the figure, ISO */
     const char *confidence;         /* documented | inferred | assumed */
     bool has_free;
+    const char *free_text; /* as written: "1 million requests"; NULL without */
     struct unit free; /* what an account has free in a month, as one unit: "1,000 notifications" */
     struct price_commitment commitment;
     uint32_t tier_count;

@@ -49,6 +49,7 @@ enum { QUOTA_PUT_RECORDS_MAX = 500 };
 enum { QUOTA_SHARD_METRICS = 7 };
 
 /* KDS 3.2, D, DG23: on-demand splits a shard above this rate. */
+#define QUOTA_ON_DEMAND_WRITE_BYTES_PER_S (10 * 1024 * BYTES_PER_MIB) /* KDS 3.2, D: us-east-1 */
 #define QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S (500 * BYTES_PER_KIB)
 
 /* KDS 4.5, D, LAM-ESM: an event's payload, base64. */

@@ -1,6 +1,5 @@
 #include "models/reading.h"
 
-#include "models/usage.h"
 #include "sim/sim.h"
 #include "sim/units.h"
 
@@ -10,12 +9,9 @@ const char *const reading_sources[] = {"stream", NULL};
 void reading_open_fanout(struct sim *sim, struct component *self, const struct stream_port *port,
                          struct reading_fanout_meters *meters)
 {
-    if (port->on_demand) {
-        meters->out_bytes = sim_meter(sim, self, USAGE_KDS_OD_EFO_OUT);
-    } else {
-        meters->out_bytes = sim_meter(sim, self, USAGE_KDS_EFO_OUT);
-        meters->shard_time = sim_meter(sim, self, USAGE_KDS_EFO_SHARD);
-    }
+    meters->out_bytes = sim_meter(sim, self, port->billing->fanout_out);
+    if (port->billing->fanout_time)
+        meters->shard_time = sim_meter(sim, self, port->billing->fanout_time);
     meters->event_bytes = sim_metric(sim, self, "SubscribeToShardEvent.Bytes", "Bytes", METRIC_ALL);
     meters->event_records =
         sim_metric(sim, self, "SubscribeToShardEvent.Records", "Count", METRIC_ALL);

@@ -9,6 +9,7 @@
  */
 #include "models/stream.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "models/message.h"
@@ -22,8 +23,7 @@
 
 enum stream_timer { STREAM_STORED = MSG_COUNT, STREAM_EVENTS };
 
-static const char *const mode_names[] = {"provisioned", "on-demand", NULL};
-static const char *const mode_unmodelled[] = {"on-demand-advantage", NULL};
+static const char *const mode_names[] = {"provisioned", "on-demand", "on-demand-advantage", NULL};
 static const char *const encryption_names[] = {"none", "kms", NULL};
 static const char *const key_names[] = {"aws-managed", "customer-managed", NULL};
 static const char *const ack_names[] = {"all", "majority", NULL};
@@ -37,7 +37,6 @@ static const struct field stream_fields[] = {
      .offset = AT(mode),
      .fallback = "provisioned",
      .choices = mode_names,
-     .unmodelled = mode_unmodelled,
      .help = "who decides on the number of shards, and what is billed",
      .source = "KDS 3, D: CreateStream's default"},
     {.key = "shards",
@@ -48,6 +47,14 @@ static const struct field stream_fields[] = {
      .max = 20000,
      .help = "provisioned: open shards; on-demand: shards it starts with",
      .source = "KDS 3.2, D: what an on-demand stream starts with"},
+    {.key = "warm_throughput",
+     .kind = FIELD_BYTE_RATE,
+     .offset = AT(warm_bytes_per_s),
+     .fallback = "0 MiB/s",
+     .min = 0,
+     .max = (double)QUOTA_ON_DEMAND_WRITE_BYTES_PER_S,
+     .help = "on-demand-advantage: what it has shards for from the start, if more than `shards`",
+     .source = "KDS 3.3, D, API: WarmThroughputMiBps"},
     {.key = "retention",
      .kind = FIELD_DURATION,
      .offset = AT(retention_ns),
@@ -197,7 +204,7 @@ static inline uint32_t billed_as(uint32_t size, bool on_demand)
 static struct put_sums sum_put(const struct stream *stream, const struct batch *batch)
 {
     struct put_sums sums = {0};
-    const bool on_demand = stream->config->mode == STREAM_ON_DEMAND;
+    const bool on_demand = stream->port.on_demand;
     if (batch->one_size)
         sums.billed = (int64_t)batch->accepted * billed_as(batch->one_size, on_demand);
     else
@@ -345,18 +352,33 @@ static void open_admission(struct sim *sim, struct component *self)
                    &failures);
 }
 
+static void stream_validate(const void *config, struct complaints *complaints)
+{
+    const struct stream_config *stream = config;
+    if (stream->warm_bytes_per_s > 0 && stream->mode != STREAM_ADVANTAGE)
+        complaints_error(complaints, "warm_throughput", "is only for `mode: on-demand-advantage`");
+}
+
+uint32_t stream_first_shards(const struct stream_config *config)
+{
+    const double warm = ceil(config->warm_bytes_per_s / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
+    return (uint32_t)(warm > (double)config->shards ? warm : (double)config->shards);
+}
+
 static void stream_open(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
     const struct stream_config *config = self->config;
+    const uint32_t shard_count = stream_first_shards(config);
     stream->config = config;
     stream->port = (struct stream_port){
         .stream = self,
-        .shard_count = (uint32_t)config->shards,
-        .shards = shards_create((uint32_t)config->shards),
+        .shard_count = shard_count,
+        .shards = shards_create(shard_count),
         .max_record_bytes = config->max_record_bytes,
         .retention_ns = config->retention_ns,
-        .on_demand = config->mode == STREAM_ON_DEMAND,
+        .on_demand = config->mode != STREAM_PROVISIONED,
+        .billing = stream_billing(config),
         .encrypted = config->encryption == STREAM_KMS,
     };
     self->port = &stream->port;
@@ -385,6 +407,7 @@ const struct component_type stream_type = {
     .summary = "A Kinesis data stream of shards, provisioned or on-demand.",
     .config_bytes = sizeof(struct stream_config),
     .fields = stream_fields,
+    .validate = stream_validate,
     .state_bytes = sizeof(struct stream),
     .events = stream_events,
     .event_count = STREAM_EVENTS,

@@ -24,6 +24,14 @@ struct stream_inflow {
     double way_ns;        /* mean time from a record's creation to its call's arrival */
 };
 
+/* Which meters a stream and its readers count into, by its mode; NULL: nothing is billed for it. */
+struct stream_billing {
+    const char *in, *out, *fanout_out;
+    const char *time, *fanout_time; /* of shards unless on demand */
+    const char *extended, *beyond;  /* retention up to 7 days, and longer */
+    int64_t extended_until_ns;      /* where `beyond` begins */
+};
+
 struct stream_port {
     struct component *stream;
     struct shard *shards;
@@ -31,6 +39,7 @@ struct stream_port {
     int64_t max_record_bytes;
     int64_t retention_ns;
     bool on_demand;
+    const struct stream_billing *billing;
     bool encrypted;
     struct stream_inflow inflow;
 

@@ -107,7 +107,7 @@ static uint32_t shards_of(struct expect *expect, int32_t self, struct expect_loa
 {
     const struct stream_config *config = expect_spec(expect, self)->config;
     const struct expect_request *request = expect_asked(expect);
-    uint32_t shards = (uint32_t)config->shards;
+    uint32_t shards = stream_first_shards(config);
     load->needed = shards;
     if (request->shards_follow && config->mode == STREAM_PROVISIONED) {
         load->needed = shards_for(expect, self, request->shard_load);
@@ -206,25 +206,23 @@ static void join(struct expect *expect, int32_t self, struct expect_stream *stre
 
 /* ---- meters */
 
-/* What is switched on, and what is stored: rate x time kept, as stream_account has it. */
+/* What is stored: rate x time kept; provisioned, whatever is stored, by the shard (as stream_account). */
 static void meter_kept(struct expect *expect, int32_t self, const struct expect_stream *stream,
                        double bytes)
 {
     const struct stream_config *config = expect_spec(expect, self)->config;
-    const double shard_ms = expect_asked(expect)->duration_s * MS_PER_S * stream->shard_count;
+    const struct stream_billing *billing = stream->billing;
     const double hour_ns = (double)NS_PER_HOUR;
     const double kept_ns = (double)config->retention_ns;
-    const double extended_ns = fmin(kept_ns, (double)QUOTA_RETENTION_EXTENDED_NS) -
-                               (double)QUOTA_RETENTION_BASE_NS;
-    const double long_ns = kept_ns - (double)QUOTA_RETENTION_EXTENDED_NS;
-    if (extended_ns > 0 && stream->on_demand)
-        expect_meter(expect, self, USAGE_KDS_OD_EXTENDED_RETENTION, bytes * extended_ns / hour_ns);
-    if (extended_ns > 0 && !stream->on_demand)
-        expect_meter(expect, self, USAGE_KDS_EXTENDED_RETENTION, shard_ms);
-    if (long_ns > 0)
-        expect_meter(expect, self,
-                     stream->on_demand ? USAGE_KDS_OD_LONG_RETENTION : USAGE_KDS_LONG_RETENTION,
-                     bytes * long_ns / hour_ns);
+    const double until_ns = (double)billing->extended_until_ns;
+    const double extended_ns = fmin(kept_ns, until_ns) - (double)QUOTA_RETENTION_BASE_NS;
+    if (extended_ns > 0)
+        expect_meter(expect, self, billing->extended,
+                     stream->on_demand ? bytes * extended_ns / hour_ns
+                                       : expect_asked(expect)->duration_s * MS_PER_S *
+                                             stream->shard_count);
+    if (kept_ns > until_ns && billing->beyond)
+        expect_meter(expect, self, billing->beyond, bytes * (kept_ns - until_ns) / hour_ns);
 }
 
 static void meter_switched_on(struct expect *expect, int32_t self, uint32_t shards)
@@ -245,17 +243,15 @@ static void meter_switched_on(struct expect *expect, int32_t self, uint32_t shar
 static void meter_in(struct expect *expect, int32_t self, const struct expect_stream *stream)
 {
     const double arriving_s = expect_seconds(expect, stream->delay_s);
-    const double duration_ms = expect_asked(expect)->duration_s * MS_PER_S;
-    if (stream->on_demand) {
-        const double step = (double)QUOTA_ON_DEMAND_ROUNDING_BYTES;
-        expect_meter(expect, self, USAGE_KDS_OD_IN,
-                     expect_steps_per_s(expect, self, step) * step * arriving_s);
-        expect_meter(expect, self, USAGE_KDS_OD_STREAM, duration_ms);
-    } else {
-        expect_meter(expect, self, USAGE_KDS_PUT_UNITS,
-                     expect_steps_per_s(expect, self, (double)QUOTA_PUT_UNIT_BYTES) * arriving_s);
-        expect_meter(expect, self, USAGE_KDS_SHARD, duration_ms * stream->shard_count);
-    }
+    const double time_ms = expect_asked(expect)->duration_s * MS_PER_S *
+                           (stream->on_demand ? 1 : stream->shard_count);
+    const double step = (double)(stream->on_demand ? QUOTA_ON_DEMAND_ROUNDING_BYTES
+                                                   : QUOTA_PUT_UNIT_BYTES);
+    const double steps = expect_steps_per_s(expect, self, step) * arriving_s;
+    expect_meter(expect, self, stream->billing->in, stream->on_demand ? steps * step : steps);
+    if (stream->billing->time) expect_meter(expect, self, stream->billing->time, time_ms);
+    /* So that what is read is known to be metered, be it nothing. */
+    if (stream->billing->out) expect_meter(expect, self, stream->billing->out, 0);
     meter_kept(expect, self, stream, stream->total.bytes_per_s * arriving_s);
     meter_switched_on(expect, self, stream->shard_count);
 }
@@ -265,7 +261,8 @@ void stream_expect(struct expect *expect, int32_t self)
     const struct stream_config *config = expect_spec(expect, self)->config;
     struct expect_load load = {0};
     struct expect_stream *stream = expect_stream_make(expect, self, shards_of(expect, self, &load));
-    stream->on_demand = config->mode == STREAM_ON_DEMAND;
+    stream->on_demand = config->mode != STREAM_PROVISIONED;
+    stream->billing = stream_billing(config);
     admit(expect, self, stream);
     join(expect, self, stream);
     meter_in(expect, self, stream);

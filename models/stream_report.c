@@ -70,22 +70,59 @@ static void open_metrics(struct sim *sim, struct component *self)
         sim_metric(sim, self, "ReadProvisionedThroughputExceeded", "Count", METRIC_ALL);
 }
 
+/* Facts KDS 7.1. Advantage has no fee for a stream, and one price for what is older than a day. */
+static const struct stream_billing billings[] = {
+    [STREAM_PROVISIONED] =
+        {
+            .in = USAGE_KDS_PUT_UNITS,
+            .fanout_out = USAGE_KDS_EFO_OUT,
+            .time = USAGE_KDS_SHARD,
+            .fanout_time = USAGE_KDS_EFO_SHARD,
+            .extended = USAGE_KDS_EXTENDED_RETENTION,
+            .beyond = USAGE_KDS_LONG_RETENTION,
+            .extended_until_ns = QUOTA_RETENTION_EXTENDED_NS,
+        },
+    [STREAM_ON_DEMAND] =
+        {
+            .in = USAGE_KDS_OD_IN,
+            .out = USAGE_KDS_OD_OUT,
+            .fanout_out = USAGE_KDS_OD_EFO_OUT,
+            .time = USAGE_KDS_OD_STREAM,
+            .extended = USAGE_KDS_OD_EXTENDED_RETENTION,
+            .beyond = USAGE_KDS_OD_LONG_RETENTION,
+            .extended_until_ns = QUOTA_RETENTION_EXTENDED_NS,
+        },
+    [STREAM_ADVANTAGE] =
+        {
+            .in = USAGE_KDS_ADV_IN,
+            .out = USAGE_KDS_ADV_OUT,
+            .fanout_out = USAGE_KDS_ADV_EFO_OUT,
+            .extended = USAGE_KDS_ADV_RETENTION,
+            .extended_until_ns = INT64_MAX,
+        },
+};
+
+const struct stream_billing *stream_billing(const struct stream_config *config)
+{
+    return &billings[config->mode];
+}
+
+/* Where nothing is billed, to a counter that nobody reads. */
+static int64_t *open_meter(struct sim *sim, struct component *self, const char *item)
+{
+    struct stream *stream = self->state;
+    return item ? sim_meter(sim, self, item) : &stream->scrap;
+}
+
 static void open_meters(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
-    if (stream->port.on_demand) {
-        stream->billed_in = sim_meter(sim, self, USAGE_KDS_OD_IN);
-        stream->time_meter = sim_meter(sim, self, USAGE_KDS_OD_STREAM);
-        stream->extended_retention = sim_meter(sim, self, USAGE_KDS_OD_EXTENDED_RETENTION);
-        stream->long_retention = sim_meter(sim, self, USAGE_KDS_OD_LONG_RETENTION);
-        stream->port.out_bytes = sim_meter(sim, self, USAGE_KDS_OD_OUT);
-    } else {
-        stream->billed_in = sim_meter(sim, self, USAGE_KDS_PUT_UNITS);
-        stream->time_meter = sim_meter(sim, self, USAGE_KDS_SHARD);
-        stream->extended_retention = sim_meter(sim, self, USAGE_KDS_EXTENDED_RETENTION);
-        stream->long_retention = sim_meter(sim, self, USAGE_KDS_LONG_RETENTION);
-        stream->port.out_bytes = &stream->scrap;
-    }
+    const struct stream_billing *billing = stream->port.billing;
+    stream->billed_in = open_meter(sim, self, billing->in);
+    stream->time_meter = open_meter(sim, self, billing->time);
+    stream->extended_retention = open_meter(sim, self, billing->extended);
+    stream->long_retention = open_meter(sim, self, billing->beyond);
+    stream->port.out_bytes = open_meter(sim, self, billing->out);
     stream->kms_requests = sim_meter(sim, self, USAGE_KMS_REQUESTS);
     stream->kms_key = sim_meter(sim, self, USAGE_KMS_KEY);
     stream->shard_metrics = sim_meter(sim, self, USAGE_CLOUDWATCH_METRICS);
@@ -178,10 +215,10 @@ void stream_account(struct sim *sim, struct component *self)
     const int64_t now_ms = now_ns / NS_PER_MS;
     const int64_t shards = stream->port.shard_count;
     const int64_t retention_ns = config->retention_ns;
-    const int64_t extended_ns =
-        (retention_ns < QUOTA_RETENTION_EXTENDED_NS ? retention_ns : QUOTA_RETENTION_EXTENDED_NS) -
-        QUOTA_RETENTION_BASE_NS;
-    const int64_t long_ns = retention_ns - QUOTA_RETENTION_EXTENDED_NS;
+    const int64_t until_ns = stream->port.billing->extended_until_ns;
+    const int64_t extended_ns = (retention_ns < until_ns ? retention_ns : until_ns) -
+                                QUOTA_RETENTION_BASE_NS;
+    const int64_t long_ns = retention_ns - until_ns;
     const double bytes = (double)stream->admitted_bytes;
 
     *stream->time_meter = stream->port.on_demand ? now_ms : now_ms * shards;

@@ -10,7 +10,7 @@
 #include "models/stream.h"
 #include "sim/dist.h"
 
-enum stream_mode { STREAM_PROVISIONED, STREAM_ON_DEMAND };
+enum stream_mode { STREAM_PROVISIONED, STREAM_ON_DEMAND, STREAM_ADVANTAGE };
 enum stream_encryption { STREAM_PLAIN, STREAM_KMS };
 enum stream_ack { STREAM_ACK_ALL, STREAM_ACK_MAJORITY };
 enum stream_enforcement { STREAM_TOKEN_BUCKET, STREAM_FIXED_WINDOW };
@@ -22,6 +22,7 @@ enum stream_key_owner { STREAM_KEY_AWS, STREAM_KEY_CUSTOMER };
 struct stream_config {
     int mode;
     int64_t shards;
+    double warm_bytes_per_s; /* Advantage: written at once; 0: as a new stream */
     int64_t retention_ns;
     int encryption;
     int kms_key;
@@ -69,7 +70,11 @@ struct stream {
     int64_t scrap; /* where meters of the other mode go */
 };
 
+/* stream.c: how many it begins with */
+uint32_t stream_first_shards(const struct stream_config *config);
+
 /* stream_report.c */
+const struct stream_billing *stream_billing(const struct stream_config *config);
 void stream_open_sinks(struct sim *sim, struct component *self);
 void stream_minute(struct sim *sim, struct component *self, int64_t minute);
 void stream_account(struct sim *sim, struct component *self);

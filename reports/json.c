@@ -165,18 +165,28 @@ json_t *json_cost(const struct run_report *run)
         const struct run_cost_line *line = &run->cost[i];
         month += line->usd_month;
         whole += line->usd_run;
-        list = append(list, json_pack("{so,so,so,so,so,so,so,so,so,so,so*}", "component",
-                                      text(line->component), "service", text(line->service), "item",
-                                      text(line->item), "quantity", real(line->quantity), "unit",
-                                      text(line->unit), "rule", text(line->rule), "rate_usd",
-                                      real(line->rate_usd), "source", text(line->source), "usd_run",
-                                      real(line->usd_run), "usd_month", real(line->usd_month),
-                                      "usd_month_interval",
-                                      money_interval(line->usd_month_lo, line->usd_month_hi)));
+        list =
+            append(list, json_pack("{so,so,so,so,so,so,so,so,so,so,so*,so,so,so,so,so}",
+                                   "component", text(line->component), "service",
+                                   text(line->service), "item", text(line->item), "quantity",
+                                   real(line->quantity), "unit", text(line->unit), "rule",
+                                   text(line->rule), "rate_usd", real(line->rate_usd), "source",
+                                   text(line->source), "usd_run", real(line->usd_run), "usd_month",
+                                   real(line->usd_month), "usd_month_interval",
+                                   money_interval(line->usd_month_lo, line->usd_month_hi),
+                                   "usd_month_exact", text(line->month_exact), "cause",
+                                   text(line->cause), "tiers", text(line->tiers), "price_date",
+                                   text(line->price_date), "confidence", text(line->confidence)));
     }
-    return json_pack("{so,so*,so,so}", "usd_month", real(month), "usd_month_interval",
-                     money_interval(run->usd_month_lo, run->usd_month_hi), "usd_run", real(whole),
-                     "lines", list);
+    json_t *margins = json_array();
+    for (size_t i = 0; margins && i < run->margin_count; i++)
+        margins = append(margins, json_pack("{so,so,so}", "what", text(run->margins[i].what),
+                                            "component", text(run->margins[i].component),
+                                            "usd_month", real(run->margins[i].usd_month)));
+    return json_pack("{so,so*,so,so,so,so}", "usd_month", real(month), "usd_month_interval",
+                     money_interval(run->usd_month_lo, run->usd_month_hi), "usd_month_exact",
+                     text(run->month_exact), "usd_run", real(whole), "lines", list, "margins",
+                     margins);
 }
 
 json_t *json_thresholds(const struct run_report *run)

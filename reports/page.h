@@ -26,7 +26,15 @@ void page_make(struct text *out, struct db *db, int64_t run_id, const char *dire
 void page_make_sweep(struct text *out, struct db *db, int64_t sweep_id, const char *directory,
                      const struct page_figure *figures, size_t figure_count, const char *remark);
 
-/* ---- what both begin with, and their pictures; the end is "</main></body></html>" */
+/* The same for a plan. */
+void page_make_plan(struct text *out, struct db *db, int64_t plan_id, const char *directory,
+                    const struct page_figure *figures, size_t figure_count, const char *remark);
+
+/* The same for where keys land. */
+void page_make_keys(struct text *out, struct db *db, int64_t keys_id, const char *directory,
+                    const struct page_figure *figures, size_t figure_count, const char *remark);
+
+/* ---- what all begin with, and their pictures; the end is "</main></body></html>" */
 void page_head(struct text *out, const char *name);
 void page_figures(struct text *out, const char *directory, const struct page_figure *figures,
                   size_t count);

@@ -153,8 +153,6 @@ static void bill(struct text *out, struct db *db, int64_t run_id)
                                                  {"quantity in the run", PAGE_NUMBER},
                                                  {"unit", PAGE_TEXT},
                                                  {"rate, USD", PAGE_NUMBER},
-                                                 {"rule", PAGE_TEXT},
-                                                 {"source", PAGE_TEXT},
                                                  {"run, USD", PAGE_USD},
                                                  {"month, USD", PAGE_USD_INTERVAL},
                                                  {0}};
@@ -164,15 +162,56 @@ static void bill(struct text *out, struct db *db, int64_t run_id)
             .id = "bill",
             .title = "The bill",
             .intro = "The month is this load all month long; below it its 95 % interval over the "
-                     "replications. Every rate has its rule and its source.",
-            .sql = "SELECT service, item, component, quantity, unit, rate_usd, rule, source,"
-                   " usd_run, usd_month, usd_month_lo, usd_month_hi FROM (SELECT rowid AS place, * "
-                   "FROM cost WHERE"
-                   " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL, '', '',"
+                     "replications. Each item's receipt stands further down.",
+            .sql = "SELECT service, item, component, quantity, unit, rate_usd, usd_run, usd_month,"
+                   " usd_month_lo, usd_month_hi FROM (SELECT rowid AS place, * FROM cost WHERE"
+                   " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL,"
                    " sum(usd_run), sum(cost.usd_month), min(run.usd_month_lo),"
                    " min(run.usd_month_hi) FROM cost JOIN run USING (run_id) WHERE run_id = ?1"
                    " HAVING count(*) > 0",
             .columns = columns});
+}
+
+/* Once an item: how its quantity is counted, and where its rate is from. */
+static void receipts(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {
+        {"service", PAGE_TEXT},    {"item", PAGE_TEXT},   {"how it is counted", PAGE_TEXT},
+        {"grows with", PAGE_TEXT}, {"source", PAGE_TEXT}, {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "receipts",
+                   .title = "Receipts",
+                   .sql = "SELECT service, item, rule || CASE WHEN coalesce(tiers, '') = '' THEN ''"
+                          " ELSE '. The month: ' || tiers END, cause, source || ', ' || price_date"
+                          " || ', ' || confidence FROM cost WHERE run_id = ?1"
+                          " GROUP BY service, item ORDER BY min(rowid)",
+                   .columns = columns});
+}
+
+/* What the month is made of, and what the next step would add. */
+static void margins(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {
+        {"component", PAGE_TEXT}, {"month, USD", PAGE_USD}, {"share", PAGE_SHARE}, {0}};
+    static const struct page_column margin_columns[] = {
+        {"what", PAGE_TEXT}, {"of", PAGE_TEXT}, {"month, USD", PAGE_USD}, {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){.id = "bill-components",
+                                    .title = "The bill by component",
+                                    .sql = "SELECT component, usd_month, usd_month / nullif(sum("
+                                           "usd_month) OVER (), 0) FROM v_cost_component WHERE"
+                                           " run_id = ?1 ORDER BY usd_month DESC",
+                                    .columns = columns});
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "bill-margins",
+                   .title = "What the bill grows with",
+                   .intro = "The first three are the month's parts; the others are what one more "
+                            "would add to it.",
+                   .sql = "SELECT what, coalesce(component, ''), usd_month FROM cost_margin"
+                          " WHERE run_id = ?1 ORDER BY rowid",
+                   .columns = margin_columns});
 }
 
 static void counters(struct text *out, struct db *db, int64_t run_id)
@@ -280,6 +319,8 @@ void page_details(struct text *out, struct db *db, int64_t run_id)
     statistics(out, db, run_id);
     thresholds(out, db, run_id);
     bill(out, db, run_id);
+    margins(out, db, run_id);
+    receipts(out, db, run_id);
     shards_and_keys(out, db, run_id);
     counters(out, db, run_id);
     laws_and_events(out, db, run_id);

@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "reports/db.h"
+#include "reports/db_current.h"
+#include "reports/figure_keys.h"
+#include "reports/figure_plan.h"
 #include "reports/figure_sweep.h"
 #include "reports/format.h"
 #include "reports/page.h"
@@ -24,6 +26,9 @@ struct publication {
     const char *latest, *find, *note; /* queries */
     const char *word;                 /* "run" */
     const char *folder;               /* before the number, in the folder's name */
+    /* What lies beside the page; NULL: nothing. False with a reason in `error` or in the db. */
+    bool (*beside)(struct db *db, int64_t id, const char *directory, char *error,
+                   size_t error_bytes);
 };
 
 static const struct publication of_run = {
@@ -46,6 +51,42 @@ static const struct publication of_sweep = {
         " JOIN point AS p ON p.key = sweep_point.key WHERE sweep_id = ?1",
     .word = "sweep",
     .folder = "sweep-",
+};
+
+/* The plan as a scenario, if there is one. */
+static bool save_plan(struct db *db, int64_t id, const char *directory, char *error,
+                      size_t error_bytes)
+{
+    struct text yaml = {0};
+    sqlite3_stmt *row =
+        db_query(db, "SELECT answer FROM plan WHERE plan_id = ?1 AND answer IS NOT NULL", id);
+    if (!db_next(db, &row)) return !db->failed;
+    text_add(&yaml, db_text(row, 0));
+    const bool saved = text_save(&yaml, directory, "plan.yaml", error, error_bytes);
+    db_end(&row);
+    text_free(&yaml);
+    return saved;
+}
+
+static const struct publication of_plan = {
+    .kinds = figure_plan_kinds,
+    .page = page_make_plan,
+    .latest = "SELECT max(plan_id) FROM plan",
+    .find = "SELECT plan_id FROM plan WHERE plan_id = ?1",
+    .note = "SELECT coalesce(command, ''), NULL FROM plan WHERE plan_id = ?1",
+    .word = "plan",
+    .folder = "plan-",
+    .beside = save_plan,
+};
+
+static const struct publication of_keys = {
+    .kinds = figure_keys_kinds,
+    .page = page_make_keys,
+    .latest = "SELECT max(keys_id) FROM keys_run",
+    .find = "SELECT keys_id FROM keys_run WHERE keys_id = ?1",
+    .note = "SELECT coalesce(command, ''), NULL FROM keys_run WHERE keys_id = ?1",
+    .word = "look at keys",
+    .folder = "keys-",
 };
 
 /* Which of the kinds the last publish_run drew; its names are constants. */
@@ -81,7 +122,7 @@ static void make_note(struct text *note, struct db *db, const struct publication
     if (!db_next(db, &run)) return;
     /* A long command would run into the picture; the page has it whole. */
     text_add(note, format_name(db_text(run, 0), NOTE_MAX).text);
-    if (!strstr(db_text(run, 0), "--seed"))
+    if (!strstr(db_text(run, 0), "--seed") && sqlite3_column_type(run, 1) != SQLITE_NULL)
         text_format(note, "%sseed %s", note->length ? ", " : "", db_text(run, 1));
     db_end(&run);
 }
@@ -141,7 +182,7 @@ static bool publish(const struct publication *what, const char *database, int64_
 {
     struct db db;
     memset(drawn, 0, sizeof drawn);
-    if (!db_open(&db, database, DB_READ, error, error_bytes)) return false;
+    if (!db_open_current(&db, database, error, error_bytes)) return false;
     struct text folder = {0}, note = {0};
     bool ok = find(&db, what, &id);
     if (ok) {
@@ -155,7 +196,8 @@ static bool publish(const struct publication *what, const char *database, int64_
                                .png = options->png};
         ok = make_folder(directory, error, error_bytes) &&
              make_folder(folder.at, error, error_bytes) &&
-             write_page(&job, what, error, error_bytes);
+             write_page(&job, what, error, error_bytes) &&
+             (!what->beside || what->beside(&db, id, folder.at, error, error_bytes));
         snprintf(page, page_bytes, "%s/report.html", folder.at);
     }
     text_free(&folder);
@@ -176,5 +218,21 @@ bool publish_sweep(const char *database, int64_t sweep_id, const char *directory
                    char *error, size_t error_bytes)
 {
     return publish(&of_sweep, database, sweep_id, directory, options, page, page_bytes, error,
+                   error_bytes);
+}
+
+bool publish_keys(const char *database, int64_t keys_id, const char *directory,
+                  const struct publish_options *options, char *page, size_t page_bytes, char *error,
+                  size_t error_bytes)
+{
+    return publish(&of_keys, database, keys_id, directory, options, page, page_bytes, error,
+                   error_bytes);
+}
+
+bool publish_plan(const char *database, int64_t plan_id, const char *directory,
+                  const struct publish_options *options, char *page, size_t page_bytes, char *error,
+                  size_t error_bytes)
+{
+    return publish(&of_plan, database, plan_id, directory, options, page, page_bytes, error,
                    error_bytes);
 }

@@ -1,5 +1,5 @@
 /*
- * publish.h -- plots and page of a stored run.
+ * publish.h -- pictures and page of what the database holds.
  */
 #ifndef KINESIM_REPORTS_PUBLISH_H
 #define KINESIM_REPORTS_PUBLISH_H
@@ -14,19 +14,19 @@ struct publish_options {
 };
 
 /*
- * Reads run `run_id` from the database (0: the latest) and writes DIR/<run>/report.html, *.svg
- * (*.png), and the .gp and .tsv they were drawn from. <run> is the run_id. Every file is written
- * beside its place and renamed into it. Without gnuplot the page has its tables and says how to
- * install it. `page` receives the page's path. False with a reason in `error`.
+ * Reads what has the number `id` from the database (0: the latest) and writes DIR/<name>/report.html,
+ * *.svg (*.png), and the .gp and .tsv they were drawn from. Every file is written beside its place and
+ * renamed into it. Without gnuplot the page has its tables and says how to install it. `page` receives
+ * the page's path. False with a reason in `error`.
  */
-bool publish_run(const char *database, int64_t run_id, const char *directory,
-                 const struct publish_options *options, char *page, size_t page_bytes, char *error,
-                 size_t error_bytes);
+typedef bool publish_function(const char *database, int64_t id, const char *directory,
+                              const struct publish_options *options, char *page, size_t page_bytes,
+                              char *error, size_t error_bytes);
 
-/* The same for a sweep, into DIR/sweep-<sweep_id>/. */
-bool publish_sweep(const char *database, int64_t sweep_id, const char *directory,
-                   const struct publish_options *options, char *page, size_t page_bytes,
-                   char *error, size_t error_bytes);
+publish_function publish_run;   /* <name> is the run_id */
+publish_function publish_sweep; /* sweep-<sweep_id> */
+publish_function publish_plan;  /* plan-<plan_id>; the plan as a scenario beside it: plan.yaml */
+publish_function publish_keys;  /* keys-<keys_id> */
 
 /* Names of the pictures that the last of them drew; ends with NULL. */
 const char *const *publish_figures(void);

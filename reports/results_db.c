@@ -31,7 +31,8 @@ static int64_t write_run(struct db *db, const struct run_report *run)
                                           "usd_month_lo",
                                           "usd_month_hi",
                                           "peak_memory_bytes",
-                                          "pending_high_water"};
+                                          "pending_high_water",
+                                          "month_exact"};
     char digest[32];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)run->digest);
     const struct db_value values[] = {db_value_text(run->scenario),
@@ -52,7 +53,8 @@ static int64_t write_run(struct db *db, const struct run_report *run)
                                       db_value_real(run->usd_month_lo),
                                       db_value_real(run->usd_month_hi),
                                       db_integer(run->peak_memory_bytes),
-                                      db_integer(run->pending_high_water)};
+                                      db_integer(run->pending_high_water),
+                                      db_value_text(run->month_exact)};
     struct db_insert insert = db_insert_begin(db, "run", columns, COUNT(columns));
     db_insert_row(&insert, values);
     db_insert_end(&insert);
@@ -76,20 +78,36 @@ static void write_parameters(struct db *db, const struct run_report *run, int64_
 static void write_costs(struct db *db, const struct run_report *run, int64_t id)
 {
     static const char *const columns[] = {
-        "run_id",   "component", "service", "item",      "quantity",     "unit",        "rule",
-        "rate_usd", "source",    "usd_run", "usd_month", "usd_month_lo", "usd_month_hi"};
+        "run_id",       "component", "service", "item",       "quantity",   "unit",
+        "rule",         "rate_usd",  "source",  "usd_run",    "usd_month",  "usd_month_lo",
+        "usd_month_hi", "cause",     "tiers",   "price_date", "confidence", "month_exact"};
     struct db_insert insert = db_insert_begin(db, "cost", columns, COUNT(columns));
     for (size_t i = 0; i < run->cost_count; i++) {
         const struct run_cost_line *line = &run->cost[i];
-        db_insert_row(&insert,
-                      (struct db_value[]){db_integer(id), db_value_text(line->component),
-                                          db_value_text(line->service), db_value_text(line->item),
-                                          db_value_real(line->quantity), db_value_text(line->unit),
-                                          db_value_text(line->rule), db_value_real(line->rate_usd),
-                                          db_value_text(line->source), db_value_real(line->usd_run),
-                                          db_value_real(line->usd_month),
-                                          db_value_real(line->usd_month_lo),
-                                          db_value_real(line->usd_month_hi)});
+        db_insert_row(
+            &insert,
+            (struct db_value[]){db_integer(id), db_value_text(line->component),
+                                db_value_text(line->service), db_value_text(line->item),
+                                db_value_real(line->quantity), db_value_text(line->unit),
+                                db_value_text(line->rule), db_value_real(line->rate_usd),
+                                db_value_text(line->source), db_value_real(line->usd_run),
+                                db_value_real(line->usd_month), db_value_real(line->usd_month_lo),
+                                db_value_real(line->usd_month_hi), db_value_text(line->cause),
+                                db_value_text(line->tiers), db_value_text(line->price_date),
+                                db_value_text(line->confidence), db_value_text(line->month_exact)});
+    }
+    db_insert_end(&insert);
+}
+
+static void write_margins(struct db *db, const struct run_report *run, int64_t id)
+{
+    static const char *const columns[] = {"run_id", "what", "component", "usd_month"};
+    struct db_insert insert = db_insert_begin(db, "cost_margin", columns, COUNT(columns));
+    for (size_t i = 0; i < run->margin_count; i++) {
+        const struct run_cost_margin *margin = &run->margins[i];
+        db_insert_row(&insert, (struct db_value[]){db_integer(id), db_value_text(margin->what),
+                                                   db_value_text(margin->component),
+                                                   db_value_real(margin->usd_month)});
     }
     db_insert_end(&insert);
 }
@@ -341,6 +359,7 @@ bool results_db_write(const char *path, const struct run_report *run, int64_t *r
         for (size_t t = 0; t < results_table_count(run->replications[r]); t++)
             write_rows(&db, run->replications[r], results_table_at(run->replications[r], t), id);
     write_costs(&db, run, id);
+    write_margins(&db, run, id);
     write_thresholds(&db, run, id);
     latency_free(&set);
     if (!db_close(&db, true)) return false;

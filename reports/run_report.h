@@ -25,6 +25,16 @@ struct run_cost_line {
     const char *source;
     double usd_run, usd_month;
     double usd_month_lo, usd_month_hi; /* 95 % over the replications; NaN with fewer than two */
+    const char *cause;                 /* what makes it grow: time, traffic or storage */
+    const char *tiers;                 /* how the month fell into price tiers; "" for one price */
+    const char *price_date, *confidence;
+    const char *month_exact; /* USD with all decimals; the lines' sum is the total's */
+};
+
+/* A part of the month or what one step more would add to it. */
+struct run_cost_margin {
+    const char *what, *component; /* component NULL: of the whole bill */
+    double usd_month;
 };
 
 struct run_threshold {
@@ -68,6 +78,9 @@ struct run_report {
     const struct run_cost_line *cost;
     size_t cost_count;
     double usd_month_lo, usd_month_hi; /* of the lines' total */
+    const char *month_exact;           /* the lines' total, USD with all decimals */
+    const struct run_cost_margin *margins;
+    size_t margin_count;
     const struct run_threshold *thresholds;
     size_t threshold_count;
 

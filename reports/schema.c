@@ -9,6 +9,8 @@
 #define REPLICATION RUN ", replication INTEGER NOT NULL"
 #define SWEEP       "sweep_id INTEGER NOT NULL REFERENCES sweep(sweep_id)"
 #define POINT       "point_id INTEGER NOT NULL REFERENCES point(point_id)"
+#define PLAN        "plan_id INTEGER NOT NULL REFERENCES plan(plan_id)"
+#define KEYS        "keys_id INTEGER NOT NULL REFERENCES keys_run(keys_id)"
 
 static const char *const tables[] = {
     "run(run_id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, scenario_sha256 TEXT, yaml TEXT,"
@@ -16,7 +18,7 @@ static const char *const tables[] = {
     " warmup_ns INTEGER NOT NULL, version TEXT, started_at TEXT, wall_seconds REAL,"
     " records INTEGER NOT NULL, events INTEGER NOT NULL, digest TEXT, command TEXT,"
     " status TEXT NOT NULL, usd_month_lo REAL, usd_month_hi REAL, peak_memory_bytes INTEGER,"
-    " pending_high_water INTEGER)",
+    " pending_high_water INTEGER, month_exact TEXT)",
     "parameter(" RUN ", path TEXT NOT NULL, value TEXT, unit TEXT, origin TEXT, source TEXT)",
     /* replication NULL: all of them pooled, with 95 % intervals over the replications, or over the
      * batches of a single one; their number, and how their means correlate, then is there */
@@ -56,7 +58,9 @@ static const char *const tables[] = {
     " records INTEGER, bytes_in INTEGER, bytes_out INTEGER, reason TEXT, status TEXT)",
     "cost(" RUN ", component TEXT, service TEXT NOT NULL, item TEXT NOT NULL, quantity REAL,"
     " unit TEXT, rule TEXT, rate_usd REAL, source TEXT, usd_run REAL, usd_month REAL,"
-    " usd_month_lo REAL, usd_month_hi REAL)",
+    " usd_month_lo REAL, usd_month_hi REAL, cause TEXT, tiers TEXT, price_date TEXT,"
+    " confidence TEXT, month_exact TEXT)",
+    "cost_margin(" RUN ", what TEXT NOT NULL, component TEXT, usd_month REAL NOT NULL)",
     "event(" REPLICATION ", time_ns INTEGER NOT NULL, component TEXT, kind TEXT, detail TEXT)",
     "threshold(" RUN ", expression TEXT NOT NULL, observed REAL, verdict TEXT NOT NULL)",
     "ledger(" REPLICATION ", component TEXT, law TEXT NOT NULL, \"left\" REAL, \"right\" REAL,"
@@ -84,6 +88,47 @@ static const char *const tables[] = {
     "point_cost(" POINT ", component TEXT, service TEXT NOT NULL, item TEXT NOT NULL,"
     " quantity REAL, unit TEXT, usd_run REAL, usd_month REAL)",
     "point_threshold(" POINT ", expression TEXT NOT NULL, observed REAL, verdict TEXT NOT NULL)",
+    /* the search of a plan: best and runner_up are numbers of points, answer is a scenario */
+    "plan(plan_id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, scenario_sha256 TEXT, yaml TEXT,"
+    " answer TEXT, version TEXT, started_at TEXT, command TEXT, confidence REAL NOT NULL,"
+    " indifference REAL NOT NULL, budget INTEGER NOT NULL, verdict TEXT NOT NULL,"
+    " probability REAL NOT NULL, best INTEGER, runner_up INTEGER, points INTEGER NOT NULL,"
+    " replications INTEGER NOT NULL, records INTEGER NOT NULL)",
+    /* replications at full length; with 0 the figures are those of screening, costs scaled as the best's */
+    "plan_point(" PLAN ", number INTEGER NOT NULL, fate TEXT NOT NULL, phase TEXT NOT NULL,"
+    " replications INTEGER NOT NULL, usd_month REAL, usd_month_lo REAL, usd_month_hi REAL,"
+    " PRIMARY KEY (plan_id, number))",
+    "plan_axis(" PLAN ", number INTEGER NOT NULL, axis INTEGER NOT NULL, path TEXT NOT NULL,"
+    " value TEXT NOT NULL, amount REAL, unit TEXT, PRIMARY KEY (plan_id, number, axis))",
+    /* without: the point that would be chosen if this threshold were not there; NULL: the same */
+    "plan_threshold(" PLAN ", threshold INTEGER NOT NULL, expression TEXT NOT NULL,"
+    " comparison TEXT NOT NULL, bound REAL NOT NULL, unit TEXT, saved_usd_month REAL,"
+    " loosened REAL, without INTEGER, PRIMARY KEY (plan_id, threshold))",
+    "plan_point_threshold(" PLAN ", number INTEGER NOT NULL, threshold INTEGER NOT NULL,"
+    " observed REAL, observed_lo REAL, observed_hi REAL, verdict TEXT NOT NULL,"
+    " PRIMARY KEY (plan_id, number, threshold))",
+    /* keys of a file on shards; shares are of all records */
+    "keys_run(keys_id INTEGER PRIMARY KEY, file TEXT NOT NULL, file_sha256 TEXT, version TEXT,"
+    " started_at TEXT, command TEXT, lines INTEGER NOT NULL, weight REAL NOT NULL,"
+    " records_per_s REAL, record_bytes REAL, capacity_share REAL, shards INTEGER NOT NULL,"
+    " enough INTEGER NOT NULL, given_ranges INTEGER NOT NULL, top_exact INTEGER NOT NULL,"
+    " salted_keys INTEGER NOT NULL, salt_buckets INTEGER NOT NULL, salt_enough INTEGER NOT NULL)",
+    /* cut_share, salted_share: of the hottest shard, with the best cuts or with the salt instead */
+    "keys_curve(" KEYS ", shards INTEGER NOT NULL, hottest INTEGER NOT NULL,"
+    " hottest_share REAL NOT NULL, even_share REAL NOT NULL, hottest_records_per_s REAL,"
+    " refused_share REAL NOT NULL, cut_share REAL, salted_share REAL,"
+    " PRIMARY KEY (keys_id, shards))",
+    /* of every number of shards up to 256, and of keys_run.shards */
+    "keys_shard(" KEYS ", shards INTEGER NOT NULL, shard INTEGER NOT NULL,"
+    " starting_hash_key TEXT NOT NULL, ending_hash_key TEXT NOT NULL, share REAL NOT NULL,"
+    " PRIMARY KEY (keys_id, shards, shard))",
+    "keys_top(" KEYS ", rank INTEGER NOT NULL, key TEXT NOT NULL, hash_key TEXT NOT NULL,"
+    " shard INTEGER NOT NULL, share REAL NOT NULL, error_share REAL NOT NULL,"
+    " exceeds_a_shard INTEGER NOT NULL, PRIMARY KEY (keys_id, rank))",
+    "keys_cut(" KEYS ", cut INTEGER NOT NULL, new_starting_hash_key TEXT NOT NULL,"
+    " PRIMARY KEY (keys_id, cut))",
+    /* equal parts of the space of hashes, from 0 */
+    "keys_space(" KEYS ", part INTEGER NOT NULL, share REAL NOT NULL, PRIMARY KEY (keys_id, part))",
 };
 
 #define POINT_WORST(stage, quantile)                                                               \
@@ -103,6 +148,12 @@ static const char views[] =
     "CREATE VIEW IF NOT EXISTS v_cost_month AS SELECT run_id, service, sum(usd_month) AS usd_month,"
     " sum(usd_run) AS usd_run, sum(usd_month) / nullif((SELECT sum(usd_month) FROM cost AS c"
     " WHERE c.run_id = cost.run_id), 0) AS share FROM cost GROUP BY run_id, service;"
+
+    "CREATE VIEW IF NOT EXISTS v_cost_component AS SELECT run_id, component,"
+    " sum(usd_month) AS usd_month, sum(usd_run) AS usd_run FROM cost GROUP BY run_id, component;"
+
+    "CREATE VIEW IF NOT EXISTS v_cost_cause AS SELECT run_id, cause,"
+    " sum(usd_month) AS usd_month, sum(usd_run) AS usd_run FROM cost GROUP BY run_id, cause;"
 
     /* All replications together; peak_use is the busiest second's share of the shard's limit. */
     "CREATE VIEW IF NOT EXISTS v_hot_shards AS SELECT run_id, stream, shard,"
@@ -162,6 +213,20 @@ static const char point_views[] =
                    " seed, replications, duration_ns / 1e9 AS duration_s, records, events, p.key"
                    " FROM sweep_point AS w JOIN point AS p ON p.key = w.key;";
 
+static const char plan_views[] =
+    "CREATE VIEW IF NOT EXISTS v_plan_points AS SELECT plan_id, number,"
+    " (SELECT group_concat(path || '=' || value, ', ') FROM (SELECT path, value FROM plan_axis AS a"
+    "   WHERE a.plan_id = p.plan_id AND a.number = p.number ORDER BY axis)) AS axes,"
+    " fate, phase, replications, usd_month, usd_month_lo, usd_month_hi,"
+    " (SELECT count(*) FROM plan_point_threshold AS t WHERE t.plan_id = p.plan_id"
+    "   AND t.number = p.number AND verdict = 'broken') AS thresholds_broken FROM plan_point AS p;";
+
+static const char key_views[] =
+    "CREATE VIEW IF NOT EXISTS v_keys AS SELECT keys_id, file, lines, c.shards, hottest,"
+    " hottest_share, hottest_share / even_share AS times_even, capacity_share, refused_share,"
+    " cut_share, salted_share, salt_buckets"
+    " FROM keys_run JOIN keys_curve AS c USING (keys_id);";
+
 static const char *type_name(enum cell_kind kind)
 {
     return kind == CELL_INTEGER ? "INTEGER" : kind == CELL_REAL ? "REAL" : "TEXT";
@@ -193,6 +258,8 @@ void schema_create(struct db *db)
         text_format(&sql, "CREATE TABLE IF NOT EXISTS %s STRICT;", tables[i]);
     text_add(&sql, views);
     text_add(&sql, point_views);
+    text_add(&sql, plan_views);
+    text_add(&sql, key_views);
     text_format(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
                 SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
     db_run(db, sql.at);
@@ -202,6 +269,11 @@ void schema_create(struct db *db)
     add_column(db, "latency", "batch_lag1", "REAL");
     add_column(db, "run", "peak_memory_bytes", "INTEGER");
     add_column(db, "run", "pending_high_water", "INTEGER");
+    static const char *const receipt[] = {"cause", "tiers", "price_date", "confidence",
+                                          "month_exact"};
+    for (size_t i = 0; i < sizeof receipt / sizeof *receipt; i++)
+        add_column(db, "cost", receipt[i], "TEXT");
+    add_column(db, "run", "month_exact", "TEXT");
     static const char *const with_money[] = {"cost", "run"};
     for (int i = 0; i < 2; i++) {
         add_column(db, with_money[i], "usd_month_lo", "REAL");

@@ -9,7 +9,6 @@
 #include "reports/interval.h"
 #include "reports/latency.h"
 #include "reports/schema.h"
-#include "reports/text.h"
 #include "sim/check.h"
 #include "sim/summary.h"
 
@@ -213,54 +212,5 @@ bool sweep_db_land(const char *path, const char *key, const struct run_report *r
         write_costs(&db, run, id);
         write_thresholds(&db, run, id);
     }
-    return db_close(&db, true);
-}
-
-/* ---- points that another process has written */
-
-bool sweep_db_prepare(const char *path, char *error, size_t error_bytes)
-{
-    struct db db;
-    if (!db_open(&db, path, DB_WRITE, error, error_bytes)) return false;
-    schema_create(&db);
-    return db_close(&db, true);
-}
-
-/* Numbers of rows are each database's own: a point is known by its key. */
-static const char take_points[] =
-    "INSERT OR IGNORE INTO main.point(key, seed, replications, duration_ns, warmup_ns, records,"
-    " events, digest) SELECT key, seed, replications, duration_ns, warmup_ns, records, events,"
-    " digest FROM other.point WHERE key NOT IN (SELECT key FROM main.point) ORDER BY point_id;";
-
-static void take_rows(struct db *db, const char *table, const char *columns)
-{
-    struct text sql = {0};
-    text_format(&sql,
-                "INSERT INTO main.%s(point_id, %s) SELECT mine.point_id, %s FROM other.%s AS t"
-                " JOIN other.point AS o ON o.point_id = t.point_id JOIN main.point AS mine"
-                " ON mine.key = o.key WHERE mine.point_id > (SELECT last FROM temp.before)"
-                " ORDER BY t.rowid",
-                table, columns, columns, table);
-    db_run(db, sql.at);
-    text_free(&sql);
-}
-
-bool sweep_db_take(const char *path, const char *from, char *error, size_t error_bytes)
-{
-    struct db db;
-    if (!db_open(&db, path, DB_WRITE, error, error_bytes)) return false;
-    char *attach = sqlite3_mprintf("ATTACH %Q AS other", from);
-    db_run(&db, attach);
-    sqlite3_free(attach);
-    db_run(&db, "CREATE TEMP TABLE before AS SELECT coalesce(max(point_id), 0) AS last FROM "
-                "main.point");
-    db_run(&db, take_points);
-    take_rows(&db, "point_latency",
-              "component, stage, count, mean_ns, p50_ns, p90_ns, p95_ns, p99_ns, p999_ns, max_ns,"
-              " mean_lo_ns, mean_hi_ns, p50_lo_ns, p50_hi_ns, p90_lo_ns, p90_hi_ns, p95_lo_ns,"
-              " p95_hi_ns, p99_lo_ns, p99_hi_ns");
-    take_rows(&db, "point_counter", "component, name, mean, mean_lo, mean_hi");
-    take_rows(&db, "point_cost", "component, service, item, quantity, unit, usd_run, usd_month");
-    take_rows(&db, "point_threshold", "expression, observed, verdict");
     return db_close(&db, true);
 }

@@ -43,10 +43,4 @@ bool sweep_db_begin(const char *path, const struct sweep_report *sweep, int64_t 
 bool sweep_db_land(const char *path, const char *key, const struct run_report *run, char *error,
                    size_t error_bytes);
 
-/* Makes a database with its tables and nothing in it, for sweep_db_land. False with a reason. */
-bool sweep_db_prepare(const char *path, char *error, size_t error_bytes);
-
-/* Takes over the points of another database, in one transaction. False with a reason. */
-bool sweep_db_take(const char *path, const char *from, char *error, size_t error_bytes);
-
 #endif

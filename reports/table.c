@@ -205,6 +205,15 @@ void table_print_bill(FILE *out, const struct run_report *run, int colour)
     if (run->usd_month_hi > run->usd_month_lo)
         fprintf(out, " ±%s", format_usd((run->usd_month_hi - run->usd_month_lo) / 2).text);
     fprintf(out, "%s\n", plain(colour));
+    for (size_t i = 0; i < run->margin_count; i++) {
+        const struct run_cost_margin *margin = &run->margins[i];
+        fputs("  ", out);
+        column(out, format_usd(margin->usd_month).text, 12, 1);
+        fprintf(out, "  %s", margin->what);
+        if (margin->component)
+            fprintf(out, " (%s)", format_name(margin->component, NAME_WIDTH).text);
+        fputc('\n', out);
+    }
 }
 
 void table_print_thresholds(FILE *out, const struct run_report *run, int colour)

@@ -304,3 +304,19 @@ bool histogram_next(const struct histogram *histogram, size_t *cursor, int64_t *
     ++*cursor;
     return true;
 }
+
+struct histogram_exact histogram_exact_of(const struct histogram *histogram)
+{
+    settled(histogram);
+    return (struct histogram_exact){histogram->min, histogram->max, (uint64_t)histogram->sum,
+                                    (uint64_t)(histogram->sum >> 64)};
+}
+
+void histogram_set_exact(struct histogram *histogram, const struct histogram_exact *exact)
+{
+    __extension__ typedef unsigned __int128 unsigned_wide;
+    settled(histogram);
+    histogram->min = exact->min;
+    histogram->max = exact->max;
+    histogram->sum = (wide)((unsigned_wide)exact->sum_high << 64 | exact->sum_low);
+}

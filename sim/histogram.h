@@ -58,6 +58,14 @@ double histogram_mean(const struct histogram *histogram); /* exact; 0 when empty
 /* 0 <= q <= 1; 0 when empty. */
 int64_t histogram_quantile(const struct histogram *histogram, double q);
 
+/* What is kept exactly beside the buckets; for one that is put together again from its buckets. */
+struct histogram_exact {
+    int64_t min, max;
+    uint64_t sum_low, sum_high; /* 64 bits each */
+};
+struct histogram_exact histogram_exact_of(const struct histogram *histogram);
+void histogram_set_exact(struct histogram *histogram, const struct histogram_exact *exact);
+
 /* Walks the buckets that hold something, in order. Start with *cursor = 0; false at the end. The
  * bucket holds `count` values v with low <= v < high (the last one also INT64_MAX, its high). */
 bool histogram_next(const struct histogram *histogram, size_t *cursor, int64_t *low, int64_t *high,

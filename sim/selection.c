@@ -95,6 +95,12 @@ struct selection_estimate selection_slack(const struct selection *selection, siz
                     selection->design[design].count);
 }
 
+double selection_half_width(struct selection_estimate estimate)
+{
+    if (estimate.count < 2) return 0;
+    return gsl_cdf_tdist_Pinv(0.975, estimate.count - 1.0) * estimate.sd / sqrt(estimate.count);
+}
+
 /* ---- probabilities, with a mean and sd as they are but perhaps more replications than there were */
 
 static double at_least_zero(struct selection_estimate slack)

@@ -56,6 +56,9 @@ struct selection_estimate selection_cost(const struct selection *selection, size
 struct selection_estimate selection_slack(const struct selection *selection, size_t design,
                                           size_t constraint);
 
+/* Half a 95 % t-interval of the mean; 0 where nothing varies. */
+double selection_half_width(struct selection_estimate estimate);
+
 /* P(the design keeps this constraint), from its replications; 0.5 with fewer than two. */
 double selection_keeps(const struct selection *selection, size_t design, size_t constraint);
 

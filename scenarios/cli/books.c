@@ -10,16 +10,26 @@ const struct price_book *books_get(struct books *books, const struct scenario *s
                                    int *status)
 {
     for (size_t i = 0; i < books->count; i++)
-        if (!strcmp(books->at[i]->region, scenario->region)) return books->at[i];
+        if (!strcmp(books->at[i].book->region, scenario->region) &&
+            price_changes_same(&books->at[i].changes, &scenario->prices))
+            return books->at[i].book;
     struct price_book *book = read_prices(scenario, books->options, status);
     if (!book) return NULL;
-    books->at = check_resized(books->at, (books->count + 1) * sizeof(struct price_book *));
-    return books->at[books->count++] = book;
+    /* The scenario may be gone before the next asks. */
+    const size_t count = scenario->prices.count;
+    struct price_change *changes = check_zeroed(count + 1, sizeof *changes);
+    if (count > 0) memcpy(changes, scenario->prices.changes, count * sizeof *changes);
+    books->at = check_resized(books->at, (books->count + 1) * sizeof *books->at);
+    books->at[books->count++] = (struct books_entry){book, {changes, count}};
+    return book;
 }
 
 void books_free(struct books *books)
 {
-    for (size_t i = 0; i < books->count; i++) price_book_destroy(books->at[i]);
+    for (size_t i = 0; i < books->count; i++) {
+        price_book_destroy(books->at[i].book);
+        free((void *)books->at[i].changes.changes);
+    }
     free(books->at);
     *books = (struct books){0};
 }

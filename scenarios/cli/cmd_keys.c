@@ -8,6 +8,7 @@
 
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/keys_print.h"
+#include "scenarios/cli/keys_store.h"
 #include "scenarios/cli/option_value.h"
 #include "scenarios/keys/key_file.h"
 #include "scenarios/keys/key_ranges.h"
@@ -113,8 +114,11 @@ int cmd_keys(const struct options *options)
     if (status == EXIT_FINE) {
         const struct keys_view view = {load, own.least, own.most, own.records_per_s,
                                        own.record_bytes};
-        if (options->json) keys_print_json(stdout, &view);
-        else if (!options->quiet) keys_print(stdout, &view);
+        struct key_findings findings = key_findings_of(&view);
+        if (options->json) keys_print_json(stdout, &findings);
+        else if (!options->quiet) keys_print(stdout, &findings);
+        if (!keys_store(options, file.path, own.ranges != NULL, &findings)) status = EXIT_INTERNAL;
+        key_findings_free(&findings);
     }
     diag_destroy(diag);
     key_load_destroy(load);

@@ -9,11 +9,14 @@
 #include "scenarios/cli/books.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/option_value.h"
-#include "scenarios/cli/paths.h"
 #include "scenarios/cli/plan_print.h"
 #include "scenarios/cli/progress.h"
+#include "scenarios/cli/results_folder.h"
 #include "scenarios/cli/varied.h"
 #include "scenarios/loader/rewrite.h"
+#include "scenarios/study/plan_report.h"
+#include "sim/arena.h"
+#include "sim/check.h"
 
 enum { CONFIDENCE = VARIED_NEXT_KEY, INDIFFERENCE, BUDGET };
 
@@ -60,6 +63,8 @@ struct plan_run {
     struct books books;
     struct plan_spec spec;
     struct plan plan;
+    struct results_folder folder;
+    int64_t plan_id;
     char path[PATHS_MAX]; /* of the plan as a scenario */
 };
 
@@ -133,28 +138,60 @@ static int simulate(struct plan_run *run)
     return EXIT_INTERRUPTED;
 }
 
-/* ---- the plan as a scenario */
+/* ---- the plan as a scenario, and its search into the database */
 
-static bool complain(const char *path)
+/* The text of the plan, free() it; NULL where no point keeps all. */
+static char *make_answer(const struct plan_run *run)
 {
-    fprintf(stderr, "kinesim: %s: %s\n", path, strerror(errno));
-    return false;
-}
-
-static bool write_scenario(struct plan_run *run)
-{
+    if (run->plan.best < 0) return NULL;
     const struct study_point *point = &run->points.points[run->plan.best];
-    const char *folder = run->options->output ? run->options->output : "results";
-    const int length = snprintf(run->path, sizeof run->path, "%s/plan.yaml", folder);
-    if (length >= (int)sizeof run->path) errno = ENAMETOOLONG;
-    if (length >= (int)sizeof run->path || !paths_make_folder(folder)) return complain(folder);
-    FILE *out = fopen(run->path, "w");
-    if (!out) return complain(run->path);
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    CHECK(out);
     fprintf(out, "# What `%s` chose of %zu points.\n", run->options->line,
             run->points.report.point_count);
     const bool written =
         scenario_rewrite(out, run->scenario->yaml, run->scenario->yaml_length, &point->overrides);
-    return (fclose(out) == 0 && written) || complain(run->path);
+    CHECK(fclose(out) == 0 && written);
+    return text;
+}
+
+/* The latest one is where users look for it; each has its own beside its page. */
+static bool write_answer(struct plan_run *run, const char *answer)
+{
+    const int length = snprintf(run->path, sizeof run->path, "%s/plan.yaml", run->folder.path);
+    if (length >= (int)sizeof run->path)
+        return results_folder_complain(run->folder.path, strerror(ENAMETOOLONG));
+    FILE *out = fopen(run->path, "w");
+    if (!out) return results_folder_complain(run->path, strerror(errno));
+    const bool written = fputs(answer, out) != EOF;
+    return (fclose(out) == 0 && written) || results_folder_complain(run->path, strerror(errno));
+}
+
+static bool land(struct plan_run *run, const char *answer)
+{
+    char reason[1024], started_at[RESULTS_FOLDER_TIME];
+    struct arena *arena = arena_create();
+    struct plan_report report = plan_report_of(&run->plan, &run->spec, answer, arena);
+    struct sweep_report sweep = *report.sweep;
+    results_folder_time(started_at);
+    sweep.started_at = started_at;
+    sweep.command = run->options->line;
+    report.sweep = &sweep;
+    const bool landed =
+        plan_db_land(run->folder.database, &report, &run->plan_id, reason, sizeof reason);
+    arena_destroy(arena);
+    return landed || results_folder_complain(run->folder.database, reason);
+}
+
+static bool store(struct plan_run *run)
+{
+    if (!results_folder_make(&run->folder, run->options)) return false;
+    char *answer = make_answer(run);
+    const bool stored = land(run, answer) && (!answer || write_answer(run, answer));
+    free(answer);
+    return stored;
 }
 
 static int plan(struct plan_run *run)
@@ -163,10 +200,12 @@ static int plan(struct plan_run *run)
     if (status != EXIT_FINE) return status;
     status = simulate(run);
     if (status != EXIT_FINE) return status;
-    if (run->plan.best >= 0 && !write_scenario(run)) return EXIT_INTERNAL;
+    if (!store(run)) return EXIT_INTERNAL;
     const char *path = run->plan.best >= 0 ? run->path : NULL;
     if (run->options->json) plan_print_json(stdout, &run->plan, &run->spec, path);
     else if (!run->options->quiet) plan_print(stdout, &run->plan, &run->spec, path);
+    if (!results_folder_show(&run->folder, run->options, publish_plan, run->plan_id))
+        return EXIT_INTERNAL;
     return run->plan.best >= 0 ? EXIT_FINE : EXIT_THRESHOLD;
 }
 

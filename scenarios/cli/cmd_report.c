@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "reports/db.h"
+#include "reports/db_current.h"
 #include "reports/publish.h"
 #include "scenarios/cli/announce.h"
 #include "scenarios/cli/command.h"
@@ -16,19 +16,45 @@
 
 enum { REASON_MAX = 1024 };
 
-struct report_own {
-    int64_t run; /* 0: the latest */
+/* What a database may hold, and who draws it again. */
+struct kind {
+    const char *word, *latest, *find;
+    publish_function *publish;
 };
 
+enum { RUN, SWEEP, PLAN, KEYS };
+
+static const struct kind kinds[] = {
+    [RUN] = {"run", "SELECT max(run_id) FROM run", "SELECT run_id FROM run WHERE run_id = ?1",
+             publish_run},
+    [SWEEP] = {"sweep", "SELECT max(sweep_id) FROM sweep",
+               "SELECT sweep_id FROM sweep WHERE sweep_id = ?1", publish_sweep},
+    [PLAN] = {"plan", "SELECT max(plan_id) FROM plan",
+              "SELECT plan_id FROM plan WHERE plan_id = ?1", publish_plan},
+    [KEYS] = {"look at keys", "SELECT max(keys_id) FROM keys_run",
+              "SELECT keys_id FROM keys_run WHERE keys_id = ?1", publish_keys},
+};
+
+struct report_own {
+    int kind;   /* of kinds[] */
+    int64_t id; /* 0: the latest */
+};
+
+enum { FIRST_OPTION = 256 };
+
 static const struct argp_option own_rows[] = {
-    {"run", 256, "N", 0, "which run (default: the latest)", 0},
+    {"run", FIRST_OPTION + RUN, "N", 0, "which run (default: the latest)", 0},
+    {"sweep", FIRST_OPTION + SWEEP, "N", 0, "instead: a sweep, of the folder sweep-N", 0},
+    {"plan", FIRST_OPTION + PLAN, "N", 0, "instead: a plan, of the folder plan-N", 0},
+    {"keys", FIRST_OPTION + KEYS, "N", 0, "instead: where keys land, of the folder keys-N", 0},
     {0},
 };
 
 static void take(void *own, int key, const char *text, struct argp_state *state)
 {
-    (void)key;
-    ((struct report_own *)own)->run = option_whole_number(state, "run", text, 1, INT64_MAX);
+    struct report_own *report = own;
+    report->kind = key - FIRST_OPTION;
+    report->id = option_whole_number(state, own_rows[report->kind].name, text, 1, INT64_MAX);
 }
 
 const struct command_options report_options = {own_rows, sizeof(struct report_own), take};
@@ -45,23 +71,21 @@ static bool find_database(const char *given, char database[PATHS_MAX])
     return false;
 }
 
-/* Whether it is a result database with that run; 0 becomes the latest one. */
-static bool find_run(const char *database, int64_t *run_id)
+/* Whether it is a result database that holds that; an id of 0 becomes the latest one. */
+static bool find(const char *database, const struct kind *kind, int64_t *id)
 {
     char reason[REASON_MAX];
     struct db db;
-    if (!db_open(&db, database, DB_READ, reason, sizeof reason)) {
+    if (!db_open_current(&db, database, reason, sizeof reason)) {
         fprintf(stderr, "kinesim: %s: %s\n", database, reason);
         return false;
     }
-    const double found = *run_id
-                             ? db_number(&db, "SELECT run_id FROM run WHERE run_id = ?1", *run_id)
-                             : db_number(&db, "SELECT max(run_id) FROM run", 0);
+    const double found = db_number(&db, *id ? kind->find : kind->latest, *id);
     if (!db_close(&db, false)) fprintf(stderr, "kinesim: %s: %s\n", database, reason);
-    else if (!isnan(found)) *run_id = (int64_t)found;
-    else if (*run_id)
-        fprintf(stderr, "kinesim: %s: there is no run %lld\n", database, (long long)*run_id);
-    else fprintf(stderr, "kinesim: %s: there is no run in it\n", database);
+    else if (!isnan(found)) *id = (int64_t)found;
+    else if (*id)
+        fprintf(stderr, "kinesim: %s: there is no %s %lld\n", database, kind->word, (long long)*id);
+    else fprintf(stderr, "kinesim: %s: there is no %s in it\n", database, kind->word);
     return !isnan(found);
 }
 
@@ -76,12 +100,13 @@ static void choose_folder(const struct options *options, const char *database,
     else snprintf(folder, PATHS_MAX, ".");
 }
 
-static bool publish(const struct options *options, const char *database, int64_t run_id)
+static bool publish(const struct options *options, const char *database, const struct kind *kind,
+                    int64_t id)
 {
     char folder[PATHS_MAX], page[PATHS_MAX], reason[REASON_MAX];
     struct announcement words = {
         .database = database,
-        .run_id = run_id,
+        .run_id = kind == &kinds[RUN] ? id : 0,
         .page = page,
         .pictures = {.svg = options->plots, .png = options->plots && options->png},
     };
@@ -90,8 +115,8 @@ static bool publish(const struct options *options, const char *database, int64_t
         fprintf(stderr, "kinesim: %s: %s\n", folder, strerror(errno));
         return false;
     }
-    if (!publish_run(database, run_id, folder, &words.pictures, page, sizeof page, reason,
-                     sizeof reason)) {
+    if (!kind->publish(database, id, folder, &words.pictures, page, sizeof page, reason,
+                       sizeof reason)) {
         fprintf(stderr, "kinesim: %s\n", reason);
         return false;
     }
@@ -102,9 +127,11 @@ static bool publish(const struct options *options, const char *database, int64_t
 
 int cmd_report(const struct options *options)
 {
+    const struct report_own *own = options->own;
+    const struct kind *kind = &kinds[own->kind];
     char database[PATHS_MAX];
-    int64_t run_id = ((const struct report_own *)options->own)->run;
-    if (!find_database(options->arguments[0], database) || !find_run(database, &run_id))
+    int64_t id = own->id;
+    if (!find_database(options->arguments[0], database) || !find(database, kind, &id))
         return EXIT_USAGE;
-    return publish(options, database, run_id) ? EXIT_FINE : EXIT_INTERNAL;
+    return publish(options, database, kind, id) ? EXIT_FINE : EXIT_INTERNAL;
 }

@@ -1,21 +1,16 @@
 /*
  * cmd_sweep.c -- `kinesim sweep`: every point of the axes, resumable, into the database.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "reports/db.h"
-#include "reports/publish.h"
 #include "reports/sweep_db.h"
 #include "reports/sweep_table.h"
-#include "scenarios/cli/announce.h"
 #include "scenarios/cli/books.h"
 #include "scenarios/cli/command.h"
-#include "scenarios/cli/paths.h"
 #include "scenarios/cli/progress.h"
+#include "scenarios/cli/results_folder.h"
 #include "scenarios/cli/sweep_ranks.h"
 #include "scenarios/cli/varied.h"
 #include "scenarios/ranks/ranks.h"
@@ -38,8 +33,7 @@ struct sweep_run {
     struct scenario *scenario;
     struct sweep_points list;
     struct books books;
-    char database[PATHS_MAX];
-    const char *folder;
+    struct results_folder folder;
     int64_t sweep_id;
     bool *landed;
     struct study_point *todo; /* points that have not landed */
@@ -72,33 +66,17 @@ static int read(struct sweep_run *run)
 
 /* ---- the database */
 
-static bool complain(const char *path, const char *reason)
-{
-    fprintf(stderr, "kinesim: %s: %s\n", path, reason);
-    return false;
-}
-
-static bool choose_folder(struct sweep_run *run)
-{
-    run->folder = run->options->output ? run->options->output : "results";
-    const int length = snprintf(run->database, sizeof run->database, "%s/kinesim.db", run->folder);
-    if (length >= (int)sizeof run->database) errno = ENAMETOOLONG;
-    else if (paths_make_folder(run->folder)) return true;
-    return complain(run->folder, strerror(errno));
-}
-
 static bool begin(struct sweep_run *run)
 {
-    char reason[REASON_MAX], started_at[32];
-    struct tm utc;
-    const time_t now = time(NULL);
-    strftime(started_at, sizeof started_at, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    char reason[REASON_MAX], started_at[RESULTS_FOLDER_TIME];
+    results_folder_time(started_at);
     struct sweep_report report = run->list.report;
     report.started_at = started_at;
     report.command = run->options->line;
     run->landed = check_zeroed(report.point_count, sizeof *run->landed);
-    if (!sweep_db_begin(run->database, &report, &run->sweep_id, run->landed, reason, sizeof reason))
-        return complain(run->database, reason);
+    if (!sweep_db_begin(run->folder.database, &report, &run->sweep_id, run->landed, reason,
+                        sizeof reason))
+        return results_folder_complain(run->folder.database, reason);
     run->todo = check_zeroed(report.point_count, sizeof *run->todo);
     run->todo_keys = check_zeroed(report.point_count, sizeof *run->todo_keys);
     for (size_t i = 0; i < report.point_count; i++) {
@@ -118,14 +96,19 @@ static const struct price_book *prices(void *context, const struct scenario *sce
     return books_get(&run->books, scenario, &status);
 }
 
+static bool land_point(const struct sweep_run *run, const char *key,
+                       const struct finished *finished)
+{
+    char reason[REASON_MAX];
+    if (sweep_db_land(run->folder.database, key, &finished->report, reason, sizeof reason))
+        return true;
+    return results_folder_complain(run->folder.database, reason);
+}
+
 static bool land(void *context, size_t point, const struct finished *finished)
 {
     const struct sweep_run *run = context;
-    char reason[REASON_MAX];
-    if (sweep_db_land(run->database, run->todo_keys[point], &finished->report, reason,
-                      sizeof reason))
-        return true;
-    return complain(run->database, reason);
+    return land_point(run, run->todo_keys[point], finished);
 }
 
 static size_t count_landed(const struct sweep_run *run)
@@ -133,7 +116,7 @@ static size_t count_landed(const struct sweep_run *run)
     size_t count = run->list.report.point_count - run->todo_count;
     struct db db;
     char reason[REASON_MAX];
-    if (!db_open(&db, run->database, DB_READ, reason, sizeof reason)) return count;
+    if (!db_open(&db, run->folder.database, DB_READ, reason, sizeof reason)) return count;
     const double now = db_number(
         &db, "SELECT count(*) FROM sweep_point JOIN point USING (key) WHERE sweep_id = ?1",
         run->sweep_id);
@@ -167,25 +150,42 @@ static int simulate(struct sweep_run *run)
     fprintf(stderr,
             "kinesim: interrupted; %zu of %zu points are in %s, and the same command goes on from "
             "there\n",
-            count_landed(run), run->list.report.point_count, run->database);
+            count_landed(run), run->list.report.point_count, run->folder.database);
     return EXIT_INTERRUPTED;
 }
 
-/* Under mpirun: rank 0 hands out the points, the others simulate them. */
+/* Under mpirun every rank knows all points, rank 0 alone which have landed. */
+static bool land_of_all(void *context, size_t point, const struct finished *finished)
+{
+    const struct sweep_run *run = context;
+    return land_point(run, run->list.report.keys[point], finished);
+}
+
+static struct study study_of_all(struct sweep_run *run)
+{
+    return (struct study){
+        .points = run->list.points,
+        .count = run->list.report.point_count,
+        .prices = prices,
+        .land = land_of_all,
+        .context = run,
+    };
+}
+
 static int lead(struct sweep_run *run)
 {
-    if (sweep_ranks_lead(run->database, run->landed, run->list.report.point_count))
-        return EXIT_FINE;
+    const struct study study = study_of_all(run);
+    if (sweep_ranks_lead(&study, run->landed, !run->options->quiet)) return EXIT_FINE;
     fprintf(stderr,
             "kinesim: %zu of %zu points are in %s, and the same command goes on from there\n",
-            count_landed(run), run->list.report.point_count, run->database);
+            count_landed(run), run->list.report.point_count, run->folder.database);
     return EXIT_INTERNAL;
 }
 
 static int follow(struct sweep_run *run)
 {
-    const struct study study = {.prices = prices, .context = run};
-    sweep_ranks_follow(&run->list, &study);
+    const struct study study = study_of_all(run);
+    sweep_ranks_follow(&study);
     return EXIT_FINE;
 }
 
@@ -196,35 +196,14 @@ static bool show(const struct sweep_run *run)
     struct db db;
     struct sweep_view view;
     char reason[REASON_MAX];
-    if (!db_open(&db, run->database, DB_READ, reason, sizeof reason))
-        return complain(run->database, reason);
+    if (!db_open(&db, run->folder.database, DB_READ, reason, sizeof reason))
+        return results_folder_complain(run->folder.database, reason);
     const bool loaded = sweep_view_load(&view, &db, run->sweep_id);
     bool written = true; /* main complains where it was not */
     if (loaded && run->options->json) written = sweep_table_json(stdout, &view);
     else if (loaded && !run->options->quiet) sweep_table_print(stdout, &view);
     sweep_view_free(&view);
-    return db_close(&db, false) ? written : complain(run->database, reason);
-}
-
-static bool publish(const struct sweep_run *run)
-{
-    char page[PATHS_MAX], reason[REASON_MAX];
-    struct announcement words = {
-        .database = run->database,
-        .pictures = {.svg = true, .png = run->options->png},
-    };
-    if (run->options->plots) {
-        if (!publish_sweep(run->database, run->sweep_id, run->folder, &words.pictures, page,
-                           sizeof page, reason, sizeof reason)) {
-            fprintf(stderr, "kinesim: %s\n", reason);
-            return false;
-        }
-        words.page = page;
-    }
-    if (run->options->quiet) return true;
-    if (!run->options->json) putchar('\n');
-    announce(run->options->json ? stderr : stdout, &words);
-    return true;
+    return db_close(&db, false) ? written : results_folder_complain(run->folder.database, reason);
 }
 
 static int sweep(struct sweep_run *run)
@@ -232,13 +211,15 @@ static int sweep(struct sweep_run *run)
     int status = read(run);
     if (status != EXIT_FINE) return status;
     if (ranks_own() > 0) return follow(run);
-    if (!choose_folder(run) || !begin(run)) {
-        if (ranks_count() > 1) ranks_lead(NULL, 0, NULL, NULL); /* or the others would wait */
+    if (!results_folder_make(&run->folder, run->options) || !begin(run)) {
+        if (ranks_count() > 1) ranks_lead(NULL, 0, NULL, NULL, NULL); /* or the others would wait */
         return EXIT_INTERNAL;
     }
     status = ranks_count() > 1 ? lead(run) : simulate(run);
     if (status != EXIT_FINE) return status;
-    return show(run) && publish(run) ? EXIT_FINE : EXIT_INTERNAL;
+    const bool shown =
+        show(run) && results_folder_show(&run->folder, run->options, publish_sweep, run->sweep_id);
+    return shown ? EXIT_FINE : EXIT_INTERNAL;
 }
 
 int cmd_sweep(const struct options *options)

@@ -16,7 +16,11 @@ const struct command commands[] = {
     {"keys", cmd_keys, "FILE", "where real partition keys land, and what would help",
      &keys_options},
     {"report", cmd_report, "DB", "pictures and page again from a database", &report_options},
+    {"prices", cmd_prices, "[REGION]", "a region's price book: prices, rules, sources, ages",
+     &prices_options},
     {"list", cmd_list, "", "bundled scenarios", NULL},
+    {"init", cmd_init, "[FILE]", "a commented scenario to begin with", &init_options},
+    {"schema", cmd_schema, "", "the JSON Schema of scenarios, for editors", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -1,19 +1,11 @@
 #include "scenarios/cli/plan_print.h"
 
-#include <gsl/gsl_cdf.h>
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
 
 #include "reports/format.h"
 #include "reports/threshold_text.h"
-
-/* Half a 95 % interval of a mean; 0 where nothing varies. */
-static double half_width(struct selection_estimate estimate)
-{
-    if (estimate.count < 2) return 0;
-    return gsl_cdf_tdist_Pinv(0.975, estimate.count - 1.0) * estimate.sd / sqrt(estimate.count);
-}
 
 /* "consumers.alerts.read = polling": where a point differs from the plan. */
 static void print_difference(FILE *out, const struct plan_spec *spec, size_t point, size_t best)
@@ -30,10 +22,12 @@ static void print_difference(FILE *out, const struct plan_spec *spec, size_t poi
 
 static void print_search(FILE *out, const struct plan *plan, const struct plan_spec *spec)
 {
-    fprintf(
-        out, "Searched\n  %s points over %zu axes; screening put aside %s that break a threshold",
-        format_count((double)spec->points->report.point_count).text, spec->points->grid.axis_count,
-        format_count((double)plan->fate_counts[PLAN_BROKEN]).text);
+    fprintf(out,
+            "Searched\n  %s points over %zu axes; screening and probes put aside %s that break a "
+            "threshold",
+            format_count((double)spec->points->report.point_count).text,
+            spec->points->grid.axis_count,
+            format_count((double)plan->fate_counts[PLAN_BROKEN]).text);
     fprintf(out, " and %s that cost more\n",
             format_count((double)plan->fate_counts[PLAN_DEAR]).text);
     fprintf(out, "  %s were left, and took %s replications at full length;",
@@ -73,8 +67,9 @@ static void print_thresholds(FILE *out, const struct plan *plan, const struct pl
         const double observed = plan_observed(threshold, slack.mean);
         fprintf(out, "  %s\n      observed %s", threshold->expression,
                 threshold_text(threshold->expression, observed).text);
-        if (half_width(slack) > 0)
-            fprintf(out, " ±%s", threshold_text(threshold->expression, half_width(slack)).text);
+        if (selection_half_width(slack) > 0)
+            fprintf(out, " ±%s",
+                    threshold_text(threshold->expression, selection_half_width(slack)).text);
         fputc('\n', out);
         print_price(out, plan, spec, t);
     }
@@ -89,7 +84,7 @@ static void print_choice(FILE *out, const struct plan *plan, const struct plan_s
         fprintf(out, "  %s = %s\n", grid->axes[a].path,
                 points_at(grid, (size_t)plan->best, a)->text);
     fprintf(out, "  %s ±%s USD a month, from %u replications\n", format_usd(cost.mean).text,
-            format_usd(half_width(cost)).text, cost.count);
+            format_usd(selection_half_width(cost)).text, cost.count);
     fprintf(out, "  right with a probability of at least %.3f%s\n", plan->probability,
             plan->probability >= spec->confidence
                 ? ""
@@ -146,7 +141,7 @@ static json_t *point_json(const struct plan_spec *spec, const struct plan *plan,
                             json_string(points_at(grid, (size_t)point, a)->text));
     const struct selection_estimate cost = plan_cost(plan, (size_t)point);
     return json_pack("{s:o, s:o, s:o, s:i}", "settings", settings, "usd_month", real(cost.mean),
-                     "usd_month_half_interval", real(half_width(cost)), "replications",
+                     "usd_month_half_interval", real(selection_half_width(cost)), "replications",
                      (int)cost.count);
 }
 

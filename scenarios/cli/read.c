@@ -81,6 +81,7 @@ struct price_book *read_prices(const struct scenario *scenario, const struct opt
     struct diag *diag = diag_create();
     if (paths_price_book(scenario->region, path)) book = price_book_read(path, diag);
     else refuse_region(scenario, options, diag);
+    if (book) price_book_change(book, &scenario->prices);
     diag_print(diag, stderr);
     *status = diag_exit_status(diag);
     diag_destroy(diag);

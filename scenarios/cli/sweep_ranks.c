@@ -1,129 +1,153 @@
 #include "scenarios/cli/sweep_ranks.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "reports/text.h"
 #include "scenarios/ranks/ranks.h"
+#include "scenarios/study/study_point.h"
 #include "sim/check.h"
+#include "sim/results_pack.h"
 
-enum { REASON_MAX = 1024, NAME_BYTES = 4096 };
+/* Tasks are numbered through all points and their replications, in order. */
+struct task {
+    size_t point;
+    uint32_t replication;
+};
 
-/* A file of our own where temporary files go; "" after a complaint. */
-static void temporary(char name[NAME_BYTES])
+static size_t *make_firsts(const struct study *study)
 {
-    const char *folder = getenv("TMPDIR");
-    snprintf(name, NAME_BYTES, "%s/kinesim.XXXXXX", folder && *folder ? folder : "/tmp");
-    const int file = mkstemp(name);
-    if (file >= 0) {
-        close(file);
-        return;
-    }
-    fprintf(stderr, "kinesim: %s: %s\n", name, strerror(errno));
-    name[0] = '\0';
+    size_t *firsts = check_zeroed(study->count + 1, sizeof *firsts);
+    for (size_t p = 0; p < study->count; p++)
+        firsts[p + 1] = firsts[p] + study->points[p].replications;
+    return firsts;
 }
 
-static void complain(const char *name, const char *reason)
+/* The last point that begins at or before it. */
+static struct task task_of(const size_t *firsts, size_t points, size_t item)
 {
-    fprintf(stderr, "kinesim: rank %d: %s: %s\n", ranks_own(), name, reason);
+    size_t low = 0, high = points;
+    while (high - low > 1) {
+        const size_t middle = (low + high) / 2;
+        if (firsts[middle] <= item) low = middle;
+        else high = middle;
+    }
+    return (struct task){low, (uint32_t)(item - firsts[low])};
 }
 
 /* ---- rank 0 */
 
-static bool save(const char *name, const void *bytes, size_t count)
+struct leader {
+    const struct study *study;
+    size_t *firsts;
+    struct results ***results; /* of each point: those that have come; NULL while none has */
+    uint32_t *missing;
+    struct shared_keys *keys;
+};
+
+static void forget(struct leader *leader, size_t point)
 {
-    FILE *file = fopen(name, "wb");
-    if (!file) return false;
-    const bool written = fwrite(bytes, 1, count, file) == count;
-    return fclose(file) == 0 && written;
+    struct results **results = leader->results[point];
+    for (uint32_t r = 0; results && r < leader->study->points[point].replications; r++)
+        results_destroy(results[r]);
+    free(results);
+    leader->results[point] = NULL;
+}
+
+static bool hand_over(struct leader *leader, size_t point)
+{
+    const struct study *study = leader->study;
+    struct scenario *scenario = study_point_read(&study->points[point], leader->keys);
+    const struct price_book *prices = scenario ? study->prices(study->context, scenario) : NULL;
+    const bool landed = prices &&
+                        study_point_land(study, point, scenario, prices, leader->results[point]);
+    forget(leader, point);
+    scenario_destroy(scenario);
+    return landed;
 }
 
 static bool take(void *context, size_t item, const void *answer, size_t bytes)
 {
-    (void)item;
-    const char *database = context;
-    char name[NAME_BYTES], reason[REASON_MAX];
-    temporary(name);
-    if (!name[0]) return false;
-    bool good = save(name, answer, bytes);
-    if (!good) complain(name, strerror(errno));
-    if (good && !sweep_db_take(database, name, reason, sizeof reason)) {
-        complain(database, reason);
-        good = false;
+    struct leader *leader = context;
+    const struct task task = task_of(leader->firsts, leader->study->count, item);
+    struct results ***results = &leader->results[task.point];
+    if (!*results) {
+        leader->missing[task.point] = leader->study->points[task.point].replications;
+        *results = check_zeroed(leader->missing[task.point], sizeof **results);
     }
-    unlink(name);
-    return good;
+    (*results)[task.replication] = results_unpack(answer, bytes);
+    return --leader->missing[task.point] > 0 || hand_over(leader, task.point);
 }
 
-bool sweep_ranks_lead(const char *database, const bool *landed, size_t count)
+static void tell(const size_t *dealt)
 {
-    size_t *items = check_zeroed(count + 1, sizeof *items);
-    size_t open = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!landed[i]) items[open++] = i;
-    const bool good = ranks_lead(items, open, take, (void *)database);
+    fprintf(stderr, "kinesim: replications by rank:");
+    for (int rank = 1; rank < ranks_count(); rank++) fprintf(stderr, " %zu", dealt[rank]);
+    fputc('\n', stderr);
+}
+
+bool sweep_ranks_lead(const struct study *study, const bool *landed, bool told)
+{
+    struct leader leader = {
+        .study = study,
+        .firsts = make_firsts(study),
+        .results = check_zeroed(study->count + 1, sizeof *leader.results),
+        .missing = check_zeroed(study->count + 1, sizeof *leader.missing),
+        .keys = shared_keys_create(),
+    };
+    size_t *items = check_zeroed(leader.firsts[study->count] + 1, sizeof *items), count = 0;
+    for (size_t p = 0; p < study->count; p++)
+        for (size_t t = leader.firsts[p]; t < leader.firsts[p + 1] && !landed[p]; t++)
+            items[count++] = t;
+    size_t *dealt = check_zeroed((unsigned long)ranks_count(), sizeof *dealt);
+    const bool good = ranks_lead(items, count, take, &leader, dealt);
+    if (told) tell(dealt);
+    for (size_t p = 0; p < study->count; p++) forget(&leader, p);
+    shared_keys_destroy(leader.keys);
+    free(dealt);
     free(items);
+    free(leader.firsts);
+    free(leader.results);
+    free(leader.missing);
     return good;
 }
 
 /* ---- the others */
 
 struct follower {
-    const struct sweep_points *list;
     const struct study *study;
-    const char *file; /* the point's database */
-    size_t item;
+    size_t *firsts;
+    struct shared_keys *keys;
+    struct scenario *scenario; /* of the last task's point: the next is mostly of the same */
+    size_t point;
 };
 
-static const struct price_book *prices(void *context, const struct scenario *scenario)
+static const struct scenario *scenario_of(struct follower *follower, size_t point)
 {
-    const struct study *study = ((struct follower *)context)->study;
-    return study->prices(study->context, scenario);
-}
-
-static bool land(void *context, size_t point, const struct finished *finished)
-{
-    (void)point;
-    const struct follower *follower = context;
-    char reason[REASON_MAX];
-    if (sweep_db_prepare(follower->file, reason, sizeof reason) &&
-        sweep_db_land(follower->file, follower->list->keys[follower->item], &finished->report,
-                      reason, sizeof reason))
-        return true;
-    complain(follower->file, reason);
-    return false;
+    if (follower->scenario && follower->point == point) return follower->scenario;
+    scenario_destroy(follower->scenario);
+    follower->scenario = study_point_read(&follower->study->points[point], follower->keys);
+    follower->point = point;
+    return follower->scenario;
 }
 
 static void *work(void *context, size_t item, size_t *bytes)
 {
     struct follower *follower = context;
-    char name[NAME_BYTES];
-    struct text whole = {0};
-    temporary(name);
-    if (!name[0]) return NULL;
-    follower->file = name;
-    follower->item = item;
-    const struct study study = {
-        .points = &follower->list->points[item],
-        .count = 1,
-        .threads = 1,
-        .prices = prices,
-        .land = land,
-        .context = follower,
-    };
-    const bool good = study_run(&study) == STUDY_DONE && text_load(&whole, name);
-    unlink(name);
-    *bytes = good ? whole.length : 0;
-    if (good) return whole.at;
-    text_free(&whole);
-    return NULL;
+    const struct task task = task_of(follower->firsts, follower->study->count, item);
+    const struct scenario *scenario = scenario_of(follower, task.point);
+    if (!scenario) return NULL;
+    struct results *results = study_point_simulate(scenario, task.replication, NULL, NULL);
+    void *packed = results_pack(results, bytes);
+    results_destroy(results);
+    return packed;
 }
 
-void sweep_ranks_follow(const struct sweep_points *list, const struct study *study)
+void sweep_ranks_follow(const struct study *study)
 {
-    struct follower follower = {.list = list, .study = study};
+    struct follower follower = {
+        .study = study, .firsts = make_firsts(study), .keys = shared_keys_create()};
     ranks_follow(work, &follower);
+    scenario_destroy(follower.scenario);
+    shared_keys_destroy(follower.keys);
+    free(follower.firsts);
 }

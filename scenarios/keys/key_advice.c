@@ -1,13 +1,6 @@
 #include "scenarios/keys/key_advice.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "models/keys.h"
 #include "models/quotas.h"
-#include "sim/check.h"
 
 double key_advice_capacity(double records_per_s, double record_bytes)
 {
@@ -16,9 +9,11 @@ double key_advice_capacity(double records_per_s, double record_bytes)
     return records < bytes ? records : bytes;
 }
 
-static struct shards_advice judge(const double *weights, uint32_t shards, double total,
-                                  double capacity)
+struct shards_advice key_advice_shards(const struct key_load *load, uint32_t shards,
+                                       double capacity)
 {
+    const double *weights = key_load_shards(load, shards);
+    const double total = key_load_total(load);
     struct shards_advice advice = {0};
     for (uint32_t i = 0; i < shards; i++) {
         const double share = total > 0 ? weights[i] / total : 0;
@@ -28,12 +23,6 @@ static struct shards_advice judge(const double *weights, uint32_t shards, double
         advice.hottest_share = share;
     }
     return advice;
-}
-
-struct shards_advice key_advice_shards(const struct key_load *load, uint32_t shards,
-                                       double capacity)
-{
-    return judge(key_load_shards(load, shards), shards, key_load_total(load), capacity);
 }
 
 /* Greedy from the left with what is left of weight and shards: the best cut for an even rest. */
@@ -57,35 +46,4 @@ double key_advice_splits(const struct key_load *load, uint32_t shards, hash_key 
         left -= weight;
     }
     return total > 0 ? hottest / total : 0;
-}
-
-/* Takes the heavy keys off the shards' weights and puts their buckets back. */
-static void salt(const struct key_load *load, double *weights, uint32_t shards,
-                 const struct heavy_key *heavy, size_t count, uint32_t buckets)
-{
-    char text[4 * KEYS_TEXT_MAX + 16];
-    for (size_t k = 0; k < count; k++) {
-        weights[key_load_shard(load, shards, heavy[k].hash)] -= heavy[k].weight;
-        for (uint32_t b = 0; b < buckets; b++) {
-            const int length = snprintf(text, sizeof text, "%s#%u", heavy[k].text, b);
-            weights[key_load_shard(load, shards, hash_key_of(text, (size_t)length))] +=
-                heavy[k].weight / buckets;
-        }
-    }
-}
-
-uint32_t key_advice_salt(const struct key_load *load, uint32_t shards, double capacity,
-                         const struct heavy_key *heavy, size_t count, uint32_t most,
-                         double *hottest_share)
-{
-    double *weights = check_alloc(shards * sizeof *weights);
-    uint32_t found = 0;
-    for (uint32_t buckets = 1; buckets <= most && !found; buckets++) {
-        memcpy(weights, key_load_shards(load, shards), shards * sizeof *weights);
-        if (buckets > 1) salt(load, weights, shards, heavy, count, buckets);
-        *hottest_share = judge(weights, shards, key_load_total(load), capacity).hottest_share;
-        if (*hottest_share <= capacity) found = buckets;
-    }
-    free(weights);
-    return found;
 }

@@ -1,5 +1,5 @@
 /*
- * key_advice.h -- what a load of keys means for shards that take so much: refusals, splits, salts.
+ * key_advice.h -- what a load of keys means for shards that take so much: refusals and splits.
  *
  * Weights are shares of the records. A shard takes 1,000 records/s and 1 MiB/s (facts KDS 1.2, D), whichever
  * binds; what is above is refused, in the long run (a fluid: bursts are for `kinesim run`).
@@ -27,14 +27,5 @@ struct shards_advice key_advice_shards(const struct key_load *load, uint32_t sha
  * fills more than its part, the others share the rest evenly.
  */
 double key_advice_splits(const struct key_load *load, uint32_t shards, hash_key *firsts);
-
-/*
- * The fewest buckets for a salt that leave no shard of `shards` above `capacity`, if every key of heavy[0 ..
- * count) becomes KEY#0 .. KEY#buckets-1; 1: none is needed; 0: not even `most` buckets do. Order is
- * kept within a bucket only. `hottest_share` receives what the hottest shard then has.
- */
-uint32_t key_advice_salt(const struct key_load *load, uint32_t shards, double capacity,
-                         const struct heavy_key *heavy, size_t count, uint32_t most,
-                         double *hottest_share);
 
 #endif

@@ -246,6 +246,17 @@ const double *key_load_shards(const struct key_load *load, uint32_t shards)
     return load->shards[shards - load->least];
 }
 
+hash_key key_load_first(const struct key_load *load, uint32_t shards, uint32_t shard)
+{
+    CHECK(shards >= load->least && shards <= load->most && shard < shards);
+    return shard == 0 ? 0 : load->firsts[shards - load->least][shard - 1];
+}
+
+hash_key key_load_last(const struct key_load *load, uint32_t shards, uint32_t shard)
+{
+    return shard + 1 < shards ? key_load_first(load, shards, shard + 1) - 1 : ~(hash_key)0;
+}
+
 const double *key_load_cells(const struct key_load *load)
 {
     return load->cells;

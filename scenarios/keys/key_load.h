@@ -41,6 +41,9 @@ double key_load_total(const struct key_load *load);
 const double *key_load_shards(const struct key_load *load, uint32_t shards);
 /* The shard of `shards` that owns a hash. */
 uint32_t key_load_shard(const struct key_load *load, uint32_t shards, hash_key hash);
+/* The first and the last hash of a shard of `shards`. */
+hash_key key_load_first(const struct key_load *load, uint32_t shards, uint32_t shard);
+hash_key key_load_last(const struct key_load *load, uint32_t shards, uint32_t shard);
 /* Weight of each cell of the space of hashes: KEY_LOAD_CELLS of them. */
 const double *key_load_cells(const struct key_load *load);
 

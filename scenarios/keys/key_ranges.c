@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include "scenarios/keys/key_load.h"
 #include "sim/check.h"
@@ -30,15 +31,20 @@ static bool read_hash(const char **text, hash_key *hash)
     return some;
 }
 
-static bool read_line(const char *path, const char *line, int number, struct range *range,
-                      struct diag *diag)
+static bool read_line(const char *path, const char *line, size_t length, int number,
+                      struct range *range, struct diag *diag)
 {
     const char *at = line;
     range->line = number;
     bool good = read_hash(&at, &range->first);
     if (good) {
         at += strspn(at, ", \t");
-        good = read_hash(&at, &range->last) && !at[strspn(at, " \t\r\n")];
+        good = read_hash(&at, &range->last);
+    }
+    /* Up to the end: a NUL is none. */
+    if (good) {
+        at += strspn(at, " \t\r\n");
+        good = at == line + length;
     }
     const struct place place = {path, number, (int)(at - line) + 1};
     if (!good)
@@ -76,21 +82,25 @@ static void check_cover(const char *path, const struct range *ranges, uint32_t c
 uint32_t key_ranges_read(const char *path, hash_key **firsts, struct diag *diag)
 {
     struct range *ranges = check_alloc(KEY_LOAD_SHARDS_MAX * sizeof *ranges);
-    char line[512];
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
     uint32_t count = 0;
     *firsts = NULL;
     FILE *in = fopen(path, "r");
     if (!in) diag_error(diag, (struct place){path, 0, 0}, "", "%s", strerror(errno));
-    for (int number = 1; in && fgets(line, sizeof line, in); number++) {
-        if (line[0] == '#' || !line[strspn(line, " \t\r\n")]) continue;
+    for (int number = 1; in && (length = getline(&line, &room, in)) > 0; number++) {
+        if (line[0] == '#' || strspn(line, " \t\r\n") == (size_t)length) continue;
         if (count == KEY_LOAD_SHARDS_MAX) {
             diag_error(diag, (struct place){path, number, 1}, "", "more than %d shards",
                        KEY_LOAD_SHARDS_MAX);
             break;
         }
-        count += read_line(path, line, number, &ranges[count], diag);
+        count += read_line(path, line, (size_t)length, number, &ranges[count], diag);
     }
+    if (in && ferror(in)) diag_error(diag, (struct place){path, 0, 0}, "", "%s", strerror(errno));
     if (in) fclose(in);
+    free(line);
     if (in && count == 0 && diag_error_count(diag) == 0)
         diag_error(diag, (struct place){path, 0, 0}, "", "there are no ranges in it");
     qsort(ranges, count, sizeof *ranges, by_first);

@@ -4,47 +4,19 @@
 #include <string.h>
 
 #include "scenarios/loader/bind.h"
-#include "scenarios/loader/price_reader.h"
+#include "scenarios/loader/price_item.h"
 #include "scenarios/loader/text_file.h"
 #include "sim/check.h"
+
+/* A book that extends another that extends another: deeper is a ring or a mistake. */
+enum { EXTENDS_MAX = 4 };
 
 struct owned_book {
     struct price_book book; /* first: callers hold a pointer to it */
     struct arena *arena;
     int64_t version;
+    const char *extends, *scale_by;
 };
-
-static const char *const confidences[] = {"documented", "inferred", "assumed", NULL};
-
-/* An item's plain settings; `price` and `tiers` are read by hand, exactly. */
-struct item_texts {
-    const char *service, *item, *unit, *rule, *source, *date, *free;
-    int confidence;
-};
-
-#define TEXT(name, needed)                                                                         \
-    {                                                                                              \
-        .key = #name, .kind = FIELD_TEXT, .offset = offsetof(struct item_texts, name),             \
-        .required = needed                                                                         \
-    }
-
-static const struct field item_rows[] = {
-    TEXT(service, true),
-    TEXT(item, true),
-    TEXT(unit, true),
-    TEXT(rule, true),
-    TEXT(source, true),
-    TEXT(date, false),
-    TEXT(free, false),
-    {.key = "confidence",
-     .kind = FIELD_CHOICE,
-     .offset = offsetof(struct item_texts, confidence),
-     .required = true,
-     .choices = confidences},
-    {0},
-};
-
-static const char *const item_others[] = {"price", "tiers", "commitment", NULL};
 
 static const struct field book_rows[] = {
     {.key = "price_book",
@@ -62,117 +34,28 @@ static const struct field book_rows[] = {
      .kind = FIELD_TEXT,
      .offset = offsetof(struct owned_book, book.date),
      .required = true},
+    {.key = "extends",
+     .kind = FIELD_TEXT,
+     .offset = offsetof(struct owned_book, extends),
+     .help = "the region whose book has what this one leaves out"},
+    {.key = "scale_by",
+     .kind = FIELD_TEXT,
+     .offset = offsetof(struct owned_book, scale_by),
+     .help = "what the scale is the ratio of"},
     {0},
 };
 
-static const char *const book_others[] = {"items", NULL};
+static const char *const book_others[] = {"items", "scale", NULL};
 
-/* "; did you mean 'kds_shard'?" or "" */
-static const char *nearest_meter(struct reader *reader, const char *key)
-{
-    const char *keys[256] = {0};
-    size_t count = 0;
-    for (const struct usage_kind *kind = usage_kinds; kind->key; kind++) {
-        CHECK(count + 1 < sizeof keys / sizeof *keys);
-        keys[count++] = kind->key;
-    }
-    const char *nearest = diag_nearest(key, keys);
-    return nearest ? arena_format(reader->arena, "; did you mean '%s'?", nearest) : "";
-}
+/* What one reading of a file and of those that it extends has in common. */
+struct book_reading {
+    struct arena *arena;
+    struct diag *diag;
+    int depth;
+};
 
-/* ---- items */
-
-/* The node's unit; false after a complaint unless it is of the dimension of what is metered. */
-static bool read_unit(struct reader *reader, const struct yaml_node *node, const char *path,
-                      const struct price_item *item, struct unit *unit)
-{
-    char problem[UNIT_PROBLEM_MAX];
-    if (!unit_parse(node->text, unit, problem)) {
-        diag_error(reader->diag, node->place, path, "%s", problem);
-        return false;
-    }
-    if (unit_alike(unit, &item->metered)) return true;
-    diag_error(reader->diag, node->place, path,
-               "'%s' does not measure what '%s' counts: %s, in %ss", node->text, item->usage->key,
-               item->usage->counts, item->usage->unit);
-    return false;
-}
-
-/* {rate: 25 MiB/s, of: [kds_advantage_in]} */
-static bool read_commitment(struct reader *reader, const struct yaml_node *node, const char *path,
-                            struct price_commitment *commitment)
-{
-    struct yaml_node *rate = yaml_tree_find(node, "rate");
-    const struct yaml_node *of = yaml_tree_find(node, "of");
-    if (node->kind != NODE_MAPPING || !rate || !of || of->kind != NODE_LIST || of->count == 0 ||
-        of->count > PRICE_COMMITTED_MAX) {
-        diag_error(reader->diag, node->place, path,
-                   "a commitment is like {rate: 25 MiB/s, of: [up to %d items]}",
-                   PRICE_COMMITTED_MAX);
-        return false;
-    }
-    struct quantity quantity = {0};
-    bool good = reader_quantity(reader, rate, reader_path(reader, path, "rate"), FIELD_BYTE_RATE, 1,
-                                1e12, &quantity);
-    commitment->bytes_per_s = (int64_t)quantity.value;
-    size_t count = 0;
-    for (const struct yaml_node *child = of->first; child; child = child->next) {
-        const char *below = reader_path(reader, path, "of");
-        const char *key = reader_text(reader, child, below, "an item's key");
-        const struct usage_kind *usage = key ? usage_find(key) : NULL;
-        if (key && !usage)
-            diag_error(reader->diag, child->place, below, "nothing is metered as '%.60s'%s", key,
-                       nearest_meter(reader, key));
-        good = good && usage;
-        if (usage) commitment->of[count++] = usage->key;
-    }
-    return good;
-}
-
-static bool read_item(struct reader *reader, const struct yaml_node *node, const char *date,
-                      struct price_item *item)
-{
-    const char *path = reader_path(reader, "items", node->key);
-    if (node->kind != NODE_MAPPING) {
-        diag_error(reader->diag, node->place, path, "%s is not a mapping of settings",
-                   yaml_tree_said(reader->arena, node));
-        return false;
-    }
-    char problem[UNIT_PROBLEM_MAX];
-    item->usage = usage_find(node->key);
-    if (!item->usage) {
-        diag_error(reader->diag, node->key_place, path, "nothing is metered as '%.60s'%s",
-                   node->key, nearest_meter(reader, node->key));
-        return false;
-    }
-    CHECK(unit_parse(item->usage->unit, &item->metered, problem));
-    struct item_texts texts = {0};
-    bool good = bind_mapping(reader, node, (struct binding){node->key_place, path, item_others},
-                             item_rows, &texts);
-    good = price_reader_read(reader, node, path, item) && good;
-    if (texts.unit)
-        good = read_unit(reader, yaml_tree_find(node, "unit"), reader_path(reader, path, "unit"),
-                         item, &item->priced) &&
-               good;
-    item->has_free = texts.free != NULL;
-    if (item->has_free)
-        good = read_unit(reader, yaml_tree_find(node, "free"), reader_path(reader, path, "free"),
-                         item, &item->free) &&
-               good;
-    const struct yaml_node *commitment = yaml_tree_find(node, "commitment");
-    if (commitment)
-        good = read_commitment(reader, commitment, reader_path(reader, path, "commitment"),
-                               &item->commitment) &&
-               good;
-    item->service = texts.service;
-    item->item = texts.item;
-    item->unit = texts.unit;
-    item->rule = texts.rule;
-    item->source = texts.source;
-    item->date = texts.date ? texts.date : date;
-    item->confidence = confidences[texts.confidence];
-    return good;
-}
+static bool read_file(const struct book_reading *reading, const char *file, struct place from,
+                      struct owned_book *owned);
 
 static int by_key(const void *left, const void *right)
 {
@@ -180,53 +63,161 @@ static int by_key(const void *left, const void *right)
     return strcmp(a->usage->key, b->usage->key);
 }
 
-static void read_book(struct reader *reader, const struct yaml_node *root, struct owned_book *owned)
+/* The book that this one extends, from the same folder; false after a complaint. */
+static bool read_base(const struct book_reading *reading, struct reader *reader,
+                      const struct yaml_node *node, const char *extends, struct owned_book *base)
+{
+    const struct book_reading deeper = {reading->arena, reading->diag, reading->depth + 1};
+    const bool too_deep = deeper.depth > EXTENDS_MAX;
+    if (too_deep || strchr(extends, '/')) {
+        diag_error(reader->diag, node->place, "extends",
+                   too_deep ? "'%.60s' is one book too many, or a ring"
+                            : "'%.60s' is not the name of a region",
+                   extends);
+        return false;
+    }
+    const char *slash = strrchr(reader->scenario, '/');
+    const int folder = slash ? (int)(slash + 1 - reader->scenario) : 0;
+    const char *file =
+        arena_format(reader->arena, "%.*s%s.yaml", folder, reader->scenario, extends);
+    return read_file(&deeper, file, node->place, base);
+}
+
+/* Gives an item of the base its price here: a ratio of a documented price is no longer documented. */
+static bool inherit(struct reader *reader, const struct yaml_node *scale_node,
+                    const struct price_scale *scale, const struct owned_book *owned,
+                    const struct price_book *base, struct price_item *item)
+{
+    if (!price_scale_apply(scale, item)) {
+        diag_error(reader->diag, scale_node->place, "scale",
+                   "%s makes a price of '%s' that no book may have", scale->text, item->usage->key);
+        return false;
+    }
+    item->source = arena_format(reader->arena, "%s x %s (%s); %s", base->region, scale->text,
+                                owned->scale_by, item->source);
+    if (!strcmp(item->confidence, "documented")) item->confidence = "inferred";
+    return true;
+}
+
+/* `extends`, `scale` and `scale_by` go together. False after a complaint. */
+static bool read_extension(const struct book_reading *reading, struct reader *reader,
+                           const struct yaml_node *root, const struct owned_book *owned,
+                           struct price_scale *scale, struct owned_book *base)
+{
+    struct yaml_node *node = yaml_tree_find(root, "extends");
+    struct yaml_node *scale_node = yaml_tree_find(root, "scale");
+    if (!node && !scale_node && !owned->scale_by) return true;
+    if (!owned->extends || !scale_node || !owned->scale_by) {
+        diag_error(reader->diag, root->place, "",
+                   "'extends', 'scale' and 'scale_by' go together: the region, the factor on its "
+                   "prices, what that is the ratio of");
+        return false;
+    }
+    bool good = price_reader_scale(reader, scale_node, "scale", scale);
+    return read_base(reading, reader, node, owned->extends, base) && good;
+}
+
+static bool read_items(struct reader *reader, const struct yaml_node *root,
+                       const struct price_scale *scale, const struct price_book *base,
+                       struct owned_book *owned)
+{
+    const struct yaml_node *node = yaml_tree_find(root, "items");
+    if ((!node && !base->items) || (node && node->kind != NODE_MAPPING)) {
+        diag_error(reader->diag, node ? node->place : root->place, node ? "items" : "",
+                   node ? "%s is not a mapping of items" : "'items' is missing%.0s",
+                   node ? yaml_tree_said(reader->arena, node) : "");
+        return false;
+    }
+    const size_t most = base->count + (node ? node->count : 0);
+    struct price_item *items = arena_alloc(reader->arena, most * sizeof *items);
+    size_t count = 0;
+    bool good = true;
+    for (size_t i = 0; i < base->count; i++) {
+        if (node && yaml_tree_find(node, base->items[i].usage->key)) continue;
+        items[count] = base->items[i];
+        good =
+            inherit(reader, yaml_tree_find(root, "scale"), scale, owned, base, &items[count++]) &&
+            good;
+    }
+    for (const struct yaml_node *child = node ? node->first : NULL; child; child = child->next)
+        good = price_item_read(reader, child, owned->book.date, base->items ? base : NULL,
+                               &items[count++]) &&
+               good;
+    if (!good) return false;
+    qsort(items, count, sizeof *items, by_key);
+    owned->book.items = items;
+    owned->book.count = count;
+    return true;
+}
+
+static bool read_book(const struct book_reading *reading, struct reader *reader,
+                      const struct yaml_node *root, struct owned_book *owned)
 {
     if (root->kind != NODE_MAPPING) {
         diag_error(reader->diag, root->place, "", "%s is not a price book: `price_book: 1`, ...",
                    yaml_tree_said(reader->arena, root));
-        return;
+        return false;
     }
-    bind_mapping(reader, root, (struct binding){root->place, "", book_others}, book_rows, owned);
-    const struct yaml_node *node = yaml_tree_find(root, "items");
-    if (!node || node->kind != NODE_MAPPING) {
-        diag_error(reader->diag, node ? node->place : root->place, node ? "items" : "",
-                   node ? "%s is not a mapping of items" : "'items' is missing%.0s",
-                   node ? yaml_tree_said(reader->arena, node) : "");
-        return;
-    }
-    struct price_item *items = arena_alloc(reader->arena, node->count * sizeof *items);
-    size_t count = 0;
-    bool good = true;
-    for (const struct yaml_node *child = node->first; child; child = child->next)
-        good = read_item(reader, child, owned->book.date, &items[count++]) && good;
-    if (!good) return;
-    qsort(items, count, sizeof *items, by_key);
-    owned->book.items = items;
-    owned->book.count = count;
+    struct owned_book base = {0};
+    struct price_scale scale = {0};
+    bool good = bind_mapping(reader, root, (struct binding){root->place, "", book_others},
+                             book_rows, owned);
+    if (owned->book.date)
+        good = price_item_day(reader, yaml_tree_find(root, "date"), "date") && good;
+    if (!read_extension(reading, reader, root, owned, &scale, &base)) return false;
+    return read_items(reader, root, &scale, &base.book, owned) && good;
+}
+
+static bool read_file(const struct book_reading *reading, const char *file, struct place from,
+                      struct owned_book *owned)
+{
+    const int before = diag_error_count(reading->diag);
+    size_t length;
+    const char *text = text_file_read(reading->arena, reading->diag, from,
+                                      reading->depth ? "extends" : "", file, false, &length);
+    if (!text) return false;
+    diag_source(reading->diag, file, text, length);
+    struct reader reader = reader_of(reading->diag, reading->arena, file);
+    const struct yaml_node *root =
+        yaml_tree_parse(reading->arena, file, text, length, reading->diag);
+    return root && read_book(reading, &reader, root, owned) &&
+           diag_error_count(reading->diag) == before;
 }
 
 struct price_book *price_book_read(const char *path, struct diag *diag)
 {
-    const int before = diag_error_count(diag);
     struct arena *arena = arena_create();
     struct owned_book *owned = arena_alloc(arena, sizeof *owned);
     owned->arena = arena;
-    size_t length;
     const char *file = arena_text(arena, path, strlen(path));
-    const char *text =
-        text_file_read(arena, diag, (struct place){file, 0, 0}, "", path, false, &length);
-    if (text) {
-        diag_source(diag, file, text, length);
-        struct reader reader = reader_of(diag, arena, file);
-        const struct yaml_node *root = yaml_tree_parse(arena, file, text, length, diag);
-        if (root) read_book(&reader, root, owned);
+    const struct book_reading reading = {arena, diag, 0};
+    if (read_file(&reading, file, (struct place){file, 0, 0}, owned)) return &owned->book;
+    arena_destroy(arena);
+    return NULL;
+}
+
+/* What an account agreed on, then the list price it came from. */
+static const char *changed_source(struct arena *arena, const struct price_change *change,
+                                  const struct price_item *item)
+{
+    const char *note = change->note ? change->note : "the scenario's prices";
+    if (change->discount_ppm == 0) return arena_format(arena, "%s; list: %s", note, item->source);
+    return arena_format(arena, "%s: %g %% off%s %s", note, (double)change->discount_ppm / 1e4,
+                        change->tier_count ? ";" : "", item->source);
+}
+
+void price_book_change(struct price_book *book, const struct price_changes *changes)
+{
+    struct owned_book *owned = (struct owned_book *)book;
+    struct price_item *items = arena_alloc(owned->arena, (book->count + 1) * sizeof *items);
+    for (size_t i = 0; i < book->count; i++) {
+        items[i] = book->items[i];
+        const struct price_change *change = price_changes_find(changes, items[i].usage->key);
+        if (!change) continue;
+        items[i].source = changed_source(owned->arena, change, &items[i]);
+        price_change_apply(&items[i], change);
     }
-    if (!text || diag_error_count(diag) != before) {
-        arena_destroy(arena);
-        return NULL;
-    }
-    return &owned->book;
+    book->items = items;
 }
 
 void price_book_destroy(struct price_book *book)

@@ -1,32 +1,47 @@
 #include "scenarios/loader/price_reader.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-/* 2^63 x 10^-12 USD. */
-#define PRICE_MAX "9000000"
+#include "sim/check.h"
 
-/* Decimal text to 10^-12 USD, exactly. */
-static bool read_price(struct reader *reader, const struct yaml_node *node, const char *path,
-                       int64_t *amount)
+enum { PRICE_MAX_USD = 9000000 }; /* 2^63 x 10^-12 USD */
+
+const struct usage_kind *price_reader_usage(struct reader *reader, struct place place,
+                                            const char *path, const char *key)
 {
-    const char *text = reader_text(reader, node, path, "a price in USD such as 0.08");
-    if (!text) return false;
+    const struct usage_kind *usage = usage_find(key);
+    if (usage) return usage;
+    const char *keys[256] = {0};
+    size_t count = 0;
+    for (const struct usage_kind *kind = usage_kinds; kind->key; kind++) {
+        CHECK(count + 1 < sizeof keys / sizeof *keys);
+        keys[count++] = kind->key;
+    }
+    const char *nearest = diag_nearest(key, keys);
+    diag_error(reader->diag, place, path, "nothing is metered as '%.60s'%s%s%s", key,
+               nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    return NULL;
+}
+
+/* Decimal text to 10^-12, exactly. */
+static bool read_decimal(struct reader *reader, struct place place, const char *text,
+                         const char *path, int64_t *amount)
+{
     struct quantity quantity;
     char problem[QUANTITY_PROBLEM_MAX];
     const char *point = strchr(text, '.');
     if (!quantity_read(FIELD_NUMBER, text, &quantity, problem)) {
-        diag_error(reader->diag, node->place, path, "%s", problem);
+        diag_error(reader->diag, place, path, "%s", problem);
         return false;
     }
-    if (*text == '-' || quantity.value > strtod(PRICE_MAX, NULL)) {
-        diag_error(reader->diag, node->place, path, "%.40s is not within 0 to " PRICE_MAX " USD",
-                   text);
+    if (*text == '-' || quantity.value > PRICE_MAX_USD) {
+        diag_error(reader->diag, place, path, "%.40s is not within 0 to %d USD", text,
+                   PRICE_MAX_USD);
         return false;
     }
     const size_t decimals = point ? strlen(point + 1) : 0;
     if (decimals > MONEY_DECIMALS) {
-        diag_error(reader->diag, node->place, path, "%.40s has more than %d decimals", text,
+        diag_error(reader->diag, place, path, "%.40s has more than %d decimals", text,
                    MONEY_DECIMALS);
         return false;
     }
@@ -35,6 +50,47 @@ static bool read_price(struct reader *reader, const struct yaml_node *node, cons
         if (*c != '.') *amount = 10 * *amount + (*c - '0');
     for (size_t i = decimals; i < MONEY_DECIMALS; i++) *amount *= 10;
     return true;
+}
+
+static bool read_price(struct reader *reader, const struct yaml_node *node, const char *path,
+                       int64_t *amount)
+{
+    const char *text = reader_text(reader, node, path, "a price in USD such as 0.08");
+    return text && read_decimal(reader, node->place, text, path, amount);
+}
+
+bool price_reader_scale(struct reader *reader, const struct yaml_node *node, const char *path,
+                        struct price_scale *scale)
+{
+    const char *text = reader_text(reader, node, path, "a factor such as 1.3 or 0.017/0.015");
+    if (!text) return false;
+    const size_t length = strcspn(text, "/");
+    *scale = (struct price_scale){.whole = PICOUSD_PER_USD, .text = text};
+    const char *part = arena_text(reader->arena, text, length);
+    if (!read_decimal(reader, node->place, part, path, &scale->part) ||
+        (text[length] &&
+         !read_decimal(reader, node->place, text + length + 1, path, &scale->whole)))
+        return false;
+    const double ratio = (double)scale->part / (double)scale->whole;
+    if (ratio >= 0.001 && ratio <= 1000) return true;
+    diag_error(reader->diag, node->place, path, "%.40s is not within 0.001 to 1000", text);
+    return false;
+}
+
+bool price_scale_apply(const struct price_scale *scale, struct price_item *item)
+{
+    bool good = true;
+    mpq_t part, whole;
+    mpq_inits(part, whole, NULL);
+    mpz_set_si(mpq_numref(part), scale->part);
+    mpz_set_si(mpq_numref(whole), scale->whole);
+    for (uint32_t i = 0; i < item->tier_count; i++) {
+        const picousd price = money_share(item->tiers[i].picousd, part, whole);
+        if (price > (picousd)PRICE_MAX_USD * PICOUSD_PER_USD) good = false;
+        else item->tiers[i].picousd = (int64_t)price;
+    }
+    mpq_clears(part, whole, NULL);
+    return good;
 }
 
 /* `before` is where the tier before ended. */

@@ -5,6 +5,7 @@
 
 #include "scenarios/loader/components.h"
 #include "scenarios/loader/overrides.h"
+#include "scenarios/loader/price_changes.h"
 #include "scenarios/loader/shared_keys.h"
 #include "scenarios/loader/sweep.h"
 #include "scenarios/loader/text_file.h"
@@ -118,9 +119,14 @@ static const struct field settings[] = {
     {0},
 };
 
-static const char *const other_keys[] = {"producers",  "streams",      "consumers",
-                                         "deliveries", "destinations", "faults",
-                                         "thresholds", "sweep",        NULL};
+const struct field *scenario_settings(void)
+{
+    return settings;
+}
+
+static const char *const other_keys[] = {"producers",    "streams", "consumers",  "deliveries",
+                                         "destinations", "faults",  "thresholds", "sweep",
+                                         "prices",       NULL};
 
 /* ---- `auto` */
 
@@ -219,6 +225,7 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
     check_replications(reader, root, scenario);
     check_settings(reader, root, loaded);
     refuse_faults(reader, yaml_tree_find(root, "faults"));
+    price_changes_read(reader, yaml_tree_find(root, "prices"), &scenario->prices);
     components_find(reader, root, components);
     /* Before references are resolved: those of the axes' values wait for the same names. */
     const bool whole = !components->names.incomplete;

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/price_change.h"
 #include "scenarios/loader/axis.h"
 #include "sim/component.h"
 #include "sim/diag.h"
@@ -57,10 +58,15 @@ struct scenario {
     uint32_t component_count;
     const struct parameter *parameters;
     size_t parameter_count;
+    struct price_changes prices; /* what the account pays instead of the book's */
     const struct threshold *thresholds;
     size_t threshold_count;
     struct sweep sweep;
 };
+
+/* The rows of the top level, for whoever describes the language. `warmup` and `replications` may be `auto`
+ * as well. */
+const struct field *scenario_settings(void);
 
 /* `--set PATH=VALUE` options in order, as written. */
 struct scenario_overrides {

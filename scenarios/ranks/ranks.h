@@ -19,10 +19,10 @@ int ranks_count(void); /* 1 without mpirun */
 
 /* Rank 0 of several: hands out `items` and calls `take` with each answer, in order of arrival. False
  * if an answer was empty or `take` said so: then what is under way is still taken, and no more handed
- * out. */
+ * out. `dealt` receives how many each rank got: ranks_count() of them; NULL: nobody asks. */
 bool ranks_lead(const size_t *items, size_t count,
                 bool (*take)(void *context, size_t item, const void *answer, size_t bytes),
-                void *context);
+                void *context, size_t *dealt);
 
 /* The others: answers items until there are none. `work` gives memory that is freed here; NULL: it
  * failed. */

@@ -53,13 +53,16 @@ static void *receive(int *from, size_t *bytes)
 
 bool ranks_lead(const size_t *items, size_t count,
                 bool (*take)(void *context, size_t item, const void *answer, size_t bytes),
-                void *context)
+                void *context, size_t *dealt)
 {
     const int ranks = ranks_count();
     long long *has = check_alloc((unsigned long)ranks * sizeof *has);
     size_t next = 0;
     bool good = true;
-    for (int rank = 0; rank < ranks; rank++) has[rank] = no_item;
+    for (int rank = 0; rank < ranks; rank++) {
+        has[rank] = no_item;
+        if (dealt) dealt[rank] = 0;
+    }
     for (int working = ranks - 1; working > 0;) {
         int from;
         size_t bytes;
@@ -69,6 +72,7 @@ bool ranks_lead(const size_t *items, size_t count,
         free(answer);
         has[from] = good && next < count ? (long long)items[next++] : no_item;
         if (has[from] == no_item) working--;
+        else if (dealt) dealt[from]++;
         MPI_Send(&has[from], 1, MPI_LONG_LONG, from, TAG_ITEM, MPI_COMM_WORLD);
     }
     free(has);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "scenarios/study/evaluate.h"
+#include "scenarios/study/margins.h"
 #include "sim/check.h"
 #include "sim/sim.h"
 #include "sim/summary.h"
@@ -98,6 +99,7 @@ static struct summary money(double usd_month, const double *each, size_t count, 
 static void gather_cost(struct finished *finished, size_t count, bool antithetic)
 {
     finished->cost = check_zeroed(finished->bill->count + 1, sizeof *finished->cost);
+    finished->exact = check_zeroed(finished->bill->count + 1, sizeof *finished->exact);
     for (size_t i = 0; i < finished->bill->count; i++) {
         const struct cost_line *line = &finished->bill->lines[i];
         const struct summary month =
@@ -115,6 +117,11 @@ static void gather_cost(struct finished *finished, size_t count, bool antithetic
             .usd_month = money_usd(line->month),
             .usd_month_lo = month.low,
             .usd_month_hi = month.high,
+            .cause = usage_cause_name(line->price->usage->cause),
+            .tiers = line->tiers,
+            .price_date = line->price->date,
+            .confidence = line->price->confidence,
+            .month_exact = money_text(line->month, finished->exact[i]),
         };
     }
 }
@@ -142,6 +149,9 @@ bool finished_make(struct finished *finished, const struct scenario *scenario,
     judge(finished, scenario, results, count);
     gather_parameters(finished, scenario);
     gather_cost(finished, count, scenario->antithetic);
+    const struct cost_request request = finished_bill_of(scenario, prices, results, count);
+    size_t margin_count;
+    finished->margins = margins_of(scenario, &request, finished->bill, &margin_count);
     const struct summary month = money(money_usd(finished->bill->month),
                                        finished->bill->usd_month_each, count, scenario->antithetic);
     SHA256Data((const uint8_t *)scenario->yaml, scenario->yaml_length, finished->sha256);
@@ -161,6 +171,9 @@ bool finished_make(struct finished *finished, const struct scenario *scenario,
         .cost_count = finished->bill->count,
         .usd_month_lo = month.low,
         .usd_month_hi = month.high,
+        .month_exact = money_text(finished->bill->month, finished->exact[finished->bill->count]),
+        .margins = finished->margins,
+        .margin_count = margin_count,
         .thresholds = finished->thresholds,
         .threshold_count = scenario->threshold_count,
         .antithetic = scenario->antithetic,
@@ -174,6 +187,8 @@ void finished_free(struct finished *finished)
     free(finished->thresholds);
     free(finished->parameters);
     free(finished->cost);
+    free(finished->margins);
+    free(finished->exact);
     if (finished->bill) cost_bill_destroy(finished->bill);
     *finished = (struct finished){0};
 }

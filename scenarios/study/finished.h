@@ -21,8 +21,10 @@ struct finished {
     size_t thresholds_unkept;
     struct run_parameter *parameters;
     struct run_cost_line *cost;
-    char sha256[FINISHED_SHA256]; /* of the scenario's text */
-    struct run_report report;     /* borrows from all of this and from what it was made of; without
+    struct run_cost_margin *margins;
+    char (*exact)[MONEY_TEXT_MAX]; /* each line's month and last the total's */
+    char sha256[FINISHED_SHA256];  /* of the scenario's text */
+    struct run_report report;      /* borrows from all of this and from what it was made of; without
                                      times and command, which only the caller knows */
 };
 

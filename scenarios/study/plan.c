@@ -239,10 +239,11 @@ static bool breaks_one_clearly(const struct selection *selection, const struct p
 static void put_aside(struct plan *plan, size_t point, enum plan_fate fate)
 {
     plan->fates[point] = fate;
+    plan->phases[point] = plan->phase;
     selection_discard(plan->full, point);
 }
 
-static bool has_full(const struct plan *plan, size_t point)
+bool plan_has_full(const struct plan *plan, size_t point)
 {
     return selection_cost(plan->full, point).count > 0;
 }
@@ -250,7 +251,7 @@ static bool has_full(const struct plan *plan, size_t point)
 /* Whether a point costs more than another beyond doubt, as far as both are known. */
 static bool is_dearer(const struct plan *plan, size_t point, size_t than)
 {
-    const bool full = has_full(plan, point) && has_full(plan, than);
+    const bool full = plan_has_full(plan, point) && plan_has_full(plan, than);
     const struct selection *known = full ? plan->full : plan->screened;
     const struct selection_estimate cost = selection_cost(known, point);
     const double limit = selection_cost(known, than).mean *
@@ -289,7 +290,7 @@ static size_t choose_probes(const struct plan *plan, const struct plan_spec *spe
     while (chosen < PROBES) {
         ptrdiff_t next = -1;
         for (size_t p = 0; p < points; p++) {
-            if (plan->fates[p] != PLAN_OPEN || more[p] || has_full(plan, p)) continue;
+            if (plan->fates[p] != PLAN_OPEN || more[p] || plan_has_full(plan, p)) continue;
             if (next < 0 || selection_cost(plan->screened, p).mean <
                                 selection_cost(plan->screened, (size_t)next).mean)
                 next = (ptrdiff_t)p;
@@ -370,7 +371,7 @@ static enum study_end decide(struct plan *plan, const struct plan_spec *spec)
 
 struct selection_estimate plan_cost(const struct plan *plan, size_t point)
 {
-    if (has_full(plan, point)) return selection_cost(plan->full, point);
+    if (plan_has_full(plan, point)) return selection_cost(plan->full, point);
     struct selection_estimate cost = selection_cost(plan->screened, point);
     if (plan->best >= 0)
         cost.mean *= selection_cost(plan->full, (size_t)plan->best).mean /
@@ -380,14 +381,15 @@ struct selection_estimate plan_cost(const struct plan *plan, size_t point)
 
 struct selection_estimate plan_slack(const struct plan *plan, size_t point, size_t threshold)
 {
-    return selection_slack(has_full(plan, point) ? plan->full : plan->screened, point, threshold);
+    return selection_slack(plan_has_full(plan, point) ? plan->full : plan->screened, point,
+                           threshold);
 }
 
 /* Of a point that was only screened a slack of nothing was not seen. */
-static bool seems_kept(const struct plan *plan, size_t point, size_t threshold)
+bool plan_seems_kept(const struct plan *plan, size_t point, size_t threshold)
 {
     const double slack = plan_slack(plan, point, threshold).mean;
-    return has_full(plan, point) ? slack >= 0 : slack > 0;
+    return plan_has_full(plan, point) ? slack >= 0 : slack > 0;
 }
 
 /* The cheapest point that keeps all thresholds but `without` (-1: all), other than `other`. */
@@ -396,9 +398,9 @@ static ptrdiff_t cheapest(const struct plan *plan, const struct plan_spec *spec,
 {
     ptrdiff_t best = -1;
     for (size_t p = 0; p < spec->points->report.point_count; p++) {
-        bool good = (ptrdiff_t)p != other && (without >= 0 || has_full(plan, p));
+        bool good = (ptrdiff_t)p != other && (without >= 0 || plan_has_full(plan, p));
         for (size_t t = 0; t < spec->scenario->threshold_count; t++)
-            good = good && ((ptrdiff_t)t == without || seems_kept(plan, p, t));
+            good = good && ((ptrdiff_t)t == without || plan_seems_kept(plan, p, t));
         if (good && (best < 0 || plan_cost(plan, p).mean < plan_cost(plan, (size_t)best).mean))
             best = (ptrdiff_t)p;
     }
@@ -415,7 +417,7 @@ static void price_thresholds(struct plan *plan, const struct plan_spec *spec)
         if (without < 0) continue;
         const double saved = plan_cost(plan, (size_t)plan->best).mean -
                              plan_cost(plan, (size_t)without).mean;
-        if (seems_kept(plan, (size_t)without, t) ||
+        if (plan_seems_kept(plan, (size_t)without, t) ||
             saved <= spec->indifference * plan_cost(plan, (size_t)plan->best).mean)
             continue;
         *price = (struct plan_price){without, saved, -plan_slack(plan, (size_t)without, t).mean};
@@ -430,6 +432,7 @@ enum study_end plan_make(struct plan *plan, const struct plan_spec *spec)
         .screened = selection_create(points, thresholds, spec->indifference),
         .full = selection_create(points, thresholds, spec->indifference),
         .fates = check_zeroed(points, sizeof *plan->fates),
+        .phases = check_zeroed(points, sizeof *plan->phases),
         .prices = check_zeroed(thresholds + 1, sizeof *plan->prices),
         .best = -1,
         .runner_up = -1,
@@ -437,8 +440,12 @@ enum study_end plan_make(struct plan *plan, const struct plan_spec *spec)
     enum study_end end = screen(plan, spec);
     if (end != STUDY_DONE) return end;
     judge_screening(plan, spec);
+    plan->phase = PLAN_PROBING;
     end = probe(plan, spec);
     if (end != STUDY_DONE) return end;
+    plan->phase = PLAN_REPLICATING;
+    for (size_t p = 0; p < points; p++)
+        if (plan->fates[p] == PLAN_OPEN) plan->phases[p] = plan->phase;
     end = decide(plan, spec);
     if (end != STUDY_DONE) return end;
     plan->runner_up = cheapest(plan, spec, -1, plan->best);
@@ -451,6 +458,7 @@ void plan_free(struct plan *plan)
     selection_destroy(plan->screened);
     selection_destroy(plan->full);
     free(plan->fates);
+    free(plan->phases);
     free(plan->prices);
     *plan = (struct plan){0};
 }

@@ -40,6 +40,9 @@ enum plan_fate {
     PLAN_DEAR,   /* put aside: costs clearly more than one that keeps all */
 };
 
+/* When it was decided. */
+enum plan_phase { PLAN_SCREENING, PLAN_PROBING, PLAN_REPLICATING };
+
 /* What a threshold costs: without it another point would win. */
 struct plan_price {
     ptrdiff_t without; /* the cheapest point that keeps all the others; -1: the same as the plan */
@@ -50,6 +53,8 @@ struct plan_price {
 struct plan {
     struct selection *screened, *full; /* of the points; constraints are the thresholds */
     enum plan_fate *fates;
+    enum plan_phase *phases; /* of each point: in which its fate was decided */
+    enum plan_phase phase;   /* that is being simulated, in the end the last */
     size_t fate_counts[3];
     struct plan_price *prices; /* per threshold */
     ptrdiff_t best, runner_up; /* -1: there is none */
@@ -66,6 +71,13 @@ void plan_free(struct plan *plan);
  * scaled as the best's were. */
 struct selection_estimate plan_cost(const struct plan *plan, size_t point);
 struct selection_estimate plan_slack(const struct plan *plan, size_t point, size_t threshold);
+
+/* Whether the point kept the threshold, as far as is known; of one that was only screened a slack of nothing
+ * was not seen, and it does not seem so. */
+bool plan_seems_kept(const struct plan *plan, size_t point, size_t threshold);
+
+/* Whether the point was simulated at full length. */
+bool plan_has_full(const struct plan *plan, size_t point);
 
 /* What a threshold observed, from its slack. */
 double plan_observed(const struct threshold *threshold, double slack);

@@ -2,13 +2,11 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "scenarios/loader/shared_keys.h"
+#include "scenarios/study/study_point.h"
 #include "sim/check.h"
-#include "sim/sim.h"
 
 /* ---- before */
 
@@ -102,16 +100,10 @@ static bool next_task(struct crew *crew, struct task *task)
     return some;
 }
 
-/* It was checked before: that it cannot be read now means that a file beside it has changed. */
 static void open_scenario(struct crew *crew, const struct study_point *point,
                           struct open_point *open)
 {
-    const struct study_source *source = point->source;
-    struct diag *diag = diag_create();
-    open->scenario = scenario_parse_shared(source->path, source->yaml, source->yaml_length,
-                                           &point->overrides, crew->keys, diag);
-    if (!open->scenario) diag_print(diag, stderr);
-    diag_destroy(diag);
+    open->scenario = study_point_read(point, crew->keys);
     if (!open->scenario) return;
     pthread_mutex_lock(&crew->hand_over);
     open->prices = crew->study->prices(crew->study->context, open->scenario);
@@ -172,33 +164,18 @@ static bool run_task(struct crew *crew, struct task task)
         return false;
     }
     struct step step = {crew, open->first_task + task.replication, point->run_ns};
-    const struct sim_spec spec = {
-        .components = scenario->components,
-        .component_count = scenario->component_count,
-        .seed = (uint64_t)scenario->seed,
-        .antithetic = scenario->antithetic,
-        .warmup_ns = scenario->warmup_ns,
-        .duration_ns = scenario->duration_ns,
-        .progress = progress,
-        .progress_context = &step,
-    };
-    struct results *results = sim_run(&spec, task.replication);
+    struct results *results = study_point_simulate(scenario, task.replication, progress, &step);
     open->results[task.replication] = results;
     return results && progress(&step, 0, point->run_ns, sim_totals(results).records);
 }
 
 static void hand_over(struct crew *crew, size_t number)
 {
-    const struct study *study = crew->study;
-    struct open_point *open = &crew->open[number];
-    struct finished finished = {0};
+    const struct open_point *open = &crew->open[number];
     pthread_mutex_lock(&crew->hand_over);
-    if (!finished_make(&finished, open->scenario, open->prices, open->results,
-                       study->points[number].replications) ||
-        !study->land(study->context, number, &finished))
+    if (!study_point_land(crew->study, number, open->scenario, open->prices, open->results))
         stop(crew, STUDY_FAILED);
     pthread_mutex_unlock(&crew->hand_over);
-    finished_free(&finished);
 }
 
 static void *work(void *context)

@@ -68,6 +68,11 @@ printf '0,340282366920938463463374607431768211456\n' >wide
 expect 2 keys some.txt --ranges wide
 says err 'wide:1:'
 expect 2 keys some.txt --ranges nowhere
+printf '# %0600d\n0,340282366920938463463374607431768211455\n' 0 >comment
+expect 0 keys some.txt --ranges comment --no-plots
+printf '0,340282366920938463463374607431768211455\n\0\n' >nul
+expect 2 keys some.txt --ranges nul
+says err 'nul:2:1: '
 
 # What is refused, and what would help.
 { yes hot | head -400; for i in $(seq 600); do echo "key-$i"; done; } >hot.txt
@@ -80,6 +85,38 @@ same "the hot key's own excess stays, however many shards" "$(sqlite3 :memory: "
 same "buckets that do" "$(sqlite3 :memory: "SELECT json_extract(j, '$.salt_buckets') > 1 AND json_extract(j, '$.salted_hottest_share') <= 0.25 FROM (SELECT readfile('out') AS j)")" 1
 expect 0 keys hot.txt --shards 4 --rate 2000/s --record-size 10KB
 says out 'a shard takes 5.2 % of them'
+
+# What is printed is in the database, with pictures and a page; and nothing of a run that failed.
+rm -rf results
+expect 0 keys hot.txt --shards 1..8 --rate 4000/s --json
+same "the curve" "$(sql "SELECT json_group_array(json_array(shards, hottest, hottest_share, refused_share)) FROM keys_curve")" \
+    "$(sqlite3 :memory: "SELECT json_group_array(json_array(value ->> 'shards', value ->> 'hottest', value ->> 'hottest_share', value ->> 'refused')) FROM json_each(json_extract(readfile('out'), '$.curve'))")"
+same "the shards" "$(sql "SELECT json_group_array(share) FROM keys_shard WHERE shards = 8")" \
+    "$(sqlite3 :memory: "SELECT json_group_array(value) FROM json_each(json_extract(readfile('out'), '$.curve[7].shares'))")"
+same "the cuts" "$(sql "SELECT json_group_array(new_starting_hash_key) FROM keys_cut")" "$(json out '$.split_hash_keys')"
+same "the salt" "$(sql "SELECT salt_buckets FROM keys_run")" "$(json out '$.salt_buckets')"
+same "what it leaves" "$(sql "SELECT salted_share FROM keys_curve WHERE shards = 8")" "$(json out '$.salted_hottest_share')"
+same "the heaviest" "$(sql "SELECT key, share, exceeds_a_shard FROM keys_top WHERE rank = 1")" "hot|0.4|1"
+same "all hashes have all records" "$(sql "SELECT printf('%.9f', sum(share)) FROM keys_space")" 1.000000000
+same "ranges meet" "$(sql "SELECT count(*) FROM keys_shard AS a JOIN keys_shard AS b ON a.keys_id = b.keys_id AND a.shards = b.shards AND b.shard = a.shard + 1 WHERE length(a.ending_hash_key) > 20")" 28
+same "the file" "$(sql "SELECT file, file_sha256, lines FROM keys_run")" "hot.txt|$(sha256sum hot.txt | cut -d ' ' -f 1)|1000"
+for picture in keys_curve keys_map keys_cuts; do
+    [ -s results/keys-1/$picture.svg ] || fail "$picture.svg is missing"
+    same "$picture on the page" "$(grep -c "id=\"figure-$picture\"" results/keys-1/report.html)" 1
+done
+says results/keys-1/report.html 'Key hot alone has 40 % of the records, and a shard takes 25 %'
+mv results/keys-1 first
+expect 0 report results --keys 1
+cmp -s first/report.html results/keys-1/report.html || fail "the page is another one the second time"
+expect 2 report results --keys 2
+says err 'there is no look at keys 2'
+expect 0 keys some.txt --shards 4 --no-plots
+says out 'database  results/kinesim.db'
+[ ! -e results/keys-2 ] || fail "pictures in spite of --no-plots"
+expect 0 keys some.txt --ranges uneven
+same "given ranges are stored" "$(sql "SELECT given_ranges, starting_hash_key FROM keys_run JOIN keys_shard USING (keys_id) WHERE keys_id = 3 AND shard = 1")" "1|1"
+expect 2 keys empty-yet
+same "three looks" "$(sql "SELECT count(*) FROM keys_run")" 3
 
 # Every mistake of a file, at its place.
 printf 'key,hits\na,3\n,2\nb,-1\nc,x\nd\n\377\376,1\n"e,1\n' >bad.csv

@@ -28,6 +28,14 @@ done
 ranks 1 sweep small.yaml -o ranks1 "${axes[@]}" || fail "1 rank: $(cat err)"
 same "1 rank" "$(rows ranks1 | sha256sum)" "$wanted"
 
+# One point with many replications is work for all ranks, and comes to the same.
+single=(--vary streams.feed.shards=2 --replications 24 --set duration=4m --set producers.orders.rate=1000/s --no-plots)
+expect 0 sweep small.yaml -o single "${single[@]}" --quiet
+ranks 4 sweep small.yaml -o single4 "${single[@]}" || fail "one point on 4 ranks: $(cat err)"
+same "one point on 4 ranks" "$(rows single4 | sha256sum)" "$(rows single | sha256sum)"
+same "24 replications, none rank without" "$(sed -n 's/^kinesim: replications by rank: //p' err |
+    awk '{ for (i = 1; i <= NF; i++) { sum += $i; idle += $i == 0 } print NF, sum, idle + 0 }')" "3 24 0"
+
 # Other commands run once, and mistakes end the job.
 ranks 2 run small.yaml -o once --no-plots --quiet || fail "run: $(cat err)"
 same "a run on two ranks" "$(sqlite3 once/kinesim.db 'SELECT count(*) FROM run')" 1

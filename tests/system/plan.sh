@@ -37,6 +37,28 @@ same "whatever the threads" "$(json out '$.plan')" "$(json plan.json '$.plan')"
 same "the search too" "$(json out '$.search')" "$(json plan.json '$.search')"
 same "it is sure" "$(json out '$.probability') >= 0.95" "$(json out '$.probability') >= 0.95"
 
+# The search is in the database, whole, and the same whatever the threads.
+same "all points" "$(sql "SELECT points, count(*), sum(fate = 'chosen'), sum(fate = 'runner-up') FROM plan JOIN plan_point USING (plan_id)")" "48|48|1|1"
+same "fates" "$(sql "SELECT sum(fate = 'broken'), sum(fate = 'dear'), sum(fate IN ('chosen', 'runner-up', 'replicated')) FROM plan_point")" \
+    "$(json plan.json '$.search.broken')|$(json plan.json '$.search.dear')|$(json plan.json '$.search.open')"
+same "replications" "$(sql "SELECT sum(p.replications) FROM plan_point AS p")" "$(json plan.json '$.search.replications')"
+same "what was put aside was not replicated" "$(sql "SELECT count(*) FROM plan_point WHERE fate IN ('broken', 'dear') AND (phase = 'replicating' OR replications > 1)")" 0
+same "what screening put aside has none" "$(sql "SELECT count(*), sum(replications) FROM plan_point WHERE phase = 'screening'" | sed 's/^[1-9][0-9]*|0$/some without/')" "some without"
+same "the choice" "$(sql "SELECT printf('%.6f', usd_month) FROM plan JOIN plan_point AS p ON p.plan_id = plan.plan_id AND number = best")" \
+    "$(printf '%.6f' "$(json plan.json '$.plan.usd_month')")"
+same "keeps all" "$(sql "SELECT group_concat(DISTINCT t.verdict), count(*) FROM plan JOIN plan_point_threshold AS t ON t.plan_id = plan.plan_id AND number = best")" "kept|3"
+same "its settings" "$(sql "SELECT json_group_object(path, value) FROM plan JOIN plan_axis AS a ON a.plan_id = plan.plan_id AND number = best ORDER BY axis")" "$(json plan.json '$.plan.settings')"
+same "the cheaper ones break something" "$(sql "SELECT count(*) FROM v_plan_points AS v JOIN v_plan_points AS best ON best.fate = 'chosen' WHERE v.replications > 0 AND v.usd_month < best.usd_month AND v.thresholds_broken = 0")" 0
+rows="SELECT number, fate, phase, replications, usd_month, usd_month_lo FROM plan_point"
+same "the search whatever the threads" "$(sql "$rows")" "$(sqlite3 other/kinesim.db "$rows")"
+sql "SELECT answer FROM plan" | head -c -1 >answer.yaml
+cmp -s answer.yaml results/plan-1/plan.yaml && cmp -s results/plan.yaml results/plan-1/plan.yaml || fail "the plan as a scenario differs"
+[ -s results/plan-1/plan_search.svg ] || fail "the picture is missing"
+says results/plan-1/report.html "is the cheapest of 48 points that keep all 3 thresholds"
+mv results/plan-1 first
+expect 0 report results --plan 1
+cmp -s first/report.html results/plan-1/report.html || fail "the page is another one the second time"
+
 # Brute force over the same points, on other streams of chance.
 expect 0 sweep planted.yaml --no-plots --quiet --seed 12 -o brute
 db=brute/kinesim.db
@@ -70,6 +92,8 @@ says out 'runner-up'
 says out 'Not explored'
 expect 99 plan planted.yaml --vary deliveries.lake.buffer.interval=240s,300s --no-plots
 says out 'No point keeps all thresholds'
+db=results/kinesim.db
+same "and that is stored" "$(sql "SELECT verdict, best, answer FROM plan WHERE plan_id = (SELECT max(plan_id) FROM plan)")" "no point keeps all||"
 sed '/^thresholds:/,/records_throttled/d' planted.yaml >free.yaml
 expect 2 plan free.yaml
 says err 'a plan needs at least one'

@@ -124,6 +124,9 @@ says out "one/sweep-1/report.html"
 for picture in lines map front; do
     grep -q '</svg>' one/sweep-1/sweep_$picture.svg || fail "sweep_$picture.svg is not there"
 done
+mv one/sweep-1 first
+expect 0 report one --sweep 1
+cmp -s first/report.html one/sweep-1/report.html || fail "the page is another one the second time"
 same "lines of the table" "$(grep -c '^<tr><td' one/sweep-1/report.html)" 9
 same "the front is no worse than anybody" "$(awk -F '\t' '
     NF < 2 { if (!gap) block++; gap = 1; next }

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "scenarios/keys/key_advice.h"
+#include "scenarios/keys/key_salt.h"
 
 enum { KEYS = 40000, NAMES = 20000, HOT = 7 };
 
@@ -149,11 +150,14 @@ static void a_salt_has_as_few_buckets_as_will_do(void **state)
     bool all;
     key_load_heavy(load, 1, &heavy, &all);
     double share;
-    assert_int_equal(key_advice_salt(load, 4, 1, heavy, 1, 100, &share), 1);
+    struct key_salt *salt = key_salt_create(load, heavy, 1, 100);
+    assert_int_equal(key_salt_enough(salt, 4, 1, &share), 1);
     const double before = share;
-    const uint32_t buckets = key_advice_salt(load, 4, 0.27, heavy, 1, 100, &share);
+    const uint32_t buckets = key_salt_enough(salt, 4, 0.27, &share);
     assert_true(buckets > 1 && share <= 0.27 && before > 0.27);
-    assert_int_equal(key_advice_salt(load, 4, 0.2, heavy, 1, 50, &share), 0);
+    assert_true(key_salt_hottest(salt, 4, buckets - 1) > 0.27);
+    assert_int_equal(key_salt_enough(salt, 4, 0.2, &share), 0);
+    key_salt_destroy(salt);
     free(heavy);
     key_load_destroy(load);
 }

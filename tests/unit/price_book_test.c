@@ -102,9 +102,9 @@ static void wrong_books_are_refused_at_the_place(void **state)
                    "10:42: items.kms_requests.tiers.from: the tier before ends at 5: an overlap");
     assert_refused(HEAD ITEM("kms_requests", "tiers: [{up_to: 5}, {price: 1}]"),
                    "10:13: items.kms_requests.tiers: 'price' is missing");
-    assert_refused("price_book: 2\nregion: r\ndate: d\nitems: {}\n",
+    assert_refused("price_book: 2\nregion: r\ndate: 2026-09-23\nitems: {}\n",
                    "1:13: price_book: 2 is more than 1");
-    assert_refused("price_book: 1\nregion: r\ndate: d\n", "1:1: 'items' is missing");
+    assert_refused("price_book: 1\nregion: r\ndate: 2026-09-23\n", "1:1: 'items' is missing");
 }
 
 /* A price for what the meter does not count. */

@@ -162,15 +162,22 @@ static const struct run_parameter fixture_parameters[] = {
 };
 static const struct run_cost_line fixture_cost[] = {
     {"rds-cdc-prod", "Kinesis Data Streams", "shard hours", 4, "shard hours", "hours x shards",
-     0.015, "KDS 7.1, D", 0.06, 43.8, 43.8, 43.8},
+     0.015, "KDS 7.1, D", 0.06, 43.8, 43.8, 43.8, "time", "", "2024-07-01", "documented",
+     "43.800000000000"},
     {"rds-cdc-prod", "Kinesis Data Streams", "PUT payload units", 1404000, "units",
-     "ceil(bytes / 25 KB)", 0.014e-6, "KDS 7.1, D", 0.0197, 14.35, 14.25, 14.45},
+     "ceil(bytes / 25 KB)", 0.014e-6, "KDS 7.1, D", 0.0197, 14.35, 14.25, 14.45, "traffic", "",
+     "2024-07-01", "documented", "14.350000000000"},
     {"rds-to-lake", "Data Firehose", "ingestion", 6.7, "GB", "records rounded up to 5 KB", 0.029,
-     "FH 6.1, D", 0.194, 141.8, 138, 145.6},
+     "FH 6.1, D", 0.194, 141.8, 138, 145.6, "traffic", "4890 at 0.029", "2024-07-01", "documented",
+     "141.800000000000"},
     {"fraud-alerts", "Lambda", "requests", 140000, "requests", "each", 0.2e-6, "Lambda 3, D", 0.028,
-     20.4, 19.4, 21.4},
+     20.4, 19.4, 21.4, "traffic", "", "2024-07-01", "documented", "20.400000000000"},
     {"cdc-lake-prod", "S3", "PUT requests", 60, "requests", "each", 5e-6, "S3 2, D", 0.0003, 0.219,
-     0.2, 0.238},
+     0.2, 0.238, "traffic", "", "2024-07-01", "documented", "0.219000000000"},
+};
+static const struct run_cost_margin fixture_margins[] = {
+    {"of it for time alone", NULL, 43.8},
+    {"one more fan-out consumer", "rds-cdc-prod", 50},
 };
 static const struct run_threshold fixture_thresholds[] = {
     {"fraud-alerts.end_to_end.p99 < 250 ms", 181e6, "kept"},
@@ -207,6 +214,9 @@ static inline struct fixture *fixture_create(size_t replications, const char *st
         .cost_count = sizeof fixture_cost / sizeof fixture_cost[0],
         .usd_month_lo = replications > 1 ? 216.5 : NAN,
         .usd_month_hi = replications > 1 ? 224.638 : NAN,
+        .month_exact = "220.569000000000",
+        .margins = fixture_margins,
+        .margin_count = sizeof fixture_margins / sizeof fixture_margins[0],
         .thresholds = fixture_thresholds,
         .threshold_count = sizeof fixture_thresholds / sizeof fixture_thresholds[0]};
     return fixture;
