@@ -157,6 +157,11 @@ void expect_meter(struct expect *expect, int32_t self, const char *item, double 
     *meter += llround(base_units);
 }
 
+void expect_count(struct expect *expect, int32_t self, const char *name, double count)
+{
+    *results_counter(expect->results, expect_spec(expect, self)->name, name) += llround(count);
+}
+
 void expect_note(struct expect *expect, int32_t self, enum expect_bound bound, const char *format,
                  ...)
 {
