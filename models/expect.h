@@ -23,9 +23,9 @@
 enum expect_shards { EXPECT_SHARDS_KEPT, EXPECT_SHARDS_ON_DEMAND, EXPECT_SHARDS_ALL };
 
 struct expect_request {
-    double warmup_s;    /* before what is measured; INFINITY: everything has settled */
-    double duration_s;  /* measured, > 0 */
-    double factor;      /* on every producer's rate, >= 0 */
+    double warmup_s;   /* before what is measured; INFINITY: everything has settled */
+    double duration_s; /* measured, > 0 */
+    double factor;     /* on every producer's rate, >= 0 */
     enum expect_shards shards;
     double shard_load; /* share of a provisioned shard's limits that the mean may use, 0 .. 1 */
 };

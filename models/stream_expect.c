@@ -119,7 +119,10 @@ static uint32_t shards_of(struct expect *expect, int32_t self, struct expect_loa
     load->needed = shards;
     if (most > 0) {
         load->needed = shards_for(expect, self, most);
-        if (load->needed > shards) shards = load->needed;
+        /* Where hot keys are too much for any, others at least have room. */
+        const double even = ceil(hottest(expect, self, 1) / most);
+        const uint32_t wanted = load->needed > 0 ? load->needed : (uint32_t)fmin(even, SHARDS_MAX);
+        if (wanted > shards) shards = wanted;
     }
     load->stream = expect_spec(expect, self)->name;
     load->shards = shards;

@@ -156,9 +156,9 @@ static void add_words(struct figure *figure, const struct outlook *outlook, stru
 
 bool figure_forecast(struct figure *figure, struct db *db, int64_t forecast_id)
 {
-    struct outlook outlook = {.budget = db_number(
-                                  db, "SELECT budget_usd FROM forecast WHERE forecast_id = ?1",
-                                  forecast_id)};
+    struct outlook outlook = {
+        .budget =
+            db_number(db, "SELECT budget_usd FROM forecast WHERE forecast_id = ?1", forecast_id)};
     add_bill(figure, &outlook, db, forecast_id);
     if (outlook.months > 0) {
         add_modes(figure, &outlook, db, forecast_id);

@@ -7,10 +7,10 @@
 
 static int64_t write_head(struct db *db, const struct forecast_report *forecast)
 {
-    static const char *const columns[] = {
-        "scenario",   "scenario_sha256", "yaml",  "version", "started_at", "command",
-        "growth",     "growth_low",      "growth_high", "noise",   "paths",      "seed",
-        "budget_usd", "budget_month"};
+    static const char *const columns[] = {"scenario",    "scenario_sha256", "yaml",   "version",
+                                          "started_at",  "command",         "growth", "growth_low",
+                                          "growth_high", "noise",           "paths",  "seed",
+                                          "budget_usd",  "budget_month"};
     const struct db_value values[] = {
         db_value_text(forecast->scenario),
         db_value_text(forecast->scenario_sha256),
@@ -37,8 +37,8 @@ static int64_t write_head(struct db *db, const struct forecast_report *forecast)
 
 static void write_months(struct db *db, const struct forecast_report *forecast, int64_t id)
 {
-    static const char *const columns[] = {"forecast_id", "month",         "factor",       "gb",
-                                          "usd",         "usd_p10",       "usd_p50",      "usd_p90",
+    static const char *const columns[] = {"forecast_id", "month",        "factor",        "gb",
+                                          "usd",         "usd_p10",      "usd_p50",       "usd_p90",
                                           "over_budget", "over_by_then", "hottest_shard", "shards"};
     struct db_insert insert = db_insert_begin(db, "forecast_month", columns, COUNT(columns));
     for (size_t m = 0; m < forecast->month_count; m++) {
@@ -60,11 +60,10 @@ static void write_modes(struct db *db, const struct forecast_report *forecast, i
     struct db_insert insert = db_insert_begin(db, "forecast_mode", columns, COUNT(columns));
     for (size_t i = 0; i < forecast->mode_count; i++)
         for (size_t m = 0; m < forecast->month_count; m++)
-            db_insert_row(&insert,
-                          (struct db_value[]){db_integer(id),
-                                              db_value_text(forecast->modes[i].mode),
-                                              db_integer((int64_t)m),
-                                              db_value_real(forecast->modes[i].usd[m])});
+            db_insert_row(&insert, (struct db_value[]){db_integer(id),
+                                                       db_value_text(forecast->modes[i].mode),
+                                                       db_integer((int64_t)m),
+                                                       db_value_real(forecast->modes[i].usd[m])});
     db_insert_end(&insert);
 }
 
@@ -74,9 +73,9 @@ static void write_events(struct db *db, const struct forecast_report *forecast, 
     struct db_insert insert = db_insert_begin(db, "forecast_event", columns, COUNT(columns));
     for (size_t i = 0; i < forecast->event_count; i++) {
         const struct forecast_event *event = &forecast->events[i];
-        db_insert_row(&insert, (struct db_value[]){db_integer(id), db_integer(event->month),
-                                                   db_value_text(event->kind),
-                                                   db_value_text(event->text)});
+        db_insert_row(&insert,
+                      (struct db_value[]){db_integer(id), db_integer(event->month),
+                                          db_value_text(event->kind), db_value_text(event->text)});
     }
     db_insert_end(&insert);
 }

@@ -39,8 +39,8 @@ struct forecast_report {
     double growth_low, growth_high, noise;
     uint32_t paths; /* 0: nothing is uncertain */
     int64_t seed;
-    double budget_usd;     /* NaN: none */
-    int64_t budget_month;  /* first whose middle is above it; -1: none */
+    double budget_usd;    /* NaN: none */
+    int64_t budget_month; /* first whose middle is above it; -1: none */
     const struct forecast_month *months;
     size_t month_count; /* with month 0 */
     const struct forecast_mode *modes;

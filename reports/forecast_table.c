@@ -95,8 +95,8 @@ static json_t *modes_of(const struct forecast_report *forecast)
             json_array_append_new(usd, json_real(mode->usd[m]));
         json_array_append_new(
             list, json_pack("{ss,so*,so}", "mode", mode->mode, "cheaper_from",
-                            mode->cheaper_from < 0 ? NULL : json_integer(mode->cheaper_from),
-                            "usd", usd));
+                            mode->cheaper_from < 0 ? NULL : json_integer(mode->cheaper_from), "usd",
+                            usd));
     }
     return list;
 }
@@ -105,10 +105,9 @@ static json_t *events_of(const struct forecast_report *forecast)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < forecast->event_count; i++)
-        json_array_append_new(list, json_pack("{sI,ss,ss}", "month",
-                                              (json_int_t)forecast->events[i].month, "kind",
-                                              forecast->events[i].kind, "detail",
-                                              forecast->events[i].text));
+        json_array_append_new(
+            list, json_pack("{sI,ss,ss}", "month", (json_int_t)forecast->events[i].month, "kind",
+                            forecast->events[i].kind, "detail", forecast->events[i].text));
     return list;
 }
 

@@ -67,11 +67,8 @@ static void add_events(struct text *out, struct db *db, int64_t id)
 
 static void add_modes(struct text *out, struct db *db, int64_t id)
 {
-    static const struct page_column columns[] = {{"mode", PAGE_TEXT},
-                                                 {"month", PAGE_COUNT},
-                                                 {"USD", PAGE_USD},
-                                                 {"as it is", PAGE_USD},
-                                                 {0}};
+    static const struct page_column columns[] = {
+        {"mode", PAGE_TEXT}, {"month", PAGE_COUNT}, {"USD", PAGE_USD}, {"as it is", PAGE_USD}, {0}};
     page_table(out, db, id,
                &(struct page_query){
                    .id = "modes",

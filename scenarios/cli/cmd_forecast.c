@@ -93,8 +93,7 @@ static void take(void *into, int key, const char *text, struct argp_state *state
     struct forecast_own *own = into;
     switch (key) {
     case MONTHS:
-        own->months =
-            (uint32_t)option_whole_number(state, "months", text, 1, VOLUMES_MONTHS_MAX);
+        own->months = (uint32_t)option_whole_number(state, "months", text, 1, VOLUMES_MONTHS_MAX);
         break;
     case GROWTH: take_growth(own, "growth", text, state); break;
     case LINEAR:
@@ -171,7 +170,9 @@ static struct forecast_request request_of(const struct forecast_own *own, const 
     const struct volumes *volumes = own->volumes ? &files->volumes : NULL;
     const uint32_t known = volumes ? volumes->first + volumes->count - 1 : MONTHS_USUAL;
     return (struct forecast_request){
-        .months = own->months ? own->months : known > 0 ? known : 1,
+        .months = own->months ? own->months
+                  : known > 0 ? known
+                              : 1,
         .growth_low = own->low,
         .growth_high = own->high,
         .linear = own->linear,

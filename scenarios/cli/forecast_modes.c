@@ -72,15 +72,14 @@ void forecast_modes_open(struct forecast_modes *modes, const struct scenario *sc
     const struct field *field = NULL;
     for (uint32_t i = 0; i < scenario->component_count && !field; i++)
         if (is_stream(&scenario->components[i])) field = mode_field(&scenario->components[i]);
-    for (int mode = 0; field && field->choices[mode] && modes->count < FORECAST_MODES_MAX;
-         mode++) {
+    for (int mode = 0; field && field->choices[mode] && modes->count < FORECAST_MODES_MAX; mode++) {
         const char *missing;
         if (!would_change(scenario, mode)) continue;
         struct scenario *other = read_in_mode(scenario, field, mode, modes->keys, options);
         if (!other) continue;
         modes->scenarios[modes->count] = other;
-        modes->others[modes->count] = (struct forecast_other){
-            field->choices[mode], expected_create(other, prices, &missing)};
+        modes->others[modes->count] =
+            (struct forecast_other){field->choices[mode], expected_create(other, prices, &missing)};
         CHECK(modes->others[modes->count].expected != NULL);
         modes->count++;
     }

@@ -131,8 +131,7 @@ bool volumes_parse(const char *file, const char *text, size_t length, struct vol
     *volumes = (struct volumes){0};
     diag_source(diag, file, text, length);
     if (!read_header(&scan, volumes)) return false;
-    for (int count; (count = take_line(&scan, cuts)) > 0;)
-        read_month(&scan, cuts, count, volumes);
+    for (int count; (count = take_line(&scan, cuts)) > 0;) read_month(&scan, cuts, count, volumes);
     if (scan.good && volumes->count == 0) {
         diag_error(diag, (struct place){.file = file}, "", "there is no month in it");
         return false;
@@ -168,7 +167,8 @@ bool season_parse(const char *file, const char *text, size_t length, double seas
         }
     }
     if (count != SEASON_MONTHS && scan.good) {
-        diag_error(diag, (struct place){.file = file}, "", "%d factors, where a year has 12", count);
+        diag_error(diag, (struct place){.file = file}, "", "%d factors, where a year has 12",
+                   count);
         return false;
     }
     return scan.good;

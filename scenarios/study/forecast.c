@@ -56,8 +56,7 @@ static double volume_at(const struct forecast_request *request, double growth, s
         factor = there ? volumes->amounts[month - volumes->first] : 1; /* today, where it is not */
         if (there && volumes->gb) factor = gb_today > 0 ? factor / gb_today : 0;
     }
-    if (request->season)
-        factor *= request->season[month % SEASON_MONTHS] / request->season[0];
+    if (request->season) factor *= request->season[month % SEASON_MONTHS] / request->season[0];
     return factor;
 }
 
@@ -99,9 +98,11 @@ static void watch_tiers(struct forecast *forecast, struct tiers *tiers,
             tiers->items = check_resized(tiers->items, (at + 1) * sizeof *tiers->items);
             tiers->items[tiers->count++] = (struct reached){price, tier};
         } else if (tier > tiers->items[at].tier) {
-            tell(forecast, month, "tier", "%s, %s: more than %lld %s a month; what is above costs %g "
-                 "instead of %g USD", price->service, price->item, (long long)price->tiers[tier - 1].up_to,
-                 price->unit, (double)price->tiers[tier].picousd / 1e12,
+            tell(forecast, month, "tier",
+                 "%s, %s: more than %lld %s a month; what is above costs %g "
+                 "instead of %g USD",
+                 price->service, price->item, (long long)price->tiers[tier - 1].up_to, price->unit,
+                 (double)price->tiers[tier].picousd / 1e12,
                  (double)price->tiers[tier - 1].picousd / 1e12);
             tiers->items[at].tier = tier;
         }
@@ -161,8 +162,8 @@ static void make_months(struct forecast *forecast, struct expected *today,
     const double growth = (request->growth_low + request->growth_high) / 2;
     for (size_t month = 0; month <= request->months; month++) {
         struct forecast_month *row = &forecast->months[month];
-        *row = (struct forecast_month){.p10 = NAN, .p50 = NAN, .p90 = NAN, .over_budget = NAN,
-                                       .over_by_then = NAN};
+        *row = (struct forecast_month){
+            .p10 = NAN, .p50 = NAN, .p90 = NAN, .over_budget = NAN, .over_by_then = NAN};
         row->factor = volume_at(request, growth, month, gb_today);
         row->gb = row->factor * gb_today;
         const struct expect_request wanted =
@@ -213,8 +214,8 @@ static double read_off(const struct grid *grid, double factor)
     const int below = at >= GRID - 1 ? GRID - 2 : (int)at;
     const double from = exp(grid->low + below * grid->step);
     const double to = exp(grid->low + (below + 1) * grid->step);
-    return grid->usd[below] + (grid->usd[below + 1] - grid->usd[below]) * (factor - from) /
-                                  (to - from);
+    return grid->usd[below] +
+           (grid->usd[below + 1] - grid->usd[below]) * (factor - from) / (to - from);
 }
 
 /* Volumes of one path after another into factors[month * paths + path]; the least and greatest met. */

@@ -18,7 +18,7 @@
 #include "scenarios/study/expected.h"
 
 struct forecast_request {
-    uint32_t months; /* ahead, 1 .. VOLUMES_MONTHS_MAX */
+    uint32_t months;                /* ahead, 1 .. VOLUMES_MONTHS_MAX */
     double growth_low, growth_high; /* a month, above -1 */
     bool linear;                    /* of today's volume, not of the month before's */
     const double *season;           /* SEASON_MONTHS factors, or NULL */
