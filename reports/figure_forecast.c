@@ -124,8 +124,9 @@ static void add_axes(struct figure *figure, const struct outlook *outlook, doubl
     text_format(&figure->axes, "set xrange [0:%.0f]\nset yrange [0:%.8g]\nset xtics %.8g\n",
                 outlook->months, top, ceil(months));
     text_add(&figure->axes, "set ytics (");
-    for (double at = 0; at <= top; at += step)
-        text_format(&figure->axes, "%s'%s' %.8g", at > 0 ? ", " : "", format_count(at).text, at);
+    for (int i = 0; i * step <= top; i++)
+        text_format(&figure->axes, "%s'%s' %.8g", i > 0 ? ", " : "", format_count(i * step).text,
+                    i * step);
     text_add(&figure->axes, ")\n");
 }
 
