@@ -151,6 +151,11 @@ static struct station *station_of(const struct expect *expect, int32_t index)
     return &expect->stations[index];
 }
 
+void expect_counter(struct expect *expect, int32_t self, const char *name, double value)
+{
+    *results_counter(expect->results, expect_spec(expect, self)->name, name) += llround(value);
+}
+
 void expect_meter(struct expect *expect, int32_t self, const char *item, double base_units)
 {
     int64_t *meter = results_meter(expect->results, expect_spec(expect, self)->name, item);

@@ -252,6 +252,7 @@ static void meter_in(struct expect *expect, int32_t self, const struct expect_st
     if (stream->billing->time) expect_meter(expect, self, stream->billing->time, time_ms);
     /* So that what is read is known to be metered, be it nothing. */
     if (stream->billing->out) expect_meter(expect, self, stream->billing->out, 0);
+    expect_counter(expect, self, "bytes", stream->total.bytes_per_s * arriving_s);
     meter_kept(expect, self, stream, stream->total.bytes_per_s * arriving_s);
     meter_switched_on(expect, self, stream->shard_count);
 }

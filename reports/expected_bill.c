@@ -10,9 +10,8 @@ void expected_bill_print(FILE *out, const struct expected_bill *bill, int colour
     fprintf(out, "%s\n  expected from rates; nothing was simulated, nothing is written\n",
             run->scenario);
     table_print_bill(out, run, colour);
-    fprintf(out, "  %12s  of it without any traffic\n", format_usd(bill->usd_fixed).text);
     if (bill->gb_month > 0)
-        fprintf(out, "  %12s  for one more GB created, at %s GB a month\n",
+        fprintf(out, "  %12s  one more GB created, at %s GB a month\n",
                 format_usd(bill->usd_per_gb).text, format_count(bill->gb_month).text);
     if (bill->note_count > 0) fprintf(out, "\nWhat rates do not tell\n");
     for (size_t i = 0; i < bill->note_count; i++)
