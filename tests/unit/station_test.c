@@ -1,0 +1,81 @@
+/* station_test.c -- Little's law of a path: it holds by hand, and a guest who lies breaks it. */
+#include "sim/station.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static bool holds(const struct station *station, int64_t now_ns, double *area)
+{
+    struct results *results = results_create(0);
+    const bool good = station_law(station, results, "s", "Little", now_ns);
+    const struct cell *row = results_row_at(results, &results_ledger_table, 0);
+    *area = row[2].as.real;
+    results_destroy(results);
+    return good;
+}
+
+static void those_who_left_and_those_still_there_count(void **state)
+{
+    (void)state;
+    struct station station = {0};
+    double area;
+    station_enter(&station, 100, 3);
+    station_enter(&station, 150, 1);
+    station_leave(&station, 170, 100, 2);
+    /* 3 for 50 ns, 4 for 20, 2 for 30 */
+    assert_true(holds(&station, 200, &area));
+    assert_true(area == 290);
+    station_leave(&station, 210, 150, 1);
+    station_leave(&station, 250, 100, 1);
+    assert_true(holds(&station, 1000, &area));
+    assert_true(area == 290 + 20 + 40);
+}
+
+static void nobody_there_is_nothing(void **state)
+{
+    (void)state;
+    const struct station station = {0};
+    double area;
+    assert_true(holds(&station, 1000000, &area));
+    assert_true(area == 0);
+}
+
+static void beyond_64_bits_it_stays_exact(void **state)
+{
+    (void)state;
+    struct station station = {0};
+    double area;
+    const int64_t year_ns = INT64_C(31536000000000000);
+    station_enter(&station, 1, INT64_C(1000000000));
+    station_leave(&station, year_ns, 1, INT64_C(999999999));
+    assert_true(holds(&station, 10 * year_ns, &area));
+    /* One more nanosecond that a billion say they were there shows. */
+    station.stayed += 1000000000;
+    assert_false(holds(&station, 10 * year_ns, &area));
+}
+
+static void who_says_another_time_of_arrival_breaks_it(void **state)
+{
+    (void)state;
+    struct station station = {0};
+    double area;
+    station_enter(&station, 100, 1);
+    station_enter(&station, 200, 1);
+    station_leave(&station, 300, 120, 1);
+    station_leave(&station, 400, 200, 1);
+    assert_false(holds(&station, 500, &area));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(those_who_left_and_those_still_there_count),
+        cmocka_unit_test(nobody_there_is_nothing),
+        cmocka_unit_test(beyond_64_bits_it_stays_exact),
+        cmocka_unit_test(who_says_another_time_of_arrival_breaks_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
