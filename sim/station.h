@@ -46,7 +46,8 @@ static inline void station_leave(struct station *station, int64_t now_ns, int64_
     station->left_of += (station_sum)count * since_ns;
 }
 
-/* The law, of the whole run so far, as a law of the component; true if it holds, exactly. */
+/* The law, of the whole run so far, as a law of the component; true if it holds, to the last
+ * digit of a double. */
 bool station_law(const struct station *station, struct results *results, const char *component,
                  const char *law, int64_t now_ns);
 
