@@ -38,7 +38,7 @@ bench:
 fuzz: install-tools
 	@cmake --preset fuzz >/dev/null
 	@cmake --build --preset fuzz --target fuzzers
-	@for target in scenario key_file key_ranges; do \
+	@for target in scenario key_file key_ranges results_pack; do \
 		mkdir -p build/fuzz/found/$$target; \
 		dict=tests/fuzz/$$target.dict; \
 		build/fuzz/tests/$${target}_fuzz -runs=$(FUZZ_RUNS) -max_len=8192 -print_final_stats=1 \
