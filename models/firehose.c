@@ -445,4 +445,5 @@ const struct component_type firehose_type = {
     .finish = firehose_finish,
     .theory = firehose_theory,
     .close = firehose_close,
+    .expect = firehose_expect,
 };

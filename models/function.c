@@ -17,6 +17,22 @@ static int64_t in_mb(int64_t bytes)
     return bytes % BYTES_PER_MIB == 0 ? bytes / BYTES_PER_MIB : (bytes + 500000) / 1000000;
 }
 
+int64_t function_memory_mb(const struct function_config *config)
+{
+    return in_mb(config->memory_bytes);
+}
+
+int64_t function_storage_mb(const struct function_config *config)
+{
+    return in_mb(config->ephemeral_bytes) - STORAGE_INCLUDED_MB;
+}
+
+const char *function_duration_item(const struct function_config *config)
+{
+    return config->architecture == FUNCTION_ARM64 ? USAGE_LAMBDA_DURATION_ARM
+                                                  : USAGE_LAMBDA_DURATION;
+}
+
 void function_open(struct sim *sim, struct component *owner, struct function *function,
                    const struct function_config *config)
 {
@@ -32,12 +48,10 @@ void function_open(struct sim *sim, struct component *owner, struct function *fu
     function->wait = sim_latency(sim, owner, "function_wait");
     function->cold_start = sim_latency(sim, owner, "cold_start");
     function->requests_meter = sim_meter(sim, owner, USAGE_LAMBDA_REQUESTS);
-    function->duration_meter = sim_meter(
-        sim, owner,
-        config->architecture == FUNCTION_ARM64 ? USAGE_LAMBDA_DURATION_ARM : USAGE_LAMBDA_DURATION);
+    function->duration_meter = sim_meter(sim, owner, function_duration_item(config));
     function->storage_meter = sim_meter(sim, owner, USAGE_LAMBDA_STORAGE);
-    function->memory_mb = in_mb(config->memory_bytes);
-    function->storage_mb = in_mb(config->ephemeral_bytes) - STORAGE_INCLUDED_MB;
+    function->memory_mb = function_memory_mb(config);
+    function->storage_mb = function_storage_mb(config);
     function->invocations = sim_counter(sim, owner, "invocations");
     function->cold_starts = sim_counter(sim, owner, "cold_starts");
     function->errors = sim_counter(sim, owner, "errors");

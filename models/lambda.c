@@ -433,4 +433,5 @@ const struct component_type lambda_type = {
     .finish = lambda_finish,
     .theory = lambda_theory,
     .close = lambda_close,
+    .expect = lambda_expect,
 };

@@ -153,10 +153,6 @@ static void bill(struct text *out, struct db *db, int64_t run_id)
                                                  {"quantity in the run", PAGE_NUMBER},
                                                  {"unit", PAGE_TEXT},
                                                  {"rate, USD", PAGE_NUMBER},
-                                                 {"tiers of the month", PAGE_TEXT},
-                                                 {"rule", PAGE_TEXT},
-                                                 {"grows with", PAGE_TEXT},
-                                                 {"source", PAGE_TEXT},
                                                  {"run, USD", PAGE_USD},
                                                  {"month, USD", PAGE_USD_INTERVAL},
                                                  {0}};
@@ -166,16 +162,31 @@ static void bill(struct text *out, struct db *db, int64_t run_id)
             .id = "bill",
             .title = "The bill",
             .intro = "The month is this load all month long; below it its 95 % interval over the "
-                     "replications. Every rate has its rule and its source.",
-            .sql = "SELECT service, item, component, quantity, unit, rate_usd, tiers, rule, cause,"
-                   " source || ', ' || price_date || ', ' || confidence,"
-                   " usd_run, usd_month, usd_month_lo, usd_month_hi FROM (SELECT rowid AS place, * "
-                   "FROM cost WHERE"
-                   " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL, '', '', '', '',"
+                     "replications. Each item's receipt stands further down.",
+            .sql = "SELECT service, item, component, quantity, unit, rate_usd, usd_run, usd_month,"
+                   " usd_month_lo, usd_month_hi FROM (SELECT rowid AS place, * FROM cost WHERE"
+                   " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL,"
                    " sum(usd_run), sum(cost.usd_month), min(run.usd_month_lo),"
                    " min(run.usd_month_hi) FROM cost JOIN run USING (run_id) WHERE run_id = ?1"
                    " HAVING count(*) > 0",
             .columns = columns});
+}
+
+/* Once an item: how its quantity is counted, and where its rate is from. */
+static void receipts(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {
+        {"service", PAGE_TEXT},    {"item", PAGE_TEXT},   {"how it is counted", PAGE_TEXT},
+        {"grows with", PAGE_TEXT}, {"source", PAGE_TEXT}, {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "receipts",
+                   .title = "Receipts",
+                   .sql = "SELECT service, item, rule || CASE WHEN coalesce(tiers, '') = '' THEN ''"
+                          " ELSE '. The month: ' || tiers END, cause, source || ', ' || price_date"
+                          " || ', ' || confidence FROM cost WHERE run_id = ?1"
+                          " GROUP BY service, item ORDER BY min(rowid)",
+                   .columns = columns});
 }
 
 /* What the month is made of, and what the next step would add. */
@@ -309,6 +320,7 @@ void page_details(struct text *out, struct db *db, int64_t run_id)
     thresholds(out, db, run_id);
     bill(out, db, run_id);
     margins(out, db, run_id);
+    receipts(out, db, run_id);
     shards_and_keys(out, db, run_id);
     counters(out, db, run_id);
     laws_and_events(out, db, run_id);

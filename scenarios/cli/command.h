@@ -32,8 +32,8 @@ struct command {
     const struct command_options *own; /* NULL: none */
 };
 
-extern const struct command_options check_options, report_options, sweep_options, compare_options,
-    plan_options, keys_options, prices_options, init_options;
+extern const struct command_options run_options, check_options, report_options, sweep_options,
+    compare_options, plan_options, keys_options, prices_options, init_options;
 
 int cmd_keys(const struct options *options);
 int cmd_plan(const struct options *options);

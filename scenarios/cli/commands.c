@@ -4,7 +4,8 @@
 #include <string.h>
 
 const struct command commands[] = {
-    {"run", cmd_run, "SCENARIO", "simulate: results into a database, pictures, a page", NULL},
+    {"run", cmd_run, "SCENARIO", "simulate: results into a database, pictures, a page",
+     &run_options},
     {"check", cmd_check, "SCENARIO", "read and validate only", &check_options},
     {"sweep", cmd_sweep, "SCENARIO", "every point of the axes; goes on where it was stopped",
      &sweep_options},

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# `kinesim prices`: every region, one region with ages, what is refused.
+# `kinesim prices`: every region, one region with ages, AWS's price list imported, what is refused.
+here=$(dirname "$(realpath "$0")")
 . "$(dirname "$0")/../support/expect.sh"
 
 expect 0 prices --date 2026-11-23
@@ -33,6 +34,42 @@ expect 2 prices ../prices/us-east-1
 expect 2 prices us-east-1 --date yesterday
 says err "'yesterday' is not a day such as 2026-11-23"
 expect 2 prices us-east-1 us-east-2
+
+# AWS's price list into a book, and a bill with it.
+lists=$(dirname "$here")/unit/data
+mkdir -p account/prices
+cp "$lists/../../../scenarios/prices/us-east-1.yaml" account/prices/
+expect 0 prices eu-west-1 --import "$lists/get-products.json" --import "$lists/offer-file.json" -o account/prices/eu-west-1.yaml
+silent out
+says err '9 products gave a price, 1 are of other regions, 3 are left out'
+says err "EUW1-Extended-ShardHour: its unit is 'Fortnights'"
+says err 'AAAA000000000005 AmazonKinesis EUW1-On-demand-Advantage-Channel-ProcessedBytes-S3TablesDestination: no item of a price book; $0.015 per GB through a channel'
+says err 'BBBB000000000005 prices firehose_iceberg otherwise'
+export KINESIM_DATA=$PWD/account
+expect 0 prices eu-west-1
+says out '0.027 / GB up to 2,048,000'
+says out 'AWS price list, AmazonKinesis, 2026-09-01 (EUW1-PutRequestPayloadUnits)'
+small_scenario | sed 's/us-east-1/eu-west-1/' >small.yaml
+expect 0 run small.yaml --no-plots --quiet
+same "shard-hours at the list's price" "$(sql "SELECT printf('%.2f %.3f', usd_month, rate_usd) FROM cost WHERE item = 'shard-hours'")" '24.82 0.017'
+unset KINESIM_DATA
+# To standard output without -o; the same book.
+expect 0 prices eu-west-1 --import "$lists/get-products.json" --import "$lists/offer-file.json" --quiet
+silent err
+sed -i '/^#/d' out && sed '/^#/d' account/prices/eu-west-1.yaml >other
+same "the same book" "$(cmp out other 2>&1)" ""
+expect 2 prices eu-central-1 --import "$lists/get-products.json"
+says err 'the files have no price of eu-central-1 that a book could take'
+silent out
+expect 2 prices --import "$lists/get-products.json"
+expect 2 prices ../x --import "$lists/get-products.json"
+expect 2 prices eu-west-1 --import nowhere.json
+says err 'nowhere.json: '
+sed 's/0.0310000000/-0.031/' "$lists/offer-file.json" >negative.json
+expect 2 prices eu-west-1 --import negative.json -o negative.yaml
+says err "negative.json: BBBB000000000001 (EUW1-BilledBytes): its price is negative: '-0.031'"
+[ ! -e negative.yaml ] || fail "a book was made of a wrong list"
+expect 1 prices eu-west-1 --import "$lists/get-products.json" -o no/such/folder.yaml
 
 # A wrong book is told at its place.
 mkdir -p data/prices
