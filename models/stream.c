@@ -9,12 +9,10 @@
  */
 #include "models/stream.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "models/message.h"
 #include "models/replication.h"
-#include "models/stream_expect.h"
 #include "models/stream_state.h"
 #include "sim/check.h"
 #include "sim/sim.h"
@@ -357,12 +355,6 @@ static void stream_validate(const void *config, struct complaints *complaints)
     const struct stream_config *stream = config;
     if (stream->warm_bytes_per_s > 0 && stream->mode != STREAM_ADVANTAGE)
         complaints_error(complaints, "warm_throughput", "is only for `mode: on-demand-advantage`");
-}
-
-uint32_t stream_first_shards(const struct stream_config *config)
-{
-    const double warm = ceil(config->warm_bytes_per_s / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
-    return (uint32_t)(warm > (double)config->shards ? warm : (double)config->shards);
 }
 
 static void stream_open(struct sim *sim, struct component *self)

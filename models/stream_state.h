@@ -4,6 +4,8 @@
 #ifndef KINESIM_MODELS_STREAM_STATE_H
 #define KINESIM_MODELS_STREAM_STATE_H
 
+#include <math.h>
+
 #include "models/admission.h"
 #include "models/batch.h"
 #include "models/key_use.h"
@@ -71,8 +73,14 @@ struct stream {
     int64_t scrap; /* where meters of the other mode go */
 };
 
-/* stream.c: how many it begins with */
-uint32_t stream_first_shards(const struct stream_config *config);
+void stream_expect(struct expect *expect, int32_t self); /* stream_expect.c */
+
+/* How many it begins with. */
+static inline uint32_t stream_first_shards(const struct stream_config *config)
+{
+    const double warm = ceil(config->warm_bytes_per_s / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
+    return (uint32_t)(warm > (double)config->shards ? warm : (double)config->shards);
+}
 
 /* stream_report.c */
 const struct stream_billing *stream_billing(const struct stream_config *config);
