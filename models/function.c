@@ -163,5 +163,5 @@ bool function_finish(struct sim *sim, struct function *function,
 void function_law(struct sim *sim, const struct component *owner, const struct function *function)
 {
     station_law(&function->station, sim_results(sim), owner->name,
-                "Little: invocations present x time = their times present", sim_now(sim));
+                "Little, until last idle: invocations present x time = their times");
 }

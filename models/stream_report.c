@@ -323,7 +323,7 @@ void stream_finish(struct sim *sim, struct component *self)
                 (double)stream->admitted_records,
                 (double)(stream->stored_records + stream->replication.present), 0);
     station_law(&stream->replication, results, self->name,
-                "Little: records in replication x time = their times there", sim_now(sim));
+                "Little, until last empty: records in replication x time = their times");
     results_law(results, self->name, "stored = in the shards' logs", (double)stream->stored_records,
                 (double)in_logs, 0);
     results_law(results, self->name, "admitted records = sum over shards",

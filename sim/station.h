@@ -1,9 +1,10 @@
 /*
  * station.h -- somewhere things arrive, stay and leave, and Little's law of it.
  *
- * Little 1961, on one sample path (El-Taha & Stidham 1999, section 6.1): the number present, summed over
- * time, is the time present, summed over all that came; those still there count until now. The left
- * side is kept as things come and go, the right side from what those who leave say of themselves.
+ * Little 1961, on one sample path: whenever a station is empty, the number present, summed over time,
+ * is the time present, summed over all that came (Stidham 1974). The left side is kept as things come
+ * and go, the right side from what those who leave say of themselves, so that who is forgotten, let
+ * out twice or keeps another's time breaks the law.
  */
 #ifndef KINESIM_SIM_STATION_H
 #define KINESIM_SIM_STATION_H
@@ -18,9 +19,11 @@ __extension__ typedef __int128 station_sum;
 /* Begins with zeros. */
 struct station {
     int64_t present, changed_at_ns;
-    station_sum area;          /* present x ns, up to changed_at_ns */
-    station_sum stayed;        /* ns, of all who left */
-    station_sum came, left_of; /* sums of arrival times: of all, and of those who left */
+    station_sum area;   /* present x ns, up to changed_at_ns */
+    station_sum stayed; /* ns, of all who left */
+    struct {
+        station_sum area, stayed;
+    } when_empty; /* both when it was last empty */
 };
 
 static inline void station_change(struct station *station, int64_t now_ns, int64_t change)
@@ -33,7 +36,6 @@ static inline void station_change(struct station *station, int64_t now_ns, int64
 static inline void station_enter(struct station *station, int64_t now_ns, int64_t count)
 {
     station_change(station, now_ns, count);
-    station->came += (station_sum)count * now_ns;
 }
 
 /* `count` leave that say they came at since_ns. */
@@ -43,12 +45,14 @@ static inline void station_leave(struct station *station, int64_t now_ns, int64_
     CHECK(since_ns <= now_ns && count <= station->present);
     station_change(station, now_ns, -count);
     station->stayed += (station_sum)count * (now_ns - since_ns);
-    station->left_of += (station_sum)count * since_ns;
+    if (station->present > 0) return;
+    station->when_empty.area = station->area;
+    station->when_empty.stayed = station->stayed;
 }
 
-/* The law, of the whole run so far, as a law of the component; true if it holds, to the last
- * digit of a double. */
+/* The law of the run until the station was last empty, as a law of the component; true if it holds, to
+ * the last digit of a double. One that was never empty has nothing to show. */
 bool station_law(const struct station *station, struct results *results, const char *component,
-                 const char *law, int64_t now_ns);
+                 const char *law);
 
 #endif
