@@ -221,7 +221,7 @@ static void count_put(struct stream *stream, const struct batch *batch, const st
 {
     stream->admitted_records += batch->accepted;
     stream->admitted_bytes += sums->bytes;
-    stream->in_replication += batch->accepted;
+    station_enter(&stream->replication, batch->received_at_ns, batch->accepted);
     *stream->billed_in += sums->billed;
     *stream->records += batch->accepted;
     *stream->bytes += sums->bytes;
@@ -297,7 +297,7 @@ static void on_stored(struct sim *sim, struct component *self, union event_arg a
         shard_store(&shards[cell->shard], batch, from, cell->count, now_ns);
         from += cell->count;
     }
-    stream->in_replication -= batch->accepted;
+    station_leave(&stream->replication, now_ns, batch->received_at_ns, batch->accepted);
     stream->stored_records += batch->accepted;
     for (uint32_t c = 0; c < batch->cell_count; c++)
         shard_notify(sim, &shards[batch->cells[c].shard]);

@@ -11,6 +11,7 @@
 #include "models/key_use.h"
 #include "models/stream.h"
 #include "sim/dist.h"
+#include "sim/station.h"
 
 enum stream_mode { STREAM_PROVISIONED, STREAM_ON_DEMAND, STREAM_ADVANTAGE };
 enum stream_encryption { STREAM_PLAIN, STREAM_KMS };
@@ -53,7 +54,7 @@ struct stream {
     uint32_t route_count;
     struct admission admission;
     struct rng zone_rng;
-    int64_t in_replication; /* admitted, not yet stored */
+    struct station replication; /* records admitted, not yet stored */
 
     /* Lifetime sums. */
     int64_t admitted_records, admitted_bytes, stored_records;

@@ -108,6 +108,7 @@ static void line(const struct writer *writer, const char *key, const char *value
 static const char *example(const struct field *row)
 {
     if (row->kind == FIELD_REF) return "NAME";
+    if (row->kind == FIELD_TEXT) return "FILE";
     CHECK(row->kind == FIELD_DIST && row->of == FIELD_DURATION);
     return "100ms";
 }

@@ -42,7 +42,8 @@ struct scenario {
     const char *path; /* as given */
     const char *name;
     const char *region;
-    const char *yaml; /* the file's text */
+    const char *price_book; /* a file, seen from the scenario's folder; NULL: the bundled book */
+    const char *yaml;       /* the file's text */
     size_t yaml_length;
     int64_t duration_ns, billing_month_ns;
     int64_t warmup_ns; /* 0 while warmup_auto: to be found (scenarios/study/settle.h) */
