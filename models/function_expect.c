@@ -90,8 +90,13 @@ void function_expect(struct expect *expect, int32_t self, const struct function_
                  billed_ms * (double)function_memory_mb(config));
     expect_meter(expect, self, USAGE_LAMBDA_STORAGE,
                  billed_ms * (double)function_storage_mb(config));
-    if (calls->calls_per_s * busy_s > limit)
+    const double running = calls->calls_per_s * busy_s;
+    if (running <= limit && limit < calls->callers && running > 0.5 * limit)
         expect_note(expect, self, EXPECT_AT_MOST,
-                    "%.4g invocations run at once of %.0f allowed: batches wait and grow",
-                    calls->calls_per_s * busy_s, limit);
+                    "%.0f shards' batches share %.0f environments: they wait, grow and are fewer",
+                    calls->callers, limit);
+    if (running > limit)
+        expect_note(expect, self, EXPECT_AT_MOST,
+                    "%.4g invocations run at once of %.0f allowed: batches wait and grow", running,
+                    limit);
 }

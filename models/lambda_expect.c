@@ -41,22 +41,6 @@ static double windowed(const struct work *work, const struct batching_clumps *cl
     return work->records_per_s / fmax(1, batching_buffer(clumps, work->batch, work->window_s));
 }
 
-static double pushed(const struct work *work, const struct lambda_config *config,
-                     const struct renewal *calls)
-{
-    const struct batching_clumps clumps =
-        clumps_of(*calls, work->touched, work->records_per_s * calls->mean);
-    if (work->window_s > 0) return windowed(work, &clumps);
-    return batching_lane(&(struct batching_lane){
-        .clumps = clumps.gaps,
-        .more = clumps.size - 1,
-        .lone = work->lone,
-        .spacing = work->record_bytes / config->reading.fanout.bytes_per_s,
-        .service = work->service,
-        .points = FUNCTION_EXPECT_POINTS,
-    });
-}
-
 /* E[ceil(n / batch)], n Poisson. */
 static double batches_of(double mean, double batch)
 {
@@ -67,6 +51,33 @@ static double batches_of(double mean, double batch)
         sum += above;
     }
     return 0;
+}
+
+/* Clumps larger than a batch take several, and the first record one of its own if it finds the lane free. */
+static double limited(const struct work *work, const struct batching_clumps *clumps)
+{
+    const double more = clumps->size - 1;
+    if (more < work->batch) return 0;
+    const double batches = batches_of(more, work->batch);
+    const double alone = 1 - renewal_within(&clumps->gaps, batches * work->service_mean);
+    return (batches + alone) / renewal_gap(&clumps->gaps);
+}
+
+static double pushed(const struct work *work, const struct lambda_config *config,
+                     const struct renewal *calls)
+{
+    const struct batching_clumps clumps =
+        clumps_of(*calls, work->touched, work->records_per_s * calls->mean);
+    if (work->window_s > 0) return windowed(work, &clumps);
+    const double unlimited = batching_lane(&(struct batching_lane){
+        .clumps = clumps.gaps,
+        .more = clumps.size - 1,
+        .lone = work->lone,
+        .spacing = work->record_bytes / config->reading.fanout.bytes_per_s,
+        .service = work->service,
+        .points = FUNCTION_EXPECT_POINTS,
+    });
+    return fmax(unlimited, limited(work, &clumps));
 }
 
 /* Each poll brings what came since the one before, and is worked off in batches. Calls that come regularly

@@ -284,4 +284,10 @@ void stream_expect(struct expect *expect, int32_t self)
                     "the fullest shard is offered %.0f %% of its limit: records are throttled; how "
                     "many are sent again or dropped, only a run tells",
                     100 * load.hottest);
+    else if (load.hottest > 0.85)
+        expect_note(
+            expect, self, EXPECT_ABOUT,
+            "the fullest shard is offered %.0f %% of its limit: bursts are throttled and come "
+            "again in larger calls",
+            100 * load.hottest);
 }

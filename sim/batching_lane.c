@@ -11,7 +11,7 @@
 #include "sim/banned.h"
 
 /* ours: the grid's parts of the longest service; services that a clump may last through */
-enum { AGES = 64, LASTING = 4, BEGAN = 0, LASTED = 1, CAME = LASTED + LASTING };
+enum { AGES = 64, LASTING = 6, BEGAN = 0, LASTED = 1, CAME = LASTED + LASTING };
 enum { STATES = CAME + AGES };
 /* Half steps of the grid at which the gaps' law is worked out; between them it is taken as straight. */
 enum { HALVES = 4 * AGES };
@@ -56,13 +56,24 @@ static double shape_of(const struct batching_lane *lane)
     return high;
 }
 
-/* One of the two tables at t; 0 <= t, and what lies beyond the table counts as its end. */
-static double at(const struct chain *chain, const double *table, double t)
+/* A table at t >= 0, or the law itself beyond the table. */
+static double at(const struct chain *chain, const double *table, double t,
+                 double (*law)(const struct renewal *renewal, double t))
 {
     const double halves = t / (chain->step / 2);
-    if (halves >= HALVES) return table[HALVES];
+    if (halves >= HALVES) return law(&chain->lane->clumps, t);
     const int below = (int)halves;
     return table[below] + (halves - below) * (table[below + 1] - table[below]);
+}
+
+static double within(const struct chain *chain, double t)
+{
+    return at(chain, chain->within, t, renewal_within);
+}
+
+static double beyond(const struct chain *chain, double t)
+{
+    return at(chain, chain->beyond, t, renewal_beyond);
 }
 
 static void make_grid(struct chain *chain)
@@ -88,11 +99,11 @@ static void make_grid(struct chain *chain)
  * the renewal equation. False if that one can hardly be so old. */
 static bool arrivals(const struct chain *chain, double age, double *arrives)
 {
-    double before = at(chain, chain->within, age);
+    double before = within(chain, age);
     const double none = 1 - before;
     if (none < 1e-9) return false;
     for (int k = 0; k < AGES; k++) {
-        const double upto = at(chain, chain->within, age + (k + 1) * chain->step);
+        const double upto = within(chain, age + (k + 1) * chain->step);
         arrives[k] = (upto - before) / none;
         before = upto;
         for (int j = 0; j < k; j++) arrives[k] += arrives[j] * chain->gap[k - j];
@@ -105,8 +116,8 @@ static bool arrivals(const struct chain *chain, double age, double *arrives)
 static void add_service(const struct chain *chain, struct state *state, double age, double service,
                         double tail, double weight, const double *arrives)
 {
-    const double none_before = 1 - at(chain, chain->within, age);
-    const double none = (1 - at(chain, chain->within, age + service)) / none_before;
+    const double none_before = 1 - within(chain, age);
+    const double none = (1 - within(chain, age + service)) / none_before;
     double sum = 0, came[AGES] = {0};
     for (int k = 0; k * chain->step < service && k < AGES; k++) {
         const double part = fmin(1, service / chain->step - k);
@@ -120,7 +131,7 @@ static void add_service(const struct chain *chain, struct state *state, double a
     for (int k = 0; k < AGES; k++) state->came[k] += weight * scale * came[k];
     if (sum <= 0) state->came[0] += weight * (1 - none);
     state->lasts += weight * none * tail;
-    state->idle += weight * (1 - tail) * at(chain, chain->beyond, age + service) / none_before;
+    state->idle += weight * (1 - tail) * beyond(chain, age + service) / none_before;
 }
 
 /* A clump of several lasts beyond its first thing, which began the service. */
@@ -174,15 +185,15 @@ static void make_lasted(const struct chain *chain, struct state *state, const st
     const struct batching_lane *lane = chain->lane;
     double whole = 0;
     for (uint32_t i = 0; i < lane->points; i++)
-        whole += sums[i].was * (1 - at(chain, chain->within, sums[i].services));
-    if (whole <= 0) {
-        state->came[0] = 1; /* nobody gets here */
+        whole += sums[i].was * (1 - within(chain, sums[i].services));
+    if (whole < 1e-3 * lane->points) {
+        state->came[0] = 1; /* hardly ever got to */
         return;
     }
     for (uint32_t i = 0; i < lane->points; i++) {
         double arrives[AGES];
         const double since = sums[i].services;
-        const double weight = sums[i].was * (1 - at(chain, chain->within, since)) / whole;
+        const double weight = sums[i].was * (1 - within(chain, since)) / whole;
         if (weight <= 0 || !arrivals(chain, since, arrives)) continue;
         add_service(chain, state, since, lane->service[(i * 7 + 3) % lane->points],
                     fmin(1, lasts_beyond(chain, since) / sums[i].was), weight, arrives);
@@ -244,12 +255,31 @@ static double mean_idle(const struct chain *chain)
     return idle;
 }
 
+/* A clump so long that many services fit takes one for its first thing, those that fit (a renewal process of
+ * services), and one for what came during the last. One that meets the clump before saves the first. */
+static double of_long_clumps(const struct batching_lane *lane, double mean, double lasts)
+{
+    double variance = 0;
+    for (uint32_t i = 0; i < lane->points; i++)
+        variance += (lane->service[i] - mean) * (lane->service[i] - mean) / lane->points;
+    const struct renewal services = {.mean = mean, .variance = variance, .kept = 1};
+    const double many = 2 + renewal_count(&services, lasts);
+    const double met = renewal_within(&lane->clumps, many * mean);
+    return fmin(1 / mean, (many - met) / renewal_gap(&lane->clumps));
+}
+
 double batching_lane(const struct batching_lane *lane)
 {
     struct chain *chain = check_zeroed(1, sizeof *chain);
     chain->lane = lane;
     chain->shape = shape_of(lane);
     make_grid(chain);
+    const double lasts = lane->more * lane->spacing;
+    if (lasts > LASTING / 2.0 * chain->mean) {
+        const double mean = chain->mean;
+        free(chain);
+        return of_long_clumps(lane, mean, lasts);
+    }
     make_began(chain);
     make_all_lasted(chain);
     for (int old = 0; old < AGES; old++) make_came(chain, old);
