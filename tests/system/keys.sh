@@ -74,6 +74,11 @@ printf '0,340282366920938463463374607431768211455\n\0\n' >nul
 expect 2 keys some.txt --ranges nul
 says err 'nul:2:1: '
 
+# What a terminal would take for a command is not printed.
+printf 'a\033[31mb\n' >escape
+expect 0 keys escape --shards 1 --no-plots
+says out 'a?[31mb'
+
 # What is refused, and what would help.
 { yes hot | head -400; for i in $(seq 600); do echo "key-$i"; done; } >hot.txt
 expect 0 keys hot.txt --shards 1..8 --rate 4000/s
