@@ -137,6 +137,7 @@ expect 0 report results --keys 1
 cmp -s first/report.html results/keys-1/report.html || fail "the page is another one the second time"
 expect 2 report results --keys 2
 says err 'there is no look at keys 2'
+says results/keys-1/report.html 'alone is 160 % of what a shard takes'
 expect 0 keys some.txt --shards 4 --no-plots
 says out 'database  results/kinesim.db'
 [ ! -e results/keys-2 ] || fail "pictures in spite of --no-plots"
