@@ -151,15 +151,15 @@ static struct station *station_of(const struct expect *expect, int32_t index)
     return &expect->stations[index];
 }
 
-void expect_counter(struct expect *expect, int32_t self, const char *name, double value)
-{
-    *results_counter(expect->results, expect_spec(expect, self)->name, name) += llround(value);
-}
-
 void expect_meter(struct expect *expect, int32_t self, const char *item, double base_units)
 {
     int64_t *meter = results_meter(expect->results, expect_spec(expect, self)->name, item);
     *meter += llround(base_units);
+}
+
+void expect_count(struct expect *expect, int32_t self, const char *name, double count)
+{
+    *results_counter(expect->results, expect_spec(expect, self)->name, name) += llround(count);
 }
 
 void expect_note(struct expect *expect, int32_t self, enum expect_bound bound, const char *format,

@@ -68,8 +68,8 @@ const struct expect_request *expect_asked(const struct expect *expect);
 const struct component_spec *expect_spec(const struct expect *expect, int32_t index);
 /* Adds base units to a meter, as sim_meter's counter would hold at the end. */
 void expect_meter(struct expect *expect, int32_t self, const char *item, double base_units);
-/* Likewise to a counter that the bill is explained by. */
-void expect_counter(struct expect *expect, int32_t self, const char *name, double value);
+/* The same for a counter, where the bill's margins look at one. */
+void expect_count(struct expect *expect, int32_t self, const char *name, double count);
 __attribute__((format(printf, 4, 5))) void
 expect_note(struct expect *expect, int32_t self, enum expect_bound bound, const char *format, ...);
 /* Seconds of the measured time in which something runs that begins `delay_s` after the start. */

@@ -125,6 +125,7 @@ static void begin(struct sim *sim, struct function *function, struct function_ca
 void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller)
 {
     caller->asked_at_ns = sim_now(sim);
+    station_enter(&function->station, sim_now(sim), 1);
     caller->next = NULL;
     if (function->busy < function->limit) {
         begin(sim, function, caller);
@@ -136,9 +137,11 @@ void function_invoke(struct sim *sim, struct function *function, struct function
     function->last = caller;
 }
 
-bool function_finish(struct sim *sim, struct function *function)
+bool function_finish(struct sim *sim, struct function *function,
+                     const struct function_caller *caller)
 {
     CHECK(function->busy > 0);
+    station_leave(&function->station, sim_now(sim), caller->asked_at_ns, 1);
     function->busy--;
     const double rate = function->config->error_rate;
     const bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
@@ -148,11 +151,17 @@ bool function_finish(struct sim *sim, struct function *function)
     }
     /* A failed environment is reset: its next call would begin cold (Firehose 3.1, D). */
     if (!failed) put_idle(function, sim_now(sim));
-    struct function_caller *caller = function->first;
-    if (caller && function->busy < function->limit) {
-        function->first = caller->next;
+    struct function_caller *next = function->first;
+    if (next && function->busy < function->limit) {
+        function->first = next->next;
         if (!function->first) function->last = NULL;
-        begin(sim, function, caller);
+        begin(sim, function, next);
     }
     return !failed;
+}
+
+void function_law(struct sim *sim, const struct component *owner, const struct function *function)
+{
+    station_law(&function->station, sim_results(sim), owner->name,
+                "Little, until last idle: invocations present x time = their times");
 }

@@ -16,6 +16,7 @@
 #include "models/quotas.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
+#include "sim/station.h"
 #include "sim/units.h"
 
 enum function_architecture { FUNCTION_X86_64, FUNCTION_ARM64 };
@@ -53,6 +54,7 @@ struct function {
     struct dist_buffer duration, overhead;
     int64_t memory_mb, storage_mb; /* billed by the millisecond */
     uint32_t limit, busy;
+    struct station station; /* invocations, waiting or under way */
     int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
     uint32_t idle_count, idle_capacity;
     struct function_caller *first, *last;
@@ -72,7 +74,11 @@ void function_free(struct function *function);
 void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller);
 
 /* An invocation is over, its environment free; true if it succeeded (error_rate decides). */
-bool function_finish(struct sim *sim, struct function *function);
+bool function_finish(struct sim *sim, struct function *function,
+                     const struct function_caller *caller);
+
+/* Little's law of its invocations, as a law of the owner. */
+void function_law(struct sim *sim, const struct component *owner, const struct function *function);
 
 /* Without a run (function_expect.c). */
 enum { FUNCTION_EXPECT_POINTS = 31 };

@@ -132,6 +132,7 @@ void producer_expect(struct expect *expect, int32_t self)
                     "its calls send %.4g of %.4g records/s: a backlog grows", rate, wanted);
     const double way_s = (double)config->round_trip_ns / 2 / (double)NS_PER_S;
     const double held_s = config->batch.linger_ns > 0 ? calls.gaps.mean / 2 : 0;
+    expect_count(expect, self, "bytes", rate * dist_mean(&size) * expect_asked(expect)->duration_s);
     expect_put(expect, config->to.index,
                &(struct expect_puts){
                    .records_per_s = rate,

@@ -9,12 +9,10 @@
  */
 #include "models/stream.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "models/message.h"
 #include "models/replication.h"
-#include "models/stream_expect.h"
 #include "models/stream_state.h"
 #include "sim/check.h"
 #include "sim/sim.h"
@@ -223,7 +221,7 @@ static void count_put(struct stream *stream, const struct batch *batch, const st
 {
     stream->admitted_records += batch->accepted;
     stream->admitted_bytes += sums->bytes;
-    stream->in_replication += batch->accepted;
+    station_enter(&stream->replication, batch->received_at_ns, batch->accepted);
     *stream->billed_in += sums->billed;
     *stream->records += batch->accepted;
     *stream->bytes += sums->bytes;
@@ -299,7 +297,7 @@ static void on_stored(struct sim *sim, struct component *self, union event_arg a
         shard_store(&shards[cell->shard], batch, from, cell->count, now_ns);
         from += cell->count;
     }
-    stream->in_replication -= batch->accepted;
+    station_leave(&stream->replication, now_ns, batch->received_at_ns, batch->accepted);
     stream->stored_records += batch->accepted;
     for (uint32_t c = 0; c < batch->cell_count; c++)
         shard_notify(sim, &shards[batch->cells[c].shard]);
@@ -357,12 +355,6 @@ static void stream_validate(const void *config, struct complaints *complaints)
     const struct stream_config *stream = config;
     if (stream->warm_bytes_per_s > 0 && stream->mode != STREAM_ADVANTAGE)
         complaints_error(complaints, "warm_throughput", "is only for `mode: on-demand-advantage`");
-}
-
-uint32_t stream_first_shards(const struct stream_config *config)
-{
-    const double warm = ceil(config->warm_bytes_per_s / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
-    return (uint32_t)(warm > (double)config->shards ? warm : (double)config->shards);
 }
 
 static void stream_open(struct sim *sim, struct component *self)

@@ -218,9 +218,9 @@ static void meter_kept(struct expect *expect, int32_t self, const struct expect_
     const double extended_ns = fmin(kept_ns, until_ns) - (double)QUOTA_RETENTION_BASE_NS;
     if (extended_ns > 0)
         expect_meter(expect, self, billing->extended,
-                     stream->on_demand ? bytes * extended_ns / hour_ns
-                                       : expect_asked(expect)->duration_s * MS_PER_S *
-                                             stream->shard_count);
+                     stream->on_demand
+                         ? bytes * extended_ns / hour_ns
+                         : expect_asked(expect)->duration_s * MS_PER_S * stream->shard_count);
     if (kept_ns > until_ns && billing->beyond)
         expect_meter(expect, self, billing->beyond, bytes * (kept_ns - until_ns) / hour_ns);
 }
@@ -245,14 +245,14 @@ static void meter_in(struct expect *expect, int32_t self, const struct expect_st
     const double arriving_s = expect_seconds(expect, stream->delay_s);
     const double time_ms = expect_asked(expect)->duration_s * MS_PER_S *
                            (stream->on_demand ? 1 : stream->shard_count);
-    const double step = (double)(stream->on_demand ? QUOTA_ON_DEMAND_ROUNDING_BYTES
-                                                   : QUOTA_PUT_UNIT_BYTES);
+    const double step =
+        (double)(stream->on_demand ? QUOTA_ON_DEMAND_ROUNDING_BYTES : QUOTA_PUT_UNIT_BYTES);
     const double steps = expect_steps_per_s(expect, self, step) * arriving_s;
     expect_meter(expect, self, stream->billing->in, stream->on_demand ? steps * step : steps);
     if (stream->billing->time) expect_meter(expect, self, stream->billing->time, time_ms);
     /* So that what is read is known to be metered, be it nothing. */
     if (stream->billing->out) expect_meter(expect, self, stream->billing->out, 0);
-    expect_counter(expect, self, "bytes", stream->total.bytes_per_s * arriving_s);
+    expect_count(expect, self, "bytes", stream->total.bytes_per_s * arriving_s);
     meter_kept(expect, self, stream, stream->total.bytes_per_s * arriving_s);
     meter_switched_on(expect, self, stream->shard_count);
 }

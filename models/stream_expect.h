@@ -6,15 +6,11 @@
 
 #include "models/stream_state.h"
 
-struct expect;
-
 enum { STREAM_EXPECT_POINTS = 31 };
 
 /* Points of equal weight for the time in s that a call of `bytes` takes from its arrival until it is stored:
  * front end, slowest zone needed, bytes (sim/theory.h has the mean). */
 void stream_expect_put(const struct stream_config *config, double bytes,
                        double points[STREAM_EXPECT_POINTS]);
-
-void stream_expect(struct expect *expect, int32_t self);
 
 #endif

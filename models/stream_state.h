@@ -4,11 +4,14 @@
 #ifndef KINESIM_MODELS_STREAM_STATE_H
 #define KINESIM_MODELS_STREAM_STATE_H
 
+#include <math.h>
+
 #include "models/admission.h"
 #include "models/batch.h"
 #include "models/key_use.h"
 #include "models/stream.h"
 #include "sim/dist.h"
+#include "sim/station.h"
 
 enum stream_mode { STREAM_PROVISIONED, STREAM_ON_DEMAND, STREAM_ADVANTAGE };
 enum stream_encryption { STREAM_PLAIN, STREAM_KMS };
@@ -51,7 +54,7 @@ struct stream {
     uint32_t route_count;
     struct admission admission;
     struct rng zone_rng;
-    int64_t in_replication; /* admitted, not yet stored */
+    struct station replication; /* records admitted, not yet stored */
 
     /* Lifetime sums. */
     int64_t admitted_records, admitted_bytes, stored_records;
@@ -70,8 +73,14 @@ struct stream {
     int64_t scrap; /* where meters of the other mode go */
 };
 
-/* stream.c: how many it begins with */
-uint32_t stream_first_shards(const struct stream_config *config);
+void stream_expect(struct expect *expect, int32_t self); /* stream_expect.c */
+
+/* How many it begins with. */
+static inline uint32_t stream_first_shards(const struct stream_config *config)
+{
+    const double warm = ceil(config->warm_bytes_per_s / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
+    return (uint32_t)(warm > (double)config->shards ? warm : (double)config->shards);
+}
 
 /* stream_report.c */
 const struct stream_billing *stream_billing(const struct stream_config *config);

@@ -11,7 +11,7 @@ void expected_bill_print(FILE *out, const struct expected_bill *bill, int colour
             run->scenario);
     table_print_bill(out, run, colour);
     if (bill->gb_month > 0)
-        fprintf(out, "  %12s  one more GB created, at %s GB a month\n",
+        fprintf(out, "  %12s  one more GB created, with batches as they then fill; now %s GB\n",
                 format_usd(bill->usd_per_gb).text, format_count(bill->gb_month).text);
     if (bill->note_count > 0) fprintf(out, "\nWhat rates do not tell\n");
     for (size_t i = 0; i < bill->note_count; i++)

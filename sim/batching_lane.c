@@ -134,29 +134,69 @@ static void make_began(struct chain *chain)
                     1.0 / lane->points, arrives);
 }
 
-/* After `services` of them since the clump began one; each length of the first counts by the chance
- * that it was short enough. Which service follows does not depend on which went before. */
-static void make_lasted(struct chain *chain, int services)
+/* How long some services take together, and the chance that the clump lasts beyond all but the last. */
+struct sum {
+    double services, was;
+};
+
+static int by_services(const void *left, const void *right)
 {
-    const struct batching_lane *lane = chain->lane;
-    struct state *state = &chain->states[LASTED + services - 1];
-    double whole = 0;
-    for (int again = 0; again < 2; again++) {
-        for (uint32_t i = 0; i < lane->points; i++) {
-            double arrives[AGES];
-            const double since = lane->service[i] + (services - 1) * chain->mean;
-            const double was = services == 1 ? 1 : lasts_beyond(chain, since - chain->mean);
-            const double weight = was * (1 - at(chain, chain->within, since));
-            if (again == 0) whole += weight;
-            else if (weight > 0 && arrivals(chain, since, arrives))
-                add_service(chain, state, since, lane->service[(i * 7 + 3) % lane->points],
-                            fmin(1, lasts_beyond(chain, since) / was), weight / whole, arrives);
-        }
-        if (whole <= 0) {
-            state->came[0] = 1; /* nobody gets here */
-            return;
+    const struct sum *a = left, *b = right;
+    return (a->services > b->services) - (a->services < b->services);
+}
+
+/* One service more: `points` equally likely sums again, each the mean of those near it. Which service
+ * follows does not depend on which went before. */
+static void add_one(const struct chain *chain, struct sum *sums)
+{
+    const uint32_t points = chain->lane->points;
+    struct sum *pairs = check_alloc((size_t)points * points * sizeof *pairs);
+    for (uint32_t i = 0; i < points * points; i++) {
+        const double before = sums[i / points].services;
+        pairs[i] = (struct sum){before + chain->lane->service[i % points],
+                                before > 0 ? lasts_beyond(chain, before) : 1};
+    }
+    qsort(pairs, (size_t)points * points, sizeof *pairs, by_services);
+    for (uint32_t i = 0; i < points; i++) {
+        sums[i] = (struct sum){0, 0};
+        for (uint32_t k = 0; k < points; k++) {
+            sums[i].services += pairs[i * points + k].services / points;
+            sums[i].was += pairs[i * points + k].was / points;
         }
     }
+    free(pairs);
+}
+
+/* After services since the clump began one; each sum of them counts by the chance that the clump lasted
+ * until the last of them. */
+static void make_lasted(const struct chain *chain, struct state *state, const struct sum *sums)
+{
+    const struct batching_lane *lane = chain->lane;
+    double whole = 0;
+    for (uint32_t i = 0; i < lane->points; i++)
+        whole += sums[i].was * (1 - at(chain, chain->within, sums[i].services));
+    if (whole <= 0) {
+        state->came[0] = 1; /* nobody gets here */
+        return;
+    }
+    for (uint32_t i = 0; i < lane->points; i++) {
+        double arrives[AGES];
+        const double since = sums[i].services;
+        const double weight = sums[i].was * (1 - at(chain, chain->within, since)) / whole;
+        if (weight <= 0 || !arrivals(chain, since, arrives)) continue;
+        add_service(chain, state, since, lane->service[(i * 7 + 3) % lane->points],
+                    fmin(1, lasts_beyond(chain, since) / sums[i].was), weight, arrives);
+    }
+}
+
+static void make_all_lasted(struct chain *chain)
+{
+    struct sum *sums = check_zeroed(chain->lane->points, sizeof *sums);
+    for (int services = 0; services < LASTING; services++) {
+        add_one(chain, sums);
+        make_lasted(chain, &chain->states[LASTED + services], sums);
+    }
+    free(sums);
 }
 
 static void make_came(struct chain *chain, int old)
@@ -211,7 +251,7 @@ double batching_lane(const struct batching_lane *lane)
     chain->shape = shape_of(lane);
     make_grid(chain);
     make_began(chain);
-    for (int services = 1; services <= LASTING; services++) make_lasted(chain, services);
+    make_all_lasted(chain);
     for (int old = 0; old < AGES; old++) make_came(chain, old);
     const double rate = 1 / (chain->mean + mean_idle(chain));
     free(chain);

@@ -106,7 +106,8 @@ struct expected_slope expected_slope(struct expected *expected,
     results_destroy(expect_results(expected->expect, &at));
     const double month_s = (double)expected->scenario.billing_month_ns / (double)NS_PER_S;
     const double gb = expect_bytes_per_s(expected->expect) * month_s / (double)BYTES_PER_GIB;
-    return (struct expected_slope){fixed, (more - less) / (2 * apart * gb), gb};
+    const double per_gb = gb > 0 ? (more - less) / (2 * apart * gb) : 0;
+    return (struct expected_slope){fixed, per_gb, gb};
 }
 
 const struct expect_note *expected_notes(const struct expected *expected, size_t *count)
