@@ -18,12 +18,16 @@
 #include "sim/dist.h"
 #include "sim/renewal.h"
 
+/* Whether streams get shards as their load asks for more. On demand AWS sees to it, in time; provisioned
+ * streams keep theirs unless somebody does. */
+enum expect_shards { EXPECT_SHARDS_KEPT, EXPECT_SHARDS_ON_DEMAND, EXPECT_SHARDS_ALL };
+
 struct expect_request {
-    double warmup_s;    /* before what is measured; INFINITY: everything has settled */
-    double duration_s;  /* measured, > 0 */
-    double factor;      /* on every producer's rate, >= 0 */
-    bool shards_follow; /* provisioned streams have at least the shards that the load asks for */
-    double shard_load;  /* then: share of a shard's limits that the mean may use, 0 .. 1 */
+    double warmup_s;   /* before what is measured; INFINITY: everything has settled */
+    double duration_s; /* measured, > 0 */
+    double factor;     /* on every producer's rate, >= 0 */
+    enum expect_shards shards;
+    double shard_load; /* share of a provisioned shard's limits that the mean may use, 0 .. 1 */
 };
 
 enum expect_bound { EXPECT_ABOUT, EXPECT_AT_MOST, EXPECT_AT_LEAST };
@@ -40,7 +44,7 @@ struct expect_load {
     const char *stream;
     uint32_t shards; /* that the figures are for */
     uint32_t
-        needed; /* so many keep every shard within `shard_load`; 0: none, for one key is too much */
+        needed; /* with shards added: so many keep every shard within its load; 0: none do, for one key is too much */
     double hottest; /* load of the fullest shard over its limit */
 };
 

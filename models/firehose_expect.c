@@ -106,7 +106,7 @@ static double requests_of(const struct firehose_config *config, const struct way
     const double part = (double)QUOTA_FIREHOSE_PART_BYTES * shrunk_by(config);
     if (config->buffer.interval_ns >= QUOTA_FIREHOSE_MULTIPART_BELOW_NS) return 1;
     double parts = 1;
-    for (double full = 1; full * part < way->most; full++)
+    for (int full = 1; full * part < way->most; full++)
         parts += batching_buffer_above(&way->clumps, way->most, interval_s, full * part);
     return 2 + parts;
 }

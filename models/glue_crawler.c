@@ -284,9 +284,9 @@ static double scheduled_runs(const struct expect *expect, const struct crawler_c
     const double used = 1 / fmax(1, dist_mean_steps(&config->run, every_ns));
     if (isinf(from_s) || to_s / every_s > TIMES_MAX) return request->duration_s / every_s * used;
     double sum = 0;
-    for (double at_s = every_s; at_s < to_s; at_s += every_s)
-        sum += dist_cdf(&config->run, (to_s - at_s) * (double)NS_PER_S) -
-               dist_cdf(&config->run, fmax(0, from_s - at_s) * (double)NS_PER_S);
+    for (int k = 1; k * every_s < to_s; k++)
+        sum += dist_cdf(&config->run, (to_s - k * every_s) * (double)NS_PER_S) -
+               dist_cdf(&config->run, fmax(0, from_s - k * every_s) * (double)NS_PER_S);
     return sum * used;
 }
 

@@ -61,7 +61,7 @@ static double pushed(const struct work *work, const struct lambda_config *config
 static double batches_of(double mean, double batch)
 {
     double sum = 0;
-    for (double k = 0; mean > 0; k++) {
+    for (unsigned k = 0; mean > 0; k++) {
         const double above = gsl_cdf_poisson_Q((unsigned)(k * batch), mean);
         if (above < 1e-9) return sum;
         sum += above;

@@ -103,15 +103,26 @@ static uint32_t shards_for(struct expect *expect, int32_t self, double load)
     return 0;
 }
 
+/* The load of a shard that is kept to by adding shards; 0: none are added. */
+static double load_kept_to(const struct stream_config *config, const struct expect_request *request)
+{
+    if (config->mode != STREAM_PROVISIONED && request->shards != EXPECT_SHARDS_KEPT)
+        return (double)QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S / (double)QUOTA_SHARD_WRITE_BYTES_PER_S;
+    return request->shards == EXPECT_SHARDS_ALL ? request->shard_load : 0;
+}
+
 static uint32_t shards_of(struct expect *expect, int32_t self, struct expect_load *load)
 {
     const struct stream_config *config = expect_spec(expect, self)->config;
-    const struct expect_request *request = expect_asked(expect);
+    const double most = load_kept_to(config, expect_asked(expect));
     uint32_t shards = stream_first_shards(config);
     load->needed = shards;
-    if (request->shards_follow && config->mode == STREAM_PROVISIONED) {
-        load->needed = shards_for(expect, self, request->shard_load);
-        if (load->needed > shards) shards = load->needed;
+    if (most > 0) {
+        load->needed = shards_for(expect, self, most);
+        /* Where hot keys are too much for any, others at least have room. */
+        const double even = ceil(hottest(expect, self, 1) / most);
+        const uint32_t wanted = load->needed > 0 ? load->needed : (uint32_t)fmin(even, SHARDS_MAX);
+        if (wanted > shards) shards = wanted;
     }
     load->stream = expect_spec(expect, self)->name;
     load->shards = shards;

@@ -34,6 +34,10 @@ void page_make_plan(struct text *out, struct db *db, int64_t plan_id, const char
 void page_make_keys(struct text *out, struct db *db, int64_t keys_id, const char *directory,
                     const struct page_figure *figures, size_t figure_count, const char *remark);
 
+/* The same for a forecast. */
+void page_make_forecast(struct text *out, struct db *db, int64_t forecast_id, const char *directory,
+                        const struct page_figure *figures, size_t figure_count, const char *remark);
+
 /* ---- what all begin with, and their pictures; the end is "</main></body></html>" */
 void page_head(struct text *out, const char *name);
 void page_figures(struct text *out, const char *directory, const struct page_figure *figures,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "reports/db_current.h"
+#include "reports/figure_forecast.h"
 #include "reports/figure_keys.h"
 #include "reports/figure_plan.h"
 #include "reports/figure_sweep.h"
@@ -87,6 +88,16 @@ static const struct publication of_keys = {
     .note = "SELECT coalesce(command, ''), NULL FROM keys_run WHERE keys_id = ?1",
     .word = "look at keys",
     .folder = "keys-",
+};
+
+static const struct publication of_forecast = {
+    .kinds = figure_forecast_kinds,
+    .page = page_make_forecast,
+    .latest = "SELECT max(forecast_id) FROM forecast",
+    .find = "SELECT forecast_id FROM forecast WHERE forecast_id = ?1",
+    .note = "SELECT coalesce(command, ''), seed FROM forecast WHERE forecast_id = ?1",
+    .word = "forecast",
+    .folder = "forecast-",
 };
 
 /* Which of the kinds the last publish_run drew; its names are constants. */
@@ -234,5 +245,13 @@ bool publish_plan(const char *database, int64_t plan_id, const char *directory,
                   size_t error_bytes)
 {
     return publish(&of_plan, database, plan_id, directory, options, page, page_bytes, error,
+                   error_bytes);
+}
+
+bool publish_forecast(const char *database, int64_t forecast_id, const char *directory,
+                      const struct publish_options *options, char *page, size_t page_bytes,
+                      char *error, size_t error_bytes)
+{
+    return publish(&of_forecast, database, forecast_id, directory, options, page, page_bytes, error,
                    error_bytes);
 }

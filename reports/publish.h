@@ -23,10 +23,11 @@ typedef bool publish_function(const char *database, int64_t id, const char *dire
                               const struct publish_options *options, char *page, size_t page_bytes,
                               char *error, size_t error_bytes);
 
-publish_function publish_run;   /* <name> is the run_id */
-publish_function publish_sweep; /* sweep-<sweep_id> */
-publish_function publish_plan;  /* plan-<plan_id>; the plan as a scenario beside it: plan.yaml */
-publish_function publish_keys;  /* keys-<keys_id> */
+publish_function publish_run;      /* <name> is the run_id */
+publish_function publish_sweep;    /* sweep-<sweep_id> */
+publish_function publish_plan;     /* plan-<plan_id>; the plan as a scenario beside it: plan.yaml */
+publish_function publish_keys;     /* keys-<keys_id> */
+publish_function publish_forecast; /* forecast-<forecast_id> */
 
 /* Names of the pictures that the last of them drew; ends with NULL. */
 const char *const *publish_figures(void);

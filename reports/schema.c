@@ -11,6 +11,7 @@
 #define POINT       "point_id INTEGER NOT NULL REFERENCES point(point_id)"
 #define PLAN        "plan_id INTEGER NOT NULL REFERENCES plan(plan_id)"
 #define KEYS        "keys_id INTEGER NOT NULL REFERENCES keys_run(keys_id)"
+#define FORECAST    "forecast_id INTEGER NOT NULL REFERENCES forecast(forecast_id)"
 
 static const char *const tables[] = {
     "run(run_id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, scenario_sha256 TEXT, yaml TEXT,"
@@ -110,6 +111,20 @@ static const char *const tables[] = {
     "plan_point_threshold(" PLAN ", number INTEGER NOT NULL, threshold INTEGER NOT NULL,"
     " observed REAL, observed_lo REAL, observed_hi REAL, verdict TEXT NOT NULL,"
     " PRIMARY KEY (plan_id, number, threshold))",
+    /* a bill month by month; budget_month: the first whose middle is above the budget, NULL: none */
+    "forecast(forecast_id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, scenario_sha256 TEXT,"
+    " yaml TEXT, version TEXT, started_at TEXT, command TEXT, growth TEXT NOT NULL,"
+    " growth_low REAL, growth_high REAL, noise REAL NOT NULL, paths INTEGER NOT NULL,"
+    " seed INTEGER NOT NULL, budget_usd REAL, budget_month INTEGER)",
+    /* month 0 is today; usd at the middle of the growth given, percentiles over the paths */
+    "forecast_month(" FORECAST ", month INTEGER NOT NULL, factor REAL NOT NULL, gb REAL NOT NULL,"
+    " usd REAL NOT NULL, usd_p10 REAL, usd_p50 REAL, usd_p90 REAL, over_budget REAL,"
+    " over_by_then REAL, hottest_shard REAL NOT NULL, shards INTEGER NOT NULL,"
+    " PRIMARY KEY (forecast_id, month))",
+    "forecast_mode(" FORECAST ", mode TEXT NOT NULL, month INTEGER NOT NULL, usd REAL NOT NULL,"
+    " PRIMARY KEY (forecast_id, mode, month))",
+    "forecast_event(" FORECAST ", month INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " detail TEXT NOT NULL)",
     /* keys of a file on shards; shares are of all records */
     "keys_run(keys_id INTEGER PRIMARY KEY, file TEXT NOT NULL, file_sha256 TEXT, version TEXT,"
     " started_at TEXT, command TEXT, lines INTEGER NOT NULL, weight REAL NOT NULL,"

@@ -35,17 +35,14 @@ double dist_mean_steps(const struct dist *dist, double step)
     if (dist->family == DIST_CONSTANT) return steps_of(dist->a, step);
     if (dist->high > 0) return steps_of_tail(dist, step);
     double sum = 0, before = 0;
-    switch (dist->family) {
-    case DIST_EMPIRICAL:
-        for (uint32_t i = 0; i < dist->count; before = dist->cumulative[i++])
-            sum += (dist->cumulative[i] - before) * steps_of(dist->values[i], step);
-        return sum;
-    case DIST_MIXTURE:
-        for (uint32_t i = 0; i < dist->count; before = dist->parts[i++].cumulative)
-            sum += (dist->parts[i].cumulative - before) * dist_mean_steps(&dist->parts[i].of, step);
-        return sum;
-    default: return steps_of_tail(dist, step);
+    for (uint32_t i = 0; i < dist->count; i++) {
+        const bool mixture = dist->family == DIST_MIXTURE;
+        const double upto = mixture ? dist->parts[i].cumulative : dist->cumulative[i];
+        sum += (upto - before) * (mixture ? dist_mean_steps(&dist->parts[i].of, step)
+                                          : steps_of(dist->values[i], step));
+        before = upto;
     }
+    return dist->count > 0 ? sum : steps_of_tail(dist, step);
 }
 
 /* Integral of the quantile from 0 to p (Young's equality: the areas beside and below F fill a box). */

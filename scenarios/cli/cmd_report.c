@@ -22,7 +22,7 @@ struct kind {
     publish_function *publish;
 };
 
-enum { RUN, SWEEP, PLAN, KEYS };
+enum { RUN, SWEEP, PLAN, KEYS, FORECAST };
 
 static const struct kind kinds[] = {
     [RUN] = {"run", "SELECT max(run_id) FROM run", "SELECT run_id FROM run WHERE run_id = ?1",
@@ -33,6 +33,8 @@ static const struct kind kinds[] = {
               "SELECT plan_id FROM plan WHERE plan_id = ?1", publish_plan},
     [KEYS] = {"look at keys", "SELECT max(keys_id) FROM keys_run",
               "SELECT keys_id FROM keys_run WHERE keys_id = ?1", publish_keys},
+    [FORECAST] = {"forecast", "SELECT max(forecast_id) FROM forecast",
+                  "SELECT forecast_id FROM forecast WHERE forecast_id = ?1", publish_forecast},
 };
 
 struct report_own {
@@ -47,6 +49,8 @@ static const struct argp_option own_rows[] = {
     {"sweep", FIRST_OPTION + SWEEP, "N", 0, "instead: a sweep, of the folder sweep-N", 0},
     {"plan", FIRST_OPTION + PLAN, "N", 0, "instead: a plan, of the folder plan-N", 0},
     {"keys", FIRST_OPTION + KEYS, "N", 0, "instead: where keys land, of the folder keys-N", 0},
+    {"forecast", FIRST_OPTION + FORECAST, "N", 0, "instead: a forecast, of the folder forecast-N",
+     0},
     {0},
 };
 

@@ -33,8 +33,9 @@ struct command {
 };
 
 extern const struct command_options run_options, check_options, report_options, sweep_options,
-    compare_options, plan_options, keys_options, prices_options, init_options;
+    compare_options, plan_options, keys_options, prices_options, init_options, forecast_options;
 
+int cmd_forecast(const struct options *options);
 int cmd_keys(const struct options *options);
 int cmd_plan(const struct options *options);
 int cmd_run(const struct options *options);

@@ -13,6 +13,8 @@ const struct command commands[] = {
      &plan_options},
     {"compare", cmd_compare, "A [B]", "two scenarios or runs, in pairs of replications",
      &compare_options},
+    {"forecast", cmd_forecast, "SCENARIO", "the bill month by month under growth",
+     &forecast_options},
     {"keys", cmd_keys, "FILE", "where real partition keys land, and what would help",
      &keys_options},
     {"report", cmd_report, "DB", "pictures and page again from a database", &report_options},

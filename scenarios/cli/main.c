@@ -12,29 +12,12 @@
 #include "scenarios/ranks/ranks.h"
 #include "sim/diag.h"
 
-/* Known by design, not there yet: refused by name. */
-static const char *const unbuilt[] = {"forecast", NULL};
-
-static bool is_unbuilt(const char *word)
-{
-    for (size_t i = 0; unbuilt[i]; i++)
-        if (!strcmp(word, unbuilt[i])) return true;
-    return false;
-}
-
-static int refuse_unbuilt(const char *word)
-{
-    fprintf(stderr, "kinesim: '%s' is not built yet\n", word);
-    return EXIT_UNMODELLED;
-}
-
 static int refuse(const char *word)
 {
     const char *names[32];
     size_t count = 0;
     for (const struct command *command = commands; command->name; command++)
         names[count++] = command->name;
-    for (size_t i = 0; unbuilt[i]; i++) names[count++] = unbuilt[i];
     names[count] = NULL;
     const char *nearest = diag_nearest(word, names);
     if (nearest) fprintf(stderr, "kinesim: no command '%s'; did you mean '%s'?\n", word, nearest);
@@ -81,8 +64,7 @@ static int find_and_call(const struct options *options)
     }
     const struct command *command = command_find(options->command);
     if (command) return call(command, options);
-    return is_unbuilt(options->command) ? refuse_unbuilt(options->command)
-                                        : refuse(options->command);
+    return refuse(options->command);
 }
 
 /* Of several ranks the first alone talks and writes; the others help it to sweep. */
@@ -101,8 +83,6 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN);    /* a full quota is an error to report, not a death */
     signal(SIGPIPE, SIG_IGN);
     progress_catch_signals();
-    /* Before the options: an unbuilt command has options of its own. */
-    if (argc > 1 && is_unbuilt(argv[1])) return refuse_unbuilt(argv[1]);
     options_read(&options, argc, argv);
     const int status = call_as_rank(&options);
     options_free(&options);

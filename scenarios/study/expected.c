@@ -91,6 +91,11 @@ double expected_month_usd(struct expected *expected, const struct expect_request
     return usd;
 }
 
+double expected_month_s(const struct expected *expected)
+{
+    return (double)expected->scenario.billing_month_ns / (double)NS_PER_S;
+}
+
 struct expected_slope expected_slope(struct expected *expected,
                                      const struct expect_request *request)
 {
@@ -104,8 +109,8 @@ struct expected_slope expected_slope(struct expected *expected,
     const double less = expected_month_usd(expected, &at);
     at.factor = request->factor;
     results_destroy(expect_results(expected->expect, &at));
-    const double month_s = (double)expected->scenario.billing_month_ns / (double)NS_PER_S;
-    const double gb = expect_bytes_per_s(expected->expect) * month_s / (double)BYTES_PER_GIB;
+    const double gb = expect_bytes_per_s(expected->expect) * expected_month_s(expected) /
+                      (double)BYTES_PER_GIB;
     const double per_gb = gb > 0 ? (more - less) / (2 * apart * gb) : 0;
     return (struct expected_slope){fixed, per_gb, gb};
 }

@@ -24,10 +24,12 @@ struct expect_request expected_request(const struct scenario *scenario);
 bool expected_finish(struct expected *expected, const struct expect_request *request,
                      struct finished *finished, struct results **results);
 
-/* USD of one billing month; of the item `key` alone in `items` priced units (may be NULL). */
+/* The bill alone; both belong to the caller. And what it comes to, in USD of one billing month. */
 struct cost_bill *expected_bill(struct expected *expected, const struct expect_request *request,
                                 struct results **results);
 double expected_month_usd(struct expected *expected, const struct expect_request *request);
+
+double expected_month_s(const struct expected *expected); /* length of a billing month */
 
 /* How the bill follows the load around a request: what no traffic would cost, what one more GB (2^30 B) created
  * costs at the present volume, and how many GB a month that is. */

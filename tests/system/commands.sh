@@ -11,11 +11,6 @@ expect 2 rnu small.yaml
 says err "did you mean 'run'?"
 expect 2 frobnicate
 says err "no command 'frobnicate'"
-for word in forecast; do
-    expect 3 $word small.yaml --vary a=1
-    says err "'$word' is not built yet"
-    silent out
-done
 expect 2 run
 says err "SCENARIO is missing"
 expect 2 run small.yaml other.yaml

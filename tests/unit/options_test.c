@@ -74,8 +74,8 @@ static void without_options_everything_has_its_default(void **state)
 {
     (void)state;
     struct line line;
-    struct options options = read_line(&line, "run x.yaml");
-    assert_string_equal(options.command, "run");
+    struct options options = read_line(&line, "list x.yaml");
+    assert_string_equal(options.command, "list");
     assert_string_equal(options.arguments[0], "x.yaml");
     assert_null(options.output);
     assert_int_equal(options.set_count, 0);
