@@ -17,9 +17,8 @@ const struct command commands[] = {
     {"report", cmd_report, "DB", "pictures and page again from a database", &report_options},
     {"prices", cmd_prices, "[REGION]", "a region's price book: prices, rules, sources, ages",
      &prices_options},
-    {"breakeven", cmd_breakeven, "[QUESTION]",
-     "the cheapest of several choices over two quantities: modes, fan-out, aggregation, firehose",
-     &breakeven_options},
+    {"breakeven", cmd_breakeven, "[WHAT]",
+     "which of several choices is the cheapest, and from where", &breakeven_options},
     {"list", cmd_list, "", "bundled scenarios", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
