@@ -38,9 +38,9 @@ bench:
 fuzz: install-tools
 	@cmake --preset fuzz >/dev/null
 	@cmake --build --preset fuzz --target fuzzers
-	@for target in scenario key_file key_ranges; do \
+	@for source in tests/fuzz/*_fuzz.c; do \
+		target=$$(basename $$source _fuzz.c); dict=tests/fuzz/$$target.dict; \
 		mkdir -p build/fuzz/found/$$target; \
-		dict=tests/fuzz/$$target.dict; \
 		build/fuzz/tests/$${target}_fuzz -runs=$(FUZZ_RUNS) -max_len=8192 -print_final_stats=1 \
 			$$([ ! -e $$dict ] || echo -dict=$$dict) -artifact_prefix=build/fuzz/ \
 			build/fuzz/found/$$target tests/fuzz/corpus/$$target || exit 1; \

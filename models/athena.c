@@ -7,6 +7,7 @@
  * first moment it can be seen has its answer.
  */
 #include "models/age_profile.h"
+#include "models/expect.h"
 #include "models/object.h"
 #include "models/quotas.h"
 #include "models/usage.h"
@@ -104,16 +105,28 @@ static void athena_start(struct sim *sim, struct component *self)
     catalog->tables = &athena->listener;
 }
 
+static int64_t billed_scan(const struct athena_config *config)
+{
+    return config->scan_bytes > QUOTA_ATHENA_SCAN_MIN_BYTES ? config->scan_bytes
+                                                            : QUOTA_ATHENA_SCAN_MIN_BYTES;
+}
+
 static void athena_account(struct sim *sim, struct component *self)
 {
     const struct athena *athena = self->state;
-    const int64_t scan = athena->config->scan_bytes > QUOTA_ATHENA_SCAN_MIN_BYTES
-                             ? athena->config->scan_bytes
-                             : QUOTA_ATHENA_SCAN_MIN_BYTES;
+    const int64_t scan = billed_scan(athena->config);
     const double queries = athena->config->queries_per_s * (double)sim_now(sim) / (double)NS_PER_S;
     *athena->queries = (int64_t)queries;
     *athena->scan_meter = (int64_t)(queries * (double)scan);
     *athena->gets_meter = (int64_t)(queries * athena->config->gets);
+}
+
+static void athena_expect(struct expect *expect, int32_t self)
+{
+    const struct athena_config *config = expect_spec(expect, self)->config;
+    const double queries = config->queries_per_s * expect_asked(expect)->duration_s;
+    expect_meter(expect, self, USAGE_ATHENA_SCAN, queries * (double)billed_scan(config));
+    expect_meter(expect, self, USAGE_S3_GETS, queries * config->gets);
 }
 
 const struct component_type athena_type = {
@@ -127,4 +140,5 @@ const struct component_type athena_type = {
     .start = athena_start,
     .measure = athena_account,
     .finish = athena_account,
+    .expect = athena_expect,
 };

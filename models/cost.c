@@ -173,7 +173,23 @@ static void month_of(mpq_t base_units, const struct usages *usages, const struct
     mpq_clear(scale);
 }
 
-/* What the item of row `first` costs in a month, shared among all its rows from there on. */
+/* Each row by itself: the same price for all, so that none depends on another's use. */
+static void price_rows(const struct usages *usages, size_t first, const struct view *view,
+                       picousd *month)
+{
+    const struct cost_request *request = usages->request;
+    const struct price_item *price = usages->rows[first].price;
+    mpq_t part;
+    mpq_init(part);
+    for (size_t i = first; i < usages->count; i++) {
+        if (usages->rows[i].price != price) continue;
+        month_of(part, usages, &usages->rows[i], view);
+        month[i] = price_month(price, part, request->month_ns, request->free_tier, NULL, NULL);
+    }
+    mpq_clear(part);
+}
+
+/* What the item of row `first` costs in a month, for all its rows from there on. */
 static void price_item(const struct usages *usages, size_t first, const struct view *view,
                        picousd *month)
 {
@@ -186,8 +202,15 @@ static void price_item(const struct usages *usages, size_t first, const struct v
         month_of(part, usages, &usages->rows[i], view);
         mpq_add(sum, sum, part);
     }
+    struct price_part parts[PRICE_TIERS_MAX + 1];
+    uint32_t part_count;
     const picousd amount =
-        price_month(price, sum, request->month_ns, request->free_tier, NULL, NULL);
+        price_month(price, sum, request->month_ns, request->free_tier, parts, &part_count);
+    if (part_count <= 1) {
+        mpq_clears(sum, part, NULL);
+        price_rows(usages, first, view, month);
+        return;
+    }
     /* Each row has the difference of two rounded running shares: they sum to the amount. */
     mpq_t running;
     mpq_init(running);

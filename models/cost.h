@@ -2,9 +2,9 @@
  * cost.h -- usage times prices: the lines of a bill, to 10^-12 USD.
  *
  * A meter's mean over the replications is scaled to a month and priced at the tier that all
- * components' use of an item reaches together; the item's amount, rounded once to 10^-12 USD, is
- * shared among its components by quantity so that the shares sum to it exactly. A bill is the sum of
- * its lines.
+ * components' use of an item reaches together. Within one tier each component pays its own, rounded to
+ * 10^-12 USD; where tiers are crossed the item's amount, rounded once, is shared by quantity, and the
+ * shares sum to it exactly. A bill is the sum of its lines.
  */
 #ifndef KINESIM_MODELS_COST_H
 #define KINESIM_MODELS_COST_H

@@ -6,6 +6,7 @@
  * other reading: one record a call, at most 1/latency of them per second). DMS's own backoff is not
  * documented: the SDK's, without limit (KDS 10, A). A record is created when DMS has formatted it.
  */
+#include "models/expect.h"
 #include "models/producer.h"
 #include "models/usage.h"
 #include "sim/sim.h"
@@ -123,6 +124,15 @@ static void dms_finish(struct sim *sim, struct component *self)
     account_instance(sim, self);
 }
 
+static void dms_expect(struct expect *expect, int32_t self)
+{
+    const struct dms_config *config = expect_spec(expect, self)->config;
+    const char *meter = instance_meters[config->instance];
+    const double instance_ms = expect_asked(expect)->duration_s * 1e3;
+    if (meter) expect_meter(expect, self, meter, instance_ms * (config->multi_az ? 2 : 1));
+    producer_expect(expect, self);
+}
+
 const struct component_type dms_type = {
     .kind = "dms",
     .section = "producers",
@@ -139,4 +149,5 @@ const struct component_type dms_type = {
     .finish = dms_finish,
     .theory = producer_theory,
     .close = producer_close,
+    .expect = dms_expect,
 };

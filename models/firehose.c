@@ -363,6 +363,7 @@ static void firehose_finish(struct sim *sim, struct component *self)
     }
     for (uint32_t i = 0; i < firehose->buffer_count; i++)
         buffered += firehose->buffers[i].pack.count;
+    if (firehose->config->transforms) function_law(sim, self, &firehose->function);
     results_law(results, self->name, "read = stored - not yet read - expired",
                 (double)firehose->read_records, (double)(stored - unread - expired), 0);
     results_law(results, self->name,
@@ -445,4 +446,5 @@ const struct component_type firehose_type = {
     .finish = firehose_finish,
     .theory = firehose_theory,
     .close = firehose_close,
+    .expect = firehose_expect,
 };

@@ -108,6 +108,8 @@ struct firehose {
     int64_t *records_read, *bytes, *throttled_calls;
 };
 
+void firehose_expect(struct expect *expect, int32_t self); /* firehose_expect.c */
+
 /* firehose_transform.c */
 void firehose_gather(struct sim *sim, struct component *self, struct firehose_shard *at,
                      const struct log_span *span, int64_t handed_at_ns);

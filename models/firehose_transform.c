@@ -131,7 +131,7 @@ void firehose_on_transformed(struct sim *sim, struct component *self, union even
     struct firehose *firehose = self->state;
     struct transform *transform = arg.pointer;
     const struct firehose_transform_config *config = &firehose->config->transform;
-    const bool worked = function_finish(sim, &firehose->function);
+    const bool worked = function_finish(sim, &firehose->function, &transform->caller);
     metric_add(firehose->processing_success, worked);
     if (worked) {
         succeed(sim, self, transform);

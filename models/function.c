@@ -17,6 +17,22 @@ static int64_t in_mb(int64_t bytes)
     return bytes % BYTES_PER_MIB == 0 ? bytes / BYTES_PER_MIB : (bytes + 500000) / 1000000;
 }
 
+int64_t function_memory_mb(const struct function_config *config)
+{
+    return in_mb(config->memory_bytes);
+}
+
+int64_t function_storage_mb(const struct function_config *config)
+{
+    return in_mb(config->ephemeral_bytes) - STORAGE_INCLUDED_MB;
+}
+
+const char *function_duration_item(const struct function_config *config)
+{
+    return config->architecture == FUNCTION_ARM64 ? USAGE_LAMBDA_DURATION_ARM
+                                                  : USAGE_LAMBDA_DURATION;
+}
+
 void function_open(struct sim *sim, struct component *owner, struct function *function,
                    const struct function_config *config)
 {
@@ -32,12 +48,10 @@ void function_open(struct sim *sim, struct component *owner, struct function *fu
     function->wait = sim_latency(sim, owner, "function_wait");
     function->cold_start = sim_latency(sim, owner, "cold_start");
     function->requests_meter = sim_meter(sim, owner, USAGE_LAMBDA_REQUESTS);
-    function->duration_meter = sim_meter(
-        sim, owner,
-        config->architecture == FUNCTION_ARM64 ? USAGE_LAMBDA_DURATION_ARM : USAGE_LAMBDA_DURATION);
+    function->duration_meter = sim_meter(sim, owner, function_duration_item(config));
     function->storage_meter = sim_meter(sim, owner, USAGE_LAMBDA_STORAGE);
-    function->memory_mb = in_mb(config->memory_bytes);
-    function->storage_mb = in_mb(config->ephemeral_bytes) - STORAGE_INCLUDED_MB;
+    function->memory_mb = function_memory_mb(config);
+    function->storage_mb = function_storage_mb(config);
     function->invocations = sim_counter(sim, owner, "invocations");
     function->cold_starts = sim_counter(sim, owner, "cold_starts");
     function->errors = sim_counter(sim, owner, "errors");
@@ -111,6 +125,7 @@ static void begin(struct sim *sim, struct function *function, struct function_ca
 void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller)
 {
     caller->asked_at_ns = sim_now(sim);
+    station_enter(&function->station, sim_now(sim), 1);
     caller->next = NULL;
     if (function->busy < function->limit) {
         begin(sim, function, caller);
@@ -122,9 +137,11 @@ void function_invoke(struct sim *sim, struct function *function, struct function
     function->last = caller;
 }
 
-bool function_finish(struct sim *sim, struct function *function)
+bool function_finish(struct sim *sim, struct function *function,
+                     const struct function_caller *caller)
 {
     CHECK(function->busy > 0);
+    station_leave(&function->station, sim_now(sim), caller->asked_at_ns, 1);
     function->busy--;
     const double rate = function->config->error_rate;
     const bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
@@ -134,11 +151,17 @@ bool function_finish(struct sim *sim, struct function *function)
     }
     /* A failed environment is reset: its next call would begin cold (Firehose 3.1, D). */
     if (!failed) put_idle(function, sim_now(sim));
-    struct function_caller *caller = function->first;
-    if (caller && function->busy < function->limit) {
-        function->first = caller->next;
+    struct function_caller *next = function->first;
+    if (next && function->busy < function->limit) {
+        function->first = next->next;
         if (!function->first) function->last = NULL;
-        begin(sim, function, caller);
+        begin(sim, function, next);
     }
     return !failed;
+}
+
+void function_law(struct sim *sim, const struct component *owner, const struct function *function)
+{
+    station_law(&function->station, sim_results(sim), owner->name,
+                "Little, until last idle: invocations present x time = their times");
 }

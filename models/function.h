@@ -16,6 +16,8 @@
 #include "models/quotas.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
+#include "sim/station.h"
+#include "sim/units.h"
 
 enum function_architecture { FUNCTION_X86_64, FUNCTION_ARM64 };
 extern const char *const function_architecture_names[];
@@ -34,6 +36,11 @@ struct function_config {
     double error_rate;
 };
 
+/* Billed for each millisecond: MB of memory, MB of storage above what is included; under which item. */
+int64_t function_memory_mb(const struct function_config *config);
+int64_t function_storage_mb(const struct function_config *config);
+const char *function_duration_item(const struct function_config *config);
+
 /* Who waits for an invocation to begin. */
 struct function_caller {
     void (*started)(struct sim *sim, struct function_caller *caller, int64_t finish_at_ns);
@@ -47,6 +54,7 @@ struct function {
     struct dist_buffer duration, overhead;
     int64_t memory_mb, storage_mb; /* billed by the millisecond */
     uint32_t limit, busy;
+    struct station station; /* invocations, waiting or under way */
     int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
     uint32_t idle_count, idle_capacity;
     struct function_caller *first, *last;
@@ -66,7 +74,25 @@ void function_free(struct function *function);
 void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller);
 
 /* An invocation is over, its environment free; true if it succeeded (error_rate decides). */
-bool function_finish(struct sim *sim, struct function *function);
+bool function_finish(struct sim *sim, struct function *function,
+                     const struct function_caller *caller);
+
+/* Little's law of its invocations, as a law of the owner. */
+void function_law(struct sim *sim, const struct component *owner, const struct function *function);
+
+/* Without a run (function_expect.c). */
+enum { FUNCTION_EXPECT_POINTS = 31 };
+/* Points of equal weight, in s, for how long a warm invocation keeps its caller waiting. */
+void function_expect_points(const struct function_config *config,
+                            double points[FUNCTION_EXPECT_POINTS]);
+/* `calls_per_s` come from `callers` of whom each waits for its own, `begin_s` after the start of the run. */
+struct function_calls {
+    double calls_per_s, begin_s;
+    double callers;
+};
+/* Meters their requests and duration with cold starts. */
+void function_expect(struct expect *expect, int32_t self, const struct function_config *config,
+                     const struct function_calls *calls);
 
 /* The rows of a function; `type` holds a struct function_config called `member`. */
 #define FUNCTION_FIELDS(type, member)                                                              \

@@ -6,12 +6,15 @@
  * Firehose 5.1, D). Its own `queryable` is the time until a crawl has covered the record; a table
  * sees objects of a known partition at once and others when the crawl that registers it ends.
  */
+#include <math.h>
 #include <stdlib.h>
 
+#include "models/expect.h"
 #include "models/message.h"
 #include "models/object.h"
 #include "models/quotas.h"
 #include "models/usage.h"
+#include "sim/batching.h"
 #include "sim/check.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
@@ -19,6 +22,8 @@
 
 enum crawler_timer { CRAWLER_DUE = MSG_COUNT, CRAWLER_TOLD, CRAWLER_DONE, CRAWLER_EVENTS };
 enum crawler_trigger { CRAWLER_ON_SCHEDULE, CRAWLER_ON_EVENT };
+
+enum { CRAWLER_EXPECT_POINTS = 31 }; /* that stand for the law of a run */
 
 struct crawler_config {
     struct reference on;
@@ -268,6 +273,55 @@ static void crawler_close(struct component *self)
     free(crawler->partitions);
 }
 
+/* Runs that end in the measured time. One that is still under way lets the next times pass, so that of the
+ * times there are only one in E[ceil(run / every)] begins a run. */
+static double scheduled_runs(const struct expect *expect, const struct crawler_config *config)
+{
+    enum { TIMES_MAX = 10000 }; /* ours: beyond, the ends do not matter */
+    const struct expect_request *request = expect_asked(expect);
+    const double every_ns = (double)config->every_ns, every_s = every_ns / (double)NS_PER_S;
+    const double from_s = request->warmup_s, to_s = from_s + request->duration_s;
+    const double used = 1 / fmax(1, dist_mean_steps(&config->run, every_ns));
+    if (isinf(from_s) || to_s / every_s > TIMES_MAX) return request->duration_s / every_s * used;
+    double sum = 0;
+    for (double at_s = every_s; at_s < to_s; at_s += every_s)
+        sum += dist_cdf(&config->run, (to_s - at_s) * (double)NS_PER_S) -
+               dist_cdf(&config->run, fmax(0, from_s - at_s) * (double)NS_PER_S);
+    return sum * used;
+}
+
+/* A run takes over what was reported while the one before was under way. */
+static double reported_runs(const struct expect *expect, const struct crawler_config *config,
+                            double objects_per_s)
+{
+    double points[CRAWLER_EXPECT_POINTS];
+    dist_points(&config->run, points, CRAWLER_EXPECT_POINTS);
+    for (int i = 0; i < CRAWLER_EXPECT_POINTS; i++) points[i] /= (double)NS_PER_S;
+    if (objects_per_s <= 0) return 0;
+    return expect_asked(expect)->duration_s *
+           batching_lane(&(struct batching_lane){
+               .clumps = {.mean = 1 / objects_per_s,
+                          .variance = 1 / (objects_per_s * objects_per_s),
+                          .kept = 1},
+               .service = points,
+               .points = CRAWLER_EXPECT_POINTS,
+           });
+}
+
+static void crawler_expect(struct expect *expect, int32_t self)
+{
+    const struct crawler_config *config = expect_spec(expect, self)->config;
+    const struct expect_flow *flow = expect_flow(expect, config->on.index);
+    /* E[max(run, least)] = E[run] + E[max(0, least - run)]. */
+    const double billed_ns = dist_mean(&config->run) +
+                             dist_cdf_integral(&config->run, (double)QUOTA_CRAWLER_BILLED_MIN_NS);
+    const double runs = config->trigger == CRAWLER_ON_SCHEDULE
+                            ? scheduled_runs(expect, config)
+                            : reported_runs(expect, config, flow->objects_per_s);
+    expect_meter(expect, self, USAGE_GLUE_CRAWLER,
+                 runs * billed_ns / (double)NS_PER_MS * config->dpu);
+}
+
 static const struct event_kind crawler_events[CRAWLER_EVENTS] = {
     [CRAWLER_DUE] = {"due", on_due},
     [CRAWLER_TOLD] = {"told", on_told},
@@ -286,4 +340,5 @@ const struct component_type glue_crawler_type = {
     .open = crawler_open,
     .start = crawler_start,
     .close = crawler_close,
+    .expect = crawler_expect,
 };

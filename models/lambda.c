@@ -341,6 +341,7 @@ static void lambda_finish(struct sim *sim, struct component *self)
         expired += cursor->expired;
         in_lanes += waiting(lambda, i);
     }
+    function_law(sim, self, &lambda->function);
     results_law(results, self->name, "delivered = stored - not yet read - expired",
                 (double)*lambda->records_delivered, (double)(stored - unread - expired), 0);
     results_law(results, self->name, "delivered = processed + failed + in the function's lanes",
@@ -433,4 +434,5 @@ const struct component_type lambda_type = {
     .finish = lambda_finish,
     .theory = lambda_theory,
     .close = lambda_close,
+    .expect = lambda_expect,
 };

@@ -119,7 +119,7 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
     const struct lambda_config *config = lambda->config;
     struct lane *lane = &lambda->lanes[arg.integer];
     CHECK(lane->state == LANE_RUNNING);
-    if (function_finish(sim, &lambda->function)) {
+    if (function_finish(sim, &lambda->function, &lane->caller)) {
         succeed(sim, lane);
         end_batch(sim, lane);
         return;

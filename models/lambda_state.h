@@ -88,6 +88,8 @@ struct lambda {
     int64_t irregular_polls; /* lifetime */
 };
 
+void lambda_expect(struct expect *expect, int32_t self); /* lambda_expect.c */
+
 /* lambda_lane.c: decides when the lane's next batch closes, after records came or a batch ended. */
 void lane_plan(struct sim *sim, struct lane *lane);
 extern void lane_on_close(struct sim *sim, struct component *self, union event_arg arg);

@@ -56,6 +56,7 @@ void producer_account(struct sim *sim, struct component *self);
 void producer_finish(struct sim *sim, struct component *self);
 void producer_theory(struct sim *sim, struct component *self);
 void producer_close(struct component *self);
+void producer_expect(struct expect *expect, int32_t self); /* producer_expect.c */
 
 extern const char *const producer_arrivals_names[];
 extern const char *const producer_arrivals_unmodelled[];

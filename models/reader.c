@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "models/expect.h"
 #include "models/message.h"
 #include "models/reading.h"
 #include "sim/check.h"
@@ -212,6 +213,12 @@ static void reader_close(struct component *self)
     free(reader->shards);
 }
 
+static void reader_expect(struct expect *expect, int32_t self)
+{
+    const struct reader_config *config = expect_spec(expect, self)->config;
+    reading_expect(expect, self, &config->reading);
+}
+
 static const struct event_kind reader_events[READER_EVENTS] = {
     [READER_POLL] = {"poll", on_poll},
 };
@@ -231,4 +238,5 @@ const struct component_type reader_type = {
     .finish = reader_finish,
     .theory = reader_theory,
     .close = reader_close,
+    .expect = reader_expect,
 };

@@ -34,6 +34,10 @@ void reading_open_fanout(struct sim *sim, struct component *self, const struct s
 void reading_account(struct sim *sim, const struct stream_port *port,
                      const struct reading_fanout_meters *meters);
 
+/* Without a run (reading_expect.c): meters what is read; gives the mean time in s from a record's creation
+ * until it is handed to the reader. */
+double reading_expect(struct expect *expect, int32_t self, const struct reading_config *reading);
+
 /* The rows; `type` holds a struct reading_config called `member`. */
 #define READING_FIELDS(type, member, default_way)                                                  \
     {.key = "from",                                                                                \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/expect.h"
 #include "models/message.h"
 #include "models/object.h"
 #include "models/token_bucket.h"
@@ -189,6 +190,19 @@ static void s3_open(struct sim *sim, struct component *self)
     s3->bytes = sim_counter(sim, self, "bytes");
 }
 
+static void s3_expect(struct expect *expect, int32_t self)
+{
+    const struct s3_config *config = expect_spec(expect, self)->config;
+    const struct expect_flow *flow = expect_flow(expect, self);
+    const double failing = config->error_rate < 0.999 ? config->error_rate : 0.999;
+    expect_meter(expect, self, USAGE_S3_PUTS, flow->requests / (1 - failing));
+    expect_meter(expect, self, USAGE_S3_STORAGE,
+                 flow->bytes * ((double)config->kept_ns / (double)NS_PER_HOUR));
+    if (flow->requests > (double)config->requests_per_s * expect_asked(expect)->duration_s)
+        expect_note(expect, self, EXPECT_AT_LEAST,
+                    "more PUTs than the prefix takes: those answered 503 are billed again");
+}
+
 static const struct event_kind s3_events[S3_EVENTS] = {
     [MSG_OBJECT] = {"object", on_object},
     [S3_WRITTEN] = {"written", on_written},
@@ -204,4 +218,5 @@ const struct component_type s3_type = {
     .events = s3_events,
     .event_count = S3_EVENTS,
     .open = s3_open,
+    .expect = s3_expect,
 };

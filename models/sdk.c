@@ -89,4 +89,5 @@ const struct component_type sdk_type = {
     .finish = producer_finish,
     .theory = producer_theory,
     .close = producer_close,
+    .expect = producer_expect,
 };

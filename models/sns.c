@@ -6,6 +6,9 @@
  */
 #include "models/sns.h"
 
+#include <math.h>
+
+#include "models/expect.h"
 #include "models/message.h"
 #include "models/quotas.h"
 #include "models/usage.h"
@@ -85,6 +88,19 @@ static void sns_open(struct sim *sim, struct component *self)
     sns->delivered = sim_metric(sim, self, "NumberOfNotificationsDelivered", "Count", METRIC_SUM);
 }
 
+static void sns_expect(struct expect *expect, int32_t self)
+{
+    const struct sns_config *config = expect_spec(expect, self)->config;
+    const struct expect_flow *flow = expect_flow(expect, self);
+    const double request = (double)QUOTA_SNS_REQUEST_BYTES;
+    const double requests = flow->messages * (floor(flow->message_bytes / request) + 1);
+    expect_meter(expect, self, USAGE_SNS_PUBLISH, requests);
+    if (config->protocol == SNS_HTTPS)
+        expect_meter(expect, self, USAGE_SNS_HTTP_DELIVERY, requests);
+    if (config->protocol == SNS_EMAIL)
+        expect_meter(expect, self, USAGE_SNS_EMAIL_DELIVERY, flow->messages);
+}
+
 const struct component_type sns_type = {
     .kind = "sns",
     .section = "destinations",
@@ -95,4 +111,5 @@ const struct component_type sns_type = {
     .events = NULL,
     .event_count = 0,
     .open = sns_open,
+    .expect = sns_expect,
 };

@@ -9,7 +9,6 @@
  */
 #include "models/stream.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "models/message.h"
@@ -157,9 +156,6 @@ static const struct field stream_fields[] = {
     {0},
 };
 
-/* KDS 1.7, D: encryption adds less than 0.1 ms to a put and to a get. */
-#define KMS_LATENCY_NS (NS_PER_MS / 10)
-
 /* ---- routing */
 
 uint32_t stream_route(struct stream_port *port, const struct keys *keys)
@@ -225,7 +221,7 @@ static void count_put(struct stream *stream, const struct batch *batch, const st
 {
     stream->admitted_records += batch->accepted;
     stream->admitted_bytes += sums->bytes;
-    stream->in_replication += batch->accepted;
+    station_enter(&stream->replication, batch->received_at_ns, batch->accepted);
     *stream->billed_in += sums->billed;
     *stream->records += batch->accepted;
     *stream->bytes += sums->bytes;
@@ -276,7 +272,7 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
         config->front_end_ns +
         replication_ns(&config->zone_write, &stream->zone_rng, config->ack == STREAM_ACK_MAJORITY) +
         (int64_t)((double)batch->bytes * ((double)NS_PER_S / config->put_bytes_per_s));
-    if (config->encryption == STREAM_KMS) wait_ns += KMS_LATENCY_NS;
+    if (config->encryption == STREAM_KMS) wait_ns += STREAM_KMS_LATENCY_NS;
     if (sums.failed > 0) {
         const int64_t slow_ns =
             dist_draw_int(&config->internal_failure_latency, &stream->admission.rng);
@@ -301,7 +297,7 @@ static void on_stored(struct sim *sim, struct component *self, union event_arg a
         shard_store(&shards[cell->shard], batch, from, cell->count, now_ns);
         from += cell->count;
     }
-    stream->in_replication -= batch->accepted;
+    station_leave(&stream->replication, now_ns, batch->received_at_ns, batch->accepted);
     stream->stored_records += batch->accepted;
     for (uint32_t c = 0; c < batch->cell_count; c++)
         shard_notify(sim, &shards[batch->cells[c].shard]);
@@ -332,7 +328,7 @@ double stream_put_mean_ns(const struct stream_port *port, double bytes)
                              : theory_largest_of_three(&config->zone_write);
     return (double)config->front_end_ns + zones +
            bytes * ((double)NS_PER_S / config->put_bytes_per_s) +
-           (config->encryption == STREAM_KMS ? (double)KMS_LATENCY_NS : 0);
+           (config->encryption == STREAM_KMS ? (double)STREAM_KMS_LATENCY_NS : 0);
 }
 
 /* ---- the life of a stream */
@@ -361,17 +357,11 @@ static void stream_validate(const void *config, struct complaints *complaints)
         complaints_error(complaints, "warm_throughput", "is only for `mode: on-demand-advantage`");
 }
 
-static uint32_t first_shards(const struct stream_config *config)
-{
-    const double warm = ceil(config->warm_bytes_per_s / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
-    return (uint32_t)(warm > (double)config->shards ? warm : (double)config->shards);
-}
-
 static void stream_open(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
     const struct stream_config *config = self->config;
-    const uint32_t shard_count = first_shards(config);
+    const uint32_t shard_count = stream_first_shards(config);
     stream->config = config;
     stream->port = (struct stream_port){
         .stream = self,
@@ -418,4 +408,5 @@ const struct component_type stream_type = {
     .measure = stream_measure,
     .finish = stream_finish,
     .close = stream_close,
+    .expect = stream_expect,
 };

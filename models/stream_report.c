@@ -321,7 +321,9 @@ void stream_finish(struct sim *sim, struct component *self)
     }
     results_law(results, self->name, "admitted = stored + in replication",
                 (double)stream->admitted_records,
-                (double)(stream->stored_records + stream->in_replication), 0);
+                (double)(stream->stored_records + stream->replication.present), 0);
+    station_law(&stream->replication, results, self->name,
+                "Little, until last empty: records in replication x time = their times");
     results_law(results, self->name, "stored = in the shards' logs", (double)stream->stored_records,
                 (double)in_logs, 0);
     results_law(results, self->name, "admitted records = sum over shards",

@@ -14,10 +14,6 @@
 static const double STEP_LEAST = 1.01, KEY_DECIDES = 0.8;
 
 enum { NAME_CHARACTERS = 24 };
-/* Where it is lighter than half of every shard it decides nothing. */
-#define HEAVY_KEY                                                                                  \
-    "(SELECT share FROM keys_top AS t WHERE t.keys_id = ?1 AND rank = 1 AND share > 0.5 *"         \
-    " (SELECT min(even_share) FROM keys_curve WHERE keys_id = ?1))"
 enum series { HOTTEST, CUTS, SALTED, EVEN, HEAVIEST, SERIES };
 
 struct curve {
@@ -50,16 +46,21 @@ static bool read_head(struct curve *curve, struct db *db, int64_t keys_id)
     return true;
 }
 
+/* Where the heaviest key is lighter than half of every shard it decides nothing. */
+static const char heaviest_key[] =
+    "(SELECT share FROM keys_top AS t WHERE t.keys_id = ?1 AND rank = 1 AND share > 0.5 *"
+    " (SELECT min(even_share) FROM keys_curve WHERE keys_id = ?1))";
+static const char *const column_of[SERIES] = {"hottest_share", "cut_share", "salted_share",
+                                              "even_share", heaviest_key};
+
 /* A block: shards and share, as far apart as can be seen, the last one always. */
 static void add_line(struct figure *figure, struct curve *curve, struct db *db, int64_t keys_id,
                      enum series series)
 {
-    static const char *const columns[SERIES] = {"hottest_share", "cut_share", "salted_share",
-                                                "even_share", HEAVY_KEY};
     struct text sql = {0};
     double next = 0, shards = NAN, share = NAN, written = 0;
     text_format(&sql, "SELECT shards, %s FROM keys_curve WHERE keys_id = ?1 ORDER BY shards",
-                columns[series]);
+                column_of[series]);
     sqlite3_stmt *row = db_query(db, sql.at, keys_id);
     while (db_next(db, &row)) {
         shards = db_real(row, 0);
@@ -124,11 +125,11 @@ static void add_axes(struct figure *figure, const struct curve *curve, double lo
     text_format(&figure->axes, ")\nset xrange [%.0f:%.0f]\nset xtics (", curve->least, curve->most);
     comma = "";
     const bool is_log = curve->most / curve->least >= 12;
-    const double step = fmax(1, figure_step(curve->most - curve->least, 12));
-    for (double n = is_log ? 1 : ceil(curve->least / step) * step; n <= curve->most;
-         n = is_log ? 2 * n : n + step) {
-        if (n < curve->least) continue;
-        text_format(&figure->axes, "%s'%.0f' %.0f", comma, n, n);
+    const long step = is_log ? 1 : lround(fmax(1, figure_step(curve->most - curve->least, 12)));
+    const long least = lround(curve->least), most = lround(curve->most);
+    for (long n = step; n <= most; n = is_log ? 2 * n : n + step) {
+        if (n < least) continue;
+        text_format(&figure->axes, "%s'%ld' %ld", comma, n, n);
         comma = ", ";
     }
     text_format(&figure->axes, ")\n%s", is_log ? "set logscale x 10\n" : "");

@@ -9,7 +9,7 @@
 #include "reports/figure_plan.h"
 #include "reports/format.h"
 
-enum { PANELS_MOST = 3, NAME_CHARACTERS = 52 };
+enum { PANELS_MOST = 3, NAME_CHARACTERS = 52, SETTINGS_CHARACTERS = 80 };
 enum fate { DEAR, BROKEN, REPLICATED, RUNNER_UP, CHOSEN, FATES };
 
 static const char *const fates[FATES] = {"dear", "broken", "replicated", "runner-up", "chosen"};
@@ -131,7 +131,10 @@ static bool add_words(struct figure *figure, struct db *db, int64_t plan_id)
     sqlite3_stmt *row =
         db_query(db,
                  "SELECT points, probability, b.usd_month, r.usd_month,"
-                 " (SELECT count(*) FROM plan_threshold AS t WHERE t.plan_id = p.plan_id)"
+                 " (SELECT count(*) FROM plan_threshold AS t WHERE t.plan_id = p.plan_id),"
+                 " (SELECT group_concat(word || ' ' || value, ', ') FROM (SELECT value,"
+                 "   replace(path, rtrim(path, replace(path, '.', '')), '') AS word FROM plan_axis"
+                 "   AS a WHERE a.plan_id = p.plan_id AND a.number = best ORDER BY axis))"
                  " FROM plan AS p LEFT JOIN plan_point AS b ON b.plan_id = p.plan_id AND b.number ="
                  " best LEFT JOIN plan_point AS r ON r.plan_id = p.plan_id AND r.number = runner_up"
                  " WHERE p.plan_id = ?1",
@@ -142,11 +145,15 @@ static bool add_words(struct figure *figure, struct db *db, int64_t plan_id)
                     format_count(db_real(row, 0)).text, format_count(db_real(row, 4)).text);
     else
         text_format(&figure->title,
-                    "%s USD a month is the cheapest of %s points that keep all %s thresholds",
-                    format_usd(db_real(row, 2)).text, format_count(db_real(row, 0)).text,
-                    format_count(db_real(row, 4)).text);
+                    "The cheapest of %s points that keeps all %s thresholds: %s USD a month",
+                    format_count(db_real(row, 0)).text, format_count(db_real(row, 4)).text,
+                    format_usd(db_real(row, 2)).text);
+    if (!isnan(db_real(row, 2)))
+        text_format(&figure->subtitle, "Chosen: %s; right",
+                    format_name(db_text(row, 5), SETTINGS_CHARACTERS).text);
+    else text_add(&figure->subtitle, "Right");
     text_format(&figure->subtitle,
-                "Right with a probability of at least %.3f; red: where the threshold is broken",
+                " with a probability of at least %.3f; red: where the threshold is broken",
                 db_real(row, 1));
     db_end(&row);
     return true;

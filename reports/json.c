@@ -157,7 +157,7 @@ static json_t *objects(const struct run_report *run)
     return list;
 }
 
-static json_t *cost(const struct run_report *run)
+json_t *json_cost(const struct run_report *run)
 {
     double month = 0, whole = 0;
     json_t *list = json_array();
@@ -189,7 +189,7 @@ static json_t *cost(const struct run_report *run)
                      margins);
 }
 
-static json_t *thresholds(const struct run_report *run)
+json_t *json_thresholds(const struct run_report *run)
 {
     json_t *list = json_array();
     for (size_t i = 0; list && i < run->threshold_count; i++)
@@ -231,8 +231,8 @@ int json_print_summary(FILE *out, const struct run_report *run, int64_t run_id)
     bad |= json_object_set_new(whole, "shards", shards(run));
     bad |= json_object_set_new(whole, "objects", objects(run));
     bad |= json_object_set_new(whole, "counters", counters(run));
-    bad |= json_object_set_new(whole, "cost", cost(run));
-    bad |= json_object_set_new(whole, "thresholds", thresholds(run));
+    bad |= json_object_set_new(whole, "cost", json_cost(run));
+    bad |= json_object_set_new(whole, "thresholds", json_thresholds(run));
     const int ok = !bad && json_dumpf(whole, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF &&
                    fflush(out) == 0;
     json_decref(whole);

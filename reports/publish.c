@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "reports/db.h"
+#include "reports/db_current.h"
 #include "reports/figure_keys.h"
 #include "reports/figure_plan.h"
 #include "reports/figure_sweep.h"
@@ -182,7 +182,7 @@ static bool publish(const struct publication *what, const char *database, int64_
 {
     struct db db;
     memset(drawn, 0, sizeof drawn);
-    if (!db_open(&db, database, DB_READ, error, error_bytes)) return false;
+    if (!db_open_current(&db, database, error, error_bytes)) return false;
     struct text folder = {0}, note = {0};
     bool ok = find(&db, what, &id);
     if (ok) {

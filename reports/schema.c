@@ -76,6 +76,9 @@ static const char *const tables[] = {
     "point(point_id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, seed INTEGER NOT NULL,"
     " replications INTEGER NOT NULL, duration_ns INTEGER NOT NULL, warmup_ns INTEGER NOT NULL,"
     " records INTEGER NOT NULL, events INTEGER NOT NULL, digest TEXT NOT NULL)",
+    /* replications of points that have not landed, as bytes of this version of kinesim: what ranks sent */
+    "point_part(key TEXT NOT NULL, replication INTEGER NOT NULL, packed BLOB NOT NULL,"
+    " PRIMARY KEY (key, replication))",
     /* all replications pooled, with 95 % t-intervals over the replications */
     "point_latency(" POINT ", component TEXT NOT NULL, stage TEXT NOT NULL,"
     " count INTEGER NOT NULL, mean_ns REAL, p50_ns INTEGER, p90_ns INTEGER, p95_ns INTEGER,"

@@ -200,11 +200,68 @@ static void write_thresholds(struct db *db, const struct run_report *run, int64_
     db_insert_end(&insert);
 }
 
+/* ---- parts of a point */
+
+static void step_once(struct db *db, sqlite3_stmt *statement)
+{
+    if (!db->failed && sqlite3_step(statement) != SQLITE_DONE)
+        db_fail(db, "%s", sqlite3_errmsg(db->handle));
+    sqlite3_reset(statement);
+}
+
+static void forget_parts(struct db *db, const char *key)
+{
+    sqlite3_stmt *statement = db_query(db, "DELETE FROM point_part WHERE key = ?1", 0);
+    if (!statement) return;
+    sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+    step_once(db, statement);
+    db_end(&statement);
+}
+
+bool sweep_db_keep(const char *path, const struct sweep_part *parts, size_t count, char *error,
+                   size_t error_bytes)
+{
+    struct db db;
+    if (!db_open(&db, path, DB_WRITE, error, error_bytes)) return false;
+    sqlite3_stmt *statement =
+        db_query(&db, "INSERT OR REPLACE INTO point_part VALUES (?1, ?2, ?3)", 0);
+    for (size_t i = 0; statement && i < count; i++) {
+        sqlite3_bind_text(statement, 1, parts[i].key, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(statement, 2, parts[i].replication);
+        sqlite3_bind_blob64(statement, 3, parts[i].bytes, parts[i].count, SQLITE_STATIC);
+        step_once(&db, statement);
+    }
+    db_end(&statement);
+    return db_close(&db, true);
+}
+
+bool sweep_db_kept(const char *path, const char *key,
+                   void (*take)(void *context, const struct sweep_part *part), void *context,
+                   char *error, size_t error_bytes)
+{
+    struct db db;
+    if (!db_open(&db, path, DB_READ, error, error_bytes)) return false;
+    sqlite3_stmt *query = db_query(
+        &db, "SELECT replication, packed FROM point_part WHERE key = ?1 ORDER BY replication", 0);
+    if (query && sqlite3_bind_text(query, 1, key, -1, SQLITE_STATIC) != SQLITE_OK)
+        db_fail(&db, "%s", sqlite3_errmsg(db.handle));
+    while (db_next(&db, &query)) {
+        const struct sweep_part part = {key, (uint32_t)sqlite3_column_int64(query, 0),
+                                        sqlite3_column_blob(query, 1),
+                                        (size_t)sqlite3_column_bytes(query, 1)};
+        take(context, &part);
+    }
+    return db_close(&db, false);
+}
+
+/* ---- a point lands */
+
 bool sweep_db_land(const char *path, const char *key, const struct run_report *run, char *error,
                    size_t error_bytes)
 {
     struct db db;
     if (!db_open(&db, path, DB_WRITE, error, error_bytes)) return false;
+    forget_parts(&db, key);
     if (id_of(&db, "SELECT point_id FROM point WHERE key = ?1", key) == 0) {
         const int64_t id = write_point(&db, key, run);
         write_latencies(&db, run, id);

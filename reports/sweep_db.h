@@ -43,4 +43,21 @@ bool sweep_db_begin(const char *path, const struct sweep_report *sweep, int64_t 
 bool sweep_db_land(const char *path, const char *key, const struct run_report *run, char *error,
                    size_t error_bytes);
 
+/* ---- replications of points that have not landed yet: they go when the point lands */
+struct sweep_part {
+    const char *key; /* of the point */
+    uint32_t replication;
+    const void *bytes;
+    size_t count;
+};
+
+/* Keeps them, in one transaction. False with a reason. */
+bool sweep_db_keep(const char *path, const struct sweep_part *parts, size_t count, char *error,
+                   size_t error_bytes);
+
+/* Hands over what is kept of a point; `bytes` are the database's until `take` is back. False with a reason. */
+bool sweep_db_kept(const char *path, const char *key,
+                   void (*take)(void *context, const struct sweep_part *part), void *context,
+                   char *error, size_t error_bytes);
+
 #endif

@@ -182,7 +182,7 @@ static void print_objects(FILE *out, const struct run_report *run, int colour)
     object_uses_free(&uses);
 }
 
-static void print_bill(FILE *out, const struct run_report *run, int colour)
+void table_print_bill(FILE *out, const struct run_report *run, int colour)
 {
     double total = 0;
     if (run->cost_count == 0) return;
@@ -216,7 +216,7 @@ static void print_bill(FILE *out, const struct run_report *run, int colour)
     }
 }
 
-static void print_thresholds(FILE *out, const struct run_report *run, int colour)
+void table_print_thresholds(FILE *out, const struct run_report *run, int colour)
 {
     if (run->threshold_count == 0) return;
     heading(out, "Thresholds", colour);
@@ -286,6 +286,6 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
     print_theory(out, run, colour);
     print_limits(out, run, width, colour);
     print_objects(out, run, colour);
-    print_bill(out, run, colour);
-    print_thresholds(out, run, colour);
+    table_print_bill(out, run, colour);
+    table_print_thresholds(out, run, colour);
 }

@@ -12,4 +12,8 @@
  * `width` is the terminal's, 0 if unknown. Colours only if `colour`, never as the only signal. */
 void table_print_summary(FILE *out, const struct run_report *run, int width, int colour);
 
+/* Parts of it, for a bill that was not simulated. */
+void table_print_bill(FILE *out, const struct run_report *run, int colour);
+void table_print_thresholds(FILE *out, const struct run_report *run, int colour);
+
 #endif

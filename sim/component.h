@@ -17,6 +17,7 @@
 
 struct sim;
 struct component;
+struct expect;
 
 union event_arg {
     void *pointer;
@@ -66,6 +67,10 @@ struct component_type {
     /* All have finished: offer the closed forms that held in this run (results_theory). */
     void (*theory)(struct sim *sim, struct component *self);
     void (*close)(struct component *self); /* free what open and start took */
+
+    /* Without a run: what component number `self` expects to meter, and what it hands on; the
+     * models agree on what an expectation is (models/expect.h). NULL: nothing can be said. */
+    void (*expect)(struct expect *expect, int32_t self);
 };
 
 struct component {

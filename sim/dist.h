@@ -125,4 +125,11 @@ double dist_quantile(const struct dist *dist, double p);
 /* Largest value a draw can take, or INFINITY. */
 double dist_max(const struct dist *dist);
 
+/* E[ceil(N / step)], N the draw rounded to a whole number as dist_draw_int does: how many steps of
+ * `step` >= 1 a draw is billed as, in the mean. Sum of P(N > k step) over k >= 0. */
+double dist_mean_steps(const struct dist *dist, double step);
+/* `count` points of equal weight that stand for the distribution: the means of its `count` equally
+ * likely parts, ascending. Their mean is the distribution's. */
+void dist_points(const struct dist *dist, double *points, uint32_t count);
+
 #endif

@@ -312,11 +312,17 @@ struct histogram_exact histogram_exact_of(const struct histogram *histogram)
                                     (uint64_t)(histogram->sum >> 64)};
 }
 
-void histogram_set_exact(struct histogram *histogram, const struct histogram_exact *exact)
+bool histogram_set_exact(struct histogram *histogram, const struct histogram_exact *exact)
 {
     __extension__ typedef unsigned __int128 unsigned_wide;
-    settled(histogram);
+    if (settled(histogram)->count == 0)
+        return exact->min == INT64_MAX && exact->max == 0 && !exact->sum_low && !exact->sum_high;
+    if (exact->min < 0 || exact->max < exact->min ||
+        bucket_of(exact->min) != bucket_of(histogram->min) ||
+        bucket_of(exact->max) != bucket_of(histogram->max))
+        return false;
     histogram->min = exact->min;
     histogram->max = exact->max;
     histogram->sum = (wide)((unsigned_wide)exact->sum_high << 64 | exact->sum_low);
+    return true;
 }

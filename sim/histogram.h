@@ -64,7 +64,8 @@ struct histogram_exact {
     uint64_t sum_low, sum_high; /* 64 bits each */
 };
 struct histogram_exact histogram_exact_of(const struct histogram *histogram);
-void histogram_set_exact(struct histogram *histogram, const struct histogram_exact *exact);
+/* False, and nothing is set, where that is not of these buckets. */
+bool histogram_set_exact(struct histogram *histogram, const struct histogram_exact *exact);
 
 /* Walks the buckets that hold something, in order. Start with *cursor = 0; false at the end. The
  * bucket holds `count` values v with low <= v < high (the last one also INT64_MAX, its high). */

@@ -95,11 +95,16 @@ void *results_pack(const struct results *results, size_t *bytes)
 
 struct packed {
     const char *at, *end;
+    bool bad; /* then everything that follows is nothing */
 };
 
 static void get(struct packed *in, void *value, size_t bytes)
 {
-    CHECK((size_t)(in->end - in->at) >= bytes);
+    in->bad = in->bad || (size_t)(in->end - in->at) < bytes;
+    if (in->bad) {
+        memset(value, 0, bytes);
+        return;
+    }
     memcpy(value, in->at, bytes);
     in->at += bytes;
 }
@@ -121,10 +126,10 @@ static double get_real(struct packed *in)
 /* free() it. */
 static char *get_text(struct packed *in)
 {
-    const size_t length = (size_t)get_number(in);
-    CHECK((size_t)(in->end - in->at) >= length);
-    char *text = check_zeroed(1, length + 1);
-    get(in, text, length);
+    const int64_t length = get_number(in);
+    in->bad = in->bad || length < 0 || in->end - in->at < length;
+    char *text = check_zeroed(1, in->bad ? 1 : (size_t)length + 1);
+    get(in, text, in->bad ? 0 : (size_t)length);
     return text;
 }
 
@@ -132,15 +137,19 @@ static void get_histogram(struct packed *in, struct histogram *histogram)
 {
     struct histogram_exact exact;
     get(in, &exact, sizeof exact);
-    for (int64_t low; (low = get_number(in)) >= 0;) histogram_add_n(histogram, low, get_number(in));
-    histogram_set_exact(histogram, &exact);
+    for (int64_t low; !in->bad && (low = get_number(in)) >= 0 && !in->bad;) {
+        const int64_t count = get_number(in), before = histogram_count(histogram);
+        in->bad = in->bad || count <= 0 || count > INT64_MAX - before;
+        if (!in->bad) histogram_add_n(histogram, low, count);
+    }
+    in->bad = in->bad || !histogram_set_exact(histogram, &exact);
 }
 
 enum sink { LATENCY, COUNTER, METER };
 
 static void get_sinks(struct packed *in, struct results *results, enum sink sink)
 {
-    for (int64_t left = get_number(in); left > 0; left--) {
+    for (int64_t left = get_number(in); left > 0 && !in->bad; left--) {
         char *component = get_text(in), *name = get_text(in);
         switch (sink) {
         case LATENCY: get_histogram(in, results_latency(results, component, name)); break;
@@ -154,7 +163,7 @@ static void get_sinks(struct packed *in, struct results *results, enum sink sink
 
 static void get_ledger(struct packed *in, struct results *results)
 {
-    for (int64_t left = get_number(in); left > 0; left--) {
+    for (int64_t left = get_number(in); left > 0 && !in->bad; left--) {
         char *component = get_text(in), *law = get_text(in);
         const double one = get_real(in), other = get_real(in);
         /* A tolerance is not kept: what held within one is said to hold within any. */
@@ -166,11 +175,11 @@ static void get_ledger(struct packed *in, struct results *results)
 
 struct results *results_unpack(const void *packed, size_t bytes)
 {
-    struct packed in = {packed, (const char *)packed + bytes};
+    struct packed in = {packed, (const char *)packed + bytes, false};
     struct results_totals totals;
     uint64_t found;
     get(&in, &found, sizeof found);
-    CHECK(found == mark);
+    if (found != mark) return NULL;
     struct results *results = results_create((uint32_t)get_number(&in));
     get(&in, &totals, sizeof totals);
     results_set_totals(results, &totals);
@@ -178,6 +187,7 @@ struct results *results_unpack(const void *packed, size_t bytes)
     get_sinks(&in, results, COUNTER);
     get_sinks(&in, results, METER);
     get_ledger(&in, results);
-    CHECK(in.at == in.end);
-    return results;
+    if (!in.bad && in.at == in.end) return results;
+    results_destroy(results);
+    return NULL;
 }

@@ -1,5 +1,6 @@
 #include "scenarios/cli/books.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +10,10 @@
 const struct price_book *books_get(struct books *books, const struct scenario *scenario,
                                    int *status)
 {
-    for (size_t i = 0; i < books->count; i++)
-        if (!strcmp(books->at[i].book->region, scenario->region) &&
+    char path[PATHS_MAX];
+    const bool known = read_price_path(scenario, path);
+    for (size_t i = 0; known && i < books->count; i++)
+        if (!strcmp(books->at[i].path, path) &&
             price_changes_same(&books->at[i].changes, &scenario->prices))
             return books->at[i].book;
     struct price_book *book = read_prices(scenario, books->options, status);
@@ -20,7 +23,8 @@ const struct price_book *books_get(struct books *books, const struct scenario *s
     struct price_change *changes = check_zeroed(count + 1, sizeof *changes);
     if (count > 0) memcpy(changes, scenario->prices.changes, count * sizeof *changes);
     books->at = check_resized(books->at, (books->count + 1) * sizeof *books->at);
-    books->at[books->count++] = (struct books_entry){book, {changes, count}};
+    books->at[books->count++] = (struct books_entry){.book = book, .changes = {changes, count}};
+    snprintf(books->at[books->count - 1].path, PATHS_MAX, "%s", path);
     return book;
 }
 

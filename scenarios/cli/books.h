@@ -5,12 +5,14 @@
 #define KINESIM_SCENARIOS_CLI_BOOKS_H
 
 #include "scenarios/cli/options.h"
+#include "scenarios/cli/paths.h"
 #include "scenarios/loader/price_book.h"
 #include "scenarios/loader/scenario.h"
 
 /* A region's book with what an account pays instead. */
 struct books_entry {
     struct price_book *book;
+    char path[PATHS_MAX];
     struct price_changes changes;
 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "reports/db.h"
+#include "reports/db_current.h"
 #include "reports/publish.h"
 #include "scenarios/cli/announce.h"
 #include "scenarios/cli/command.h"
@@ -76,7 +76,7 @@ static bool find(const char *database, const struct kind *kind, int64_t *id)
 {
     char reason[REASON_MAX];
     struct db db;
-    if (!db_open(&db, database, DB_READ, reason, sizeof reason)) {
+    if (!db_open_current(&db, database, reason, sizeof reason)) {
         fprintf(stderr, "kinesim: %s: %s\n", database, reason);
         return false;
     }

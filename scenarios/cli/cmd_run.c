@@ -15,10 +15,29 @@
 #include "reports/threshold_text.h"
 #include "scenarios/cli/announce.h"
 #include "scenarios/cli/command.h"
+#include "scenarios/cli/cost_only.h"
 #include "scenarios/cli/paths.h"
 #include "scenarios/cli/pipeline.h"
 
 enum { REASON_MAX = 1024 };
+
+struct run_own {
+    bool cost_only;
+};
+
+static const struct argp_option own_rows[] = {
+    {"cost-only", 256, NULL, 0,
+     "only the bill, expected from rates in milliseconds: simulates nothing, writes nothing", 0},
+    {0},
+};
+
+static void take(void *own, int key, const char *text, struct argp_state *state)
+{
+    (void)key, (void)text, (void)state;
+    ((struct run_own *)own)->cost_only = true;
+}
+
+const struct command_options run_options = {own_rows, sizeof(struct run_own), take};
 
 /* Where a run's results go. */
 struct target {
@@ -133,6 +152,7 @@ static int run(struct pipeline *pipeline, const struct options *options)
 
 int cmd_run(const struct options *options)
 {
+    if (((const struct run_own *)options->own)->cost_only) return cost_only(options);
     struct pipeline pipeline = {0};
     const int status = run(&pipeline, options);
     pipeline_free(&pipeline);

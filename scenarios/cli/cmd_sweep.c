@@ -175,7 +175,14 @@ static struct study study_of_all(struct sweep_run *run)
 static int lead(struct sweep_run *run)
 {
     const struct study study = study_of_all(run);
-    if (sweep_ranks_lead(&study, run->landed, !run->options->quiet)) return EXIT_FINE;
+    const struct sweep_ranks_job job = {
+        .study = &study,
+        .landed = run->landed,
+        .keys = run->list.report.keys,
+        .database = run->folder.database,
+        .told = !run->options->quiet,
+    };
+    if (sweep_ranks_lead(&job)) return EXIT_FINE;
     fprintf(stderr,
             "kinesim: %zu of %zu points are in %s, and the same command goes on from there\n",
             count_landed(run), run->list.report.point_count, run->folder.database);

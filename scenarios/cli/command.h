@@ -32,8 +32,8 @@ struct command {
     const struct command_options *own; /* NULL: none */
 };
 
-extern const struct command_options check_options, report_options, sweep_options, compare_options,
-    plan_options, keys_options, prices_options, breakeven_options;
+extern const struct command_options run_options, check_options, report_options, sweep_options,
+    compare_options, plan_options, keys_options, prices_options, breakeven_options, init_options;
 
 int cmd_keys(const struct options *options);
 int cmd_plan(const struct options *options);
@@ -45,6 +45,8 @@ int cmd_compare(const struct options *options);
 int cmd_breakeven(const struct options *options);
 int cmd_prices(const struct options *options);
 int cmd_report(const struct options *options);
+int cmd_init(const struct options *options);
+int cmd_schema(const struct options *options);
 
 /* Ends with a name of NULL. */
 extern const struct command commands[];

@@ -4,7 +4,8 @@
 #include <string.h>
 
 const struct command commands[] = {
-    {"run", cmd_run, "SCENARIO", "simulate: results into a database, pictures, a page", NULL},
+    {"run", cmd_run, "SCENARIO", "simulate: results into a database, pictures, a page",
+     &run_options},
     {"check", cmd_check, "SCENARIO", "read and validate only", &check_options},
     {"sweep", cmd_sweep, "SCENARIO", "every point of the axes; goes on where it was stopped",
      &sweep_options},
@@ -20,6 +21,8 @@ const struct command commands[] = {
     {"breakeven", cmd_breakeven, "[WHAT]",
      "which of several choices is the cheapest, and from where", &breakeven_options},
     {"list", cmd_list, "", "bundled scenarios", NULL},
+    {"init", cmd_init, "[FILE]", "a commented scenario to begin with", &init_options},
+    {"schema", cmd_schema, "", "the JSON Schema of scenarios, for editors", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -36,19 +36,20 @@ struct scenario *read_scenario(const struct options *options, int *status)
     return scenario;
 }
 
-/* Where the region was given: the last --set, else its line in the file. */
-static struct place region_place(const struct scenario *scenario, const struct options *options,
-                                 struct text *option)
+/* Where a setting of the top was given: the last --set, else its line in the file. */
+static struct place setting_place(const struct scenario *scenario, const struct options *options,
+                                  const char *key, struct text *option)
 {
+    const size_t length = strlen(key);
     for (size_t i = options->set_count; i-- > 0;) {
-        if (strncmp(options->set[i], "region=", strlen("region=")) != 0) continue;
+        if (strncmp(options->set[i], key, length) != 0 || options->set[i][length] != '=') continue;
         text_format(option, "--set %s", options->set[i]);
         return (struct place){.file = option->at};
     }
     struct place place = {.file = scenario->path, .line = 1};
     for (const char *line = scenario->yaml; line; place.line++) {
-        if (!strncmp(line, "region:", strlen("region:"))) {
-            place.column = 8 + (int)strspn(line + strlen("region:"), " ");
+        if (!strncmp(line, key, length) && line[length] == ':') {
+            place.column = (int)(length + 2 + strspn(line + length + 1, " "));
             return place;
         }
         line = strchr(line, '\n');
@@ -64,7 +65,7 @@ static void refuse_region(const struct scenario *scenario, const struct options 
     char **names = paths_regions();
     for (char **name = names; *name; name++)
         text_format(&regions, "%s%s", regions.length ? ", " : "", *name);
-    const struct place place = region_place(scenario, options, &option);
+    const struct place place = setting_place(scenario, options, "region", &option);
     diag_source(diag, scenario->path, scenario->yaml, scenario->yaml_length);
     diag_unmodelled(diag, place, "region", "there is no price book of '%s'; there are: %s",
                     scenario->region, regions.length ? regions.at : "none");
@@ -73,14 +74,40 @@ static void refuse_region(const struct scenario *scenario, const struct options 
     text_free(&option);
 }
 
+bool read_price_path(const struct scenario *scenario, char path[PATHS_MAX])
+{
+    if (!scenario->price_book) return paths_price_book(scenario->region, path);
+    const char *slash = *scenario->price_book == '/' ? NULL : strrchr(scenario->path, '/');
+    const int folder = slash ? (int)(slash + 1 - scenario->path) : 0;
+    snprintf(path, PATHS_MAX, "%.*s%s", folder, scenario->path, scenario->price_book);
+    return true;
+}
+
+/* A book of the scenario's own may be of another region. */
+static bool is_of_region(const struct price_book *book, const struct scenario *scenario,
+                         const struct options *options, struct diag *diag)
+{
+    if (!strcmp(book->region, scenario->region)) return true;
+    struct text option = {0};
+    diag_source(diag, scenario->path, scenario->yaml, scenario->yaml_length);
+    diag_error(diag, setting_place(scenario, options, "price_book", &option), "price_book",
+               "it is of %s, and the scenario's region is %s", book->region, scenario->region);
+    text_free(&option);
+    return false;
+}
+
 struct price_book *read_prices(const struct scenario *scenario, const struct options *options,
                                int *status)
 {
     char path[PATHS_MAX];
     struct price_book *book = NULL;
     struct diag *diag = diag_create();
-    if (paths_price_book(scenario->region, path)) book = price_book_read(path, diag);
+    if (read_price_path(scenario, path)) book = price_book_read(path, diag);
     else refuse_region(scenario, options, diag);
+    if (book && !is_of_region(book, scenario, options, diag)) {
+        price_book_destroy(book);
+        book = NULL;
+    }
     if (book) price_book_change(book, &scenario->prices);
     diag_print(diag, stderr);
     *status = diag_exit_status(diag);

@@ -2,11 +2,16 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
+#include "reports/sweep_db.h"
 #include "scenarios/ranks/ranks.h"
 #include "scenarios/study/study_point.h"
 #include "sim/check.h"
 #include "sim/results_pack.h"
+
+enum { REASON_MAX = 1024 };
 
 /* Tasks are numbered through all points and their replications, in order. */
 struct task {
@@ -37,45 +42,156 @@ static struct task task_of(const size_t *firsts, size_t points, size_t item)
 /* ---- rank 0 */
 
 struct leader {
-    const struct study *study;
+    const struct sweep_ranks_job *job;
     size_t *firsts;
     struct results ***results; /* of each point: those that have come; NULL while none has */
     uint32_t *missing;
+    bool *done; /* points that have landed, before or now */
     struct shared_keys *keys;
+    struct sweep_part *unkept; /* replications that the database does not have yet */
+    size_t unkept_count, unkept_room;
+    time_t kept_at; /* s of the steady clock */
 };
+
+static bool complain(const struct leader *leader, const char *reason)
+{
+    fprintf(stderr, "kinesim: %s: %s\n", leader->job->database, reason);
+    return false;
+}
 
 static void forget(struct leader *leader, size_t point)
 {
     struct results **results = leader->results[point];
-    for (uint32_t r = 0; results && r < leader->study->points[point].replications; r++)
+    for (uint32_t r = 0; results && r < leader->job->study->points[point].replications; r++)
         results_destroy(results[r]);
     free(results);
     leader->results[point] = NULL;
 }
 
+/* ---- until a point lands, its replications are kept: once a second, for a transaction takes a while */
+
+static void forget_unkept(struct leader *leader, const char *key)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < leader->unkept_count; i++) {
+        if (!key || !strcmp(leader->unkept[i].key, key)) free((void *)leader->unkept[i].bytes);
+        else leader->unkept[left++] = leader->unkept[i];
+    }
+    leader->unkept_count = left;
+}
+
+static bool keep(struct leader *leader, struct task task, const void *bytes, size_t count)
+{
+    struct timespec now;
+    char reason[REASON_MAX];
+    if (leader->unkept_count == leader->unkept_room) {
+        leader->unkept_room = 2 * leader->unkept_room + 16;
+        leader->unkept =
+            check_resized(leader->unkept, leader->unkept_room * sizeof *leader->unkept);
+    }
+    leader->unkept[leader->unkept_count++] =
+        (struct sweep_part){leader->job->keys[task.point], task.replication,
+                            memcpy(check_alloc(count), bytes, count), count};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec == leader->kept_at) return true;
+    leader->kept_at = now.tv_sec;
+    const bool kept = sweep_db_keep(leader->job->database, leader->unkept, leader->unkept_count,
+                                    reason, sizeof reason);
+    forget_unkept(leader, NULL);
+    return kept || complain(leader, reason);
+}
+
+/* ---- points that come together */
+
 static bool hand_over(struct leader *leader, size_t point)
 {
-    const struct study *study = leader->study;
+    const struct study *study = leader->job->study;
     struct scenario *scenario = study_point_read(&study->points[point], leader->keys);
     const struct price_book *prices = scenario ? study->prices(study->context, scenario) : NULL;
     const bool landed = prices &&
                         study_point_land(study, point, scenario, prices, leader->results[point]);
+    leader->done[point] = landed;
     forget(leader, point);
+    forget_unkept(leader, leader->job->keys[point]);
     scenario_destroy(scenario);
     return landed;
+}
+
+static bool is_there(const struct leader *leader, struct task task)
+{
+    return leader->results[task.point] && leader->results[task.point][task.replication];
+}
+
+/* False: these are no results. */
+static bool add(struct leader *leader, struct task task, const void *bytes, size_t count)
+{
+    const uint32_t replications = leader->job->study->points[task.point].replications;
+    struct results ***results = &leader->results[task.point];
+    struct results *one = results_unpack(bytes, count);
+    if (!one) return false;
+    if (!*results) {
+        leader->missing[task.point] = replications;
+        *results = check_zeroed(replications, sizeof **results);
+    }
+    (*results)[task.replication] = one;
+    leader->missing[task.point]--;
+    return true;
 }
 
 static bool take(void *context, size_t item, const void *answer, size_t bytes)
 {
     struct leader *leader = context;
-    const struct task task = task_of(leader->firsts, leader->study->count, item);
-    struct results ***results = &leader->results[task.point];
-    if (!*results) {
-        leader->missing[task.point] = leader->study->points[task.point].replications;
-        *results = check_zeroed(leader->missing[task.point], sizeof **results);
+    const struct task task = task_of(leader->firsts, leader->job->study->count, item);
+    if (!add(leader, task, answer, bytes))
+        return complain(leader, "a rank sent what another version of kinesim made");
+    return leader->missing[task.point] > 0 ? keep(leader, task, answer, bytes)
+                                           : hand_over(leader, task.point);
+}
+
+/* ---- what an earlier job left */
+
+struct finding {
+    struct leader *leader;
+    size_t point, found;
+};
+
+static void find_part(void *context, const struct sweep_part *part)
+{
+    struct finding *finding = context;
+    const struct task task = {finding->point, part->replication};
+    if (task.replication < finding->leader->job->study->points[task.point].replications &&
+        !is_there(finding->leader, task))
+        finding->found += add(finding->leader, task, part->bytes, part->count);
+}
+
+static bool find_kept(struct leader *leader)
+{
+    const struct sweep_ranks_job *job = leader->job;
+    struct finding finding = {.leader = leader};
+    char reason[REASON_MAX];
+    for (; finding.point < job->study->count; finding.point++) {
+        if (leader->done[finding.point]) continue;
+        if (!sweep_db_kept(job->database, job->keys[finding.point], find_part, &finding, reason,
+                           sizeof reason))
+            return complain(leader, reason);
+        if (leader->results[finding.point] && leader->missing[finding.point] == 0 &&
+            !hand_over(leader, finding.point))
+            return false;
     }
-    (*results)[task.replication] = results_unpack(answer, bytes);
-    return --leader->missing[task.point] > 0 || hand_over(leader, task.point);
+    if (finding.found > 0 && job->told)
+        fprintf(stderr, "kinesim: %zu replications are there already\n", finding.found);
+    return true;
+}
+
+/* What nobody has simulated yet. */
+static size_t list_tasks(const struct leader *leader, size_t *items)
+{
+    size_t count = 0;
+    const struct study *study = leader->job->study;
+    for (size_t p = 0; p < study->count; p++)
+        for (size_t t = leader->firsts[p]; t < leader->firsts[p + 1] && !leader->done[p]; t++)
+            if (!is_there(leader, task_of(leader->firsts, study->count, t))) items[count++] = t;
+    return count;
 }
 
 static void tell(const size_t *dealt)
@@ -85,29 +201,34 @@ static void tell(const size_t *dealt)
     fputc('\n', stderr);
 }
 
-bool sweep_ranks_lead(const struct study *study, const bool *landed, bool told)
+bool sweep_ranks_lead(const struct sweep_ranks_job *job)
 {
+    const struct study *study = job->study;
     struct leader leader = {
-        .study = study,
+        .job = job,
         .firsts = make_firsts(study),
         .results = check_zeroed(study->count + 1, sizeof *leader.results),
         .missing = check_zeroed(study->count + 1, sizeof *leader.missing),
+        .done = check_zeroed(study->count + 1, sizeof *leader.done),
         .keys = shared_keys_create(),
     };
-    size_t *items = check_zeroed(leader.firsts[study->count] + 1, sizeof *items), count = 0;
-    for (size_t p = 0; p < study->count; p++)
-        for (size_t t = leader.firsts[p]; t < leader.firsts[p + 1] && !landed[p]; t++)
-            items[count++] = t;
+    memcpy(leader.done, job->landed, study->count * sizeof *leader.done);
+    size_t *items = check_zeroed(leader.firsts[study->count] + 1, sizeof *items);
     size_t *dealt = check_zeroed((unsigned long)ranks_count(), sizeof *dealt);
-    const bool good = ranks_lead(items, count, take, &leader, dealt);
-    if (told) tell(dealt);
+    bool good = find_kept(&leader);
+    /* With nothing to do, too: or the others would wait. */
+    good = ranks_lead(items, good ? list_tasks(&leader, items) : 0, take, &leader, dealt) && good;
+    if (job->told) tell(dealt);
     for (size_t p = 0; p < study->count; p++) forget(&leader, p);
+    forget_unkept(&leader, NULL);
     shared_keys_destroy(leader.keys);
     free(dealt);
     free(items);
+    free(leader.unkept);
     free(leader.firsts);
     free(leader.results);
     free(leader.missing);
+    free(leader.done);
     return good;
 }
 

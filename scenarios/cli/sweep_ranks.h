@@ -8,10 +8,20 @@
 
 #include "scenarios/study/study.h"
 
-/* Rank 0: every point that has not landed. False after a complaint; what has landed stays. Of the study its
- * points, prices and land are used; all ranks have the same points. `told`: in the end a line on stderr
- * says how many replications each rank did. */
-bool sweep_ranks_lead(const struct study *study, const bool *landed, bool told);
+/* What rank 0 works on: the points of the study that have not landed. */
+struct sweep_ranks_job {
+    const struct study
+        *study; /* its points, which all ranks have alike, prices and land are used */
+    const bool *landed;
+    const char *const *keys; /* of the points */
+    const char
+        *database; /* keeps replications of points that have not landed: a job that is lost goes on
+                                with all but the last second's */
+    bool told;     /* lines on stderr: what was there, how many replications each rank did */
+};
+
+/* Rank 0. False after a complaint; what has landed stays. */
+bool sweep_ranks_lead(const struct sweep_ranks_job *job);
 
 /* The others: of the study its points are used. */
 void sweep_ranks_follow(const struct study *study);

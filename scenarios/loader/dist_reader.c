@@ -55,6 +55,16 @@ static const char *const family_names[] = {"exponential", "lognormal", "gamma",
                                            "weibull",     "normal",    "uniform",
                                            "empirical",   "mixture",   NULL};
 
+bool dist_word_at(size_t family, size_t setting, struct dist_word *word)
+{
+    if (family >= sizeof families / sizeof *families) return false;
+    const struct setting *row = &families[family].settings[setting];
+    if (setting >= SETTINGS_MAX || !row->key) return false;
+    *word = (struct dist_word){families[family].name, row->key, row->kind == POSITIVE_NUMBER,
+                               row->required};
+    return true;
+}
+
 /* What was found below a family's name, by the order of its settings. */
 struct found {
     struct yaml_node *nodes[SETTINGS_MAX];

@@ -12,4 +12,13 @@
 bool dist_read(struct reader *reader, struct yaml_node *node, const char *path,
                const struct field *row, struct dist *dist);
 
+/* The language's own words: setting `setting` of the family number `family`, for whoever describes it. False
+ * past the last. `empirical` (a file) and `mixture` have none and are not among them. */
+struct dist_word {
+    const char *family, *setting;
+    bool is_number; /* plain; else a quantity of the kind that is distributed */
+    bool required;
+};
+bool dist_word_at(size_t family, size_t setting, struct dist_word *word);
+
 #endif

@@ -361,3 +361,31 @@ const char *quantity_unit(enum field_kind kind)
 {
     return kind < sizeof words / sizeof *words && words[kind].unit ? words[kind].unit : "";
 }
+
+/* ---- as a regular expression */
+
+/* " *(ns|us|ms)" after what is there. */
+static void add_units(char *pattern, const char *before, const struct unit *units)
+{
+    const char *between = "";
+    size_t length = strlen(pattern);
+    length += (size_t)snprintf(pattern + length, QUANTITY_PATTERN_MAX - length, " *%s(", before);
+    for (; units->name; units++, between = "|")
+        length += (size_t)snprintf(pattern + length, QUANTITY_PATTERN_MAX - length, "%s%s", between,
+                                   units->name);
+    snprintf(pattern + length, QUANTITY_PATTERN_MAX - length, ")");
+}
+
+void quantity_pattern(enum field_kind kind, char pattern[QUANTITY_PATTERN_MAX])
+{
+    CHECK(quantity_is_kind(kind));
+    const bool negative = kind == FIELD_COUNT || kind == FIELD_NUMBER;
+    snprintf(pattern, QUANTITY_PATTERN_MAX, "^%s(0|[1-9][0-9]*)%s", negative ? "-?" : "",
+             kind == FIELD_COUNT ? "" : "(\\.[0-9]+)?");
+    if (kind == FIELD_RATIO) strcat(pattern, "( *%)?");
+    if (kind == FIELD_DURATION) add_units(pattern, "", durations);
+    if (kind == FIELD_BYTES || kind == FIELD_BYTE_RATE) add_units(pattern, "", sizes);
+    if (kind == FIELD_RATE || kind == FIELD_BYTE_RATE) add_units(pattern, "/ *", periods);
+    CHECK(strlen(pattern) + 2 < QUANTITY_PATTERN_MAX);
+    strcat(pattern, "$");
+}

@@ -39,6 +39,10 @@ bool quantity_is_whole(enum field_kind kind); /* kept as int64: count, duration,
 /* "ns", "B", "1/s", "B/s", "1" or "". */
 const char *quantity_unit(enum field_kind kind);
 
+/* A regular expression (ECMA 262) of what quantity_read takes, ranges and digits too many aside. */
+enum { QUANTITY_PATTERN_MAX = 256 };
+void quantity_pattern(enum field_kind kind, char pattern[QUANTITY_PATTERN_MAX]);
+
 /* The shortest plain decimal that reads back as `value`, |value| < 1e300. */
 void quantity_number_text(double value, char text[QUANTITY_TEXT_MAX]);
 

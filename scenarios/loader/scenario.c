@@ -48,6 +48,10 @@ static const struct field settings[] = {
      .fallback = "us-east-1",
      .help = "picks the price book",
      .source = "ours: AWS's price examples are for us-east-1"},
+    {.key = "price_book",
+     .kind = FIELD_TEXT,
+     .offset = AT(scenario.price_book),
+     .help = "a file to take the region's prices from, as `kinesim prices --import` makes them"},
     {.key = "duration",
      .kind = FIELD_DURATION,
      .offset = AT(scenario.duration_ns),
@@ -118,6 +122,11 @@ static const struct field settings[] = {
      .source = "ours: it belongs to an account, not to a pipeline"},
     {0},
 };
+
+const struct field *scenario_settings(void)
+{
+    return settings;
+}
 
 static const char *const other_keys[] = {"producers",    "streams", "consumers",  "deliveries",
                                          "destinations", "faults",  "thresholds", "sweep",

@@ -42,7 +42,8 @@ struct scenario {
     const char *path; /* as given */
     const char *name;
     const char *region;
-    const char *yaml; /* the file's text */
+    const char *price_book; /* a file, seen from the scenario's folder; NULL: the bundled book */
+    const char *yaml;       /* the file's text */
     size_t yaml_length;
     int64_t duration_ns, billing_month_ns;
     int64_t warmup_ns; /* 0 while warmup_auto: to be found (scenarios/study/settle.h) */
@@ -63,6 +64,10 @@ struct scenario {
     size_t threshold_count;
     struct sweep sweep;
 };
+
+/* The rows of the top level, for whoever describes the language. `warmup` and `replications` may be `auto`
+ * as well. */
+const struct field *scenario_settings(void);
 
 /* `--set PATH=VALUE` options in order, as written. */
 struct scenario_overrides {

@@ -1,5 +1,6 @@
 #include "scenarios/study/margins.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,7 @@ static bool sum_of(const struct cost_request *request, named_at at, const char *
     return found;
 }
 
+/* NaN: no producer has counted what it put. */
 static double one_more_gb(const struct scenario *scenario, const struct cost_request *request,
                           const struct cost_bill *bill)
 {
@@ -54,7 +56,7 @@ static double one_more_gb(const struct scenario *scenario, const struct cost_req
         sum_of(request, results_counter_at, component->name, "bytes", &some);
         bytes += some;
     }
-    if (bytes == 0) return 0;
+    if (bytes == 0) return NAN;
     const double month_bytes = (double)bytes / (double)request->count * (double)request->month_ns /
                                (double)request->duration_ns;
     return money_usd(cost_month_if(request, 1 + (double)BYTES_PER_GIB / month_bytes, NULL, 0) -
@@ -98,8 +100,9 @@ struct run_cost_margin *margins_of(const struct scenario *scenario,
     for (*count = 0; *count < USAGE_CAUSES; ++*count)
         margins[*count] = (struct run_cost_margin){
             of_cause[*count], NULL, money_usd(cost_month_of(bill, (enum usage_cause) * count))};
-    margins[(*count)++] =
-        (struct run_cost_margin){"one more GB put", NULL, one_more_gb(scenario, request, bill)};
+    const double gb_usd = one_more_gb(scenario, request, bill);
+    if (!isnan(gb_usd))
+        margins[(*count)++] = (struct run_cost_margin){"one more GB put", NULL, gb_usd};
     for (uint32_t i = 0; i < scenario->component_count; i++)
         if (!strcmp(scenario->components[i].type->section, "streams"))
             *count += add_readers(margins + *count, &scenario->components[i], request, bill);

@@ -11,7 +11,7 @@ expect 2 rnu small.yaml
 says err "did you mean 'run'?"
 expect 2 frobnicate
 says err "no command 'frobnicate'"
-for word in forecast init schema; do
+for word in forecast; do
     expect 3 $word small.yaml --vary a=1
     says err "'$word' is not built yet"
     silent out

@@ -100,6 +100,28 @@ same "the heaviest" "$(sql "SELECT key, share, exceeds_a_shard FROM keys_top WHE
 same "all hashes have all records" "$(sql "SELECT printf('%.9f', sum(share)) FROM keys_space")" 1.000000000
 same "ranges meet" "$(sql "SELECT count(*) FROM keys_shard AS a JOIN keys_shard AS b ON a.keys_id = b.keys_id AND a.shards = b.shards AND b.shard = a.shard + 1 WHERE length(a.ending_hash_key) > 20")" 28
 same "the file" "$(sql "SELECT file, file_sha256, lines FROM keys_run")" "hot.txt|$(sha256sum hot.txt | cut -d ' ' -f 1)|1000"
+# What a salt would do is what the salted file does; what cuts would do, what shards cut there do.
+buckets=$(sql "SELECT salt_buckets FROM keys_run")
+{
+    echo key,times
+    for b in $(seq 0 $((buckets - 1))); do echo "hot#$b,$(awk -v n="$buckets" 'BEGIN { printf "%.12f", 400 / n }')"; done
+    for i in $(seq 600); do echo "key-$i,1"; done
+} >salted.csv
+expect 0 keys salted.csv --column key --weight times --shards 1..8 --json -o salted --no-plots
+same "the salted curve" "$(sql "SELECT group_concat(printf('%.6f', salted_share), ' ') FROM keys_curve")" \
+    "$(sqlite3 salted/kinesim.db "SELECT group_concat(printf('%.6f', hottest_share), ' ') FROM keys_curve")"
+minus_one() { # of more digits than a shell counts
+    local number=$1 nines=
+    while [ "${number: -1}" = 0 ]; do number=${number%0} nines=9$nines; done
+    echo "${number%?}$((${number: -1} - 1))$nines"
+}
+sql "SELECT coalesce(lag(new_starting_hash_key) OVER (ORDER BY cut), '0'), new_starting_hash_key FROM keys_cut
+     UNION ALL SELECT max_cut, '340282366920938463463374607431768211456' FROM
+     (SELECT new_starting_hash_key AS max_cut FROM keys_cut ORDER BY cut DESC LIMIT 1)" |
+    while IFS='|' read -r first next; do echo "$first,$(minus_one "$next")"; done >cut
+expect 0 keys hot.txt --ranges cut --json -o cut-there --no-plots
+same "shards cut there" "$(sqlite3 cut-there/kinesim.db "SELECT count(*), printf('%.9f', max(share)) FROM keys_shard")" \
+    "$(sql "SELECT shards, printf('%.9f', cut_share) FROM keys_curve WHERE shards = 8")"
 for picture in keys_curve keys_map keys_cuts; do
     [ -s results/keys-1/$picture.svg ] || fail "$picture.svg is missing"
     same "$picture on the page" "$(grep -c "id=\"figure-$picture\"" results/keys-1/report.html)" 1

@@ -56,4 +56,22 @@ then=$(landed)
 [ "$then" -ge 2 ] && [ "$then" -lt 12 ] || fail "$then of 12 points had landed"
 ranks 2 sweep small.yaml -o lost "${long[@]}" || fail "going on: $(cat err)"
 same "after a lost rank" "$(rows lost | sha256sum)" "$(rows whole | sha256sum)"
+
+# Of a single point the replications that had come are not simulated again.
+one=(--vary streams.feed.shards=2 --replications 20 --set duration=8m --set producers.orders.rate=1500/s --no-plots)
+expect 0 sweep small.yaml -o whole1 "${one[@]}" --quiet
+mpirun --allow-run-as-root --oversubscribe -n 2 "$MPI" sweep small.yaml -o lost1 "${one[@]}" >out 2>err </dev/null &
+job=$!
+parts() { sqlite3 -cmd '.timeout 5000' lost1/kinesim.db 'SELECT count(*) FROM point_part' 2>/dev/null || echo 0; }
+for _ in $(seq 400); do [ "$(parts)" -ge 1 ] && break; sleep 0.02; done
+kill -KILL "$(pgrep -P $job | tail -1)"
+wait $job && fail "a job that lost a rank ended well"
+then=$(parts)
+[ "$then" -ge 1 ] && [ "$then" -lt 20 ] || fail "$then of 20 replications were kept"
+ranks 2 sweep small.yaml -o lost1 "${one[@]}" || fail "going on: $(cat err)"
+line="going on"
+says err "kinesim: $then replications are there already"
+says err "kinesim: replications by rank: $((20 - then))"
+same "after a lost rank" "$(rows lost1 | sha256sum)" "$(rows whole1 | sha256sum)"
+same "nothing is left" "$(parts)" 0
 finish

@@ -54,7 +54,7 @@ same "the search whatever the threads" "$(sql "$rows")" "$(sqlite3 other/kinesim
 sql "SELECT answer FROM plan" | head -c -1 >answer.yaml
 cmp -s answer.yaml results/plan-1/plan.yaml && cmp -s results/plan.yaml results/plan-1/plan.yaml || fail "the plan as a scenario differs"
 [ -s results/plan-1/plan_search.svg ] || fail "the picture is missing"
-says results/plan-1/report.html "is the cheapest of 48 points that keep all 3 thresholds"
+says results/plan-1/report.html "The cheapest of 48 points that keeps all 3 thresholds"
 mv results/plan-1 first
 expect 0 report results --plan 1
 cmp -s first/report.html results/plan-1/report.html || fail "the page is another one the second time"

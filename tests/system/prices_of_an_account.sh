@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # What an account pays instead of the list price, and what it has free, reach every line and its receipt.
+scenarios=$(realpath "$(dirname "$0")/../../scenarios")
 . "$(dirname "$0")/../support/expect.sh"
 
 run() { expect 0 run provisioned-4-shards --set duration=5m --set warmup=10s --set replications=2 --no-plots --quiet "$@"; }
@@ -34,4 +35,15 @@ same "polling" "$(margin usd_month "one more polling consumer")" 0.0
 same "fan-out: 4 consumer-shards and the bytes" "$(margin "round(usd_month - 43.8, 6) = round((
     SELECT usd_month FROM cost WHERE run_id = 1 AND item = 'enhanced fan-out data out'), 6)" \
     "one more fan-out consumer")" 0
+# A book of the scenario's own, as an import makes one, seen from the scenario's folder.
+mkdir -p own
+cp "$scenarios/provisioned-4-shards.yaml" own/here.yaml
+sed 's/price: 0.015$/price: 0.01/' "$scenarios/prices/us-east-1.yaml" >own/mine.yaml
+echo 'price_book: mine.yaml' >>own/here.yaml
+expect 0 run own/here.yaml --set duration=5m --set warmup=10s --no-plots --quiet
+same "its own book" "$(column rate_usd "item = 'shard-hours'")" 0.01
+expect 2 run own/here.yaml --set region=eu-west-1
+says err "price_book: it is of us-east-1, and the scenario's region is eu-west-1"
+expect 2 run own/here.yaml --set price_book=nowhere.yaml
+says err "own/nowhere.yaml"
 finish

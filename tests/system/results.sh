@@ -63,4 +63,15 @@ expect 2 report small.yaml
 says err "small.yaml"
 [ ! -e nowhere.db ] || fail "report made a database"
 same "the database is as it was" "$(sql 'SELECT count(*) FROM run')" 3
+# A database of an older kinesim, without the tables and columns that came later, is still drawn; its file
+# stays as it is.
+cp results/kinesim.db old.db
+sqlite3 old.db "DROP TABLE cost_margin; DROP VIEW v_cost_component; DROP VIEW v_cost_cause;
+    ALTER TABLE cost DROP COLUMN tiers; ALTER TABLE cost DROP COLUMN cause; ALTER TABLE cost DROP COLUMN confidence;
+    PRAGMA user_version = 1"
+before=$(sha256sum <old.db)
+expect 0 report old.db -o of-old
+[ -s of-old/3/report.html ] || fail "no page of an old database"
+same "an old database after its report" "$(sha256sum <old.db)" "$before"
+
 finish

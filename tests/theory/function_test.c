@@ -56,7 +56,7 @@ static void on_finish(struct sim *sim, struct component *self, union event_arg a
     struct pool *pool = self->state;
     struct pool_caller *caller = arg.pointer;
     caller->used = false;
-    function_finish(sim, &pool->function);
+    function_finish(sim, &pool->function, &caller->caller);
 }
 
 static void pool_open(struct sim *sim, struct component *self)

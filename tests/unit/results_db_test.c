@@ -68,7 +68,7 @@ static void every_row_of_every_replication_arrives(void **state)
     const char *file = ((struct place *)*state)->file;
     assert_int_equal(write_one(file, 3), 1);
     assert_true(ask(file, "PRAGMA application_id") == 0x4b53494d);
-    assert_true(ask(file, "PRAGMA user_version") == 1);
+    assert_true(ask(file, "PRAGMA user_version") == 2);
     assert_true(ask(file, "SELECT count(*) FROM shard_minute") == 3 * 4 * 60);
     assert_true(ask(file, "SELECT count(*) FROM object") == 3 * 60);
     assert_true(ask(file, "SELECT count(*) FROM counter") == 3 * 2);
@@ -174,7 +174,7 @@ static void a_file_of_a_newer_kinesim_is_refused_and_left_alone(void **state)
     char error[256] = "";
     int64_t id = 0;
     write_one(file, 1);
-    ask(file, "PRAGMA user_version = 2");
+    ask(file, "PRAGMA user_version = 3");
     assert_false(results_db_write(file, &fixture->run, &id, error, sizeof error));
     assert_non_null(strstr(error, "newer kinesim"));
     assert_true(ask(file, "SELECT count(*) FROM run") == 1);

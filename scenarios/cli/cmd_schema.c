@@ -1,0 +1,226 @@
+/*
+ * cmd_schema.c -- `kinesim schema`: the language of scenarios as a JSON Schema, for editors.
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "models/registry.h"
+#include "models/usage.h"
+#include "scenarios/cli/command.h"
+#include "scenarios/cli/schema_field.h"
+#include "scenarios/loader/components.h"
+#include "scenarios/loader/quantity.h"
+#include "scenarios/loader/scenario.h"
+#include "sim/check.h"
+
+static const char dialect[] = "https://json-schema.org/draft/2020-12/schema";
+static const char names_pattern[] = "^(?!cost$)[A-Za-z0-9_.-]{1,128}$";
+
+/* ---- components */
+
+static bool has_kinds(const char *section)
+{
+    return strcmp(section, "streams") != 0;
+}
+
+/* "producers.sdk" */
+static json_t *definition_name(const struct component_type *type)
+{
+    return json_sprintf("%s.%s", type->section, type->kind);
+}
+
+static json_t *component(const struct component_type *type)
+{
+    json_t *schema = schema_rows(type->fields);
+    json_object_set_new(schema, "description", json_string(type->summary));
+    if (!has_kinds(type->section)) return schema;
+    json_object_set_new(json_object_get(schema, "properties"), "kind",
+                        json_pack("{s:s, s:s}", "const", type->kind, "description", type->summary));
+    json_array_append_new(json_object_get(schema, "required"), json_string("kind"));
+    json_object_set_new(schema, "type", json_string("object"));
+    return schema;
+}
+
+/* By its kind; an editor then names what is wrong with this kind, not that none of all fits. */
+static json_t *any_component(const char *section)
+{
+    json_t *kinds = json_array(), *cases = json_array();
+    const struct component_type *type;
+    for (size_t i = 0; (type = registry_at(i)); i++) {
+        if (strcmp(type->section, section) != 0) continue;
+        json_t *name = definition_name(type);
+        json_t *reference = json_sprintf("#/$defs/%s", json_string_value(name));
+        json_decref(name);
+        if (!has_kinds(section)) {
+            json_decref(kinds);
+            json_decref(cases);
+            return json_pack("{s:o}", "$ref", reference);
+        }
+        json_array_append_new(kinds, json_string(type->kind));
+        json_array_append_new(cases, json_pack("{s:{s:{s:{s:s}}, s:[s]}, s:{s:o}}", "if",
+                                               "properties", "kind", "const", type->kind,
+                                               "required", "kind", "then", "$ref", reference));
+    }
+    return json_pack("{s:s, s:[s], s:{s:{s:o}}, s:o}", "type", "object", "required", "kind",
+                     "properties", "kind", "enum", kinds, "allOf", cases);
+}
+
+static json_t *section(const char *name)
+{
+    return json_pack("{s:[s, s], s:{s:s}, s:o}", "type", "object", "null", "propertyNames",
+                     "pattern", names_pattern, "additionalProperties", any_component(name));
+}
+
+/* ---- thresholds, sweeps, faults */
+
+static json_t *thresholds(void)
+{
+    return json_pack("{s:[s, s], s:s, s:{s:s, s:s}}", "type", "array", "null", "description",
+                     "checked after the run; a broken one makes the exit status 99", "items",
+                     "type", "string", "pattern",
+                     "^[^<>=!]*[^<>=! ] *(<=|>=|==|!=|<|>) *[^<>=! ][^<>=!]*$");
+}
+
+/* The axes are paths of settings; which there are is the scenario's own business. */
+static json_t *sweep(void)
+{
+    json_t *axis = json_pack("{s:[{s:s, s:i}, {s:s, s:s}]}", "anyOf", "type", "array", "minItems",
+                             1, "type", "string", "pattern", "\\.\\.");
+    json_t *properties = json_object(), *patterns = json_object();
+    for (const struct field *row = scenario_settings(); row->key; row++)
+        json_object_set(properties, row->key, axis);
+    for (size_t i = 0; components_sections[i]; i++) {
+        json_t *pattern = json_sprintf("^%s\\..+\\..+$", components_sections[i]);
+        json_object_set(patterns, json_string_value(pattern), axis);
+        json_decref(pattern);
+    }
+    json_decref(axis);
+    json_object_set_new(properties, "where",
+                        json_pack("{s:s, s:{s:s}}", "type", "array", "items", "type", "string"));
+    json_object_set_new(properties, "points",
+                        json_pack("{s:s, s:i, s:{s:s, s:i}}", "type", "array", "minItems", 1,
+                                  "items", "type", "object", "minProperties", 1));
+    static const char *const numbers[] = {"samples", "repeat"};
+    for (size_t i = 0; i < 2; i++)
+        json_object_set_new(
+            properties, numbers[i],
+            json_pack("{s:[s, s], s:i}", "type", "integer", "string", "minimum", 1));
+    return json_pack("{s:[s, s], s:s, s:o, s:o, s:b}", "type", "object", "null", "description",
+                     "axes of `kinesim sweep` and `kinesim plan`: values of settings", "properties",
+                     properties, "patternProperties", patterns, "additionalProperties", 0);
+}
+
+/* ---- what an account pays; the reader of prices takes decimals by hand */
+
+static json_t *decimal(const char *description)
+{
+    char pattern[QUANTITY_PATTERN_MAX];
+    quantity_pattern(FIELD_NUMBER, pattern);
+    return json_pack("{s:[s, s], s:s, s:i, s:s}", "type", "number", "string", "pattern", pattern,
+                     "minimum", 0, "description", description);
+}
+
+/* A share that comes off, and where that is agreed. */
+static json_t *discount(void)
+{
+    char pattern[QUANTITY_PATTERN_MAX];
+    quantity_pattern(FIELD_RATIO, pattern);
+    return json_pack("{s:{s:[s, s], s:s, s:i, s:i, s:s}, s:{s:s}}", "discount", "type", "number",
+                     "string", "pattern", pattern, "minimum", 0, "maximum", 1, "description",
+                     "what comes off the price", "note", "type", "string");
+}
+
+static json_t *price(void)
+{
+    json_t *properties = discount();
+    json_t *tier = json_pack("{s:s, s:{s:o, s:o, s:o}, s:[s], s:b}", "type", "object", "properties",
+                             "from", decimal("where it begins"), "up_to", decimal("where it ends"),
+                             "price", decimal("USD for one unit"), "required", "price",
+                             "additionalProperties", 0);
+    json_object_set_new(properties, "price",
+                        decimal("USD for one unit, instead of the list price"));
+    json_object_set_new(
+        properties, "tiers",
+        json_pack("{s:s, s:i, s:o}", "type", "array", "minItems", 1, "items", tier));
+    return json_pack("{s:s, s:o, s:b}", "type", "object", "properties", properties,
+                     "additionalProperties", 0);
+}
+
+static json_t *prices(void)
+{
+    json_t *items = json_object();
+    for (const struct usage_kind *kind = usage_kinds; kind->key; kind++)
+        json_object_set_new(items, kind->key,
+                            json_pack("{s:o, s:s}", "$ref", json_string("#/$defs/price"),
+                                      "description", kind->counts));
+    json_object_set_new(items, "all",
+                        json_pack("{s:s, s:o, s:b}", "type", "object", "properties", discount(),
+                                  "additionalProperties", 0));
+    return json_pack("{s:[s, s], s:s, s:o, s:b}", "type", "object", "null", "description",
+                     "private rates and discounts", "properties", items, "additionalProperties", 0);
+}
+
+/* ---- the whole */
+
+/* `auto` beside what the row says. */
+static void allow_auto(json_t *properties, const char *key)
+{
+    json_t *plain = json_incref(json_object_get(properties, key));
+    json_t *description = json_incref(json_object_get(plain, "description"));
+    CHECK(plain && description);
+    json_object_set_new(properties, key,
+                        json_pack("{s:[o, {s:s}], s:o}", "anyOf", plain, "const", "auto",
+                                  "description", description));
+}
+
+static json_t *definitions(void)
+{
+    json_t *all = schema_shared();
+    json_object_set_new(all, "price", price());
+    const struct component_type *type;
+    for (size_t i = 0; (type = registry_at(i)); i++) {
+        json_t *name = definition_name(type);
+        json_object_set_new(all, json_string_value(name), component(type));
+        json_decref(name);
+    }
+    return all;
+}
+
+static json_t *whole(void)
+{
+    json_t *top = schema_rows(scenario_settings());
+    json_t *properties = json_object_get(top, "properties");
+    json_object_set_new(
+        properties, "kinesim",
+        json_pack("{s:i, s:s}", "const", 1, "description", "version of the language"));
+    json_object_set_new(properties, "name",
+                        json_pack("{s:[s, s], s:s, s:s}", "type", "string", "number", "pattern",
+                                  "^[A-Za-z0-9_.-]{1,128}$", "description",
+                                  "what the run is called"));
+    allow_auto(properties, "warmup");
+    allow_auto(properties, "replications");
+    for (size_t i = 0; components_sections[i]; i++)
+        json_object_set_new(properties, components_sections[i], section(components_sections[i]));
+    json_object_set_new(properties, "thresholds", thresholds());
+    json_object_set_new(properties, "sweep", sweep());
+    json_object_set_new(properties, "prices", prices());
+    json_object_set_new(properties, "faults",
+                        json_pack("{s:[s, s], s:i, s:s}", "type", "array", "null", "maxItems", 0,
+                                  "description", "not modelled"));
+    json_t *root = json_pack("{s:s, s:s}", "$schema", dialect, "title", "kinesim scenario");
+    json_object_update(root, top);
+    json_decref(top);
+    json_object_set_new(root, "$defs", definitions());
+    return root;
+}
+
+int cmd_schema(const struct options *options)
+{
+    (void)options;
+    json_t *schema = whole();
+    const bool good = json_dumpf(schema, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
+                      putchar('\n') != EOF;
+    json_decref(schema);
+    return good ? EXIT_FINE : EXIT_INTERNAL;
+}

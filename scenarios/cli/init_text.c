@@ -1,0 +1,175 @@
+#include "scenarios/cli/init_text.h"
+
+#include <string.h>
+
+#include "models/registry.h"
+#include "scenarios/loader/scenario.h"
+#include "sim/check.h"
+
+/* What is said, by path; all else comes from the field rows. */
+struct said {
+    const char *path, *value;
+};
+
+struct part {
+    const char *section, *kind, *name;
+    struct said said[8];
+};
+
+static const struct said top[] = {
+    {"kinesim", "1"}, {"duration", "5m"}, {"warmup", "30s"}, {"replications", "3"}, {NULL, NULL}};
+
+static const struct part parts[] = {
+    {"producers",
+     "sdk",
+     "orders",
+     {{"to", "feed"},
+      {"rate", "200/s"},
+      {"record_size", "1 KB"},
+      {"keys", "{zipf: {count: 10000, exponent: 1.0, format: \"order-%d\"}}"}}},
+    {"streams", "stream", "feed", {{"shards", "2"}}},
+    {"consumers",
+     "lambda",
+     "alerts",
+     {{"from", "feed"}, {"duration", "{lognormal: {median: 5ms, p99: 20ms}}"}, {"to", "pager"}}},
+    {"deliveries",
+     "firehose",
+     "lake-delivery",
+     {{"from", "feed"}, {"to", "lake"}, {"buffer.interval", "60s"}}},
+    {"destinations", "sns", "pager", {{0}}},
+    {"destinations", "s3", "lake", {{0}}},
+};
+
+static const char head[] =
+    "# An application puts orders to a stream; a function looks at each within seconds, a lake has "
+    "them\n"
+    "# after a minute.\n"
+    "#\n"
+    "#   SDK ─► Kinesis ─┬─ Lambda ─► SNS\n"
+    "#                   └─ Firehose ─► S3\n"
+    "#\n"
+    "#   kinesim run %s                  simulate it\n"
+    "#   kinesim check %s --resolved     every setting, and where its default comes from\n";
+
+static const char marked[] =
+    "#\n# A setting behind a mark has its default: take the mark away to change it.\n";
+
+static const char tail[] = "\n# Promises: a broken one makes the exit status 99.\n"
+                           "thresholds:\n"
+                           "  - alerts.end_to_end.p99 < 2 s\n"
+                           "  - lake-delivery.delivery.p99 < 90 s\n"
+                           "  - orders.records_throttled == 0\n"
+                           "\n# Values to try: `kinesim sweep` simulates every combination, "
+                           "`kinesim plan` looks for the cheapest\n"
+                           "# that keeps the promises.\n"
+                           "sweep:\n"
+                           "  streams.feed.shards: [1, 2, 4]\n"
+                           "  consumers.alerts.read: [polling, enhanced-fan-out]\n";
+
+enum { HELP_COLUMN = 46 };
+
+/* Where a line stands. */
+struct writer {
+    FILE *out;
+    const struct said *said; /* of this component */
+    bool brief;
+    int indent; /* of the line */
+    int mark;   /* -1, or the column where its comment begins */
+};
+
+static const char *value_of(const struct writer *writer, const char *path)
+{
+    for (const struct said *said = writer->said; said->path; said++)
+        if (!strcmp(said->path, path)) return said->value;
+    return NULL;
+}
+
+static bool is_said_below(const struct writer *writer, const char *path)
+{
+    const size_t length = strlen(path);
+    for (const struct said *said = writer->said; said->path; said++)
+        if (!strncmp(said->path, path, length) && said->path[length] == '.') return true;
+    return false;
+}
+
+/* `key: value`, its comment mark before it and what it is behind it. */
+static void line(const struct writer *writer, const char *key, const char *value, const char *help)
+{
+    int used = writer->mark < 0 ? fprintf(writer->out, "%*s", writer->indent, "")
+                                : fprintf(writer->out, "%*s# %*s", writer->mark, "",
+                                          writer->indent - writer->mark, "");
+    used += fprintf(writer->out, value ? "%s: %s" : "%s:", key, value);
+    if (help)
+        fprintf(writer->out, "%*s# %s", used < HELP_COLUMN ? HELP_COLUMN - used : 1, "", help);
+    fputc('\n', writer->out);
+}
+
+/* Something that is no default, for a setting that has none and stands behind a mark. */
+static const char *example(const struct field *row)
+{
+    if (row->kind == FIELD_REF) return "NAME";
+    if (row->kind == FIELD_TEXT) return "FILE";
+    CHECK(row->kind == FIELD_DIST && row->of == FIELD_DURATION);
+    return "100ms";
+}
+
+static void rows(struct writer writer, const struct field *fields, const char *above);
+
+static void row(struct writer writer, const struct field *field, const char *path)
+{
+    const char *value = value_of(&writer, path);
+    if (field->kind == FIELD_GROUP) {
+        const bool is_said = is_said_below(&writer, path);
+        if (!is_said && writer.brief) return;
+        if (!is_said && writer.mark < 0) writer.mark = writer.indent;
+        line(&writer, field->key, NULL, field->help);
+        writer.indent += 2;
+        rows(writer, field->group, path);
+        return;
+    }
+    if (value) {
+        line(&writer, field->key, value, field->help);
+        return;
+    }
+    CHECK(!field->required || writer.mark >= 0);
+    if (writer.brief) return;
+    if (writer.mark < 0) writer.mark = writer.indent;
+    line(&writer, field->key, field->fallback ? field->fallback : example(field), field->help);
+}
+
+static void rows(struct writer writer, const struct field *fields, const char *above)
+{
+    for (; fields->key; fields++) {
+        char path[256];
+        CHECK(snprintf(path, sizeof path, "%s%s%s", above, *above ? "." : "", fields->key) <
+              (int)sizeof path);
+        row(writer, fields, path);
+    }
+}
+
+static void component(FILE *out, const struct part *part, bool brief)
+{
+    const struct component_type *type = registry_find(part->section, part->kind);
+    CHECK(type);
+    struct writer writer = {out, part->said, brief, 4, -1};
+    fprintf(out, "  %s:%*s# %s\n", part->name, HELP_COLUMN - 3 - (int)strlen(part->name), "",
+            type->summary);
+    if (strcmp(part->section, "streams") != 0) line(&writer, "kind", part->kind, NULL);
+    rows(writer, type->fields, "");
+}
+
+void init_text(FILE *out, const char *name, const char *file, bool brief)
+{
+    const char *section = "";
+    fprintf(out, head, file, file);
+    if (!brief) fputs(marked, out);
+    struct said said[sizeof top / sizeof *top + 1] = {{"name", name}};
+    memcpy(said + 1, top, sizeof top);
+    rows((struct writer){out, said, brief, 0, -1}, scenario_settings(), "");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (strcmp(section, parts[i].section) != 0) fprintf(out, "\n%s:\n", parts[i].section);
+        section = parts[i].section;
+        component(out, &parts[i], brief);
+    }
+    fputs(tail, out);
+}

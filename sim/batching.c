@@ -1,0 +1,43 @@
+#include "sim/batching.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <math.h>
+
+#include "sim/banned.h"
+
+/* ---- buffers */
+
+/* Contents that come within the interval, the first clump's with them. */
+struct contents {
+    double mean, sd;
+};
+
+static struct contents contents_of(const struct batching_clumps *clumps, double interval)
+{
+    const struct renewal *gaps = &clumps->gaps;
+    const double more = renewal_count(gaps, interval);
+    /* Of kept ones, gaps being geometric sums. */
+    const double cv2 = gaps->kept * gaps->variance / (gaps->mean * gaps->mean) + 1 - gaps->kept;
+    const double variance = (1 + more) * clumps->variance +
+                            clumps->size * clumps->size * cv2 * more;
+    return (struct contents){clumps->size * (1 + more), sqrt(variance)};
+}
+
+double batching_buffer(const struct batching_clumps *clumps, double most, double interval)
+{
+    const struct contents a = contents_of(clumps, interval);
+    if (a.sd <= 0) return fmin(a.mean, most);
+    const double z = (most - a.mean) / a.sd;
+    return a.mean * gsl_cdf_ugaussian_P(z) + most * gsl_cdf_ugaussian_Q(z) -
+           a.sd * gsl_ran_ugaussian_pdf(z);
+}
+
+double batching_buffer_above(const struct batching_clumps *clumps, double most, double interval,
+                             double x)
+{
+    const struct contents a = contents_of(clumps, interval);
+    if (x >= most) return 0;
+    if (a.sd <= 0) return a.mean > x;
+    return gsl_cdf_ugaussian_Q((x - a.mean) / a.sd);
+}

@@ -1,0 +1,154 @@
+/* batching_test.c -- renewals, buffers and lanes against exact laws and a few lines of simulation. */
+#include "sim/batching.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "sim/dist.h"
+#include "sim/rng.h"
+#include "sim/theory.h"
+
+static void assert_near(double value, double expected, double relative)
+{
+    if (fabs(value - expected) > relative * fabs(expected))
+        fail_msg("%.17g is not within %g of %.17g", value, relative, expected);
+}
+
+static const struct renewal poisson = {.mean = 0.5, .variance = 0.25, .kept = 1};
+static const struct renewal regular = {.mean = 0.5, .kept = 1};
+
+static void a_poisson_process_has_no_memory(void **state)
+{
+    (void)state;
+    struct renewal thinned = poisson;
+    thinned.kept = 0.3;
+    assert_near(renewal_gap(&thinned), 0.5 / 0.3, 1e-12);
+    for (double t = 0.1; t < 5; t *= 1.7) {
+        assert_near(renewal_within(&poisson, t), -expm1(-2 * t), 1e-9);
+        assert_near(renewal_within(&thinned, t), -expm1(-0.6 * t), 1e-6);
+        assert_near(renewal_beyond(&thinned, t), exp(-0.6 * t) / 0.6, 1e-5);
+        assert_near(renewal_count(&thinned, t), 0.6 * t, 1e-6);
+    }
+    assert_near(renewal_count(&poisson, 1000), 2000, 1e-9);
+}
+
+static void regular_gaps_are_counted(void **state)
+{
+    (void)state;
+    assert_true(renewal_count(&regular, 1.6) == 3);
+    assert_near(renewal_between(&regular, 0.25, 0.75, 10.1), 19, 1e-12);
+    assert_near(renewal_between(&regular, 20, 0, 10), 0, 1e-12);
+    const struct renewal two[] = {poisson, poisson};
+    const struct renewal joined = renewal_joined(two, 2);
+    assert_near(joined.mean, 0.25, 1e-12);
+    assert_near(joined.variance, 0.0625, 1e-12);
+}
+
+/* sim/theory.h has the buffer that lone records fill. */
+static void a_buffer_of_lone_records_is_the_exact_one(void **state)
+{
+    (void)state;
+    const struct batching_clumps records = {.gaps = poisson, .size = 1};
+    for (double interval = 1; interval < 200; interval *= 3)
+        for (uint64_t most = 50; most < 500; most *= 2)
+            assert_near(batching_buffer(&records, (double)most, interval),
+                        theory_buffer(most, 2 * interval).size, 0.02);
+}
+
+enum { POINTS = 31 };
+
+static void points_of(const struct dist *law, double points[POINTS])
+{
+    dist_points(law, points, POINTS);
+}
+
+/* 1 / (E[S] + E[e^(-rate S)] / rate). */
+static void lone_things_by_a_poisson_process_are_exact(void **state)
+{
+    (void)state;
+    double service[POINTS];
+    const struct dist law = dist_lognormal_p99(6, 40);
+    points_of(&law, service);
+    for (double rate = 0.001; rate < 2; rate *= 4) {
+        double mean = 0, none = 0;
+        for (int i = 0; i < POINTS; i++) {
+            mean += service[i] / POINTS;
+            none += exp(-rate * service[i]) / POINTS;
+        }
+        const struct batching_lane lane = {
+            .clumps = {.mean = 1 / rate, .variance = 1 / (rate * rate), .kept = 1},
+            .lone = 1,
+            .service = service,
+            .points = POINTS,
+        };
+        assert_near(batching_lane(&lane), 1 / (mean + none / rate), 0.005);
+    }
+}
+
+/* The lane walked clump by clump: `more` things after the first, Poisson, by exponential gaps. */
+static double walked(const struct batching_lane *lane, const struct dist *law)
+{
+    enum { CLUMPS = 200000 };
+    struct rng rng;
+    rng_init(&rng, 5, 0, "batching_test", "walk");
+    double now = 0, free_at = 0, services = 0;
+    double taken_from = -1; /* begin of the last service */
+    for (int clump = 0; clump < CLUMPS; clump++) {
+        const double varying = lane->clumps.mean - lane->clumps.least;
+        now += lane->clumps.least - varying * log(rng_uniform(&rng));
+        if (rng_uniform(&rng) > lane->clumps.kept) continue;
+        int more = 0;
+        for (double level = rng_uniform(&rng); level > exp(-lane->more); more++)
+            level *= rng_uniform(&rng);
+        /* Things of the clumps before are all taken by the service that ends at free_at, or begins there. */
+        for (int thing = 0; thing <= more; thing++) {
+            const double at = now + thing * lane->spacing;
+            if (at <= taken_from) continue;
+            taken_from = at > free_at ? at : free_at;
+            free_at = taken_from + dist_draw(law, &rng);
+            services++;
+        }
+    }
+    return services / now;
+}
+
+static void clumps_are_worked_off_as_if_walked(void **state)
+{
+    (void)state;
+    double service[POINTS];
+    const struct dist law = dist_lognormal_p99(10, 50);
+    points_of(&law, service);
+    const struct renewal gaps[] = {
+        {.mean = 19, .variance = 121, .least = 8, .kept = 0.5},
+        {.mean = 102.5, .variance = 6.25, .least = 100, .kept = 1},
+        {.mean = 40, .variance = 1600, .kept = 0.8},
+    };
+    const double more[] = {0.4, 20, 3};
+    for (int i = 0; i < 3; i++) {
+        const struct batching_lane lane = {
+            .clumps = gaps[i],
+            .more = more[i],
+            .lone = exp(-more[i]),
+            .spacing = 0.7,
+            .service = service,
+            .points = POINTS,
+        };
+        assert_near(batching_lane(&lane), walked(&lane, &law), 0.012);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_poisson_process_has_no_memory),
+        cmocka_unit_test(regular_gaps_are_counted),
+        cmocka_unit_test(a_buffer_of_lone_records_is_the_exact_one),
+        cmocka_unit_test(lone_things_by_a_poisson_process_are_exact),
+        cmocka_unit_test(clumps_are_worked_off_as_if_walked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
