@@ -110,7 +110,7 @@ static const char *help_text(void)
                                    "Simulate an AWS streaming pipeline: its latency, its limits, "
                                    "its bill.\n\nCommands:\n");
     for (const struct command *command = commands; command->name; command++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "  %-8s%-10s%s\n", command->name,
+        used += (size_t)snprintf(text + used, sizeof text - used, "  %-10s%-9s%s\n", command->name,
                                  command->arguments, command->summary);
     snprintf(text + used, sizeof text - used,
              "\nSCENARIO is a file or the name of a bundled scenario. Some commands have options "
