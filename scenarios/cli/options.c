@@ -33,8 +33,7 @@ static const struct argp_option rows[] = {
     {"json", OPTION_JSON, NULL, 0, "print the result as JSON", 0},
     {"quiet", OPTION_QUIET, NULL, 0, "print no summary and no progress", 0},
     {"progress", OPTION_PROGRESS, "WHEN", 0, "auto (on a terminal), always or never", 0},
-    {"no-plots", OPTION_NO_PLOTS, NULL, 0, "run: no pictures and no page; report: only the page",
-     0},
+    {"no-plots", OPTION_NO_PLOTS, NULL, 0, "no pictures and no page; report: only the page", 0},
     {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
     {0},
 };
