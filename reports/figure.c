@@ -16,6 +16,15 @@ const char *figure_template(const char *name)
     return "";
 }
 
+void figure_free(struct figure *figure)
+{
+    text_free(&figure->title);
+    text_free(&figure->subtitle);
+    text_free(&figure->data);
+    text_free(&figure->settings);
+    text_free(&figure->axes);
+}
+
 void figure_set_text(struct figure *figure, const char *name, const char *value)
 {
     text_format(&figure->settings, "%s = ", name);

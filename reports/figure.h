@@ -17,7 +17,8 @@
 struct db;
 
 struct figure {
-    const char *name;     /* "latency" */
+    const char *name;     /* of the files: "latency" */
+    const char *template; /* reports/figures/TEMPLATE.gp; NULL: the name */
     int width, height;    /* px */
     struct text title;    /* the finding */
     struct text subtitle; /* what is drawn, in which unit */
@@ -38,6 +39,8 @@ bool figure_throughput(struct figure *figure, struct db *db, int64_t run_id);
 bool figure_freshness(struct figure *figure, struct db *db, int64_t run_id);
 bool figure_objects(struct figure *figure, struct db *db, int64_t run_id);
 bool figure_bill(struct figure *figure, struct db *db, int64_t run_id);
+
+void figure_free(struct figure *figure); /* its texts */
 
 /* ---- help for the functions above */
 

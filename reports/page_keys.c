@@ -20,6 +20,53 @@ static void add_lead(struct text *out, sqlite3_stmt *run)
     text_add(out, ".</p>\n");
 }
 
+static void add_too_heavy(struct text *out, struct db *db, int64_t keys_id)
+{
+    sqlite3_stmt *key = db_query(db,
+                                 "SELECT key, share / capacity_share FROM keys_top JOIN keys_run"
+                                 " USING (keys_id) WHERE keys_id = ?1 AND exceeds_a_shard ORDER BY"
+                                 " rank LIMIT 10",
+                                 keys_id);
+    while (db_next(db, &key)) {
+        text_add(out, "<li>Key <code>");
+        text_html(out, db_text(key, 0));
+        text_format(
+            out, "</code> alone is %s of what a shard takes: no number of shards will help.</li>\n",
+            format_share(db_real(key, 1)).text);
+    }
+}
+
+/* What a rate asks for. */
+static void add_advice(struct text *out, struct db *db, int64_t keys_id)
+{
+    sqlite3_stmt *run =
+        db_query(db,
+                 "SELECT r.shards, enough, salt_enough, salt_buckets, salted_keys,"
+                 " salted_share, refused_share FROM keys_run AS r JOIN keys_curve AS c"
+                 " ON c.keys_id = r.keys_id AND c.shards = r.shards"
+                 " WHERE r.keys_id = ?1 AND capacity_share IS NOT NULL",
+                 keys_id);
+    if (!db_next(db, &run)) return;
+    const bool enough = db_real(run, 1) > 0;
+    text_add(out, "<section id=\"advice\"><h2>Advice</h2><ul>\n");
+    add_too_heavy(out, db, keys_id);
+    if (enough)
+        text_format(out, "<li>%.0f shards refuse nothing in the long run.</li>\n", db_real(run, 0));
+    else
+        text_format(out, "<li>%.0f shards refuse %s of the records.</li>\n", db_real(run, 0),
+                    format_share(db_real(run, 6)).text);
+    if (!enough && db_real(run, 2) > 0 && db_real(run, 4) > 0)
+        text_format(
+            out,
+            "<li>A salt of %.0f buckets on %s leaves the hottest of %.0f shards %s; order is"
+            " then kept within a bucket only.</li>\n",
+            db_real(run, 3), db_real(run, 4) > 1 ? "the heavy keys" : "the heaviest key",
+            db_real(run, 0), format_share(db_real(run, 5)).text);
+    else if (!enough) text_add(out, "<li>No salt alone is enough.</li>\n");
+    text_add(out, "</ul></section>\n");
+    db_end(&run);
+}
+
 static void add_curve(struct text *out, struct db *db, int64_t keys_id)
 {
     static const struct page_column columns[] = {{"shards", PAGE_COUNT},
@@ -102,6 +149,7 @@ void page_make_keys(struct text *out, struct db *db, int64_t keys_id, const char
         text_html(out, remark);
         text_add(out, "</p>\n");
     }
+    add_advice(out, db, keys_id);
     page_figures(out, directory, figures, figure_count);
     add_curve(out, db, keys_id);
     add_keys(out, db, keys_id);

@@ -58,7 +58,10 @@ static void make_script(struct text *out, struct figure *figure, const char *not
     if (figure->settings.at) text_add(out, figure->settings.at);
     text_add(out, "load 'kinesim-style.gp'\n");
     if (figure->axes.at) text_add(out, figure->axes.at);
-    text_add(out, figure_template(file.at));
+    struct text template = {0};
+    text_format(&template, "%s.gp", figure->template ? figure->template : figure->name);
+    text_add(out, figure_template(template.at));
+    text_free(&template);
     text_add(out, "unset output\n");
     text_free(&file);
 }
@@ -132,34 +135,37 @@ static enum plot_outcome draw(const struct figure *figure, const char *directory
     return outcome;
 }
 
+enum plot_outcome plot_filled(struct figure *figure, const struct plot_job *job, char *error,
+                              size_t error_bytes)
+{
+    struct text script = {0}, name = {0};
+    enum plot_outcome outcome = PLOT_FAILED;
+    make_script(&script, figure, job->note);
+    text_format(&name, "%s.tsv", figure->name);
+    bool saved = text_save(&figure->data, job->directory, name.at, error, error_bytes);
+    name.length = 0;
+    text_format(&name, "%s.gp", figure->name);
+    saved = saved && text_save(&script, job->directory, name.at, error, error_bytes);
+    if (saved) outcome = PLOT_DRAWN;
+    if (saved && job->svg) outcome = draw(figure, job->directory, "svg", error, error_bytes);
+    if (outcome == PLOT_DRAWN && job->png)
+        outcome = draw(figure, job->directory, "png", error, error_bytes);
+    text_free(&script);
+    text_free(&name);
+    return outcome;
+}
+
 enum plot_outcome plot_figure(const struct figure_kind *kind, const struct plot_job *job,
                               struct text *title, char *error, size_t error_bytes)
 {
     struct figure figure = {.name = kind->name, .width = kind->width, .height = kind->height};
-    struct text script = {0}, name = {0};
     enum plot_outcome outcome = PLOT_NOTHING;
     *title = (struct text){0};
     if (kind->fill(&figure, job->db, job->run_id) && !job->db->failed) {
-        outcome = PLOT_FAILED;
-        make_script(&script, &figure, job->note);
-        text_format(&name, "%s.tsv", kind->name);
-        bool saved = text_save(&figure.data, job->directory, name.at, error, error_bytes);
-        name.length = 0;
-        text_format(&name, "%s.gp", kind->name);
-        saved = saved && text_save(&script, job->directory, name.at, error, error_bytes);
-        if (saved) outcome = PLOT_DRAWN;
-        if (saved && job->svg) outcome = draw(&figure, job->directory, "svg", error, error_bytes);
-        if (outcome == PLOT_DRAWN && job->png)
-            outcome = draw(&figure, job->directory, "png", error, error_bytes);
+        outcome = plot_filled(&figure, job, error, error_bytes);
         *title = figure.title;
         figure.title = (struct text){0};
     }
-    text_free(&figure.title);
-    text_free(&figure.subtitle);
-    text_free(&figure.data);
-    text_free(&figure.settings);
-    text_free(&figure.axes);
-    text_free(&script);
-    text_free(&name);
+    figure_free(&figure);
     return outcome;
 }

@@ -33,6 +33,10 @@ struct plot_job {
 enum plot_outcome plot_figure(const struct figure_kind *kind, const struct plot_job *job,
                               struct text *title, char *error, size_t error_bytes);
 
+/* The same for a figure that was filled without a database; `job`'s db and run_id are not looked at. */
+enum plot_outcome plot_filled(struct figure *figure, const struct plot_job *job, char *error,
+                              size_t error_bytes);
+
 /* Writes kinesim-style.gp. */
 bool plot_style(const char *directory, char *error, size_t error_bytes);
 

@@ -25,7 +25,7 @@ struct delivery {
     double process_bytes_per_s, convert_bytes_per_s, upkeep_usd;
 };
 
-static const char *const choices[] = {"Firehose", "own Lambda function", NULL};
+static const char *const choices[] = {"Firehose", "own Lambda", NULL};
 static const char *const conversions[] = {"none", "parquet", NULL};
 
 static const struct field rows[] = {
@@ -39,6 +39,13 @@ static const struct field rows[] = {
      .choices = conversions,
      .help = "into columns, by either",
      .source = "the load asked about"},
+    {.key = "upkeep",
+     .kind = FIELD_NUMBER,
+     .offset = offsetof(struct delivery, upkeep_usd),
+     .fallback = "100",
+     .max = 1e9,
+     .help = "USD a month that code of one's own costs to keep",
+     .source = "assumed"},
     {.key = "buffer",
      .kind = FIELD_BYTES,
      .offset = offsetof(struct delivery, buffer_bytes),
@@ -93,13 +100,6 @@ static const struct field rows[] = {
      .min = 1e3,
      .max = 1e12,
      .help = "how fast it makes columns of them",
-     .source = "assumed"},
-    {.key = "upkeep",
-     .kind = FIELD_NUMBER,
-     .offset = offsetof(struct delivery, upkeep_usd),
-     .fallback = "100",
-     .max = 1e9,
-     .help = "USD a month that code of one's own costs to keep",
      .source = "assumed"},
     {0},
 };

@@ -19,7 +19,8 @@ double load_bytes(const struct load *load)
 
 double load_rounded_bytes(const struct load *load, int64_t step)
 {
-    return load_records(load) * (double)((load->record_bytes + step - 1) / step * step);
+    const int64_t steps = (load->record_bytes + step - 1) / step;
+    return load_records(load) * (double)(steps * step);
 }
 
 double load_put_units(const struct load *load)

@@ -1,6 +1,6 @@
 #include "scenarios/breakeven/settings.h"
 
-#include <stdlib.h>
+#include <math.h>
 #include <string.h>
 
 #include "scenarios/loader/axis_range.h"
@@ -54,6 +54,16 @@ static bool take_apart(struct reader *reader, const struct question *question, c
     return assignment->value;
 }
 
+/* The range's point; where equal ratios meet whole numbers, as in 64 B to 64 KiB, exactly those. */
+static double point_of(enum field_kind kind, const struct axis_range *range, size_t index)
+{
+    const double near = axis_range_value(range, index);
+    if (!range->logarithmic || !quantity_is_whole(kind)) return near;
+    const double share = (double)index / (double)(range->count - 1);
+    const double exact = range->low * pow(range->high / range->low, share);
+    return fabs(exact - round(exact)) < 1e-6 * exact ? round(exact) : near;
+}
+
 static bool read_axis(struct reader *reader, const struct question *question, const char *option,
                       const char *text, struct break_even_axis *axis)
 {
@@ -81,7 +91,7 @@ static bool read_axis(struct reader *reader, const struct question *question, co
     axis->at = arena_alloc(reader->arena, count * sizeof *axis->at);
     char said[QUANTITY_TEXT_MAX];
     for (size_t i = 0; i < count; i++) {
-        const double at = axis_amount_text(kind, axis_range_value(&range, i), said);
+        const double at = axis_amount_text(kind, point_of(kind, &range, i), said);
         if (!reader_in_range(reader, given.place, given.name, kind, said, at, given.row->min,
                              given.row->max))
             return false;

@@ -23,20 +23,29 @@ struct prices_own {
 static const struct argp_option own_rows[] = {
     {"date", DATE, "DAY", 0,
      "the day on which ages are counted, such as 2026-11-23 (default today)", 0},
-    {"import", IMPORT, "FILE", 0,
+    {"import", IMPORT, "FILE...", 0,
      "a book with the prices of AWS's price list, as `aws pricing get-products` or an offer file "
-     "has them; may be repeated. -o is the book to write (default: standard output)",
+     "has them. -o is the book to write (default: standard output)",
      0},
     {0},
 };
+
+static void take_file(struct prices_files *files, const char *file, struct argp_state *state)
+{
+    if (files->count == PRICES_FILES_MAX)
+        argp_error(state, "--import: more than %d files", PRICES_FILES_MAX);
+    files->at[files->count++] = file;
+}
 
 static void take(void *own, int key, const char *text, struct argp_state *state)
 {
     struct prices_own *prices = own;
     if (key == IMPORT) {
-        if (prices->files.count == PRICES_FILES_MAX)
-            argp_error(state, "--import: more than %d files", PRICES_FILES_MAX);
-        prices->files.at[prices->files.count++] = text;
+        take_file(&prices->files, text, state);
+        /* The words after it are files too, as long as they cannot be the region. */
+        while (state->next < state->argc && state->argv[state->next][0] != '-' &&
+               !prices_is_region(state->argv[state->next]))
+            take_file(&prices->files, state->argv[state->next++], state);
         return;
     }
     if (!iso_day_read(text, &prices->day))

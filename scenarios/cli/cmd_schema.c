@@ -193,7 +193,7 @@ static json_t *whole(void)
     json_t *properties = json_object_get(top, "properties");
     json_object_set_new(
         properties, "kinesim",
-        json_pack("{s:i, s:s}", "const", 1, "description", "version of the language"));
+        json_pack("{s:[i, s], s:s}", "enum", 1, "1", "description", "version of the language"));
     json_object_set_new(properties, "name",
                         json_pack("{s:[s, s], s:s, s:s}", "type", "string", "number", "pattern",
                                   "^[A-Za-z0-9_.-]{1,128}$", "description",

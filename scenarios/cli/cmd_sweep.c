@@ -174,7 +174,12 @@ static struct study study_of_all(struct sweep_run *run)
 
 static int lead(struct sweep_run *run)
 {
-    const struct study study = study_of_all(run);
+    struct study study = study_of_all(run);
+    struct progress *progress = progress_begin(progress_wanted(run->options),
+                                               study_tasks(run->todo, run->todo_count),
+                                               study_span(run->todo, run->todo_count));
+    study.progress = progress_step;
+    study.progress_context = progress;
     const struct sweep_ranks_job job = {
         .study = &study,
         .landed = run->landed,
@@ -182,11 +187,13 @@ static int lead(struct sweep_run *run)
         .database = run->folder.database,
         .told = !run->options->quiet,
     };
-    if (sweep_ranks_lead(&job)) return EXIT_FINE;
+    const bool done = sweep_ranks_lead(&job);
+    const bool interrupted = progress_end(progress);
+    if (done) return EXIT_FINE;
     fprintf(stderr,
             "kinesim: %zu of %zu points are in %s, and the same command goes on from there\n",
             count_landed(run), run->list.report.point_count, run->folder.database);
-    return EXIT_INTERNAL;
+    return interrupted ? EXIT_INTERRUPTED : EXIT_INTERNAL;
 }
 
 static int follow(struct sweep_run *run)

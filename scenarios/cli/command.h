@@ -33,7 +33,8 @@ struct command {
 };
 
 extern const struct command_options run_options, check_options, report_options, sweep_options,
-    compare_options, plan_options, keys_options, prices_options, init_options, forecast_options;
+    compare_options, plan_options, keys_options, prices_options, breakeven_options, init_options,
+    forecast_options;
 
 int cmd_forecast(const struct options *options);
 int cmd_keys(const struct options *options);
@@ -43,6 +44,7 @@ int cmd_check(const struct options *options);
 int cmd_list(const struct options *options);
 int cmd_sweep(const struct options *options);
 int cmd_compare(const struct options *options);
+int cmd_breakeven(const struct options *options);
 int cmd_prices(const struct options *options);
 int cmd_report(const struct options *options);
 int cmd_init(const struct options *options);

@@ -20,6 +20,8 @@ const struct command commands[] = {
     {"report", cmd_report, "DB", "pictures and page again from a database", &report_options},
     {"prices", cmd_prices, "[REGION]", "a region's price book: prices, rules, sources, ages",
      &prices_options},
+    {"breakeven", cmd_breakeven, "[WHAT]",
+     "which of several choices is the cheapest, and from where", &breakeven_options},
     {"list", cmd_list, "", "bundled scenarios", NULL},
     {"init", cmd_init, "[FILE]", "a commented scenario to begin with", &init_options},
     {"schema", cmd_schema, "", "the JSON Schema of scenarios, for editors", NULL},

@@ -9,7 +9,7 @@
 #include "sim/check.h"
 
 /* ours: what is shown of long lists */
-enum { HEAVY_SHOWN = 10, SHARDS_SHOWN = 64, MAP_WIDTH = 32 };
+enum { HEAVY_SHOWN = 10, SHARDS_SHOWN = 64, KEY_SHOWN = 60, MAP_WIDTH = 32 };
 
 /* ---- for people */
 
@@ -29,6 +29,15 @@ static void print_curve(FILE *out, const struct key_findings *f)
     }
 }
 
+/* A key as a terminal may have it: control characters would be commands to it. */
+static struct label shown(const char *key)
+{
+    struct label label = format_name(key, KEY_SHOWN);
+    for (char *at = label.text; *at; at++)
+        if ((unsigned char)*at < ' ' || *at == 0x7f) *at = '?';
+    return label;
+}
+
 static void print_heavy(FILE *out, const struct key_findings *f)
 {
     fprintf(out, "\nHeaviest keys%s\n", f->exact ? "" : " (too high by at most the second share)");
@@ -37,7 +46,7 @@ static void print_heavy(FILE *out, const struct key_findings *f)
         fprintf(out, "  %10s", format_share(key_findings_share(f, key->weight)).text);
         if (!f->exact) fprintf(out, "  %10s", format_share(key_findings_share(f, key->error)).text);
         fprintf(out, "  shard %u of %u  %s\n", key_load_shard(f->view->load, f->shards, key->hash),
-                f->shards, format_name(key->text, 60).text);
+                f->shards, shown(key->text).text);
     }
 }
 
@@ -76,7 +85,7 @@ static void print_advice(FILE *out, const struct key_findings *f)
         fprintf(out,
                 "  No number of shards will help: key %s alone exceeds a shard, %s of what one"
                 " takes.\n",
-                format_name(f->heavy[i].text, 60).text,
+                shown(f->heavy[i].text).text,
                 format_share(key_findings_share(f, f->heavy[i].weight) / f->capacity).text);
     if (f->enough) fprintf(out, "  %u shards refuse nothing in the long run.\n", f->shards);
     else

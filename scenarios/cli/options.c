@@ -33,8 +33,7 @@ static const struct argp_option rows[] = {
     {"json", OPTION_JSON, NULL, 0, "print the result as JSON", 0},
     {"quiet", OPTION_QUIET, NULL, 0, "print no summary and no progress", 0},
     {"progress", OPTION_PROGRESS, "WHEN", 0, "auto (on a terminal), always or never", 0},
-    {"no-plots", OPTION_NO_PLOTS, NULL, 0, "run: no pictures and no page; report: only the page",
-     0},
+    {"no-plots", OPTION_NO_PLOTS, NULL, 0, "no pictures and no page; report: only the page", 0},
     {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
     {0},
 };
@@ -110,7 +109,7 @@ static const char *help_text(void)
                                    "Simulate an AWS streaming pipeline: its latency, its limits, "
                                    "its bill.\n\nCommands:\n");
     for (const struct command *command = commands; command->name; command++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "  %-8s%-10s%s\n", command->name,
+        used += (size_t)snprintf(text + used, sizeof text - used, "  %-10s%-9s%s\n", command->name,
                                  command->arguments, command->summary);
     snprintf(text + used, sizeof text - used,
              "\nSCENARIO is a file or the name of a bundled scenario. Some commands have options "

@@ -10,6 +10,7 @@
 #include "scenarios/study/study_point.h"
 #include "sim/check.h"
 #include "sim/results_pack.h"
+#include "sim/sim.h"
 
 enum { REASON_MAX = 1024 };
 
@@ -50,7 +51,8 @@ struct leader {
     struct shared_keys *keys;
     struct sweep_part *unkept; /* replications that the database does not have yet */
     size_t unkept_count, unkept_room;
-    time_t kept_at; /* s of the steady clock */
+    time_t kept_at;   /* s of the steady clock */
+    uint32_t stepped; /* replications that have come */
 };
 
 static bool complain(const struct leader *leader, const char *reason)
@@ -80,10 +82,19 @@ static void forget_unkept(struct leader *leader, const char *key)
     leader->unkept_count = left;
 }
 
+static bool keep_all(struct leader *leader)
+{
+    char reason[REASON_MAX];
+    const bool kept = leader->unkept_count == 0 ||
+                      sweep_db_keep(leader->job->database, leader->unkept, leader->unkept_count,
+                                    reason, sizeof reason);
+    forget_unkept(leader, NULL);
+    return kept || complain(leader, reason);
+}
+
 static bool keep(struct leader *leader, struct task task, const void *bytes, size_t count)
 {
     struct timespec now;
-    char reason[REASON_MAX];
     if (leader->unkept_count == leader->unkept_room) {
         leader->unkept_room = 2 * leader->unkept_room + 16;
         leader->unkept =
@@ -95,10 +106,7 @@ static bool keep(struct leader *leader, struct task task, const void *bytes, siz
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (now.tv_sec == leader->kept_at) return true;
     leader->kept_at = now.tv_sec;
-    const bool kept = sweep_db_keep(leader->job->database, leader->unkept, leader->unkept_count,
-                                    reason, sizeof reason);
-    forget_unkept(leader, NULL);
-    return kept || complain(leader, reason);
+    return keep_all(leader);
 }
 
 /* ---- points that come together */
@@ -138,14 +146,26 @@ static bool add(struct leader *leader, struct task task, const void *bytes, size
     return true;
 }
 
+/* A replication has come: the next bar of progress is full. False: interrupted. */
+static bool step(struct leader *leader, struct task task)
+{
+    const struct study *study = leader->job->study;
+    if (!study->progress) return true;
+    const struct results *results = leader->results[task.point][task.replication];
+    return study->progress(study->progress_context, leader->stepped++,
+                           study_span(study->points, study->count), sim_totals(results).records);
+}
+
 static bool take(void *context, size_t item, const void *answer, size_t bytes)
 {
     struct leader *leader = context;
     const struct task task = task_of(leader->firsts, leader->job->study->count, item);
     if (!add(leader, task, answer, bytes))
         return complain(leader, "a rank sent what another version of kinesim made");
-    return leader->missing[task.point] > 0 ? keep(leader, task, answer, bytes)
-                                           : hand_over(leader, task.point);
+    const bool goes_on = step(leader, task);
+    const bool good = leader->missing[task.point] > 0 ? keep(leader, task, answer, bytes)
+                                                      : hand_over(leader, task.point);
+    return good && goes_on;
 }
 
 /* ---- what an earlier job left */
@@ -159,9 +179,11 @@ static void find_part(void *context, const struct sweep_part *part)
 {
     struct finding *finding = context;
     const struct task task = {finding->point, part->replication};
-    if (task.replication < finding->leader->job->study->points[task.point].replications &&
-        !is_there(finding->leader, task))
-        finding->found += add(finding->leader, task, part->bytes, part->count);
+    if (task.replication >= finding->leader->job->study->points[task.point].replications ||
+        is_there(finding->leader, task) || !add(finding->leader, task, part->bytes, part->count))
+        return;
+    finding->found++;
+    step(finding->leader, task);
 }
 
 static bool find_kept(struct leader *leader)
@@ -218,9 +240,9 @@ bool sweep_ranks_lead(const struct sweep_ranks_job *job)
     bool good = find_kept(&leader);
     /* With nothing to do, too: or the others would wait. */
     good = ranks_lead(items, good ? list_tasks(&leader, items) : 0, take, &leader, dealt) && good;
+    good = keep_all(&leader) && good;
     if (job->told) tell(dealt);
     for (size_t p = 0; p < study->count; p++) forget(&leader, p);
-    forget_unkept(&leader, NULL);
     shared_keys_destroy(leader.keys);
     free(dealt);
     free(items);

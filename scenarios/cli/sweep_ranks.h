@@ -10,8 +10,8 @@
 
 /* What rank 0 works on: the points of the study that have not landed. */
 struct sweep_ranks_job {
-    const struct study
-        *study; /* its points, which all ranks have alike, prices and land are used */
+    const struct study *study; /* its points, which all ranks have alike, prices, land and progress
+                                are used; progress is told of replications as they come */
     const bool *landed;
     const char *const *keys; /* of the points */
     const char

@@ -107,7 +107,7 @@ static bool read_extension(const struct book_reading *reading, struct reader *re
     struct yaml_node *node = yaml_tree_find(root, "extends");
     struct yaml_node *scale_node = yaml_tree_find(root, "scale");
     if (!node && !scale_node && !owned->scale_by) return true;
-    if (!owned->extends || !scale_node || !owned->scale_by) {
+    if (!node || !owned->extends || !scale_node || !owned->scale_by) {
         diag_error(reader->diag, root->place, "",
                    "'extends', 'scale' and 'scale_by' go together: the region, the factor on its "
                    "prices, what that is the ratio of");

@@ -1,6 +1,5 @@
 #include "scenarios/loader/price_writer.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "scenarios/loader/quantity.h"
@@ -21,14 +20,26 @@ const char *price_rate_text(int64_t bytes_per_s, char text[RATE_TEXT_MAX])
     return text;
 }
 
-/* Every text in double quotes: no reader then takes one for a number or a comment. */
+/* The code point at *at, which is whole UTF-8 as everything that was read is; *at moves on. */
+static unsigned long take_point(const char **at)
+{
+    const unsigned char *c = (const unsigned char *)*at;
+    const int more = *c < 0x80 ? 0 : *c < 0xe0 ? 1 : *c < 0xf0 ? 2 : 3;
+    unsigned long point = more == 0 ? *c : *c & (0x3fU >> more);
+    for (int i = 1; i <= more && c[i]; i++) point = point << 6 | (c[i] & 0x3fU);
+    *at += 1 + more;
+    return point;
+}
+
+/* In double quotes no text is a number or a comment. What is not ASCII is escaped: YAML takes some of
+ * it for line ends and refuses some. */
 static void write_text(FILE *out, const char *key, const char *text)
 {
-    fprintf(out, "    %s: \"", key);
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\') fputc('\\', out);
-        if (iscntrl((unsigned char)*text)) fprintf(out, "\\x%02x", (unsigned char)*text);
-        else fputc(*text, out);
+    fprintf(out, "%s: \"", key);
+    while (*text) {
+        const unsigned long point = take_point(&text);
+        if (point < ' ' || point >= 0x7f) fprintf(out, "\\U%08lx", point);
+        else fprintf(out, "%s%c", point == '"' || point == '\\' ? "\\" : "", (int)point);
     }
     fputs("\"\n", out);
 }
@@ -60,18 +71,20 @@ static void write_commitment(FILE *out, const struct price_commitment *commitmen
 
 void price_book_write(FILE *out, const struct price_book *book, const char *head)
 {
-    fprintf(out, "%sprice_book: 1\nregion: %s\ndate: %s\nitems:\n", head, book->region, book->date);
+    fprintf(out, "%sprice_book: 1\n", head);
+    write_text(out, "region", book->region);
+    fprintf(out, "date: %s\nitems:%s\n", book->date, book->count ? "" : " {}");
     for (size_t i = 0; i < book->count; i++) {
         const struct price_item *item = &book->items[i];
         fprintf(out, "  %s:\n", item->usage->key);
-        write_text(out, "service", item->service);
-        write_text(out, "item", item->item);
-        write_text(out, "unit", item->unit);
-        write_text(out, "rule", item->rule);
+        write_text(out, "    service", item->service);
+        write_text(out, "    item", item->item);
+        write_text(out, "    unit", item->unit);
+        write_text(out, "    rule", item->rule);
         write_money(out, item);
-        if (item->has_free) write_text(out, "free", item->free_text);
+        if (item->has_free) write_text(out, "    free", item->free_text);
         if (item->commitment.bytes_per_s) write_commitment(out, &item->commitment);
-        write_text(out, "source", item->source);
+        write_text(out, "    source", item->source);
         fprintf(out, "    date: %s\n    confidence: %s\n", item->date, item->confidence);
     }
 }

@@ -74,6 +74,11 @@ printf '0,340282366920938463463374607431768211455\n\0\n' >nul
 expect 2 keys some.txt --ranges nul
 says err 'nul:2:1: '
 
+# What a terminal would take for a command is not printed.
+printf 'a\033[31mb\n' >escape
+expect 0 keys escape --shards 1 --no-plots
+says out 'a?[31mb'
+
 # What is refused, and what would help.
 { yes hot | head -400; for i in $(seq 600); do echo "key-$i"; done; } >hot.txt
 expect 0 keys hot.txt --shards 1..8 --rate 4000/s
@@ -132,6 +137,7 @@ expect 0 report results --keys 1
 cmp -s first/report.html results/keys-1/report.html || fail "the page is another one the second time"
 expect 2 report results --keys 2
 says err 'there is no look at keys 2'
+says results/keys-1/report.html 'alone is 160 % of what a shard takes'
 expect 0 keys some.txt --shards 4 --no-plots
 says out 'database  results/kinesim.db'
 [ ! -e results/keys-2 ] || fail "pictures in spite of --no-plots"

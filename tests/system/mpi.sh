@@ -31,8 +31,10 @@ same "1 rank" "$(rows ranks1 | sha256sum)" "$wanted"
 # One point with many replications is work for all ranks, and comes to the same.
 single=(--vary streams.feed.shards=2 --replications 24 --set duration=4m --set producers.orders.rate=1000/s --no-plots)
 expect 0 sweep small.yaml -o single "${single[@]}" --quiet
-ranks 4 sweep small.yaml -o single4 "${single[@]}" || fail "one point on 4 ranks: $(cat err)"
+ranks 4 sweep small.yaml -o single4 "${single[@]}" --progress always || fail "one point on 4 ranks: $(cat err)"
 same "one point on 4 ranks" "$(rows single4 | sha256sum)" "$(rows single | sha256sum)"
+line="one point on 4 ranks"
+says err " simulated  "
 same "24 replications, none rank without" "$(sed -n 's/^kinesim: replications by rank: //p' err |
     awk '{ for (i = 1; i <= NF; i++) { sum += $i; idle += $i == 0 } print NF, sum, idle + 0 }')" "3 24 0"
 

@@ -58,6 +58,9 @@ expect 0 prices eu-west-1 --import "$lists/get-products.json" --import "$lists/o
 silent err
 sed -i '/^#/d' out && sed '/^#/d' account/prices/eu-west-1.yaml >other
 same "the same book" "$(cmp out other 2>&1)" ""
+expect 0 prices --import "$lists/get-products.json" "$lists/offer-file.json" eu-west-1 --quiet
+sed -i '/^#/d' out
+same "files one after the other" "$(cmp out other 2>&1)" ""
 expect 2 prices eu-central-1 --import "$lists/get-products.json"
 says err 'the files have no price of eu-central-1 that a book could take'
 silent out

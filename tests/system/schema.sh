@@ -15,10 +15,43 @@ validate() { "$python" "$tests/support/schema.py" schema.json "$@"; }
 
 expect 0 init whole.yaml
 expect 0 init brief.yaml --brief
-validate "$tests"/../scenarios/*.yaml whole.yaml brief.yaml >said
+validate "$tests"/../scenarios/*.yaml "$tests"/system/theory/*.yaml "$tests"/bench/*.yaml whole.yaml brief.yaml >said
 same "refused though right" "$(grep -v '^valid ' said)" ""
 grep -v '^--set' "$tests/fuzz/corpus/scenario/everything.yaml" >everything.yaml
 same "everything" "$(validate everything.yaml)" "valid everything.yaml"
+
+# In all the ways that the reader takes.
+cat >ways.yaml <<'END'
+kinesim: "1"
+name: 12
+duration: 1 h
+warmup: auto
+replications: auto
+precision: 2 %
+seed: "3"
+producers:
+  orders: {kind: sdk, to: feed, rate: 0.5 /s, record_size: {empirical: sizes.csv}, keys: {file: keys.csv, salt: 3}, workers: "4"}
+streams:
+  feed: ~
+consumers: ~
+deliveries:
+prices:
+  all: {discount: 10 %, note: "enterprise agreement"}
+  kds_shard: {price: 0.012}
+  kms_key: {tiers: [{up_to: 5, price: 1}, {price: "0.5"}]}
+thresholds:
+  - cost.month < 400 USD
+  - orders.ingest.p99.9<=250ms
+sweep:
+  seed: 1..5/1
+  streams.feed.shards: ["1..64 x7 log", 3]
+  where: [streams.feed.shards <= 8]
+  samples: 4
+END
+printf '1 KB\n2 KB,3\n' >sizes.csv
+printf 'a\nb,2\n' >keys.csv
+expect 0 check ways.yaml
+same "all ways" "$(validate ways.yaml)" "valid ways.yaml"
 
 # Without its marks a new scenario names every setting of its parts.
 sed -E 's/^( *)# ( *[a-z0-9_]+:)/\1\2/' whole.yaml >unmarked.yaml

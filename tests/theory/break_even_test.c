@@ -92,6 +92,17 @@ static void the_seeds_load_costs_what_the_facts_say(void **state)
     assert_cents(usd("modes", ADVANTAGE, SET("rate=148.17/s", "size=2760 B")), 3079.69);
 }
 
+/* KDS 7.3 A, over a month and for three readers: 100 MiB/s are 256,640.6 GB; each reader's are out.
+ * Records of 1,000 B go in as 1 KiB each and out as they are. */
+static void above_the_commitment_advantage_is_paid_by_use(void **state)
+{
+    (void)state;
+    const double gb = 102400 * 2628000.0 / (1 << 20);
+    const char *const *set = SET("rate=102400/s", "size=1000 B", "consumers=3");
+    assert_cents(usd("modes", ADVANTAGE, set), gb * (0.032 + 3 * 0.016 * 1000 / 1024));
+    assert_cents(usd("modes", STANDARD, set), 29.20 + gb * (0.08 + 3 * 0.04 * 1000 / 1024));
+}
+
 /*
  * KDS 7.3 K: Advantage pays from about 10 MiB/s. A day of g GB costs 0.12 g + 0.96 in Standard and
  * 101.25 in Advantage: g = 835.75 GB, 9.905 MiB/s; in records of 1 KiB 10,142.6 a second.
@@ -297,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_calculators_small_stream_costs_11_56),
         cmocka_unit_test(the_seeds_load_costs_what_the_facts_say),
+        cmocka_unit_test(above_the_commitment_advantage_is_paid_by_use),
         cmocka_unit_test(advantage_pays_from_10_mib_a_second),
         cmocka_unit_test(provisioned_pays_up_to_a_peak_of_27),
         cmocka_unit_test(three_consumers_by_hand),

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "scenarios/loader/price_book.h"
+#include "sim/units.h"
 
 /* Per priced unit of the first tier, in 10^-6 USD: facts KDS 7.2, Firehose 2.2, 3.5, 4.3, 5.6, 6.3, 7. */
 static const struct {
@@ -40,6 +41,8 @@ static const struct {
     {"ap-northeast-1", "s3_storage", 25000, "inferred"},
     {"ap-northeast-1", "lambda_requests", 200000, "documented"},
     {"ap-northeast-1", "cloudwatch_logs_in", 760000, "documented"},
+    {"ap-northeast-1", "nat_gateway", 62000, "documented"},
+    {"ap-northeast-1", "transfer_internet", 114000, "inferred"},
     /* Scaled: 0.04 x 17/15, 0.015 x 0.0179/0.015, 0.029 x 1.3. */
     {"eu-west-1", "kds_on_demand_stream", 45333, "inferred"},
     {"eu-west-3", "kds_efo_shard", 17900, "inferred"},
@@ -94,6 +97,35 @@ static void londons_two_petabytes_cost_62560(void **state)
     price_book_destroy(book);
 }
 
+/* A month of 730 h of some base units, in cents. */
+static long long cents(const struct price_book *book, const char *key, unsigned long base_units,
+                       unsigned long times)
+{
+    mpq_t quantity;
+    mpq_init(quantity);
+    mpz_set_ui(mpq_numref(quantity), base_units);
+    mpz_mul_ui(mpq_numref(quantity), mpq_numref(quantity), times);
+    const picousd month =
+        price_month(price_find(book, key), quantity, 730 * NS_PER_HOUR, false, NULL, NULL);
+    mpq_clear(quantity);
+    return (long long)((month + PICOUSD_PER_USD / 200) / (PICOUSD_PER_USD / 100));
+}
+
+/* Facts Firehose 7 and 2.4, eu-west-2: 10 KPUs 927.10, one for orchestration 92.71, 500 GB of running
+ * storage 58.00, 100 GB of backups 2.40; VPC delivery into two zones 16.06. */
+static void londons_flink_and_vpc_examples_agree(void **state)
+{
+    (void)state;
+    struct price_book *book = book_of("eu-west-2");
+    const unsigned long month_ms = 730UL * 3600000, gb_month = 730UL << 30;
+    assert_int_equal(cents(book, USAGE_FLINK_KPU, month_ms, 10), 92710);
+    assert_int_equal(cents(book, USAGE_FLINK_KPU, month_ms, 1), 9271);
+    assert_int_equal(cents(book, USAGE_FLINK_STORAGE, gb_month, 500), 5800);
+    assert_int_equal(cents(book, USAGE_FLINK_BACKUP, gb_month, 100), 240);
+    assert_int_equal(cents(book, USAGE_FIREHOSE_VPC_ZONE, month_ms, 2), 1606);
+    price_book_destroy(book);
+}
+
 /* Every region has every item of us-east-1, and no scaled one is documented. */
 static void every_region_prices_everything(void **state)
 {
@@ -117,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_facts_cells_are_in_the_books),
         cmocka_unit_test(londons_two_petabytes_cost_62560),
+        cmocka_unit_test(londons_flink_and_vpc_examples_agree),
         cmocka_unit_test(every_region_prices_everything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,7 +176,9 @@ static void a_wrong_base_is_told_there(void **state)
     (void)state;
     char line[512];
     struct diag *diag = diag_create();
-    assert_non_null(read_book(EXTENDS, diag));
+    struct price_book *right = read_book(EXTENDS, diag);
+    assert_non_null(right);
+    price_book_destroy(right);
     write_text(base_path, "price_book: 1\nregion: base\ndate: yesterday\nitems: {}\n");
     assert_null(price_book_read(book_path, diag));
     snprintf(line, sizeof line, "%s:3:7: date: 'yesterday' is not a day such as 2026-11-23",
