@@ -7,6 +7,9 @@ for question in modes fan-out aggregation firehose; do
     says out "$question: "
 done
 says out 'upkeep'
+expect 0 breakeven --json
+is_json out
+same "four questions" "$(json out '$[3].name')" firehose
 [ ! -e results ] || fail "a list made a folder"
 
 # Facts KDS 7.3 K: Advantage pays from about 10 MiB/s; 10,140 records of 1 KiB are 9.905 MiB.
