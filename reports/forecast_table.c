@@ -32,7 +32,8 @@ static void print_month(FILE *out, const struct forecast_report *forecast, size_
     for (size_t i = 0; i < forecast->mode_count; i++)
         fprintf(out, "  %*s", (int)fmax(11, (double)format_width(forecast->modes[i].mode)),
                 format_usd(forecast->modes[i].usd[month]).text);
-    fputc('\n', out);
+    /* What is refused is not billed: such a month's figure is no forecast of its volume. */
+    fputs(row->hottest_shard > 1 ? "  throttled\n" : "\n", out);
 }
 
 static void print_budget(FILE *out, const struct forecast_report *forecast)

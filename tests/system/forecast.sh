@@ -36,6 +36,9 @@ holds "GB are GB" "abs($(month 1 gb) - 1000) < 1e-6"
 expect 0 forecast small.yaml --months 24 --growth 12% --json --no-plots
 same "throttled from" "$(sqlite3 :memory: "SELECT value->>'month' FROM json_each(readfile('out'), '\$.events') WHERE value->>'kind' = 'throttling'")" 21
 says out "would do"
+expect 0 forecast small.yaml --months 24 --growth 12% --no-plots
+same "months marked as throttled" "$(grep -c '  throttled$' out)" 4
+expect 0 forecast small.yaml --months 24 --growth 12% --json --no-plots
 holds "the fullest shard" "$(month 20 hottest_shard) < 1 AND $(month 21 hottest_shard) > 1"
 expect 0 forecast small.yaml --months 24 --growth 12% --scale-shards --json --no-plots
 holds "with shards added none is above 80 %" "$(sqlite3 :memory: "SELECT max(value->>'hottest_shard') <= 0.8 AND max(value->>'shards') > 2 FROM json_each(readfile('out'), '\$.months')")"
