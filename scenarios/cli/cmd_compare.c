@@ -18,6 +18,7 @@
 #include "scenarios/cli/paths.h"
 #include "scenarios/cli/progress.h"
 #include "scenarios/cli/read.h"
+#include "scenarios/cli/study_ranks.h"
 #include "scenarios/study/study.h"
 #include "sim/check.h"
 
@@ -188,7 +189,7 @@ static int simulate(struct compare_run *run)
         .context = run,
         .progress_context = progress,
     };
-    const enum study_end end = study_run(&study);
+    const enum study_end end = study_ranks_run(&study);
     const bool interrupted = progress_end(progress);
     if (end == STUDY_FAILED) return EXIT_INTERNAL;
     if (end == STUDY_DONE && !interrupted) return EXIT_FINE;

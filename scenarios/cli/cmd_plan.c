@@ -12,6 +12,7 @@
 #include "scenarios/cli/plan_print.h"
 #include "scenarios/cli/progress.h"
 #include "scenarios/cli/results_folder.h"
+#include "scenarios/cli/study_ranks.h"
 #include "scenarios/cli/varied.h"
 #include "scenarios/loader/rewrite.h"
 #include "scenarios/study/plan_report.h"
@@ -125,6 +126,7 @@ static int simulate(struct plan_run *run)
         .indifference = own->indifference > 0 ? own->indifference : indifference_default,
         .replications = own->budget ? own->budget : BUDGET_DEFAULT,
         .threads = run->options->threads,
+        .run = study_ranks_run,
         .prices = prices,
         .round_begins = round_begins,
         .progress = progress_step,

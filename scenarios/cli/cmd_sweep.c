@@ -10,6 +10,7 @@
 #include "scenarios/cli/books.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/progress.h"
+#include "scenarios/cli/rank_tasks.h"
 #include "scenarios/cli/results_folder.h"
 #include "scenarios/cli/sweep_ranks.h"
 #include "scenarios/cli/varied.h"
@@ -199,7 +200,7 @@ static int lead(struct sweep_run *run)
 static int follow(struct sweep_run *run)
 {
     const struct study study = study_of_all(run);
-    sweep_ranks_follow(&study);
+    rank_tasks_follow(&study);
     return EXIT_FINE;
 }
 

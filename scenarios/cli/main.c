@@ -9,6 +9,7 @@
 
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/progress.h"
+#include "scenarios/cli/study_ranks.h"
 #include "scenarios/ranks/ranks.h"
 #include "sim/diag.h"
 
@@ -67,12 +68,18 @@ static int find_and_call(const struct options *options)
     return refuse(options->command);
 }
 
-/* Of several ranks the first alone talks and writes; the others help it to sweep. */
+/* Of several ranks the first alone talks and writes; the others help it: of a sweep they know the points
+ * themselves, of other studies they are told. */
 static int call_as_rank(const struct options *options)
 {
-    if (ranks_own() == 0) return find_and_call(options);
-    if (!options->command || strcmp(options->command, "sweep") != 0) return EXIT_FINE;
-    return find_and_call(options);
+    const bool sweeps = options->command && !strcmp(options->command, "sweep");
+    if (ranks_own() > 0 && !sweeps) {
+        study_ranks_follow();
+        return EXIT_FINE;
+    }
+    const int status = find_and_call(options);
+    if (!sweeps) study_ranks_end();
+    return status;
 }
 
 int main(int argc, char **argv)

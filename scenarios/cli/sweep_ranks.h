@@ -23,7 +23,4 @@ struct sweep_ranks_job {
 /* Rank 0. False after a complaint; what has landed stays. */
 bool sweep_ranks_lead(const struct sweep_ranks_job *job);
 
-/* The others: of the study its points are used. */
-void sweep_ranks_follow(const struct study *study);
-
 #endif

@@ -28,4 +28,9 @@ bool ranks_lead(const size_t *items, size_t count,
  * failed. */
 void ranks_follow(void *(*work)(void *context, size_t item, size_t *bytes), void *context);
 
+/* Rank 0 of several: the same words to all others. `words` NULL: there is nothing more to hear. */
+void ranks_tell(const void *words, size_t bytes);
+/* The others: rank 0's next words, to be freed; NULL when there are none any more. */
+void *ranks_hear(size_t *bytes);
+
 #endif

@@ -10,8 +10,8 @@
 #include "scenarios/ranks/ranks.h"
 #include "sim/check.h"
 
-/* A follower's answer, empty at first; the leader's next item, or none. */
-enum { TAG_ANSWER = 1, TAG_ITEM = 2 };
+/* A follower's answer, empty at first; the leader's next item, or none; its words. */
+enum { TAG_ANSWER = 1, TAG_ITEM = 2, TAG_WORDS = 3 };
 static const long long no_item = -1;
 
 void ranks_begin(int *argc, char ***argv)
@@ -51,17 +51,17 @@ static MPI_Status await(int source, int tag)
     }
 }
 
-/* The next answer of anybody, and who gave it. */
-static void *receive(int *from, size_t *bytes)
+/* The next message, and who sent it. */
+static void *receive(int source, int tag, int *from, size_t *bytes)
 {
-    MPI_Status status = await(MPI_ANY_SOURCE, TAG_ANSWER);
+    MPI_Status status = await(source, tag);
     int count;
     MPI_Get_count(&status, MPI_BYTE, &count);
-    void *answer = check_alloc((unsigned long)count + 1);
-    MPI_Recv(answer, count, MPI_BYTE, status.MPI_SOURCE, TAG_ANSWER, MPI_COMM_WORLD, &status);
+    void *message = check_alloc((unsigned long)count + 1);
+    MPI_Recv(message, count, MPI_BYTE, status.MPI_SOURCE, tag, MPI_COMM_WORLD, &status);
     *from = status.MPI_SOURCE;
     *bytes = (size_t)count;
-    return answer;
+    return message;
 }
 
 bool ranks_lead(const size_t *items, size_t count,
@@ -79,7 +79,7 @@ bool ranks_lead(const size_t *items, size_t count,
     for (int working = ranks - 1; working > 0;) {
         int from;
         size_t bytes;
-        void *answer = receive(&from, &bytes);
+        void *answer = receive(MPI_ANY_SOURCE, TAG_ANSWER, &from, &bytes);
         if (has[from] != no_item)
             good = bytes > 0 && take(context, (size_t)has[from], answer, bytes) && good;
         free(answer);
@@ -107,4 +107,20 @@ void ranks_follow(void *(*work)(void *context, size_t item, size_t *bytes), void
         bytes = 0;
         answer = work(context, (size_t)item, &bytes);
     }
+}
+
+void ranks_tell(const void *words, size_t bytes)
+{
+    CHECK(bytes < INT_MAX);
+    for (int rank = 1; rank < ranks_count(); rank++)
+        MPI_Send(words, (int)bytes, MPI_BYTE, rank, TAG_WORDS, MPI_COMM_WORLD);
+}
+
+void *ranks_hear(size_t *bytes)
+{
+    int from;
+    void *words = receive(0, TAG_WORDS, &from, bytes);
+    if (*bytes > 0) return words;
+    free(words);
+    return NULL;
 }

@@ -137,7 +137,7 @@ static enum study_end run_round(struct round *round, int64_t run_ns, struct sele
         .context = round,
         .progress_context = progress,
     };
-    enum study_end end = study_run(&study);
+    enum study_end end = spec->run(&study);
     if (!spec->round_ends(spec->context, progress) && end == STUDY_DONE) end = STUDY_STOPPED;
     if (end == STUDY_DONE) take(round, selection);
     return end;

@@ -25,6 +25,7 @@ struct plan_spec {
     double indifference;  /* costs that differ by less than this share are as good */
     int64_t replications; /* at full length, at most */
     uint32_t threads;
+    enum study_end (*run)(const struct study *study); /* study_run or as good */
     const struct price_book *(*prices)(void *context, const struct scenario *scenario);
     /* Before each round of simulating, for a line of progress: what study_run's progress will count.
      * Returns the context for it; round_ends gets it back, and is false if it was interrupted. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A sweep over the ranks of mpirun leaves what one over threads leaves; a rank that is lost leaves a
+# A study over the ranks of mpirun leaves what one over threads leaves; a rank that is lost leaves a
 # sweep that goes on. Skipped (77) where there is no MPI to build with.
 . "$(dirname "$0")/../support/expect.sh"
 MPI=$KINESIM_BUILD/tests/kinesim_mpi
@@ -37,6 +37,16 @@ line="one point on 4 ranks"
 says err " simulated  "
 same "24 replications, none rank without" "$(sed -n 's/^kinesim: replications by rank: //p' err |
     awk '{ for (i = 1; i <= NF; i++) { sum += $i; idle += $i == 0 } print NF, sum, idle + 0 }')" "3 24 0"
+
+# A plan and a comparison find the same with all ranks' help.
+for study in "plan plan-lake" "compare plan-lake --against consumers.alerts.memory=512MB --set duration=5m"; do
+    set -- $study
+    expect 0 "$@" --json --no-plots -o alone
+    sed 's/"alone/"helped/' out >alone.json
+    ranks 3 "$@" --json --no-plots -o helped || fail "$1 on 3 ranks: $(cat err)"
+    cmp -s out alone.json || fail "$1: 3 ranks find something else"
+    checks=$((checks + 1))
+done
 
 # Other commands run once, and mistakes end the job.
 ranks 2 run small.yaml -o once --no-plots --quiet || fail "run: $(cat err)"
