@@ -14,6 +14,7 @@ enum { POLLING, FAN_OUT };
 enum { ON_SHARDS, ON_DEMAND };
 
 #define FAN_OUT_NS (70 * NS_PER_MS) /* KDS 4.3, D */
+enum { FAN_OUT_MOST = 20 };         /* KDS 4.3, D: registered consumers of a stream */
 
 struct fan_out {
     struct load load;
@@ -77,7 +78,9 @@ static double delay_ns(const void *parameters, size_t choice)
 
 static bool can(const void *parameters, size_t choice)
 {
-    return delay_ns(parameters, choice) <= (double)((const struct fan_out *)parameters)->within_ns;
+    const struct fan_out *asked = parameters;
+    if (choice == FAN_OUT && asked->load.consumers > FAN_OUT_MOST) return false;
+    return delay_ns(parameters, choice) <= (double)asked->within_ns;
 }
 
 const struct question question_fan_out = {

@@ -157,6 +157,26 @@ void breakeven_print_questions(FILE *out)
 
 /* ---- for programs */
 
+void breakeven_print_questions_json(FILE *out)
+{
+    json_t *list = json_array();
+    for (const struct question *const *at = questions; *at; at++) {
+        json_t *parameters = json_array(), *choices = json_array();
+        for (const struct field *row = (*at)->rows; row->key; row++)
+            json_array_append_new(parameters, json_pack("{s:s, s:s, s:s, s:s}", "name", row->key,
+                                                        "default", row->fallback, "help", row->help,
+                                                        "source", row->source));
+        for (size_t i = 0; (*at)->choices[i]; i++)
+            json_array_append_new(choices, json_string((*at)->choices[i]));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:s, s:s, s:o}", "name", (*at)->name,
+                                              "asks", (*at)->asks, "choices", choices, "x",
+                                              (*at)->x, "y", (*at)->y, "parameters", parameters));
+    }
+    json_dumpf(list, out, JSON_INDENT(2));
+    fputc('\n', out);
+    json_decref(list);
+}
+
 static json_t *axis_json(const struct break_even_axis *axis)
 {
     json_t *at = json_array();

@@ -23,5 +23,6 @@ void breakeven_figure(struct figure *figure, const char *name, const struct brea
 
 /* The questions there are, with their parameters. */
 void breakeven_print_questions(FILE *out);
+void breakeven_print_questions_json(FILE *out);
 
 #endif

@@ -118,7 +118,8 @@ int cmd_breakeven(const struct options *options)
 {
     const struct breakeven_own *own = options->own;
     if (!options->arguments[0]) {
-        breakeven_print_questions(stdout);
+        if (options->json) breakeven_print_questions_json(stdout);
+        else if (!options->quiet) breakeven_print_questions(stdout);
         return EXIT_FINE;
     }
     const struct question *question = find_question(options->arguments[0]);

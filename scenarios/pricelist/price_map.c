@@ -88,9 +88,8 @@ const struct price_mapping price_map[] = {
     {"AmazonS3", "Requests-SIA-Tier1", NULL, CALLS, "request", USAGE_S3_IA_PUTS},
     {"AmazonS3", "Retrieval-SIA", NULL, GB, "GB", USAGE_S3_IA_RETRIEVAL},
     {"AmazonS3", "TimedStorage-ZIA-ByteHrs", NULL, STORED, "GB-month", USAGE_S3_ONE_ZONE_STORAGE},
-    {"AmazonS3", "TimedStorage-GlacierByteHrs", NULL, STORED, "GB-month", /* guess */
-     USAGE_S3_GLACIER_STORAGE},
-    {"AmazonS3", "TimedStorage-GDA-ByteHrs", NULL, STORED, "GB-month", /* guess */
+    {"AmazonS3", "TimedStorage-GlacierByteHrs", NULL, STORED, "GB-month", USAGE_S3_GLACIER_STORAGE},
+    {"AmazonS3GlacierDeepArchive", "TimedStorage-GDA-ByteHrs", NULL, STORED, "GB-month",
      USAGE_S3_DEEP_ARCHIVE_STORAGE},
 
     {"awskms", "KMS-Requests", NULL, CALLS, "request", USAGE_KMS_REQUESTS},
@@ -118,11 +117,12 @@ const struct price_mapping price_map[] = {
     {"AmazonRedshift", "Node:dc2.large", NULL, HOURS, "node-hour", USAGE_REDSHIFT_DC2_LARGE},
     {"AmazonRedshift", "Node:ra3.4xlarge", NULL, HOURS, "node-hour", USAGE_REDSHIFT_RA3_4XLARGE},
     {"AmazonRedshift", "Node:ra3.16xlarge", NULL, HOURS, "node-hour", USAGE_REDSHIFT_RA3_16XLARGE},
+    /* guess: the three instances */
     {"AmazonES", "ESInstance:c4.2xlarge", NULL, HOURS, "instance-hour",
      USAGE_OPENSEARCH_C4_2XLARGE},
     {"AmazonES", "ESInstance:c4.8xlarge", NULL, HOURS, "instance-hour",
      USAGE_OPENSEARCH_C4_8XLARGE},
-    {"AmazonES", "ESInstance:ultrawarm1.medium", NULL, HOURS, "instance-hour", /* guess */
+    {"AmazonES", "ESInstance:ultrawarm1.medium", NULL, HOURS, "instance-hour",
      USAGE_OPENSEARCH_ULTRAWARM},
     {"AmazonES", "ES:GP2-Storage", NULL, STORED, "GB-month", USAGE_OPENSEARCH_GP2},
     {"AmazonES", "IndexingOCU", NULL, "OCU-hours|OCU-hour|" HOURS, "OCU-hour",
@@ -136,8 +136,8 @@ const struct price_mapping price_map[] = {
      USAGE_SNS_HTTP_DELIVERY},
     {"AmazonSNS", "DeliveryAttempts-SMTP", NULL, "Notifications|Notification", "notification",
      USAGE_SNS_EMAIL_DELIVERY},
-    {"AmazonSNS", "DeliveryAttempts-FIREHOSE", NULL, "Notifications|Notification", /* guess */
-     "notification", USAGE_SNS_FIREHOSE_DELIVERY},
+    {"AmazonSNS", "DeliveryAttempts-FIREHOSE", NULL, "Notifications|Notification", "notification",
+     USAGE_SNS_FIREHOSE_DELIVERY},
     {"AWSEvents", "Event-64K-Chunks", "PutEvents", "64K-Chunks|Events|Event", "event",
      USAGE_EVENTBRIDGE_EVENTS},
     {"AWSEvents", "ArchivedEvents-Bytes", NULL, GB, "GB", USAGE_EVENTBRIDGE_ARCHIVE},

@@ -7,6 +7,9 @@ for question in modes fan-out aggregation firehose; do
     says out "$question: "
 done
 says out 'upkeep'
+expect 0 breakeven --json
+is_json out
+same "four questions" "$(json out '$[3].name')" firehose
 [ ! -e results ] || fail "a list made a folder"
 
 # Facts KDS 7.3 K: Advantage pays from about 10 MiB/s; 10,140 records of 1 KiB are 9.905 MiB.
@@ -16,8 +19,17 @@ says err 'Picture: maps/breakeven_modes.svg'
 for file in svg png gp tsv; do
     [ -s maps/breakeven_modes.$file ] || fail "no breakeven_modes.$file"
 done
+cp out text
 expect 0 breakeven modes --no-plots --json
 is_json out
+# The letters of the map are the cells of the JSON.
+map_letters() { # SIZE IN BYTES, AS WRITTEN
+    letters=$(grep -E "^ +$2   [PSApsa-] " text | head -1 | sed "s/^ *$2 *//" | tr -d ' ' | tr psa PSA)
+    same "the row of $2" "$letters" "$(sqlite3 :memory: "SELECT group_concat(CASE json_extract(value, '$.best') WHEN 'provisioned' THEN 'P' WHEN 'on-demand Standard' THEN 'S' ELSE 'A' END, '') FROM json_each(json_extract(readfile('out'), '$.cells')) WHERE json_extract(value, '$.y') = $1")"
+}
+map_letters 64 '64 B'
+map_letters 512 '512 B'
+map_letters 262144 '256 KiB'
 same "at 10 MiB/s Standard and Advantage differ by less than 1 %" "$(sqlite3 :memory: "
   SELECT abs(json_extract(value, '$.usd_month.on-demand Standard') / json_extract(value, '$.usd_month.on-demand Advantage') - 1) < 0.02
   FROM json_each(json_extract(readfile('out'), '$.cells'))

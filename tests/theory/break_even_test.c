@@ -169,6 +169,15 @@ static void polling_shares_five_calls_a_second(void **state)
     }
 }
 
+/* KDS 4.3: a stream has 20 registered consumers. */
+static void twenty_consumers_are_pushed_to(void **state)
+{
+    (void)state;
+    assert_true(!isnan(usd("fan-out", FAN_OUT, SET("consumers=20"))));
+    assert_true(isnan(usd("fan-out", FAN_OUT, SET("consumers=21"))));
+    assert_true(!isnan(usd("fan-out", POLLING, SET("consumers=21", "within=3s"))));
+}
+
 /* On demand a GB costs 0.04 by polling and 0.05 by fan-out (KDS 7.1). */
 static void on_demand_fan_out_costs_a_cent_more_a_gb(void **state)
 {
@@ -313,6 +322,7 @@ int main(void)
         cmocka_unit_test(provisioned_pays_up_to_a_peak_of_27),
         cmocka_unit_test(three_consumers_by_hand),
         cmocka_unit_test(polling_shares_five_calls_a_second),
+        cmocka_unit_test(twenty_consumers_are_pushed_to),
         cmocka_unit_test(on_demand_fan_out_costs_a_cent_more_a_gb),
         cmocka_unit_test(a_thousand_small_records_become_ten),
         cmocka_unit_test(firehose_bills_small_records_five_times),
