@@ -18,6 +18,7 @@ struct station {
     size_t put_count;
     struct expect_stream stream;
     struct expect_flow flow;
+    struct expect_polls polls;
 };
 
 /* Where keys land does not change with rates. */
@@ -241,6 +242,14 @@ void expect_load(struct expect *expect, const struct expect_load *load)
 {
     expect->loads = check_resized(expect->loads, (expect->load_count + 1) * sizeof *expect->loads);
     expect->loads[expect->load_count++] = *load;
+}
+
+struct expect_polls expect_poll(struct expect *expect, int32_t stream, double calls_per_s)
+{
+    struct expect_polls *polls = &station_of(expect, stream)->polls;
+    polls->pollers++;
+    polls->calls_per_s += calls_per_s;
+    return *polls;
 }
 
 void expect_send(struct expect *expect, int32_t to, const struct expect_flow *flow)

@@ -126,6 +126,13 @@ const struct expect_stream *expect_stream(const struct expect *expect, int32_t s
 double expect_steps_per_s(const struct expect *expect, int32_t stream, double step);
 void expect_load(struct expect *expect, const struct expect_load *load);
 
+/* Adds a poller of each of a stream's shards; gives how many there are by now, and what calls per second they
+ * make together. */
+struct expect_polls {
+    double pollers, calls_per_s;
+};
+struct expect_polls expect_poll(struct expect *expect, int32_t stream, double calls_per_s);
+
 /* Shards alike: what is not linear in a shard's load is worked out once for each group. */
 enum { EXPECT_GROUPS_MAX = 8 };
 struct expect_group {

@@ -45,12 +45,20 @@ __attribute__((format(printf, 4, 5))) static void tell(struct forecast *forecast
 
 /* ---- volumes */
 
+/* By multiplication: the same bits everywhere. */
+static double compound(double a_month, size_t months)
+{
+    double factor = 1;
+    for (size_t month = 0; month < months; month++) factor *= a_month;
+    return factor;
+}
+
 static double volume_at(const struct forecast_request *request, double growth, size_t month,
                         double gb_today)
 {
     const struct volumes *volumes = request->volumes;
     double factor = request->linear ? fmax(0, 1 + growth * (double)month)
-                                    : pow(1 + growth, (double)month);
+                                    : compound(1 + growth, month);
     if (volumes) {
         const bool there = month >= volumes->first && month < volumes->first + volumes->count;
         factor = there ? volumes->amounts[month - volumes->first] : 1; /* today, where it is not */
@@ -195,10 +203,10 @@ struct grid {
 static struct grid make_grid(struct expected *today, const struct forecast_request *request,
                              double month_s, double low, double high)
 {
-    struct grid grid = {.low = log(low), .step = log(high / low) / (GRID - 1)};
+    struct grid grid = {.low = vmath_log(low), .step = vmath_log(high / low) / (GRID - 1)};
     for (int i = 0; i < GRID; i++) {
         const struct expect_request wanted =
-            asked(request, month_s, exp(grid.low + i * grid.step), request->scale_shards);
+            asked(request, month_s, vmath_exp(grid.low + i * grid.step), request->scale_shards);
         grid.usd[i] = expected_month_usd(today, &wanted);
     }
     const struct expect_request none = asked(request, month_s, 0, request->scale_shards);
@@ -208,12 +216,12 @@ static struct grid make_grid(struct expected *today, const struct forecast_reque
 
 static double read_off(const struct grid *grid, double factor)
 {
-    const double low = exp(grid->low);
+    const double low = vmath_exp(grid->low);
     if (factor <= low) return grid->usd_none + (grid->usd[0] - grid->usd_none) * factor / low;
-    const double at = (log(factor) - grid->low) / grid->step;
+    const double at = (vmath_log(factor) - grid->low) / grid->step;
     const int below = at >= GRID - 1 ? GRID - 2 : (int)at;
-    const double from = exp(grid->low + below * grid->step);
-    const double to = exp(grid->low + (below + 1) * grid->step);
+    const double from = vmath_exp(grid->low + below * grid->step);
+    const double to = vmath_exp(grid->low + (below + 1) * grid->step);
     return grid->usd[below] +
            (grid->usd[below + 1] - grid->usd[below]) * (factor - from) / (to - from);
 }
@@ -231,8 +239,8 @@ static void draw_paths(const struct forecast_request *request, double gb_today, 
         for (size_t month = 0; month <= request->months; month++) {
             double factor = volume_at(request, rate, month, gb_today);
             if (request->noise > 0 && month > 0)
-                factor *= exp(request->noise * vmath_normal_quantile(rng_uniform(&noise)) -
-                              request->noise * request->noise / 2);
+                factor *= vmath_exp(request->noise * vmath_normal_quantile(rng_uniform(&noise)) -
+                                    request->noise * request->noise / 2);
             factors[month * request->paths + path] = factor;
             if (factor > 0) *least = fmin(*least, factor);
             *most = fmax(*most, factor);

@@ -58,6 +58,12 @@ same "hot-shard: whose" "$(json expected.json '$.notes[0].component')" "cdc"
 same "hot-shard: no line is below the simulated one" \
     "$(lines "HAVING expected < 0.9999 * simulated")" ""
 
+# Five pollers may ask once a second each; a sixth's calls are refused now and then.
+expect 0 run polling-consumers --cost-only --json
+same "five pollers" "$(json out '$.notes[0]')" ""
+expect 0 run polling-consumers --cost-only --json --set consumers.fifth.polling.interval=500ms
+same "more than five calls a second" "$(json out '$.notes[0].component') $(json out '$.notes[0].bound')" "fifth at most"
+
 # What the bundled ones do not do.
 agree rds-cdc-to-lake $steady --set consumers.fraud-alerts.read=polling \
     --set consumers.fraud-alerts.batch_window=5s --set deliveries.rds-to-lake.convert=none \
