@@ -84,7 +84,7 @@ static void add_points(struct text *out, struct db *db, int64_t plan_id)
             .title = "Every point",
             .intro =
                 "Cheapest first, the chosen one before all. Points without replications at full "
-                "length were screened only: their cost is scaled as the chosen one's.",
+                "length cost what their rates say.",
             .sql = "SELECT number, axes, fate, phase, replications, usd_month, usd_month_lo,"
                    " usd_month_hi, thresholds_broken FROM v_plan_points WHERE plan_id = ?1"
                    " ORDER BY fate <> 'chosen', fate <> 'runner-up', usd_month, number",

@@ -98,7 +98,7 @@ static const char *const tables[] = {
     " indifference REAL NOT NULL, budget INTEGER NOT NULL, verdict TEXT NOT NULL,"
     " probability REAL NOT NULL, best INTEGER, runner_up INTEGER, points INTEGER NOT NULL,"
     " replications INTEGER NOT NULL, records INTEGER NOT NULL)",
-    /* replications at full length; with 0 the figures are those of screening, costs scaled as the best's */
+    /* replications at full length; with 0 its cost is what rates say, the rest is of screening */
     "plan_point(" PLAN ", number INTEGER NOT NULL, fate TEXT NOT NULL, phase TEXT NOT NULL,"
     " replications INTEGER NOT NULL, usd_month REAL, usd_month_lo REAL, usd_month_hi REAL,"
     " PRIMARY KEY (plan_id, number))",

@@ -28,8 +28,10 @@ static void print_search(FILE *out, const struct plan *plan, const struct plan_s
             format_count((double)spec->points->report.point_count).text,
             spec->points->grid.axis_count,
             format_count((double)plan->fate_counts[PLAN_BROKEN]).text);
-    fprintf(out, " and %s that cost more\n",
-            format_count((double)plan->fate_counts[PLAN_DEAR]).text);
+    fprintf(out, " and %s that cost more", format_count((double)plan->fate_counts[PLAN_DEAR]).text);
+    if (plan->unseen > 0)
+        fprintf(out, ", %s of them by their rates alone", format_count((double)plan->unseen).text);
+    fputc('\n', out);
     fprintf(out, "  %s were left, and took %s replications at full length;",
             format_count((double)plan->fate_counts[PLAN_OPEN]).text,
             format_count((double)plan->replications).text);
@@ -167,14 +169,15 @@ void plan_print_json(FILE *out, const struct plan *plan, const struct plan_spec 
                      const char *path)
 {
     json_t *root = json_pack(
-        "{s:o, s:o, s:o, s:f, s:o, s:s?, s:{s:I, s:I, s:I, s:I, s:I, s:I}}", "plan",
+        "{s:o, s:o, s:o, s:f, s:o, s:s?, s:{s:I, s:I, s:I, s:I, s:I, s:I, s:I}}", "plan",
         point_json(spec, plan, plan->best), "runner_up", point_json(spec, plan, plan->runner_up),
         "thresholds", thresholds_json(plan, spec), "confidence", spec->confidence, "probability",
         real(plan->probability), "scenario", path, "search", "points",
         (json_int_t)spec->points->report.point_count, "broken",
         (json_int_t)plan->fate_counts[PLAN_BROKEN], "dear",
-        (json_int_t)plan->fate_counts[PLAN_DEAR], "open", (json_int_t)plan->fate_counts[PLAN_OPEN],
-        "replications", (json_int_t)plan->replications, "records", (json_int_t)plan->records);
+        (json_int_t)plan->fate_counts[PLAN_DEAR], "unseen", (json_int_t)plan->unseen, "open",
+        (json_int_t)plan->fate_counts[PLAN_OPEN], "replications", (json_int_t)plan->replications,
+        "records", (json_int_t)plan->records);
     if (root) json_dumpf(root, out, JSON_INDENT(2));
     fputc('\n', out);
     json_decref(root);

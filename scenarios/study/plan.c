@@ -7,16 +7,18 @@
 #include "scenarios/loader/axis_range.h"
 #include "scenarios/loader/quantity.h"
 #include "scenarios/study/evaluate.h"
+#include "scenarios/study/plan_expect.h"
 #include "sim/arena.h"
 #include "sim/check.h"
 #include "sim/units.h"
 
 /* ours: see plan.h */
-enum { SCREEN_SHARE = 20, PROBES = 4, STEP_SHARE = 4, STEP_MIN = 4 };
+enum { SCREEN_SHARE = 20, WAVE_SHARE = 8, WAVE_MIN = 8, PROBES = 4, STEP_SHARE = 4, STEP_MIN = 4 };
 static const int64_t screen_least_ns = NS_PER_MINUTE;
 static const double clear_margin = 0.2, beyond_doubt = 0.001;
-/* A short run has not seen all that is billed; one replication at full length is near enough. */
-static const double dear_screened = 0.1, dear_probed = 0.02;
+/* A short run has not seen all that is billed; one replication at full length is near enough, and so are
+ * rates. */
+static const double dear_screened = 0.1, dear_probed = 0.02, dear_expected = 0.02;
 
 /* ---- figures of a replication */
 
@@ -173,6 +175,33 @@ static enum study_end simulate(struct plan *plan, const struct plan_spec *spec,
 
 /* ---- screening */
 
+static bool was_screened(const struct plan *plan, size_t point)
+{
+    return selection_cost(plan->screened, point).count > 0;
+}
+
+/* More of those that nobody has looked at: more[p]. What rates do not tell comes first, then the cheapest. */
+static size_t choose_wave(const struct plan *plan, const struct plan_spec *spec, uint32_t *more)
+{
+    const size_t points = spec->points->report.point_count;
+    const size_t most = points / WAVE_SHARE > WAVE_MIN ? points / WAVE_SHARE : WAVE_MIN;
+    size_t chosen = 0;
+    memset(more, 0, points * sizeof *more);
+    for (ptrdiff_t next = 0; chosen < most && next >= 0; chosen += next >= 0) {
+        next = -1;
+        for (size_t p = 0; p < points; p++) {
+            if (plan->fates[p] != PLAN_OPEN || more[p] || was_screened(plan, p)) continue;
+            if (next < 0 || isnan(plan->expected[p]) || plan->expected[p] < plan->expected[next])
+                next = (ptrdiff_t)p;
+            if (isnan(plan->expected[p])) break;
+        }
+        if (next >= 0) more[next] = SELECTION_FIRST;
+    }
+    return chosen;
+}
+
+static void judge_screening(struct plan *plan, const struct plan_spec *spec);
+
 static enum study_end screen(struct plan *plan, const struct plan_spec *spec)
 {
     const struct scenario *scenario = spec->scenario;
@@ -188,9 +217,11 @@ static enum study_end screen(struct plan *plan, const struct plan_spec *spec)
     const char *const set[] = {arena_format(arena, "duration=%s", duration),
                                arena_format(arena, "warmup=%s", warmup)};
     uint32_t *more = check_alloc(points * sizeof *more);
-    for (size_t p = 0; p < points; p++) more[p] = SELECTION_FIRST;
-    const enum study_end end =
-        simulate(plan, spec, more, set, 2, duration_ns + warmup_ns, plan->screened);
+    enum study_end end = STUDY_DONE;
+    while (end == STUDY_DONE && choose_wave(plan, spec, more) > 0) {
+        end = simulate(plan, spec, more, set, 2, duration_ns + warmup_ns, plan->screened);
+        if (end == STUDY_DONE) judge_screening(plan, spec);
+    }
     free(more);
     arena_destroy(arena);
     return end;
@@ -238,8 +269,10 @@ static bool breaks_one_clearly(const struct selection *selection, const struct p
 
 static void put_aside(struct plan *plan, size_t point, enum plan_fate fate)
 {
+    const bool unseen = !was_screened(plan, point);
     plan->fates[point] = fate;
-    plan->phases[point] = plan->phase;
+    plan->phases[point] = unseen ? PLAN_RATES : plan->phase;
+    plan->unseen += unseen;
     selection_discard(plan->full, point);
 }
 
@@ -252,11 +285,22 @@ bool plan_has_full(const struct plan *plan, size_t point)
 static bool is_dearer(const struct plan *plan, size_t point, size_t than)
 {
     const bool full = plan_has_full(plan, point) && plan_has_full(plan, than);
+    const double rates = plan->expected[point], than_rates = plan->expected[than];
+    if (!full && !isnan(rates) && !isnan(than_rates))
+        return rates > than_rates * (1 + dear_expected);
+    if (!was_screened(plan, point)) return false;
     const struct selection *known = full ? plan->full : plan->screened;
     const struct selection_estimate cost = selection_cost(known, point);
     const double limit = selection_cost(known, than).mean *
                          (1 + (full ? dear_probed : dear_screened));
     return cost.mean - 3 * cost.sd > limit;
+}
+
+/* As far as it is known before it is simulated at full length. */
+static double guess_usd(const struct plan *plan, size_t point)
+{
+    return isnan(plan->expected[point]) ? selection_cost(plan->screened, point).mean
+                                        : plan->expected[point];
 }
 
 /* Once a point keeps all clearly, what costs more cannot win. */
@@ -270,11 +314,10 @@ static void judge_screening(struct plan *plan, const struct plan_spec *spec)
 {
     ptrdiff_t good = -1;
     for (size_t p = 0; p < spec->points->report.point_count; p++) {
-        if (breaks_one_clearly(plan->screened, spec, p)) put_aside(plan, p, PLAN_BROKEN);
+        if (plan->fates[p] == PLAN_OPEN && breaks_one_clearly(plan->screened, spec, p))
+            put_aside(plan, p, PLAN_BROKEN);
         if (!keeps_all_clearly(plan->screened, spec, p)) continue;
-        if (good < 0 || selection_cost(plan->screened, p).mean <
-                            selection_cost(plan->screened, (size_t)good).mean)
-            good = (ptrdiff_t)p;
+        if (good < 0 || guess_usd(plan, p) < guess_usd(plan, (size_t)good)) good = (ptrdiff_t)p;
     }
     if (good >= 0) put_dearer_aside(plan, spec, (size_t)good);
 }
@@ -291,9 +334,7 @@ static size_t choose_probes(const struct plan *plan, const struct plan_spec *spe
         ptrdiff_t next = -1;
         for (size_t p = 0; p < points; p++) {
             if (plan->fates[p] != PLAN_OPEN || more[p] || plan_has_full(plan, p)) continue;
-            if (next < 0 || selection_cost(plan->screened, p).mean <
-                                selection_cost(plan->screened, (size_t)next).mean)
-                next = (ptrdiff_t)p;
+            if (next < 0 || guess_usd(plan, p) < guess_usd(plan, (size_t)next)) next = (ptrdiff_t)p;
         }
         if (next < 0) break;
         more[next] = 1;
@@ -372,6 +413,8 @@ static enum study_end decide(struct plan *plan, const struct plan_spec *spec)
 struct selection_estimate plan_cost(const struct plan *plan, size_t point)
 {
     if (plan_has_full(plan, point)) return selection_cost(plan->full, point);
+    if (!isnan(plan->expected[point]))
+        return (struct selection_estimate){.mean = plan->expected[point]};
     struct selection_estimate cost = selection_cost(plan->screened, point);
     if (plan->best >= 0)
         cost.mean *= selection_cost(plan->full, (size_t)plan->best).mean /
@@ -436,10 +479,11 @@ enum study_end plan_make(struct plan *plan, const struct plan_spec *spec)
         .prices = check_zeroed(thresholds + 1, sizeof *plan->prices),
         .best = -1,
         .runner_up = -1,
+        .phase = PLAN_SCREENING,
     };
+    plan->expected = plan_expect(spec);
     enum study_end end = screen(plan, spec);
     if (end != STUDY_DONE) return end;
-    judge_screening(plan, spec);
     plan->phase = PLAN_PROBING;
     end = probe(plan, spec);
     if (end != STUDY_DONE) return end;
@@ -460,5 +504,6 @@ void plan_free(struct plan *plan)
     free(plan->fates);
     free(plan->phases);
     free(plan->prices);
+    free(plan->expected);
     *plan = (struct plan){0};
 }

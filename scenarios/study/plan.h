@@ -1,8 +1,10 @@
 /*
  * plan.h -- the cheapest point of a sweep that keeps every threshold, and how sure that is.
  *
- * 1. Every point is screened by three short replications (a twentieth of the duration, at least a minute
- *    of it, after no longer a warm-up). A point that breaks a threshold by more than a fifth beyond
+ * 1. What each point costs by its rates is known in closed form (plan_expect.h). The cheapest are screened
+ *    first, an eighth of the points at a time, by three short replications (a twentieth of the duration,
+ *    at least a minute of it, after no longer a warm-up); once one keeps all with a fifth to spare, what
+ *    costs a fiftieth more by its rates is put aside unseen. A point that breaks a threshold by more than a fifth beyond
  *    doubt (one in a thousand) is put aside, and so is one that costs clearly more than one that
  *    keeps all with as much to spare.
  * 2. What is left is probed by one replication at full length each, the cheapest points first. Once a
@@ -42,7 +44,7 @@ enum plan_fate {
 };
 
 /* When it was decided. */
-enum plan_phase { PLAN_SCREENING, PLAN_PROBING, PLAN_REPLICATING };
+enum plan_phase { PLAN_RATES, PLAN_SCREENING, PLAN_PROBING, PLAN_REPLICATING };
 
 /* What a threshold costs: without it another point would win. */
 struct plan_price {
@@ -53,10 +55,12 @@ struct plan_price {
 
 struct plan {
     struct selection *screened, *full; /* of the points; constraints are the thresholds */
+    double *expected; /* USD a month of each point by its rates; NaN where they do not tell */
     enum plan_fate *fates;
     enum plan_phase *phases; /* of each point: in which its fate was decided */
     enum plan_phase phase;   /* that is being simulated, in the end the last */
     size_t fate_counts[3];
+    size_t unseen;             /* of those put aside: by their rates alone */
     struct plan_price *prices; /* per threshold */
     ptrdiff_t best, runner_up; /* -1: there is none */
     double probability;        /* that `best` is right, at least */

@@ -25,7 +25,7 @@ static const char *fate_of(const struct plan *plan, size_t point)
 
 static struct plan_point_row point_of(const struct plan *plan, size_t point)
 {
-    static const char *const phases[] = {"screening", "probing", "replicating"};
+    static const char *const phases[] = {"rates", "screening", "probing", "replicating"};
     return (struct plan_point_row){
         .fate = fate_of(plan, point),
         .phase = phases[plan->phases[point]],
