@@ -113,8 +113,10 @@ static void add_panels(struct figure *figure, const struct panel *panels, int co
 
 static bool add_costs(struct figure *figure, struct db *db, int64_t plan_id)
 {
-    sqlite3_stmt *row = db_query(
-        db, "SELECT min(usd_month), max(usd_month) FROM plan_point WHERE plan_id = ?1", plan_id);
+    sqlite3_stmt *row = db_query(db,
+                                 "SELECT min(usd_month), max(usd_month) FROM plan_point WHERE "
+                                 "plan_id = ?1 AND phase <> 'rates'",
+                                 plan_id);
     if (!db_next(db, &row)) return false;
     const double least = db_real(row, 0), most = db_real(row, 1);
     db_end(&row);

@@ -30,7 +30,10 @@ static void print_search(FILE *out, const struct plan *plan, const struct plan_s
             format_count((double)plan->fate_counts[PLAN_BROKEN]).text);
     fprintf(out, " and %s that cost more", format_count((double)plan->fate_counts[PLAN_DEAR]).text);
     if (plan->unseen > 0)
-        fprintf(out, ", %s of them by their rates alone", format_count((double)plan->unseen).text);
+        fprintf(out, ", %s of them by their rates alone",
+                plan->unseen == plan->fate_counts[PLAN_DEAR]
+                    ? "all"
+                    : format_count((double)plan->unseen).text);
     fputc('\n', out);
     fprintf(out, "  %s were left, and took %s replications at full length;",
             format_count((double)plan->fate_counts[PLAN_OPEN]).text,
