@@ -4,27 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/categorical.h"
 #include "sim/check.h"
 #include "sim/vmath.h"
 
 #include "sim/banned.h"
-
-/* Walker's alias method: of a cell's share, `threshold` / 2^32 is the cell's own key, the rest the
- * alias's. Eight bytes a cell, for a table of many keys misses the cache at every draw. */
-struct alias_cell {
-    uint32_t threshold;
-    uint32_t alias;
-};
 
 struct keys {
     enum keys_family family;
     uint32_t count; /* base keys; 0 for random UUIDs */
     uint32_t salt;  /* buckets; 1 without a salt */
     char *format;
-    char **text;              /* single, list */
-    double *share;            /* of each base key; NULL when all are equal */
-    struct alias_cell *cells; /* NULL when all are equal */
-    hash_key *hash;           /* by key: base x salt + bucket */
+    char **text;               /* single, list */
+    double *share;             /* of each base key; NULL when all are equal */
+    struct categorical *drawn; /* by their shares; NULL when all are equal */
+    hash_key *hash;            /* by key: base x salt + bucket */
 };
 
 bool keys_format_valid(const char *format)
@@ -38,42 +32,6 @@ bool keys_format_valid(const char *format)
 }
 
 /* ---- making */
-
-/* Vose 1991: cells below the average are filled up by those above. */
-static struct alias_cell *alias_table(const double *share, uint32_t count)
-{
-    struct alias_cell *cells = check_alloc(count * sizeof *cells);
-    double *left = check_alloc(count * sizeof *left);
-    uint32_t *small = check_alloc(count * sizeof *small);
-    uint32_t *large = check_alloc(count * sizeof *large);
-    uint32_t small_count = 0, large_count = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        left[i] = share[i] * count;
-        if (left[i] < 1) small[small_count++] = i;
-        else large[large_count++] = i;
-    }
-    while (small_count > 0 && large_count > 0) {
-        const uint32_t low = small[--small_count], high = large[large_count - 1];
-        cells[low] = (struct alias_cell){(uint32_t)(left[low] * 4294967295.0), high};
-        left[high] -= 1 - left[low];
-        if (left[high] < 1) {
-            large_count--;
-            small[small_count++] = high;
-        }
-    }
-    while (large_count > 0) {
-        const uint32_t i = large[--large_count];
-        cells[i] = (struct alias_cell){UINT32_MAX, i};
-    }
-    while (small_count > 0) {
-        const uint32_t i = small[--small_count];
-        cells[i] = (struct alias_cell){UINT32_MAX, i};
-    }
-    free(left);
-    free(small);
-    free(large);
-    return cells;
-}
 
 static double *shares_of(const struct keys_spec *spec, uint32_t count)
 {
@@ -133,7 +91,7 @@ struct keys *keys_create(const struct keys_spec *spec)
     keys->count = (uint32_t)count;
     copy_texts(keys, spec);
     keys->share = shares_of(spec, keys->count);
-    if (keys->share) keys->cells = alias_table(keys->share, keys->count);
+    if (keys->share) keys->drawn = categorical_create(keys->share, keys->count);
     hash_all(keys);
     return keys;
 }
@@ -145,7 +103,7 @@ void keys_destroy(struct keys *keys)
     free(keys->text);
     free(keys->format);
     free(keys->share);
-    free(keys->cells);
+    categorical_destroy(keys->drawn);
     free(keys->hash);
     free(keys);
 }
@@ -157,32 +115,29 @@ uint32_t keys_count(const struct keys *keys)
     return keys->count * keys->salt;
 }
 
-/* 0 .. bound-1 in the upper 64 bits and where within that part of the range in the lower 64: one
- * number both names a cell and decides between it and its alias, with 40 bits to spare. */
-static inline hash_key scaled(uint64_t bits, uint32_t bound)
+/* 0 .. bound-1, each as often, but for 1 in 2^40. */
+static inline uint32_t scaled(uint64_t bits, uint32_t bound)
 {
-    return (hash_key)bits * bound;
-}
-
-static void fill_weighted(const struct keys *keys, const uint64_t *bits, uint32_t *out,
-                          size_t count)
-{
-    const struct alias_cell *cells = keys->cells;
-    const uint32_t range = keys->count;
-    for (size_t i = 0; i < count; i++) {
-        const hash_key drawn = scaled(bits[i], range);
-        const uint32_t at = (uint32_t)(drawn >> 64);
-        const struct alias_cell cell = cells[at];
-        /* A mask, for nobody can predict this branch. */
-        const uint32_t own = -(uint32_t)((uint32_t)(drawn >> 32) <= cell.threshold);
-        out[i] = (at & own) | (cell.alias & ~own);
-    }
+    return (uint32_t)((hash_key)bits * bound >> 64);
 }
 
 static void add_salt(const struct keys *keys, const uint64_t *bits, uint32_t *out, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        out[i] = out[i] * keys->salt + (uint32_t)(scaled(bits[i], keys->salt) >> 64);
+    for (size_t i = 0; i < count; i++) out[i] = out[i] * keys->salt + scaled(bits[i], keys->salt);
+}
+
+static void fill_base(const struct keys *keys, struct rng *rng, uint64_t *bits, uint32_t *out,
+                      size_t count)
+{
+    if (keys->drawn) {
+        categorical_fill(keys->drawn, rng, out, count);
+        return;
+    }
+    rng_fill(rng, bits, count);
+    if (keys->family == KEYS_RANDOM_UUID)
+        for (size_t i = 0; i < count; i++) out[i] = (uint32_t)(bits[i] >> 32);
+    else
+        for (size_t i = 0; i < count; i++) out[i] = scaled(bits[i], keys->count);
 }
 
 void keys_fill(const struct keys *keys, struct rng *rng, uint32_t *out, size_t count)
@@ -191,13 +146,7 @@ void keys_fill(const struct keys *keys, struct rng *rng, uint32_t *out, size_t c
     uint64_t bits[BLOCK];
     while (count > 0) {
         const size_t some = count < BLOCK ? count : BLOCK;
-        rng_fill(rng, bits, some);
-        if (keys->family == KEYS_RANDOM_UUID)
-            for (size_t i = 0; i < some; i++) out[i] = (uint32_t)(bits[i] >> 32);
-        else if (keys->cells) fill_weighted(keys, bits, out, some);
-        else
-            for (size_t i = 0; i < some; i++)
-                out[i] = (uint32_t)(scaled(bits[i], keys->count) >> 64);
+        fill_base(keys, rng, bits, out, some);
         if (keys->salt > 1) {
             rng_fill(rng, bits, some);
             add_salt(keys, bits, out, some);

@@ -40,7 +40,7 @@ void keys_destroy(struct keys *keys);
 /* Number of distinct keys; 0 for random UUIDs, where every key is new. */
 uint32_t keys_count(const struct keys *keys);
 
-/* Draws a key for each of `count` records. Walker's alias method (Vose 1991), 64 random bits each. */
+/* Draws a key for each of `count` records. */
 void keys_fill(const struct keys *keys, struct rng *rng, uint32_t *out, size_t count);
 
 /* MD5 of the key's UTF-8 text as a big-endian 128-bit number (facts KDS 1.4, D). */

@@ -1,9 +1,11 @@
 #include "sim/dist.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "sim/check.h"
 #include "sim/multiversion.h"
+#include "sim/quantile_table.h"
 #include "sim/vmath.h"
 
 #include "sim/banned.h"
@@ -189,18 +191,24 @@ static struct span span_below(const struct dist *dist)
 /* Rounding must give neither 1, of which weibull has no value, nor a value above the bound. */
 #define UNIFORM_LAST (1 - 0x1.0p-53)
 
+/* From uniforms to draws, in place. */
+static void invert(const struct dist *dist, struct span span, double *values, size_t count)
+{
+    if (dist->high > 0) {
+        scale(values, count, span.from, span.width);
+        cut(values, count, 0, UNIFORM_LAST);
+    }
+    values_of(dist, values, count);
+    if (dist->high > 0) cut(values, count, 0, dist->high);
+}
+
 static void fill_inverse(const struct dist *dist, struct rng *rng, double *out, size_t count)
 {
     const struct span span = span_below(dist);
     while (count > 0) {
         const size_t some = count < DIST_BLOCK ? count : DIST_BLOCK;
         rng_fill_uniform(rng, out, some);
-        if (dist->high > 0) {
-            scale(out, some, span.from, span.width);
-            cut(out, some, 0, UNIFORM_LAST);
-        }
-        values_of(dist, out, some);
-        if (dist->high > 0) cut(out, some, 0, dist->high);
+        invert(dist, span, out, some);
         out += some;
         count -= some;
     }
@@ -214,6 +222,55 @@ static double draw_inverse(const struct dist *dist, struct rng *rng)
     const double within = span.from + span.width * u;
     const double value = value_of(dist, within < UNIFORM_LAST ? within : UNIFORM_LAST);
     return value < dist->high ? value : dist->high;
+}
+
+/* ---- the same by table */
+
+/* ours: beyond these the cubics are more than 3e-7 off (tests/unit/dist_table_test.c). */
+static bool is_smooth(const struct dist *dist)
+{
+    switch (dist->family) {
+    case DIST_EXPONENTIAL: return true;
+    case DIST_LOGNORMAL: return dist->b > 0 && dist->b <= 2;
+    case DIST_WEIBULL: return dist->b >= 0.5;
+    default: return false; /* no faster, or with an edge where it is cut */
+    }
+}
+
+void dist_tabulate(struct dist *dist, struct arena *arena)
+{
+    if (!is_smooth(dist)) return;
+    double nodes[QUANTILE_NODES];
+    quantile_table_nodes(nodes);
+    const struct span span = span_below(dist);
+    for (size_t done = 0; done < QUANTILE_NODES; done += DIST_BLOCK)
+        invert(dist, span, nodes + done,
+               QUANTILE_NODES - done < DIST_BLOCK ? QUANTILE_NODES - done : DIST_BLOCK);
+    dist->table = quantile_table_create(arena, nodes);
+}
+
+/* The few that the table does not hold. */
+static void mend(const struct dist *dist, const uint64_t *bits, double *out, size_t count)
+{
+    const struct span span = span_below(dist);
+    for (size_t i = 0; i < count; i++) {
+        if (quantile_table_holds(bits[i])) continue;
+        out[i] = rng_uniform_of(bits[i]);
+        invert(dist, span, &out[i], 1);
+    }
+}
+
+static void fill_looked_up(const struct dist *dist, struct rng *rng, double *out, size_t count)
+{
+    while (count > 0) {
+        uint64_t bits[DIST_BLOCK];
+        const size_t some = count < DIST_BLOCK ? count : DIST_BLOCK;
+        rng_fill(rng, bits, some);
+        if (!quantile_table_values(dist->table, bits, out, some)) mend(dist, bits, out, some);
+        if (dist->high > 0) cut(out, some, 0, dist->high);
+        out += some;
+        count -= some;
+    }
 }
 
 /* ---- the others */
@@ -262,8 +319,13 @@ double dist_draw(const struct dist *dist, struct rng *rng)
 {
     /* ours: a bound that refuses this many in a row would hold up the run without a word. */
     enum { REFUSALS_MAX = 1000000 };
+    double value;
+    if (dist->table) {
+        fill_looked_up(dist, rng, &value, 1);
+        return value;
+    }
     if (is_inverse(dist->family)) return draw_inverse(dist, rng);
-    double value = draw_free(dist, rng);
+    value = draw_free(dist, rng);
     for (int refused = 0; dist->high > 0 && value > dist->high; refused++) {
         CHECK(refused < REFUSALS_MAX && dist->family != DIST_CONSTANT);
         value = draw_free(dist, rng);
@@ -271,18 +333,55 @@ double dist_draw(const struct dist *dist, struct rng *rng)
     return value;
 }
 
-int64_t dist_draw_int(const struct dist *dist, struct rng *rng)
+static inline int64_t whole_of(double value)
 {
-    const double value = dist_draw(dist, rng);
     if (value <= 0) return 0;
     return value >= 9.2e18 ? INT64_MAX : (int64_t)(value + 0.5);
 }
 
+int64_t dist_draw_int(const struct dist *dist, struct rng *rng)
+{
+    return whole_of(dist_draw(dist, rng));
+}
+
 void dist_fill(const struct dist *dist, struct rng *rng, double *out, size_t count)
 {
-    if (is_inverse(dist->family)) fill_inverse(dist, rng, out, count);
+    if (dist->table) fill_looked_up(dist, rng, out, count);
+    else if (is_inverse(dist->family)) fill_inverse(dist, rng, out, count);
     else
         for (size_t i = 0; i < count; i++) out[i] = dist_draw(dist, rng);
+}
+
+/* whole_of each value below 2^51, without the conversion that AVX2 lacks: 2^52 + a whole number has it in
+ * the low bits. False if a value is not below. */
+MULTIVERSION static bool to_whole(const double *restrict values, int64_t *restrict out,
+                                  size_t count)
+{
+    uint64_t beyond = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double half_up = values[i] + 0.5;
+        const double lifted = half_up + 0x1.0p52;
+        const double over = half_up - (lifted - 0x1.0p52); /* < 0: the nearest is the one above */
+        uint64_t bits, sign;
+        memcpy(&bits, &lifted, sizeof bits);
+        memcpy(&sign, &over, sizeof sign);
+        beyond |= bits ^ 0x4330000000000000u;
+        out[i] = (int64_t)((bits & 0x000fffffffffffffu) - (sign >> 63));
+    }
+    return beyond >> 51 == 0;
+}
+
+void dist_fill_int(const struct dist *dist, struct rng *rng, int64_t *out, size_t count)
+{
+    while (count > 0) {
+        double values[DIST_BLOCK];
+        const size_t some = count < DIST_BLOCK ? count : DIST_BLOCK;
+        dist_fill(dist, rng, values, some);
+        if (!to_whole(values, out, some))
+            for (size_t i = 0; i < some; i++) out[i] = whole_of(values[i]);
+        out += some;
+        count -= some;
+    }
 }
 
 void dist_buffer_init(struct dist_buffer *buffer, const struct dist *dist)

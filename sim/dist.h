@@ -24,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/arena.h"
 #include "sim/rng.h"
 
 enum dist_family {
@@ -39,8 +40,10 @@ enum dist_family {
 };
 
 struct dist_part;
+struct quantile_table;
 
-/* Plain data; `values`, `weights` (cumulative, ending at 1) and `parts` belong to whoever made it. */
+/* Plain data; `values`, `cumulative` (weights, ending at 1), `parts` and `table` belong to whoever made
+ * it. */
 struct dist {
     enum dist_family family;
     double a;
@@ -51,6 +54,7 @@ struct dist {
     const double *values;
     const double *cumulative;
     const struct dist_part *parts;
+    const struct quantile_table *table; /* what draws are looked up in (dist_tabulate), or NULL */
 };
 
 struct dist_part {
@@ -65,11 +69,17 @@ struct dist dist_lognormal(double median, double sigma);
 /* sigma = ln(p99 / median) / 2.3263478740408408 (the normal 99 % point); p99 >= median > 0. */
 struct dist dist_lognormal_p99(double median, double p99);
 
+/* Makes the table that draws are looked up in from now on, five times as fast: the same function of the
+ * same random numbers, within 3e-7 of it. It goes with the arena. Does nothing where a table would be less
+ * true than that or no faster; it takes the time of 2,000 draws. */
+void dist_tabulate(struct dist *dist, struct arena *arena);
+
 /* The next `count` draws. The draws of a block are those that dist_draw would give one by one. */
 void dist_fill(const struct dist *dist, struct rng *rng, double *out, size_t count);
 double dist_draw(const struct dist *dist, struct rng *rng);
 /* Rounded to the nearest integer (nanoseconds, bytes), at least 0. */
 int64_t dist_draw_int(const struct dist *dist, struct rng *rng);
+void dist_fill_int(const struct dist *dist, struct rng *rng, int64_t *out, size_t count);
 
 /* Draws made ahead in a block, for those who need one at a time. The stream must be the buffer's own:
  * what else is drawn from it comes after the block. */

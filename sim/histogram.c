@@ -99,31 +99,20 @@ void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count)
 /* ---- blocks */
 
 struct block {
-    int64_t min, max;
-    uint64_t low, high; /* sums of the lower and upper 32 bits: neither can overflow in a block */
+    int32_t first, last; /* least and greatest bucket */
+    uint64_t ored, sum;
 };
 
-MULTIVERSION static struct block block_of(const int64_t *values, size_t count)
-{
-    int64_t min = INT64_MAX, max = INT64_MIN;
-    uint64_t low = 0, high = 0;
-    for (size_t i = 0; i < count; i++) {
-        const int64_t value = values[i];
-        min = value < min ? value : min;
-        max = value > max ? value : max;
-        low += (uint64_t)value & 0xffffffffu;
-        high += (uint64_t)value >> 32;
-    }
-    return (struct block){min, max, low, high};
-}
-
 /*
- * bucket_of of values below 2^52, from the bits of a double: the exponent and the first 8 bits of the
- * mantissa are the bucket plus 1030 x 256. 0x433.. and the value below it are 2^52 + value.
+ * The buckets of values in [256, 2^52), from the bits of a double: the exponent and the first 8 bits of
+ * the mantissa are the bucket plus 1030 x 256. 0x433.. and the value below it are 2^52 + value. Values
+ * below 256 get buckets below their own, those from 2^52 on show in `ored`. A block's sum fits 61 bits.
  */
-MULTIVERSION static void buckets_of(const int64_t *restrict values, uint32_t *restrict buckets,
-                                    size_t count)
+MULTIVERSION static struct block buckets_of(const int64_t *restrict values,
+                                            uint32_t *restrict buckets, size_t count)
 {
+    int32_t first = INT32_MAX, last = INT32_MIN;
+    uint64_t ored = 0, sum = 0;
     for (size_t i = 0; i < count; i++) {
         const uint64_t lifted = (uint64_t)values[i] | 0x4330000000000000u;
         double value;
@@ -131,9 +120,15 @@ MULTIVERSION static void buckets_of(const int64_t *restrict values, uint32_t *re
         value -= 0x1.0p52;
         uint64_t bits;
         memcpy(&bits, &value, sizeof bits);
-        const uint64_t bucket = (bits >> (52 - SUB_BITS)) - (1023 + SUB_BITS - 1) * SUB_COUNT;
-        buckets[i] = (uint32_t)(value < SUB_COUNT ? (uint64_t)values[i] : bucket);
+        const int32_t bucket = (int32_t)(bits >> (52 - SUB_BITS)) -
+                               (1023 + SUB_BITS - 1) * SUB_COUNT;
+        buckets[i] = (uint32_t)bucket;
+        first = bucket < first ? bucket : first;
+        last = bucket > last ? bucket : last;
+        ored |= (uint64_t)values[i];
+        sum += (uint64_t)values[i];
     }
+    return (struct block){first, last, ored, sum};
 }
 
 /* Neighbours tend to share a bucket, and a count that was just written is slow to read again: go
@@ -150,26 +145,46 @@ static void count_each(int64_t *counts, const uint32_t *buckets, size_t count)
     for (size_t i = 4 * quarter; i < count; i++) counts[buckets[i]]++;
 }
 
-/* At most BLOCK values. */
+/* The same one by one, whatever the values; their sum goes to the histogram, for 64 bits may not do. */
+static struct block any_buckets_of(struct histogram *histogram, const int64_t *values,
+                                   uint32_t *buckets, size_t count)
+{
+    struct block block = {INT32_MAX, 0, 0, 0};
+    for (size_t i = 0; i < count; i++) {
+        CHECK(values[i] >= 0);
+        const int32_t bucket = (int32_t)(buckets[i] = bucket_of(values[i]));
+        block.first = bucket < block.first ? bucket : block.first;
+        block.last = bucket > block.last ? bucket : block.last;
+        histogram->sum += values[i];
+    }
+    return block;
+}
+
+/* Only a block that reaches the bucket of the least or greatest value so far is searched for another. */
+static void keep_range(struct histogram *histogram, const struct block *block,
+                       const int64_t *values, size_t count)
+{
+    if ((uint32_t)block->first <= bucket_of(histogram->min))
+        for (size_t i = 0; i < count; i++)
+            if (values[i] < histogram->min) histogram->min = values[i];
+    if ((uint32_t)block->last >= bucket_of(histogram->max))
+        for (size_t i = 0; i < count; i++)
+            if (values[i] > histogram->max) histogram->max = values[i];
+}
+
+/* 1 to BLOCK values. */
 static void add_block(struct histogram *histogram, const int64_t *values, size_t count)
 {
-    const struct block block = block_of(values, count);
-    CHECK(block.min >= 0);
-    const uint32_t first = bucket_of(block.min), last = bucket_of(block.max);
-    if (last >= histogram->capacity) reach(histogram, last);
-    if (first == last) {
-        histogram->buckets[first] += (int64_t)count;
-    } else {
-        uint32_t buckets[BLOCK];
-        if (block.max < INT64_C(1) << 52) buckets_of(values, buckets, count);
-        else
-            for (size_t i = 0; i < count; i++) buckets[i] = bucket_of(values[i]);
-        count_each(histogram->buckets, buckets, count);
-    }
+    uint32_t buckets[BLOCK];
+    struct block block = buckets_of(values, buckets, count);
+    if (block.ored >> 52 != 0 || block.first < SUB_COUNT)
+        block = any_buckets_of(histogram, values, buckets, count);
+    reach(histogram, (uint32_t)block.last);
+    if (block.first == block.last) histogram->buckets[block.first] += (int64_t)count;
+    else count_each(histogram->buckets, buckets, count);
+    keep_range(histogram, &block, values, count);
     histogram->count += (int64_t)count;
-    histogram->sum += (wide)block.low + ((wide)block.high << 32);
-    if (block.min < histogram->min) histogram->min = block.min;
-    if (block.max > histogram->max) histogram->max = block.max;
+    histogram->sum += block.sum;
 }
 
 static void add_since(struct histogram *histogram, int64_t now, const int64_t *since, size_t count)
@@ -194,6 +209,12 @@ void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t
 
 void histogram_add_values(struct histogram *histogram, const int64_t *values, size_t count)
 {
+    while (count >= HISTOGRAM_WAITING) { /* they need not wait for others */
+        const size_t some = count < BLOCK ? count : BLOCK;
+        add_block(histogram, values, some);
+        values += some;
+        count -= some;
+    }
     while (count > 0) {
         if (histogram->waiting == HISTOGRAM_WAITING) histogram_settle(histogram);
         const size_t room = HISTOGRAM_WAITING - histogram->waiting;

@@ -97,34 +97,43 @@ void rng_antithetic(struct rng *rng)
 
 /* ---- drawing */
 
-/* One word of the state of all lanes, in as few registers as the processor needs for it. */
-typedef uint64_t lanes __attribute__((vector_size(RNG_LANES * sizeof(uint64_t))));
+/* One word of the state of half the lanes: gcc keeps a vector wider than the processor's own in memory,
+ * and two halves in one loop hide each other's latency. */
+enum { HALF = RNG_LANES / 2 };
+typedef uint64_t half __attribute__((vector_size(HALF * sizeof(uint64_t))));
 
-/* Steps all lanes of xoshiro256++ (Blackman and Vigna 2021); lane i gives out[8 step + i]. */
+/* A step of xoshiro256++ (Blackman and Vigna 2021). */
+static inline void step_half(half s[4], uint64_t flip, uint64_t *out)
+{
+    const half sum = s[0] + s[3];
+    const half drawn = ((sum << 23 | sum >> 41) + s[0]) ^ flip;
+    const half shifted = s[1] << 17;
+    memcpy(out, &drawn, sizeof drawn);
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= shifted;
+    s[3] = s[3] << 45 | s[3] >> 19;
+}
+
+/* Steps all lanes; lane i gives out[8 step + i]. */
 MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t flip, uint64_t *out,
                                    size_t steps)
 {
-    lanes s0, s1, s2, s3;
-    memcpy(&s0, state[0], sizeof s0);
-    memcpy(&s1, state[1], sizeof s1);
-    memcpy(&s2, state[2], sizeof s2);
-    memcpy(&s3, state[3], sizeof s3);
-    for (size_t step = 0; step < steps; step++, out += RNG_LANES) {
-        const lanes sum = s0 + s3;
-        const lanes drawn = ((sum << 23 | sum >> 41) + s0) ^ flip;
-        const lanes shifted = s1 << 17;
-        memcpy(out, &drawn, sizeof drawn);
-        s2 ^= s0;
-        s3 ^= s1;
-        s1 ^= s2;
-        s0 ^= s3;
-        s2 ^= shifted;
-        s3 = s3 << 45 | s3 >> 19;
+    half low[4], high[4];
+    for (int word = 0; word < 4; word++) {
+        memcpy(&low[word], state[word], sizeof(half));
+        memcpy(&high[word], state[word] + HALF, sizeof(half));
     }
-    memcpy(state[0], &s0, sizeof s0);
-    memcpy(state[1], &s1, sizeof s1);
-    memcpy(state[2], &s2, sizeof s2);
-    memcpy(state[3], &s3, sizeof s3);
+    for (size_t step = 0; step < steps; step++, out += RNG_LANES) {
+        step_half(low, flip, out);
+        step_half(high, flip, out + HALF);
+    }
+    for (int word = 0; word < 4; word++) {
+        memcpy(state[word], &low[word], sizeof(half));
+        memcpy(state[word] + HALF, &high[word], sizeof(half));
+    }
 }
 
 void rng_refill(struct rng *rng)

@@ -46,9 +46,14 @@ static inline uint64_t rng_next(struct rng *rng)
 void rng_fill(struct rng *rng, uint64_t *out, size_t count);
 
 /* Uniform on the open interval (0, 1): (k + 0.5) / 2^52, never 0 and never 1. */
+static inline double rng_uniform_of(uint64_t bits)
+{
+    return ((double)(int64_t)(bits >> 12) + 0.5) * 0x1.0p-52;
+}
+
 static inline double rng_uniform(struct rng *rng)
 {
-    return ((double)(int64_t)(rng_next(rng) >> 12) + 0.5) * 0x1.0p-52;
+    return rng_uniform_of(rng_next(rng));
 }
 
 void rng_fill_uniform(struct rng *rng, double *out, size_t count);

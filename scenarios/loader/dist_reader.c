@@ -331,7 +331,9 @@ static bool read_family(struct reader *reader, struct yaml_node *node, const cha
     if (!read_settings(reader, node, below, row, family, &found)) return false;
     if (!check_settings(reader, below, family, &found)) return false;
     *dist = build(family, &found);
-    return in_range(reader, node, path, row, dist);
+    if (!in_range(reader, node, path, row, dist)) return false;
+    dist_tabulate(dist, reader->arena);
+    return true;
 }
 
 bool dist_read(struct reader *reader, struct yaml_node *node, const char *path,

@@ -19,10 +19,11 @@ struct stage {
 };
 
 struct path {
+    struct arena *arena;
     struct keys *keys;
     struct rng key_rng;
     struct dist latency;
-    uint32_t *shard_of_key;
+    uint16_t *shard_of_key;
     int64_t records[PATH_SHARDS];
     struct stage stages[PATH_STAGES];
 };
@@ -34,8 +35,10 @@ static void path_open(struct path *path)
     path->keys = keys_create(&spec);
     path->shard_of_key = check_alloc(PATH_KEYS * sizeof *path->shard_of_key);
     for (uint32_t key = 0; key < PATH_KEYS; key++)
-        path->shard_of_key[key] = hash_key_shard(keys_hash(path->keys, key), PATH_SHARDS);
+        path->shard_of_key[key] = (uint16_t)hash_key_shard(keys_hash(path->keys, key), PATH_SHARDS);
+    path->arena = arena_create();
     path->latency = dist_lognormal(PATH_MEDIAN_NS, PATH_SIGMA);
+    dist_tabulate(&path->latency, path->arena);
     rng_init(&path->key_rng, 1, 0, "path", "keys");
     for (uint32_t i = 0; i < PATH_STAGES; i++) {
         rng_init(&path->stages[i].rng, 1, i, "path", "latencies");
@@ -48,18 +51,20 @@ static void path_close(struct path *path)
     for (uint32_t i = 0; i < PATH_STAGES; i++) histogram_destroy(path->stages[i].histogram);
     free(path->shard_of_key);
     keys_destroy(path->keys);
+    arena_destroy(path->arena);
 }
 
 static void walk_batch(struct path *path)
 {
     uint32_t key[PATH_BATCH];
-    double latency_ns[PATH_BATCH];
-    int64_t age_ns[PATH_BATCH] = {0};
+    uint16_t shard[PATH_BATCH];
+    int64_t latency_ns[PATH_BATCH], age_ns[PATH_BATCH] = {0};
     keys_fill(path->keys, &path->key_rng, key, PATH_BATCH);
-    for (uint32_t i = 0; i < PATH_BATCH; i++) path->records[path->shard_of_key[key[i]]]++;
+    for (uint32_t i = 0; i < PATH_BATCH; i++) shard[i] = path->shard_of_key[key[i]];
+    for (uint32_t i = 0; i < PATH_BATCH; i++) path->records[shard[i]]++;
     for (uint32_t stage = 0; stage < PATH_STAGES; stage++) {
-        dist_fill(&path->latency, &path->stages[stage].rng, latency_ns, PATH_BATCH);
-        for (uint32_t i = 0; i < PATH_BATCH; i++) age_ns[i] += (int64_t)latency_ns[i];
+        dist_fill_int(&path->latency, &path->stages[stage].rng, latency_ns, PATH_BATCH);
+        for (uint32_t i = 0; i < PATH_BATCH; i++) age_ns[i] += latency_ns[i];
         histogram_add_values(path->stages[stage].histogram, age_ns, PATH_BATCH);
     }
 }

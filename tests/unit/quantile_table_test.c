@@ -1,0 +1,214 @@
+/* quantile_table_test.c -- draws by table against the same draws by formula. */
+#include "sim/quantile_table.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/dist_cases.h"
+
+enum { COUNT = 200000 };
+
+static struct rng stream_of(const char *name)
+{
+    struct rng rng;
+    rng_init(&rng, 3, 0, "quantile_table_test", name);
+    return rng;
+}
+
+/* The families that dist_tabulate takes, at the edges of what it takes. */
+static const struct dist edges[] = {
+    {DIST_LOGNORMAL, .a = 18, .b = 2},
+    {DIST_LOGNORMAL, .a = 18, .b = 0.01},
+    {DIST_WEIBULL, .a = 5e6, .b = 0.5},
+    {DIST_WEIBULL, .a = 5e6, .b = 50},
+    {DIST_LOGNORMAL, .a = 18, .b = 0.5, .high = 1e12},
+};
+
+static void assert_close(const char *name, const struct dist *by_formula, struct arena *arena)
+{
+    static double formula[COUNT], table[COUNT];
+    struct dist by_table = *by_formula;
+    dist_tabulate(&by_table, arena);
+    struct rng one = stream_of(name), other = stream_of(name);
+    dist_fill(by_formula, &one, formula, COUNT);
+    dist_fill(&by_table, &other, table, COUNT);
+    for (int i = 0; i < COUNT; i++) /* where hardly any room is left, the formula itself is rough */
+        if (!(fabs(table[i] - formula[i]) <= 3e-7 * formula[i] + 0x1.0p-52 * by_formula->a))
+            fail_msg("%s: %.17g for %.17g", name, table[i], formula[i]);
+}
+
+static void draws_are_within_3e_7_of_the_formula(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    for (size_t c = 0; c < DIST_CASES; c++)
+        assert_close(dist_cases[c].name, &dist_cases[c].dist, arena);
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+        assert_close("edge", &edges[i], arena);
+    arena_destroy(arena);
+}
+
+static void only_what_is_smooth_has_a_table(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    for (size_t c = 0; c < DIST_CASES; c++) {
+        struct dist dist = dist_cases[c].dist;
+        dist_tabulate(&dist, arena);
+        const bool smooth = dist.family == DIST_EXPONENTIAL || dist.family == DIST_WEIBULL ||
+                            (dist.family == DIST_LOGNORMAL && dist.b > 0);
+        assert_int_equal(dist.table != NULL, smooth);
+    }
+    struct dist wild = {DIST_LOGNORMAL, .a = 18, .b = 2.01};
+    dist_tabulate(&wild, arena);
+    assert_null(wild.table);
+    arena_destroy(arena);
+}
+
+static void a_block_has_the_draws_of_one_by_one(void **state)
+{
+    (void)state;
+    enum { MOST = 1000 };
+    struct arena *arena = arena_create();
+    struct dist dist = dist_lognormal(70e6, 0.5);
+    dist_tabulate(&dist, arena);
+    struct rng one = stream_of("blocks"), many = stream_of("blocks");
+    double block[MOST];
+    for (size_t size = 0; size < MOST; size = 2 * size + 1) {
+        dist_fill(&dist, &many, block, size);
+        for (size_t i = 0; i < size; i++) assert_true(block[i] == dist_draw(&dist, &one));
+    }
+    arena_destroy(arena);
+}
+
+/* Every place where one octave or half ends and the next begins, and what lies beyond the table. */
+static void numbers_at_every_edge_are_drawn_right(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    const struct dist formula = dist_lognormal(70e6, 0.5);
+    struct dist table = formula;
+    dist_tabulate(&table, arena);
+    uint32_t outside = 0;
+    for (int power = 0; power < 64; power++) {
+        const uint64_t edge = UINT64_C(1) << power;
+        const uint64_t bits[] = {edge, edge - 1, ~edge, ~(edge - 1), edge + (edge >> 1), 0};
+        for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
+            struct rng rng = stream_of("edges"), same = stream_of("edges");
+            rng_refill(&rng);
+            rng_refill(&same);
+            rng.buffer[0] = same.buffer[0] = bits[i];
+            const double expected = dist_draw(&formula, &rng), value = dist_draw(&table, &same);
+            const double u = rng_uniform_of(bits[i]);
+            assert_true(fabs(value - expected) <= 3e-7 * expected);
+            assert_int_equal(quantile_table_holds(bits[i]), fmin(u, 1 - u) >= 0x1.0p-25);
+            outside += !quantile_table_holds(bits[i]);
+        }
+    }
+    assert_in_range(outside, 100, 300);
+    arena_destroy(arena);
+}
+
+/* The table of 1/p through its nodes: exact where the function was given, the bits the same everywhere. */
+static void a_table_goes_through_its_nodes(void **state)
+{
+    (void)state;
+    double probability[QUANTILE_NODES], value[QUANTILE_NODES];
+    quantile_table_nodes(probability);
+    for (int i = 0; i < QUANTILE_NODES; i++) {
+        const double before = i % (QUANTILE_NODES / 2) ? probability[i - 1] : -1;
+        if (i < QUANTILE_NODES / 2) assert_true(probability[i] > before && probability[i] <= 0.5);
+        else assert_true(before < 0 || probability[i] < before);
+        value[i] = 1 / probability[i];
+    }
+    assert_true(probability[0] == 0x1.0p-25 && probability[QUANTILE_NODES / 2 - 1] == 0.5);
+    struct arena *arena = arena_create();
+    const struct quantile_table *table = quantile_table_create(arena, value);
+    for (int i = 0; i < QUANTILE_NODES / 2 - 1; i += 3) { /* those between cells */
+        const uint64_t bits = (uint64_t)(probability[i] * 0x1.0p52) << 12;
+        double drawn;
+        assert_true(quantile_table_values(table, &bits, &drawn, 1));
+        assert_true(fabs(drawn * probability[i] - 1) < 1e-7);
+    }
+    arena_destroy(arena);
+}
+
+static void antithetic_draws_mirror(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    struct dist dist = dist_exponential(1e6);
+    dist_tabulate(&dist, arena);
+    struct rng rng = stream_of("mirror"), mirrored = stream_of("mirror");
+    rng_antithetic(&mirrored);
+    for (int i = 0; i < 1000; i++) {
+        const double u = exp(-dist_draw(&dist, &rng) / 1e6);
+        const double v = exp(-dist_draw(&dist, &mirrored) / 1e6);
+        assert_true(fabs(u + v - 1) < 1e-6);
+    }
+    arena_destroy(arena);
+}
+
+static void draws_have_the_same_bits_everywhere(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    struct dist dist = dist_lognormal(70e6, 0.5);
+    dist_tabulate(&dist, arena);
+    struct rng rng = stream_of("bits");
+    static double values[COUNT];
+    dist_fill(&dist, &rng, values, COUNT);
+    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a over whole words */
+    for (int i = 0; i < COUNT; i++) {
+        uint64_t bits;
+        memcpy(&bits, &values[i], sizeof bits);
+        hash = (hash ^ bits) * 0x100000001b3u;
+    }
+    if (hash != 0xdda3e5ea4dd8fff5u) fail_msg("0x%016llx", (unsigned long long)hash);
+    arena_destroy(arena);
+}
+
+/* dist_fill_int rounds as dist_draw_int does, whatever the size. */
+static void whole_draws_of_a_block_are_those_of_one_by_one(void **state)
+{
+    (void)state;
+    static const double values[] = {0, 0.25, 0.5, 1.5, 2.5, 3, 0x1.0p51, 0x1.0p52 - 0.5, 1e17, 1e30};
+    static const double cumulative[] = {.1, .2, .3, .4, .5, .6, .7, .8, .9, 1};
+    const struct dist odd = {DIST_EMPIRICAL, .count = 10, .values = values,
+                             .cumulative = cumulative};
+    for (uint32_t sizes = 1; sizes <= 10; sizes++) {
+        struct dist dist = odd;
+        dist.high = values[sizes - 1] + 1;
+        struct rng one = stream_of("whole"), many = stream_of("whole");
+        int64_t block[500];
+        dist_fill_int(&dist, &many, block, 500);
+        for (int i = 0; i < 500; i++) assert_int_equal(block[i], dist_draw_int(&dist, &one));
+    }
+    for (size_t c = 0; c < DIST_CASES; c++) {
+        struct rng one = stream_of("whole"), many = stream_of("whole");
+        int64_t block[500];
+        dist_fill_int(&dist_cases[c].dist, &many, block, 500);
+        for (int i = 0; i < 500; i++)
+            assert_int_equal(block[i], dist_draw_int(&dist_cases[c].dist, &one));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(draws_are_within_3e_7_of_the_formula),
+        cmocka_unit_test(only_what_is_smooth_has_a_table),
+        cmocka_unit_test(a_block_has_the_draws_of_one_by_one),
+        cmocka_unit_test(numbers_at_every_edge_are_drawn_right),
+        cmocka_unit_test(a_table_goes_through_its_nodes),
+        cmocka_unit_test(antithetic_draws_mirror),
+        cmocka_unit_test(draws_have_the_same_bits_everywhere),
+        cmocka_unit_test(whole_draws_of_a_block_are_those_of_one_by_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
