@@ -249,15 +249,16 @@ void dist_tabulate(struct dist *dist, struct arena *arena)
     dist->table = quantile_table_create(arena, nodes);
 }
 
-/* The few that the table does not hold. */
-static void mend(const struct dist *dist, const uint64_t *bits, double *out, size_t count)
+static double look_up(const struct dist *dist, uint64_t bits)
 {
-    const struct span span = span_below(dist);
-    for (size_t i = 0; i < count; i++) {
-        if (quantile_table_holds(bits[i])) continue;
-        out[i] = rng_uniform_of(bits[i]);
-        invert(dist, span, &out[i], 1);
+    double value;
+    if (quantile_table_holds(bits)) {
+        value = quantile_table_value(dist->table, bits);
+    } else {
+        value = rng_uniform_of(bits);
+        invert(dist, span_below(dist), &value, 1);
     }
+    return dist->high > 0 && value > dist->high ? dist->high : value;
 }
 
 static void fill_looked_up(const struct dist *dist, struct rng *rng, double *out, size_t count)
@@ -266,8 +267,9 @@ static void fill_looked_up(const struct dist *dist, struct rng *rng, double *out
         uint64_t bits[DIST_BLOCK];
         const size_t some = count < DIST_BLOCK ? count : DIST_BLOCK;
         rng_fill(rng, bits, some);
-        if (!quantile_table_values(dist->table, bits, out, some)) mend(dist, bits, out, some);
-        if (dist->high > 0) cut(out, some, 0, dist->high);
+        if (!quantile_table_values(dist->table, bits, out, some))
+            for (size_t i = 0; i < some; i++) out[i] = look_up(dist, bits[i]);
+        else if (dist->high > 0) cut(out, some, 0, dist->high);
         out += some;
         count -= some;
     }
@@ -319,13 +321,9 @@ double dist_draw(const struct dist *dist, struct rng *rng)
 {
     /* ours: a bound that refuses this many in a row would hold up the run without a word. */
     enum { REFUSALS_MAX = 1000000 };
-    double value;
-    if (dist->table) {
-        fill_looked_up(dist, rng, &value, 1);
-        return value;
-    }
+    if (dist->table) return look_up(dist, rng_next(rng));
     if (is_inverse(dist->family)) return draw_inverse(dist, rng);
-    value = draw_free(dist, rng);
+    double value = draw_free(dist, rng);
     for (int refused = 0; dist->high > 0 && value > dist->high; refused++) {
         CHECK(refused < REFUSALS_MAX && dist->family != DIST_CONSTANT);
         value = draw_free(dist, rng);

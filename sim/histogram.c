@@ -160,16 +160,30 @@ static struct block any_buckets_of(struct histogram *histogram, const int64_t *v
     return block;
 }
 
+struct range {
+    int64_t min, max;
+};
+
+MULTIVERSION static struct range range_of(const int64_t *values, size_t count)
+{
+    int64_t min = INT64_MAX, max = INT64_MIN;
+    for (size_t i = 0; i < count; i++) {
+        min = values[i] < min ? values[i] : min;
+        max = values[i] > max ? values[i] : max;
+    }
+    return (struct range){min, max};
+}
+
 /* Only a block that reaches the bucket of the least or greatest value so far is searched for another. */
 static void keep_range(struct histogram *histogram, const struct block *block,
                        const int64_t *values, size_t count)
 {
-    if ((uint32_t)block->first <= bucket_of(histogram->min))
-        for (size_t i = 0; i < count; i++)
-            if (values[i] < histogram->min) histogram->min = values[i];
-    if ((uint32_t)block->last >= bucket_of(histogram->max))
-        for (size_t i = 0; i < count; i++)
-            if (values[i] > histogram->max) histogram->max = values[i];
+    if ((uint32_t)block->first > bucket_of(histogram->min) &&
+        (uint32_t)block->last < bucket_of(histogram->max))
+        return;
+    const struct range range = range_of(values, count);
+    if (range.min < histogram->min) histogram->min = range.min;
+    if (range.max > histogram->max) histogram->max = range.max;
 }
 
 /* 1 to BLOCK values. */

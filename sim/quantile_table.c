@@ -49,11 +49,6 @@ static inline uint32_t upper_bits(uint64_t distance)
     return (uint32_t)(distance >> (52 - CELL_BITS));
 }
 
-bool quantile_table_holds(uint64_t bits)
-{
-    return upper_bits(distance_bits(bits)) >= OUTERMOST;
-}
-
 /* ---- making */
 
 void quantile_table_nodes(double probability[QUANTILE_NODES])
@@ -92,6 +87,38 @@ const struct quantile_table *quantile_table_create(struct arena *arena,
 
 /* ---- looking up */
 
+/* Below 0: further out than the table reaches. */
+static inline int32_t cells_inward(uint64_t distance)
+{
+    return (int32_t)(upper_bits(distance) - OUTERMOST);
+}
+
+static inline uint32_t cell_of(int32_t inward, uint64_t bits)
+{
+    return (uint32_t)(inward > 0 ? inward : 0) + (uint32_t)(bits >> 63) * QUANTILE_CELLS;
+}
+
+static inline double place_in_cell(uint64_t distance)
+{
+    return from_bits((distance << CELL_BITS & MANTISSA) | ONE) - 1.0;
+}
+
+static inline double cubic_at(const struct cell *cell, double t)
+{
+    return cell->c[0] + t * (cell->c[1] + t * (cell->c[2] + t * cell->c[3]));
+}
+
+bool quantile_table_holds(uint64_t bits)
+{
+    return cells_inward(distance_bits(bits)) >= 0;
+}
+
+double quantile_table_value(const struct quantile_table *table, uint64_t bits)
+{
+    const uint64_t distance = distance_bits(bits);
+    return cubic_at(&table->cells[cell_of(cells_inward(distance), bits)], place_in_cell(distance));
+}
+
 /* Finds each draw's cell and where in it; true if some lie further out than the table reaches. */
 MULTIVERSION static bool find_cells(const uint64_t *restrict bits, uint32_t *restrict cell,
                                     double *restrict t, size_t count)
@@ -99,10 +126,10 @@ MULTIVERSION static bool find_cells(const uint64_t *restrict bits, uint32_t *res
     int32_t signs = 0;
     for (size_t i = 0; i < count; i++) {
         const uint64_t distance = distance_bits(bits[i]);
-        const int32_t inward = (int32_t)(upper_bits(distance) - OUTERMOST);
+        const int32_t inward = cells_inward(distance);
         signs |= inward;
-        cell[i] = (uint32_t)(inward > 0 ? inward : 0) + (uint32_t)(bits[i] >> 63) * QUANTILE_CELLS;
-        t[i] = from_bits((distance << CELL_BITS & MANTISSA) | ONE) - 1.0;
+        cell[i] = cell_of(inward, bits[i]);
+        t[i] = place_in_cell(distance);
     }
     return signs < 0;
 }
@@ -134,10 +161,7 @@ MULTIVERSION static void evaluate(const struct cell *cells, const uint32_t *cell
         const four c3 = __builtin_shufflevector(ab13, cd13, 2, 3, 6, 7);
         *(four_unaligned *)&out[i] = c0 + at * (c1 + at * (c2 + at * c3));
     }
-    for (; i < count; i++) {
-        const double *c = cells[cell[i]].c;
-        out[i] = c[0] + t[i] * (c[1] + t[i] * (c[2] + t[i] * c[3]));
-    }
+    for (; i < count; i++) out[i] = cubic_at(&cells[cell[i]], t[i]);
 }
 
 bool quantile_table_values(const struct quantile_table *table, const uint64_t *bits, double *out,

@@ -33,12 +33,13 @@ void quantile_table_nodes(double probability[QUANTILE_NODES]);
 const struct quantile_table *quantile_table_create(struct arena *arena,
                                                    const double value[QUANTILE_NODES]);
 
-/* out[i] is the function at rng_uniform_of(bits[i]). False if some are not in the table: out[] of
- * those means nothing. */
-bool quantile_table_values(const struct quantile_table *table, const uint64_t *bits, double *out,
-                           size_t count);
-
 /* True if the table holds the uniform of these bits. */
 bool quantile_table_holds(uint64_t bits);
+
+/* The function at rng_uniform_of(bits), which the table holds. */
+double quantile_table_value(const struct quantile_table *table, uint64_t bits);
+/* The same of each. False if the table does not hold some: out[] of those means nothing. */
+bool quantile_table_values(const struct quantile_table *table, const uint64_t *bits, double *out,
+                           size_t count);
 
 #endif

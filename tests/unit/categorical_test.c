@@ -114,8 +114,10 @@ static void shares_in_any_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_only_one_is_always_drawn), cmocka_unit_test(equal_shares),
-        cmocka_unit_test(zipf_shares),                  cmocka_unit_test(slopes_within_a_run_are_kept),
+        cmocka_unit_test(the_only_one_is_always_drawn),
+        cmocka_unit_test(equal_shares),
+        cmocka_unit_test(zipf_shares),
+        cmocka_unit_test(slopes_within_a_run_are_kept),
         cmocka_unit_test(shares_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

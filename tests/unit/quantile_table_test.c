@@ -177,7 +177,8 @@ static void draws_have_the_same_bits_everywhere(void **state)
 static void whole_draws_of_a_block_are_those_of_one_by_one(void **state)
 {
     (void)state;
-    static const double values[] = {0, 0.25, 0.5, 1.5, 2.5, 3, 0x1.0p51, 0x1.0p52 - 0.5, 1e17, 1e30};
+    static const double values[] = {0,        0.25,           0.5,  1.5, 2.5, 3,
+                                    0x1.0p51, 0x1.0p52 - 0.5, 1e17, 1e30};
     static const double cumulative[] = {.1, .2, .3, .4, .5, .6, .7, .8, .9, 1};
     const struct dist odd = {DIST_EMPIRICAL, .count = 10, .values = values,
                              .cumulative = cumulative};
