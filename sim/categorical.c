@@ -82,33 +82,40 @@ static struct run run_from(const double *shares, uint32_t first, uint32_t count,
     return (struct run){first, end - first};
 }
 
+/* Counted before there is room for them: of a million things most stand in few runs. */
+static uint32_t count_runs(const double *shares, uint32_t count)
+{
+    uint32_t runs = 0;
+    double least;
+    for (uint32_t first = 0; first < count; runs++)
+        first += run_from(shares, first, count, &least).length;
+    return runs;
+}
+
 struct categorical *categorical_create(const double *shares, uint32_t count)
 {
     CHECK(count >= 1);
     struct categorical *categorical = check_zeroed(1, sizeof *categorical);
-    struct run *runs = check_alloc(((size_t)count + 1) * sizeof *runs);
-    double *level = check_alloc(((size_t)count + 1) * sizeof *level);
+    const uint32_t runs = count_runs(shares, count);
+    categorical->count = count;
+    categorical->runs = check_zeroed(runs + 1, sizeof *categorical->runs);
+    double *level = check_alloc((runs + 1) * sizeof *level);
     double *above = check_alloc(count * sizeof *above);
     double above_sum = 0;
-    uint32_t run_count = 0;
-    for (uint32_t first = 0; first < count; first += runs[run_count++].length) {
+    for (uint32_t first = 0; first < count;) {
         double least;
         const struct run run = run_from(shares, first, count, &least);
-        for (uint32_t i = first; i < first + run.length; i++)
-            above_sum += above[i] = shares[i] - least;
-        level[run_count] = least * run.length;
-        runs[run_count] = run;
+        level[categorical->run_count] = least * run.length;
+        categorical->runs[categorical->run_count++] = run;
+        for (; first < run.first + run.length; first++)
+            above_sum += above[first] = shares[first] - least;
     }
     if (above_sum > 0) {
         for (uint32_t i = 0; i < count; i++) above[i] /= above_sum;
         categorical->unlevel = alias_cells(above, count);
-        level[run_count] = above_sum;
-        runs[run_count++] = (struct run){0, 0};
+        level[categorical->run_count++] = above_sum; /* its run has no length */
     }
-    categorical->count = count;
-    categorical->run_count = run_count;
-    categorical->by_run = alias_cells(level, run_count);
-    categorical->runs = check_resized(runs, run_count * sizeof *runs);
+    categorical->by_run = alias_cells(level, categorical->run_count);
     free(level);
     free(above);
     return categorical;
