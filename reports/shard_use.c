@@ -29,23 +29,46 @@ enum {
     FIELDS
 };
 
-static struct shard_use *use_of(struct shard_uses *uses, const char *stream, int64_t shard)
+struct stream_use {
+    char *name;
+    size_t *row_of_shard; /* one more than its place among the rows; 0: not seen yet */
+    size_t shard_room;
+};
+
+static struct stream_use *stream_of(struct shard_uses *uses, const char *name)
 {
-    /* Minutes come shard by shard, so the row wanted is most often the one after the last. */
-    for (size_t n = 0; n < uses->count; n++) {
-        const size_t i = (uses->next + n) % uses->count;
-        if (uses->rows[i].shard != shard || strcmp(uses->rows[i].stream, stream) != 0) continue;
-        uses->next = i + 1;
-        return &uses->rows[i];
-    }
+    for (size_t i = 0; i < uses->stream_count; i++)
+        if (strcmp(uses->streams[i].name, name) == 0) return &uses->streams[i];
+    uses->streams = check_resized(uses->streams, (uses->stream_count + 1) * sizeof *uses->streams);
+    struct stream_use *stream = &uses->streams[uses->stream_count++];
+    const size_t length = strlen(name) + 1;
+    *stream = (struct stream_use){.name = check_alloc(length)};
+    memcpy(stream->name, name, length);
+    return stream;
+}
+
+static void reach_shard(struct stream_use *stream, size_t shard)
+{
+    if (shard < stream->shard_room) return;
+    const size_t room = 2 * shard + 1;
+    stream->row_of_shard = check_resized(stream->row_of_shard, room * sizeof(size_t));
+    memset(stream->row_of_shard + stream->shard_room, 0,
+           (room - stream->shard_room) * sizeof(size_t));
+    stream->shard_room = room;
+}
+
+static struct shard_use *use_of(struct shard_uses *uses, const char *name, int64_t shard)
+{
+    struct stream_use *stream = stream_of(uses, name);
+    reach_shard(stream, (size_t)shard);
+    size_t *row = &stream->row_of_shard[shard];
+    if (*row > 0) return &uses->rows[*row - 1];
     if ((uses->count & (uses->count - 1)) == 0)
         uses->rows =
             check_resized(uses->rows, (uses->count ? 2 * uses->count : 1) * sizeof *uses->rows);
-    const size_t length = strlen(stream) + 1;
-    struct shard_use *use = &uses->rows[uses->count++];
-    *use = (struct shard_use){.stream = check_alloc(length), .shard = shard};
-    memcpy(use->stream, stream, length);
-    return use;
+    *row = uses->count + 1;
+    uses->rows[uses->count] = (struct shard_use){.stream = stream->name, .shard = shard};
+    return &uses->rows[uses->count++];
 }
 
 static double ratio(double part, double whole)
@@ -75,12 +98,17 @@ static void add_minute(struct shard_use *use, const double *value)
 
 static void finish(struct shard_uses *uses)
 {
-    for (size_t i = 0; i < uses->count; i++) {
+    for (size_t s = 0; s < uses->stream_count; s++) {
+        const struct stream_use *stream = &uses->streams[s];
         double all = 0;
-        for (size_t j = 0; j < uses->count; j++)
-            if (strcmp(uses->rows[j].stream, uses->rows[i].stream) == 0) all += uses->rows[j].bytes;
-        uses->rows[i].share = ratio(uses->rows[i].bytes, all);
-        uses->rows[i].mean_use = ratio(uses->rows[i].use_sum, uses->rows[i].minutes);
+        for (size_t i = 0; i < stream->shard_room; i++)
+            if (stream->row_of_shard[i] > 0) all += uses->rows[stream->row_of_shard[i] - 1].bytes;
+        for (size_t i = 0; i < stream->shard_room; i++) {
+            if (stream->row_of_shard[i] == 0) continue;
+            struct shard_use *use = &uses->rows[stream->row_of_shard[i] - 1];
+            use->share = ratio(use->bytes, all);
+            use->mean_use = ratio(use->use_sum, use->minutes);
+        }
     }
 }
 
@@ -113,8 +141,8 @@ struct shard_uses shard_uses_of_db(struct db *db, int64_t run_id)
         db_query(db,
                  "SELECT shard, records, bytes, throttled_records, peak_second_bytes,"
                  " peak_second_records, limit_bytes, limit_records, stream FROM shard_minute"
-                 " WHERE run_id = ?1 ORDER BY rowid",
-                 run_id);
+                 " WHERE run_id = ?1 AND shard BETWEEN 0 AND 1048575 ORDER BY rowid",
+                 run_id); /* ours: a shard beyond no model has, whoever wrote the database */
     while (db_next(db, &query)) {
         double value[FIELDS];
         for (int f = 0; f < FIELDS; f++) value[f] = sqlite3_column_double(query, f);
@@ -126,7 +154,11 @@ struct shard_uses shard_uses_of_db(struct db *db, int64_t run_id)
 
 void shard_uses_free(struct shard_uses *uses)
 {
-    for (size_t i = 0; i < uses->count; i++) free(uses->rows[i].stream);
+    for (size_t i = 0; i < uses->stream_count; i++) {
+        free(uses->streams[i].name);
+        free(uses->streams[i].row_of_shard);
+    }
+    free(uses->streams);
     free(uses->rows);
     *uses = (struct shard_uses){0};
 }

@@ -12,9 +12,11 @@
 
 struct db;
 
+struct stream_use;
+
 /* One shard, all replications together. */
 struct shard_use {
-    char *stream; /* owned */
+    const char *stream;
     int64_t shard;
     double records, bytes, throttled_records;
     double minutes, throttled_minutes; /* over all replications */
@@ -27,10 +29,11 @@ struct shard_use {
 };
 
 struct shard_uses {
-    struct shard_use *rows; /* by stream in order of appearance, then shard */
+    struct shard_use *rows; /* in order of appearance */
     size_t count;
     double replications;
-    size_t next; /* where the row of the next minute most likely is */
+    struct stream_use *streams; /* where each one's shards are among the rows */
+    size_t stream_count;
 };
 
 struct shard_uses shard_uses_of_run(const struct run_report *run);
