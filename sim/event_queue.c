@@ -12,6 +12,8 @@ enum {
     DIGIT_BITS = EVENT_QUEUE_DIGIT_BITS,
     DIGITS = EVENT_QUEUE_DIGITS,
     LEVELS = EVENT_QUEUE_LEVELS,
+    PLACES = EVENT_QUEUE_PLACES,
+    ALL_FREE = (1 << PLACES) - 2, /* but place 0 */
 
     /* ours, measured with the hold model */
     BOTTOM_TAKE = 12, /* a bucket of at most so many is sorted straight into the bottom */
@@ -28,8 +30,8 @@ struct event_queue *event_queue_create(void)
 {
     struct event_queue *queue = check_zeroed(1, sizeof *queue);
     queue->bottom_end = INT64_MAX;
-    queue->bottom.free = EVENT_QUEUE_ALL_FREE;
-    for (int i = 0; i < EVENT_QUEUE_BOTTOM; i++) queue->bottom.at_ns[i] = EVENT_QUEUE_EMPTY;
+    queue->bottom.free = ALL_FREE;
+    for (int i = 0; i < PLACES; i++) queue->bottom.at_ns[i] = EVENT_QUEUE_EMPTY;
     queue->slot_count = 1;
     return queue;
 }
@@ -75,9 +77,18 @@ static inline void bucket_insert(struct event_queue *queue, const struct event *
     queue->levels |= 1U << level;
 }
 
+/* The time of number i of the bottom. */
 static int64_t bottom_ns(const struct event_bottom *bottom, unsigned i)
 {
-    return (int64_t)bottom->at_ns[bottom->order >> 4 * i & (EVENT_QUEUE_BOTTOM - 1)];
+    return (int64_t)bottom->at_ns[bottom->order >> 4 * i & (PLACES - 1)];
+}
+
+/* Empties the bottom; gives how many there were. */
+static unsigned bottom_clear(struct event_bottom *bottom, struct event events[PLACES])
+{
+    unsigned count = 0;
+    while (bottom->order != 0) bottom_pop(bottom, &events[count++]);
+    return count;
 }
 
 /* Puts all but the soonest few of a full bottom back into the buckets. keeps (3) and (4) */
@@ -85,14 +96,14 @@ static __attribute__((noinline)) void bottom_spill(struct event_queue *queue)
 {
     struct event_bottom *bottom = &queue->bottom;
     unsigned kept = BOTTOM_KEEP;
-    while (kept < EVENT_QUEUE_BOTTOM && bottom_ns(bottom, kept) == queue->now_ns) kept++;
-    queue->bottom_end = kept < EVENT_QUEUE_BOTTOM ? bottom_ns(bottom, kept) : queue->now_ns + 1;
+    while (kept < PLACES - 1 && bottom_ns(bottom, kept) == queue->now_ns) kept++;
+    queue->bottom_end = kept < PLACES - 1 ? bottom_ns(bottom, kept) : queue->now_ns + 1;
     /* With no bucket in use any base will do, and the nearest spreads the times best. */
     if (queue->levels == 0) queue->base = queue->now_ns;
 
-    struct event events[EVENT_QUEUE_BOTTOM];
-    for (unsigned i = 0; i < EVENT_QUEUE_BOTTOM; i++) bottom_pop(bottom, &events[i]);
-    for (unsigned i = 0; i < EVENT_QUEUE_BOTTOM; i++) {
+    struct event events[PLACES];
+    const unsigned count = bottom_clear(bottom, events);
+    for (unsigned i = 0; i < count; i++) {
         if (events[i].at_ns < queue->bottom_end) bottom_insert(bottom, &events[i]);
         else bucket_insert(queue, &events[i]);
     }
@@ -201,41 +212,43 @@ static inline struct events *bucket_take(struct event_queue *queue, unsigned lev
     return &queue->bucket[level][digit];
 }
 
-/* Adds a bucket, all of it later than the bottom, whose places are taken from the first on. */
-static inline void bottom_append(struct event_bottom *bottom, const struct events *bucket)
+/* Adds a bucket to a bottom of `count` events, none of them later, that was filled by this. */
+static inline void bottom_append(struct event_bottom *bottom, unsigned count,
+                                 const struct events *bucket)
 {
-    const unsigned start = bottom->count;
     uint64_t order = bottom->order;
     for (unsigned i = 0; i < bucket->count; i++) {
         const struct event *event = &bucket->at[i];
-        unsigned before = start;
+        const unsigned place = count + i + 1;
+        unsigned before = count;
         for (unsigned j = 0; j < i; j++) before += bucket->at[j].at_ns <= event->at_ns;
-        order = order_insert(order, before, start + i);
-        bottom->at_ns[start + i] = (uint64_t)event->at_ns;
-        bottom->arg[start + i].integer = event->arg.integer;
-        bottom->tag[start + i] = event->tag;
+        order = order_insert(order, before, place);
+        bottom->at_ns[place] = (uint64_t)event->at_ns;
+        bottom->arg[place].integer = event->arg.integer;
+        bottom->tag[place] = event->tag;
     }
     bottom->order = order;
-    bottom->count = start + bucket->count;
-    bottom->free = EVENT_QUEUE_ALL_FREE & EVENT_QUEUE_ALL_FREE << bottom->count;
 }
 
-/* Makes the bottom of the soonest buckets of a level, while they are short together; `from` is where
- * the first of them begins. */
+/* Makes the empty bottom of the soonest buckets of a level, while they are short together; `from` is
+ * where the first of them begins. */
 static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
 {
     const unsigned shift = level * DIGIT_BITS;
     const unsigned first = (unsigned)__builtin_ctzll(queue->digits[level]);
+    unsigned count = 0;
     uint64_t end = (uint64_t)from;
     do {
         const unsigned digit = (unsigned)__builtin_ctzll(queue->digits[level]);
         struct events *bucket = &queue->bucket[level][digit];
-        if (queue->bottom.count + bucket->count > BOTTOM_TAKE) break;
+        if (count + bucket->count > BOTTOM_TAKE) break;
         bucket_take(queue, level);
-        bottom_append(&queue->bottom, bucket);
+        bottom_append(&queue->bottom, count, bucket);
+        count += bucket->count;
         bucket->count = 0;
         end = (uint64_t)from + ((uint64_t)(digit - first + 1) << shift);
     } while (queue->digits[level] != 0);
+    queue->bottom.free = ALL_FREE & ALL_FREE << count;
     queue->base = from;
     /* Few events in all: later pushes stay in the bottom until it spills. */
     queue->bottom_end = queue->levels == 0 || end > INT64_MAX ? INT64_MAX : (int64_t)end;
@@ -323,11 +336,10 @@ static void sweep_events(struct event_queue *queue, struct events *events, uint3
 
 static void sweep_bottom(struct event_queue *queue)
 {
-    struct event events[EVENT_QUEUE_BOTTOM];
-    struct events all = {.at = events};
-    while (queue->bottom.count > 0) bottom_pop(&queue->bottom, &events[all.count++]);
-    sweep_events(queue, &all, 0);
-    for (uint32_t i = 0; i < all.count; i++) bottom_insert(&queue->bottom, &events[i]);
+    struct event at[PLACES];
+    struct events events = {.at = at, .count = bottom_clear(&queue->bottom, at)};
+    sweep_events(queue, &events, 0);
+    for (uint32_t i = 0; i < events.count; i++) bottom_insert(&queue->bottom, &at[i]);
 }
 
 static __attribute__((noinline)) void sweep(struct event_queue *queue)
@@ -354,8 +366,8 @@ bool event_queue_cancel(struct event_queue *queue, uint64_t handle)
     if (slot == 0 || slot >= queue->slot_count) return false;
     if (queue->slots[slot] != handle) return false;
     queue->slots[slot] = (handle & ~SLOT_MASK) + GENERATION; /* names no slot: dead */
-    queue->pending--;
+    queue->below_high_water++;
     queue->dead++;
-    if (queue->dead > queue->pending + SWEEP_SLACK) sweep(queue);
+    if (queue->dead > event_queue_pending(queue) + SWEEP_SLACK) sweep(queue);
     return true;
 }

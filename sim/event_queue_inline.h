@@ -2,7 +2,7 @@
  * event_queue_inline.h -- a radix ladder: a small bottom in order, and buckets by the digits of the time.
  *
  *     now fifo   events at exactly the time of the last one popped, in order of pushing
- *     bottom     at most 16 events of times below `bottom_end`, in order
+ *     bottom     at most 15 events of times below `bottom_end`, in order
  *     buckets    times from `bottom_end` on: level d, digit j holds the times whose highest digit
  *                (of 6 bits) that differs from `base` is digit d, and is j
  *
@@ -21,8 +21,8 @@
  *
  * Where a new event goes among the few of the bottom is a matter of chance, so a branch on it would be
  * mispredicted, and cost more than all else. An event of the bottom stays in its place therefore, and
- * the order is a word of 16 digits that name the places, the soonest first: the new event's digit
- * comes after those of all times that are not later, which are counted without a branch.
+ * the order is a word of digits that name the places, the soonest first: the new event's digit comes
+ * after those of all times that are not later, which are counted without a branch.
  *
  * Events lie in the buckets whole, so that memory is walked in order; a timer also has a slot that says
  * whether it lives. A cancelled timer is dropped when it surfaces, or swept when such outnumber the
@@ -38,8 +38,7 @@ enum {
     EVENT_QUEUE_DIGIT_BITS = 6,
     EVENT_QUEUE_DIGITS = 1 << EVENT_QUEUE_DIGIT_BITS,
     EVENT_QUEUE_LEVELS = 11, /* of 6 bits: all 63 bits of a time */
-    EVENT_QUEUE_BOTTOM = 16, /* places that a word of 4-bit digits can name */
-    EVENT_QUEUE_ALL_FREE = (1 << EVENT_QUEUE_BOTTOM) - 1,
+    EVENT_QUEUE_PLACES = 16, /* that a 4-bit digit can name */
 };
 
 struct events {
@@ -48,15 +47,14 @@ struct events {
     uint32_t capacity;
 };
 
-/* An empty place is later than any time, and order ends in zeros: the first of none is empty. */
+/* A place in which nothing is is later than any time; place 0 stays so, and digit 0 means no more. */
 #define EVENT_QUEUE_EMPTY UINT64_MAX
 struct event_bottom {
     uint64_t order; /* digit i: the place of the i-th */
-    uint32_t free;  /* bit p: place p is empty */
-    uint32_t count;
-    uint64_t at_ns[EVENT_QUEUE_BOTTOM];
-    union event_arg arg[EVENT_QUEUE_BOTTOM];
-    uint64_t tag[EVENT_QUEUE_BOTTOM];
+    uint32_t free;  /* bit p: nothing is in place p > 0 */
+    uint64_t at_ns[EVENT_QUEUE_PLACES];
+    union event_arg arg[EVENT_QUEUE_PLACES];
+    uint64_t tag[EVENT_QUEUE_PLACES];
 };
 
 struct event_queue {
@@ -65,8 +63,8 @@ struct event_queue {
     struct event_bottom bottom;
     struct events fifo; /* from fifo_head to count */
     uint32_t fifo_head;
-    uint32_t pending;
     uint32_t high_water;
+    int32_t below_high_water; /* >= 0; how much less is pending now */
 
     uint32_t levels; /* bit d: level d holds something */
     int64_t base;    /* <= every time in a bucket */
@@ -108,30 +106,23 @@ static inline uint32_t event_slot(const struct event *event)
 /* EVENT_QUEUE_EMPTY when there is none. */
 static inline uint64_t bottom_first_ns(const struct event_bottom *bottom)
 {
-    return bottom->at_ns[bottom->order % EVENT_QUEUE_BOTTOM];
+    return bottom->at_ns[bottom->order % EVENT_QUEUE_PLACES];
 }
 
-/* The bottom is not empty. */
-static inline uint64_t bottom_last_ns(const struct event_bottom *bottom)
-{
-    return bottom->at_ns[bottom->order >> 4 * (bottom->count - 1) & (EVENT_QUEUE_BOTTOM - 1)];
-}
-
-/* How many are not after at_ns. Empty places are. */
+/* How many are not after at_ns. */
 static inline unsigned bottom_before(const struct event_bottom *bottom, uint64_t at_ns)
 {
     unsigned before = 0;
 #pragma GCC unroll 16
-    for (unsigned i = 0; i < EVENT_QUEUE_BOTTOM; i++) before += bottom->at_ns[i] <= at_ns;
+    for (unsigned i = 1; i < EVENT_QUEUE_PLACES; i++) before += bottom->at_ns[i] <= at_ns;
     return before;
 }
 
-/* Fills an empty place of a bottom that is not full. */
+/* Fills a place of a bottom that is not full. */
 static inline uint64_t bottom_place(struct event_bottom *bottom, const struct event *event)
 {
     const unsigned place = (unsigned)__builtin_ctz(bottom->free);
     bottom->free &= bottom->free - 1;
-    bottom->count++;
     bottom->at_ns[place] = (uint64_t)event->at_ns;
     bottom->arg[place].integer = event->arg.integer;
     bottom->tag[place] = event->tag;
@@ -158,35 +149,40 @@ static inline void bottom_insert(struct event_bottom *bottom, const struct event
 static inline void bottom_insert_few(struct event_bottom *bottom, const struct event *event)
 {
     const uint64_t at_ns = (uint64_t)event->at_ns;
+    const uint64_t order = bottom->order;
     if (at_ns < bottom_first_ns(bottom)) {
-        bottom->order = bottom->order << 4 | bottom_place(bottom, event);
-    } else if (at_ns >= bottom_last_ns(bottom)) {
-        const unsigned shift = 4 * bottom->count;
-        bottom->order |= bottom_place(bottom, event) << shift;
-    } else {
-        bottom_insert(bottom, event);
+        bottom->order = order << 4 | bottom_place(bottom, event);
+        return;
     }
+    const unsigned last = (63 - (unsigned)__builtin_clzll(order)) & ~3U; /* shift of its digit */
+    if (at_ns >= bottom->at_ns[order >> last]) {
+        bottom->order = bottom_place(bottom, event) << last << 4 | order;
+        return;
+    }
+    bottom_insert(bottom, event);
 }
 
 /* The bottom is not empty. */
 static inline void bottom_pop(struct event_bottom *bottom, struct event *event)
 {
-    const unsigned place = bottom->order % EVENT_QUEUE_BOTTOM;
+    const unsigned place = bottom->order % EVENT_QUEUE_PLACES;
     event->at_ns = (int64_t)bottom->at_ns[place];
     event->arg.integer = bottom->arg[place].integer;
     event->tag = bottom->tag[place];
     bottom->at_ns[place] = EVENT_QUEUE_EMPTY;
     bottom->free |= 1U << place;
     bottom->order >>= 4;
-    bottom->count--;
 }
 
 static inline void event_queue_push(struct event_queue *queue, const struct event *event)
 {
-    if (++queue->pending > queue->high_water) queue->high_water = queue->pending;
+    if (--queue->below_high_water < 0) {
+        queue->below_high_water = 0;
+        queue->high_water++;
+    }
     if (event->at_ns >= queue->bottom_end) {
         event_queue_push_later(queue, event->at_ns, event->arg, event->tag);
-    } else if (event->at_ns == queue->now_ns || queue->bottom.count == EVENT_QUEUE_BOTTOM) {
+    } else if (event->at_ns == queue->now_ns || queue->bottom.free == 0) {
         event_queue_push_now(queue, event->at_ns, event->arg, event->tag);
     } else {
         bottom_insert_few(&queue->bottom, event);
@@ -202,7 +198,7 @@ static inline bool event_queue_pop_until(struct event_queue *queue, int64_t last
             if (queue->now_ns > last_ns) return false;
             event_copy(event, &queue->fifo.at[queue->fifo_head++]);
             if (queue->fifo_head == queue->fifo.count) queue->fifo_head = queue->fifo.count = 0;
-        } else if (bottom->count > 0) {
+        } else if (bottom->order != 0) {
             if ((int64_t)bottom_first_ns(bottom) > last_ns) return false;
             bottom_pop(bottom, event);
         } else {
@@ -212,7 +208,7 @@ static inline bool event_queue_pop_until(struct event_queue *queue, int64_t last
         if (event_slot(event) == 0 || event_queue_release(queue, event_slot(event))) break;
     }
     queue->now_ns = event->at_ns;
-    queue->pending--;
+    queue->below_high_water++;
     return true;
 }
 
@@ -223,7 +219,7 @@ static inline bool event_queue_pop(struct event_queue *queue, struct event *even
 
 static inline uint32_t event_queue_pending(const struct event_queue *queue)
 {
-    return queue->pending;
+    return queue->high_water - (uint32_t)queue->below_high_water;
 }
 
 static inline uint32_t event_queue_high_water(const struct event_queue *queue)
