@@ -96,8 +96,10 @@ static __attribute__((noinline)) void bottom_spill(struct event_queue *queue)
 {
     struct event_bottom *bottom = &queue->bottom;
     unsigned kept = BOTTOM_KEEP;
-    while (kept < PLACES - 1 && bottom_ns(bottom, kept) == queue->now_ns) kept++;
-    queue->bottom_end = kept < PLACES - 1 ? bottom_ns(bottom, kept) : queue->now_ns + 1;
+    /* Not all are for now: of that time one at least has been popped. */
+    while (bottom_ns(bottom, kept) == queue->now_ns) kept++;
+    CHECK(kept < PLACES - 1);
+    queue->bottom_end = bottom_ns(bottom, kept);
     /* With no bucket in use any base will do, and the nearest spreads the times best. */
     if (queue->levels == 0) queue->base = queue->now_ns;
 
