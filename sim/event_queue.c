@@ -303,7 +303,8 @@ bool event_queue_refill(struct event_queue *queue, int64_t last_ns)
         struct events *bucket = &queue->bucket[level][digit];
         const bool is_short = bucket->count <= BOTTOM_TAKE;
 
-        const struct span span = is_short ? (struct span){.soonest = from} : span_of(bucket);
+        struct span span = {.soonest = from};
+        if (!is_short) span = span_of(bucket);
         if (span.soonest > last_ns) return false;
         if (is_short) {
             bottom_take(queue, level, from);
