@@ -12,9 +12,11 @@ enum {
     DIGIT_BITS = EVENT_QUEUE_DIGIT_BITS,
     DIGITS = EVENT_QUEUE_DIGITS,
     LEVELS = EVENT_QUEUE_LEVELS,
+    PLACES = EVENT_QUEUE_PLACES,
+    ALL_FREE = (1 << PLACES) - 2, /* but place 0 */
 
-    /* ours, measured with the hold model, as EVENT_QUEUE_SPILL */
-    BOTTOM_TAKE = 16, /* a bucket of at most so many is sorted straight into the bottom */
+    /* ours, measured with the hold model */
+    BOTTOM_TAKE = 12, /* a bucket of at most so many is sorted straight into the bottom */
     BOTTOM_KEEP = 8,  /* a spilt bottom keeps this many, give or take equal times */
 
     SLOT_BITS = 24,
@@ -28,6 +30,8 @@ struct event_queue *event_queue_create(void)
 {
     struct event_queue *queue = check_zeroed(1, sizeof *queue);
     queue->bottom_end = INT64_MAX;
+    queue->bottom.free = ALL_FREE;
+    for (int i = 0; i < PLACES; i++) queue->bottom.at_ns[i] = EVENT_QUEUE_EMPTY;
     queue->slot_count = 1;
     return queue;
 }
@@ -38,13 +42,12 @@ void event_queue_destroy(struct event_queue *queue)
     for (int level = 0; level < LEVELS; level++) {
         for (int digit = 0; digit < DIGITS; digit++) free(queue->bucket[level][digit].at);
     }
-    free(queue->bottom.at);
     free(queue->fifo.at);
     free(queue->slots);
     free(queue);
 }
 
-void event_queue_reserve(struct events *events, uint32_t count)
+__attribute__((noinline)) void event_queue_reserve(struct events *events, uint32_t count)
 {
     uint32_t capacity = events->capacity > 0 ? events->capacity : 16;
     while (capacity < count) capacity *= 2;
@@ -58,34 +61,54 @@ static inline void events_append(struct events *events, const struct event *even
     event_copy(&events->at[events->count++], event);
 }
 
+/* The highest digit in which two times differ; 0 if they do not. */
+static inline unsigned level_of(int64_t a_ns, int64_t b_ns)
+{
+    return (63 - (unsigned)__builtin_clzll((uint64_t)(a_ns ^ b_ns) | 1)) / DIGIT_BITS;
+}
+
 static inline void bucket_insert(struct event_queue *queue, const struct event *event)
 {
     CHECK(event->at_ns >= queue->base);
-    const uint64_t differs = (uint64_t)(event->at_ns ^ queue->base);
-    const unsigned level = (63 - (unsigned)__builtin_clzll(differs | 1)) / DIGIT_BITS;
+    const unsigned level = level_of(queue->base, event->at_ns);
     const unsigned digit = (unsigned)((uint64_t)event->at_ns >> (level * DIGIT_BITS)) % DIGITS;
     events_append(&queue->bucket[level][digit], event);
     queue->digits[level] |= UINT64_C(1) << digit;
     queue->levels |= 1U << level;
 }
 
-/* Puts all but the soonest few of a long bottom back into the buckets. keeps (3) and (4) */
-void event_queue_spill(struct event_queue *queue)
+/* The time of number i of the bottom. */
+static int64_t bottom_ns(const struct event_bottom *bottom, unsigned i)
 {
-    struct event *at = queue->bottom.at;
-    const uint32_t count = queue->bottom.count;
-    uint32_t spilled = count - BOTTOM_KEEP;
-    while (spilled > 0 && at[spilled - 1].at_ns == queue->now_ns) spilled--;
-    if (spilled == 0) return;
+    return (int64_t)bottom->at_ns[bottom->order >> 4 * i & (PLACES - 1)];
+}
 
-    const int64_t soonest = at[spilled - 1].at_ns;
-    while (spilled < count && at[spilled].at_ns == soonest) spilled++;
-    queue->bottom_end = soonest;
+/* Empties the bottom; gives how many there were. */
+static unsigned bottom_clear(struct event_bottom *bottom, struct event events[PLACES])
+{
+    unsigned count = 0;
+    while (bottom->order != 0) bottom_pop(bottom, &events[count++]);
+    return count;
+}
+
+/* Puts all but the soonest few of a full bottom back into the buckets. keeps (3) and (4) */
+static __attribute__((noinline)) void bottom_spill(struct event_queue *queue)
+{
+    struct event_bottom *bottom = &queue->bottom;
+    unsigned kept = BOTTOM_KEEP;
+    /* Not all are for now: of that time one at least has been popped. */
+    while (bottom_ns(bottom, kept) == queue->now_ns) kept++;
+    CHECK(kept < PLACES - 1);
+    queue->bottom_end = bottom_ns(bottom, kept);
     /* With no bucket in use any base will do, and the nearest spreads the times best. */
     if (queue->levels == 0) queue->base = queue->now_ns;
-    for (uint32_t i = spilled; i-- > 0;) bucket_insert(queue, &at[i]);
-    memmove(at, at + spilled, (count - spilled) * sizeof *at);
-    queue->bottom.count = count - spilled;
+
+    struct event events[PLACES];
+    const unsigned count = bottom_clear(bottom, events);
+    for (unsigned i = 0; i < count; i++) {
+        if (events[i].at_ns < queue->bottom_end) bottom_insert(bottom, &events[i]);
+        else bucket_insert(queue, &events[i]);
+    }
 }
 
 /* A fifo whose front half is spent moves down instead of growing. */
@@ -100,11 +123,25 @@ static inline void fifo_append(struct event_queue *queue, const struct event *ev
     events_append(fifo, event);
 }
 
-void event_queue_push_elsewhere(struct event_queue *queue, const struct event *event)
+void event_queue_push_later(struct event_queue *queue, int64_t at_ns, union event_arg arg,
+                            uint64_t tag)
 {
-    CHECK(event->at_ns >= queue->now_ns);
-    if (event->at_ns >= queue->bottom_end) bucket_insert(queue, event);
-    else fifo_append(queue, event);
+    bucket_insert(queue, &(struct event){.at_ns = at_ns, .arg = arg, .tag = tag});
+}
+
+/* What is not for now found the bottom full. */
+void event_queue_push_now(struct event_queue *queue, int64_t at_ns, union event_arg arg,
+                          uint64_t tag)
+{
+    const struct event event = {.at_ns = at_ns, .arg = arg, .tag = tag};
+    CHECK(at_ns >= queue->now_ns);
+    if (at_ns == queue->now_ns) {
+        fifo_append(queue, &event);
+        return;
+    }
+    bottom_spill(queue);
+    if (at_ns >= queue->bottom_end) bucket_insert(queue, &event);
+    else bottom_insert(&queue->bottom, &event);
 }
 
 /* ---- timers */
@@ -153,37 +190,106 @@ bool event_queue_release(struct event_queue *queue, uint32_t slot)
 
 /* ---- popping */
 
-static int64_t soonest_of(const struct events *events)
+struct span {
+    int64_t soonest, latest;
+};
+
+static struct span span_of(const struct events *events)
 {
-    int64_t soonest = events->at[0].at_ns;
+    struct span span = {events->at[0].at_ns, events->at[0].at_ns};
     for (uint32_t i = 1; i < events->count; i++) {
-        if (events->at[i].at_ns < soonest) soonest = events->at[i].at_ns;
+        const int64_t at_ns = events->at[i].at_ns;
+        if (at_ns < span.soonest) span.soonest = at_ns;
+        if (at_ns > span.latest) span.latest = at_ns;
     }
-    return soonest;
+    return span;
 }
 
-/* Makes a bucket of times from `from` to before `end` the bottom. */
-static void bottom_take(struct event_queue *queue, struct events *taken, int64_t from, int64_t end)
+/* Takes the soonest bucket out of its level, for it is about to be emptied. */
+static inline struct events *bucket_take(struct event_queue *queue, unsigned level)
 {
-    const uint32_t count = taken->count;
-    const bool is_short = count <= BOTTOM_TAKE;
+    const unsigned digit = (unsigned)__builtin_ctzll(queue->digits[level]);
+    queue->digits[level] &= queue->digits[level] - 1;
+    if (queue->digits[level] == 0) queue->levels &= ~(1U << level);
+    return &queue->bucket[level][digit];
+}
+
+/* Adds a bucket to a bottom of `count` events, none of them later, that was filled by this. */
+static inline void bottom_append(struct event_bottom *bottom, unsigned count,
+                                 const struct events *bucket)
+{
+    uint64_t order = bottom->order;
+    for (unsigned i = 0; i < bucket->count; i++) {
+        const struct event *event = &bucket->at[i];
+        const unsigned place = count + i + 1;
+        unsigned before = count;
+        for (unsigned j = 0; j < i; j++) before += bucket->at[j].at_ns <= event->at_ns;
+        order = order_insert(order, before, place);
+        bottom->at_ns[place] = (uint64_t)event->at_ns;
+        bottom->arg[place].integer = event->arg.integer;
+        bottom->tag[place] = event->tag;
+    }
+    bottom->order = order;
+}
+
+/* Makes the empty bottom of the soonest buckets of a level, while they are short together; `from` is
+ * where the first of them begins. */
+static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
+{
+    const unsigned shift = level * DIGIT_BITS;
+    const unsigned first = (unsigned)__builtin_ctzll(queue->digits[level]);
+    unsigned count = 0;
+    uint64_t end = (uint64_t)from;
+    do {
+        const unsigned digit = (unsigned)__builtin_ctzll(queue->digits[level]);
+        struct events *bucket = &queue->bucket[level][digit];
+        if (count + bucket->count > BOTTOM_TAKE) break;
+        bucket_take(queue, level);
+        bottom_append(&queue->bottom, count, bucket);
+        count += bucket->count;
+        bucket->count = 0;
+        end = (uint64_t)from + ((uint64_t)(digit - first + 1) << shift);
+    } while (queue->digits[level] != 0);
+    queue->bottom.free = ALL_FREE & ALL_FREE << count;
     queue->base = from;
     /* Few events in all: later pushes stay in the bottom until it spills. */
-    queue->bottom_end = is_short && queue->levels == 0 ? INT64_MAX : end;
-    if (is_short) {
-        for (uint32_t i = 0; i < count; i++) bottom_insert(&queue->bottom, &taken->at[i]);
-    } else {
-        /* One time only: the first pushed is the last in the bottom. */
-        if (queue->bottom.capacity < count) event_queue_reserve(&queue->bottom, count);
-        for (uint32_t i = 0; i < count; i++) queue->bottom.at[i] = taken->at[count - 1 - i];
-        queue->bottom.count = count;
-    }
-    taken->count = 0;
+    queue->bottom_end = queue->levels == 0 || end > INT64_MAX ? INT64_MAX : (int64_t)end;
+}
+
+/* Makes a bucket of one time the fifo, which is empty. */
+static void fifo_take(struct event_queue *queue, struct events *taken, int64_t at_ns)
+{
+    const struct events emptied = queue->fifo;
+    queue->base = at_ns;
+    queue->bottom_end = at_ns < INT64_MAX ? at_ns + 1 : INT64_MAX;
+    queue->fifo = *taken;
+    *taken = emptied;
 }
 
 /*
- * Fills the empty bottom from the buckets. False, with the bottom still empty, if all of them are
- * after last_ns: the base must not pass it, for the caller may yet push from there on.
+ * Deals a bucket out to the level of the highest digit in which its times differ, from the soonest as
+ * the new base. Those with the base's own digit belong lower, but theirs is the soonest bucket: it is
+ * emptied next, before anything is pushed.
+ */
+static void bucket_deal(struct event_queue *queue, struct events *bucket, struct span span)
+{
+    const unsigned level = level_of(span.soonest, span.latest);
+    const unsigned shift = level * DIGIT_BITS;
+    uint64_t digits = 0;
+    for (uint32_t i = 0; i < bucket->count; i++) {
+        const unsigned digit = (unsigned)((uint64_t)bucket->at[i].at_ns >> shift) % DIGITS;
+        events_append(&queue->bucket[level][digit], &bucket->at[i]);
+        digits |= UINT64_C(1) << digit;
+    }
+    bucket->count = 0;
+    queue->base = span.soonest;
+    queue->digits[level] = digits;
+    queue->levels |= 1U << level;
+}
+
+/*
+ * Fills the bottom or the fifo, both empty, from the buckets. False, with both still empty, if all of
+ * them are after last_ns: the base must not pass it, for the caller may yet push from there on.
  */
 bool event_queue_refill(struct event_queue *queue, int64_t last_ns)
 {
@@ -195,21 +301,21 @@ bool event_queue_refill(struct event_queue *queue, int64_t last_ns)
         const int64_t high = above < 63 ? queue->base >> above << above : 0;
         const int64_t from = high | (int64_t)digit << shift;
         struct events *bucket = &queue->bucket[level][digit];
-        const bool takes = level == 0 || bucket->count <= BOTTOM_TAKE;
+        const bool is_short = bucket->count <= BOTTOM_TAKE;
 
-        const int64_t base = takes ? from : soonest_of(bucket);
-        if (base > last_ns) return false;
-        queue->digits[level] &= queue->digits[level] - 1;
-        if (queue->digits[level] == 0) queue->levels &= ~(1U << level);
-        if (takes) {
-            const uint64_t end = (uint64_t)from + (UINT64_C(1) << shift);
-            bottom_take(queue, bucket, from, end < INT64_MAX ? (int64_t)end : INT64_MAX);
+        struct span span = {.soonest = from};
+        if (!is_short) span = span_of(bucket);
+        if (span.soonest > last_ns) return false;
+        if (is_short) {
+            bottom_take(queue, level, from);
             return true;
         }
-        /* They share digit `level` and all above with the new base, so all of them fall. */
-        queue->base = base;
-        for (uint32_t i = 0; i < bucket->count; i++) bucket_insert(queue, &bucket->at[i]);
-        bucket->count = 0;
+        bucket_take(queue, level);
+        if (span.soonest == span.latest) {
+            fifo_take(queue, bucket, span.soonest);
+            return true;
+        }
+        bucket_deal(queue, bucket, span);
     }
     /* Nothing left. Dropped timers may have moved the base past where pushes may come. */
     queue->base = queue->now_ns;
@@ -231,9 +337,17 @@ static void sweep_events(struct event_queue *queue, struct events *events, uint3
     events->count = kept;
 }
 
+static void sweep_bottom(struct event_queue *queue)
+{
+    struct event at[PLACES];
+    struct events events = {.at = at, .count = bottom_clear(&queue->bottom, at)};
+    sweep_events(queue, &events, 0);
+    for (uint32_t i = 0; i < events.count; i++) bottom_insert(&queue->bottom, &at[i]);
+}
+
 static __attribute__((noinline)) void sweep(struct event_queue *queue)
 {
-    sweep_events(queue, &queue->bottom, 0);
+    sweep_bottom(queue);
     sweep_events(queue, &queue->fifo, queue->fifo_head);
     if (queue->fifo_head == queue->fifo.count) queue->fifo_head = queue->fifo.count = 0;
     for (unsigned level = 0; level < LEVELS; level++) {
@@ -255,8 +369,8 @@ bool event_queue_cancel(struct event_queue *queue, uint64_t handle)
     if (slot == 0 || slot >= queue->slot_count) return false;
     if (queue->slots[slot] != handle) return false;
     queue->slots[slot] = (handle & ~SLOT_MASK) + GENERATION; /* names no slot: dead */
-    queue->pending--;
+    queue->below_high_water++;
     queue->dead++;
-    if (queue->dead > queue->pending + SWEEP_SLACK) sweep(queue);
+    if (queue->dead > event_queue_pending(queue) + SWEEP_SLACK) sweep(queue);
     return true;
 }

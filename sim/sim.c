@@ -146,12 +146,14 @@ static bool wants_more(const struct sim *sim)
 /* Runs the events before at_ns. False if progress stopped the run. */
 static bool run_before(struct sim *sim, int64_t at_ns)
 {
+    struct event_queue *queue = sim->queue;
+    struct component *components = sim->components;
     struct event event;
-    while (event_queue_pop_until(sim->queue, at_ns - 1, &event)) {
+    while (event_queue_pop_until(queue, at_ns - 1, &event)) {
         sim->clock.now_ns = event.at_ns;
         const uint32_t index = (uint32_t)event.tag >> KIND_BITS;
         const uint32_t kind = (uint32_t)event.tag % (1U << KIND_BITS);
-        struct component *target = &sim->components[index];
+        struct component *target = &components[index];
         sim->digest = digest_step(sim->digest, event.at_ns, index, kind);
         sim->events++;
         target->events[kind].handle(sim, target, event.arg);
