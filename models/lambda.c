@@ -309,10 +309,10 @@ static void lambda_start(struct sim *sim, struct component *self)
         at->lambda = self;
         at->index = i;
         at->shard = &lambda->port->shards[i];
+        if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_news;
         shard_add_cursor(at->shard, &at->fanout.cursor);
         if (reading->way == READING_FANOUT) {
             fanout_open(&at->fanout, &reading->fanout, &lambda->reading_rng);
-            at->fanout.cursor.notify = on_news;
             shard_arm(at->shard, &at->fanout.cursor, true);
         } else {
             at->phase_ns =

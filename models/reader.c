@@ -164,10 +164,10 @@ static void reader_start(struct sim *sim, struct component *self)
         struct reader_shard *at = &reader->shards[i];
         at->reader = self;
         at->shard = &reader->port->shards[i];
+        if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_pushed;
         shard_add_cursor(at->shard, &at->fanout.cursor);
         if (reading->way == READING_FANOUT) {
             fanout_open(&at->fanout, &reading->fanout, &reader->rng);
-            at->fanout.cursor.notify = on_pushed;
             shard_arm(at->shard, &at->fanout.cursor, true);
         } else {
             at->phase_ns = (int64_t)rng_below(&reader->rng, (uint64_t)reading->polling.interval_ns);
