@@ -240,10 +240,11 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
 /* Firehose 2.1, D: each record is rounded up to the next 5 KB. */
 static int64_t billed_units(const struct log_span *span)
 {
+    const int64_t rounding = QUOTA_FIREHOSE_ROUNDING_BYTES;
+    if (!span->details) return span->count * ((span->one_size + rounding - 1) / rounding);
     int64_t billed = 0;
     for (uint32_t i = 0; i < span->count; i++)
-        billed += (span->records[i].size + QUOTA_FIREHOSE_ROUNDING_BYTES - 1) /
-                  QUOTA_FIREHOSE_ROUNDING_BYTES;
+        billed += (span->details[i].size + rounding - 1) / rounding;
     return billed;
 }
 

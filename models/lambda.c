@@ -114,11 +114,13 @@ static void lambda_validate(const void *config, struct complaints *complaints)
 /* ---- from the shard to the lanes */
 
 /* Keys are spread over lanes by a multiplicative hash (Knuth): a key always meets the same lane. */
-static struct lane *lane_of(struct lambda *lambda, uint32_t shard, uint32_t key)
+static struct lane *lane_of(struct lambda *lambda, uint32_t shard, const struct log_span *span,
+                            uint32_t i)
 {
     const uint32_t lanes = lambda->lanes_per_shard;
     uint32_t lane = 0;
-    if (lanes > 1) lane = (uint32_t)(((uint64_t)(key * 2654435769u) * lanes) >> 32);
+    if (lanes > 1)
+        lane = (uint32_t)(((uint64_t)(span->details[i].key * 2654435769u) * lanes) >> 32);
     return &lambda->lanes[shard * lanes + lane];
 }
 
@@ -126,19 +128,16 @@ static struct lane *lane_of(struct lambda *lambda, uint32_t shard, uint32_t key)
 static void hand_all(struct lambda *lambda, uint32_t shard, const struct log_span *span,
                      const int64_t *handed_at_ns)
 {
-    const bool one_lane = lambda->lanes_per_shard == 1;
-    uint32_t most = 0;
+    const uint32_t step = lambda->lanes_per_shard == 1 ? span->count : 1;
+    const uint32_t largest = log_span_largest(span);
     int64_t waited_ns[FANOUT_BLOCK];
-    for (uint32_t i = 0; i < span->count; i++) {
-        const struct log_record *record = &span->records[i];
-        waited_ns[i] = handed_at_ns[i] - record->arrived_at_ns;
-        most = record->size > most ? record->size : most;
-    }
+    for (uint32_t i = 0; i < span->count; i++)
+        waited_ns[i] = handed_at_ns[i] - span->records[i].arrived_at_ns;
     histogram_add_values(lambda->propagation, waited_ns, span->count);
-    for (uint32_t i = 0; i < span->count; i += one_lane ? span->count : 1) {
-        struct lane *lane = lane_of(lambda, shard, span->records[i].key);
-        handed_append(&lane->handed, span, handed_at_ns, i, one_lane ? span->count : 1);
-        if (most > lane->size_max) lane->size_max = most;
+    for (uint32_t i = 0; i < span->count; i += step) {
+        struct lane *lane = lane_of(lambda, shard, span, i);
+        handed_append(&lane->handed, span, handed_at_ns, i, step);
+        if (largest > lane->size_max) lane->size_max = largest;
     }
 }
 
@@ -155,7 +154,7 @@ static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
         int64_t handed_at_ns[FANOUT_BLOCK];
         fanout_hand(&at->fanout, config, &lambda->reading_rng, &span, handed_at_ns);
         hand_all(lambda, at->index, &span, handed_at_ns);
-        for (uint32_t i = 0; i < span.count; i++) bytes += span.records[i].size;
+        bytes += log_span_bytes(&span, 0, span.count);
         behind_ns = handed_at_ns[span.count - 1] - span.records[span.count - 1].arrived_at_ns;
         cursor->position += span.count;
     }
@@ -311,6 +310,7 @@ static void lambda_start(struct sim *sim, struct component *self)
         at->shard = &lambda->port->shards[i];
         if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_news;
         shard_add_cursor(at->shard, &at->fanout.cursor);
+        if (lambda->lanes_per_shard > 1) shard_log_keep_keys(&at->shard->log);
         if (reading->way == READING_FANOUT) {
             fanout_open(&at->fanout, &reading->fanout, &lambda->reading_rng);
             shard_arm(at->shard, &at->fanout.cursor, true);

@@ -26,7 +26,7 @@ static uint32_t batch_limit(const struct lane *lane, int64_t batch_size)
     if (most * payload_bytes(lane->size_max) <= QUOTA_LAMBDA_PAYLOAD_BYTES) return most;
     int64_t payload = 0;
     for (uint32_t i = 0; i < most; i++) {
-        payload += payload_bytes(handed_at(handed, i)->record.size);
+        payload += payload_bytes(handed_at(handed, i)->size);
         if (payload > QUOTA_LAMBDA_PAYLOAD_BYTES) return i > 0 ? i : 1;
     }
     return most;

@@ -33,13 +33,15 @@ static void read_limits(const struct shard *shard, const struct cursor *cursor, 
     while (position < last) {
         const struct log_span span = shard_log_span(&shard->log, position, last - position);
         if (span.count == 0) break;
-        for (uint32_t i = 0; i < span.count; i++) {
-            if (poll->bytes + span.records[i].size > QUOTA_GET_BYTES_MAX) {
-                poll->full = true;
-                return;
-            }
-            poll->bytes += span.records[i].size;
-            poll->count++;
+        const int64_t room = QUOTA_GET_BYTES_MAX - poll->bytes;
+        uint32_t count = log_span_filling(&span, 0, room);
+        int64_t bytes = log_span_bytes(&span, 0, count);
+        if (bytes > room) bytes -= log_span_size(&span, --count);
+        poll->bytes += bytes;
+        poll->count += count;
+        if (count < span.count) {
+            poll->full = true;
+            return;
         }
         position += span.count;
     }

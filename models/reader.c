@@ -116,11 +116,11 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
         int64_t handed_at_ns[FANOUT_BLOCK];
         fanout_hand(&at->fanout, config, &reader->rng, &span, handed_at_ns);
         for (uint32_t i = 0; i < span.count; i++) {
-            const struct log_span one = {1, span.records + i};
+            const struct log_span one = {.count = 1, .records = span.records + i};
             deliver(reader, &one, handed_at_ns[i]);
             behind_ns = handed_at_ns[i] - span.records[i].arrived_at_ns;
-            bytes += span.records[i].size;
         }
+        bytes += log_span_bytes(&span, 0, span.count);
         cursor->position += span.count;
     }
     *reader->bytes += bytes;

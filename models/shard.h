@@ -70,10 +70,11 @@ void shard_add_cursor(struct shard *shard, struct cursor *cursor);
 
 /* Appends a record; shard_notify then tells the armed cursors. */
 void shard_make_room(struct shard *shard);
-static inline void shard_store(struct shard *shard, const struct log_record *record)
+static inline void shard_store(struct shard *shard, const struct log_record *record,
+                               const struct log_detail *detail)
 {
     if (shard_log_room(&shard->log) < 1) shard_make_room(shard);
-    shard_log_append(&shard->log, record);
+    shard_log_append(&shard->log, record, detail);
 }
 void shard_notify(struct sim *sim, struct shard *shard);
 

@@ -290,9 +290,8 @@ static void store(struct shard *shards, const struct batch *batch, int64_t now_n
         if (i + 2 * AHEAD < batch->accepted)
             __builtin_prefetch(&shards[shard[i + 2 * AHEAD]].log, 1);
         if (i + AHEAD < batch->accepted) shard_log_expect(&shards[shard[i + AHEAD]].log);
-        shard_store(&shards[shard[i]],
-                    &(struct log_record){batch->created_at_ns[i], now_ns, batch->size[i],
-                                         batch->key[i]});
+        shard_store(&shards[shard[i]], &(struct log_record){batch->created_at_ns[i], now_ns},
+                    &(struct log_detail){batch->size[i], batch->key[i]});
     }
 }
 
