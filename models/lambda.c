@@ -284,13 +284,14 @@ static void open_lanes(struct lambda *lambda, struct component *self)
 {
     lambda->lanes_per_shard = (uint32_t)lambda->config->parallelization_factor;
     const uint32_t count = lambda->port->shard_count * lambda->lanes_per_shard;
-    lambda->lanes = check_zeroed(count, sizeof *lambda->lanes);
-    for (uint32_t i = 0; i < count; i++) {
-        lambda->lanes[i].lambda = self;
-        lambda->lanes[i].number = i;
-        lambda->lanes[i].shard = i / lambda->lanes_per_shard;
-        lambda->lanes[i].caller.started = on_started;
-    }
+    lambda->lanes = check_aligned(_Alignof(struct lane), count * sizeof *lambda->lanes);
+    for (uint32_t i = 0; i < count; i++)
+        lambda->lanes[i] = (struct lane){
+            .caller.started = on_started,
+            .lambda = self,
+            .shard = i / lambda->lanes_per_shard,
+            .number = i,
+        };
 }
 
 static void lambda_start(struct sim *sim, struct component *self)
@@ -299,15 +300,15 @@ static void lambda_start(struct sim *sim, struct component *self)
     const struct reading_config *reading = &lambda->config->reading;
     lambda->port = stream_port_of(sim_component(sim, reading->from.index));
     if (lambda->config->to.index >= 0) lambda->topic = sim_component(sim, lambda->config->to.index);
-    lambda->shards = check_zeroed(lambda->port->shard_count, sizeof *lambda->shards);
+    lambda->shards = check_aligned(_Alignof(struct lambda_shard),
+                                   lambda->port->shard_count * sizeof *lambda->shards);
     open_lanes(lambda, self);
     if (reading->way == READING_FANOUT)
         reading_open_fanout(sim, self, lambda->port, &lambda->meters);
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
         struct lambda_shard *at = &lambda->shards[i];
-        at->lambda = self;
-        at->index = i;
-        at->shard = &lambda->port->shards[i];
+        *at = (struct lambda_shard){
+            .lambda = self, .shard = &lambda->port->shards[i], .index = i};
         if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_news;
         shard_add_cursor(at->shard, &at->fanout.cursor);
         if (lambda->lanes_per_shard > 1) shard_log_keep_keys(&at->shard->log);
