@@ -87,6 +87,14 @@ static void settle(struct shard *shard, const struct batch_cell *cell, int64_t s
     gate->admitted_bytes += cell->bytes;
 }
 
+static void give_back(struct shard_gate *gate, const struct batch_cell *cell)
+{
+    gate->byte_tokens += rounded_up(cell->bytes) * NS_PER_S;
+    gate->record_tokens += cell->count * NS_PER_S;
+    gate->admitted_records -= cell->count;
+    gate->admitted_bytes -= cell->bytes;
+}
+
 /* ---- grouping */
 
 /* Makes a cell for each shard of the call and says which is record i's. There is no branch on whether a
@@ -158,17 +166,21 @@ static void part(struct batch *batch)
 
 /* ---- trying */
 
-/* Whether every record of the call finds room; then none changes the answer of another. */
-static bool all_fit(struct admission *admission, const struct batch *batch, int64_t now_ns)
+/* Whether every record of the call finds room: then none changes the answer of another, and all is paid. */
+static bool take_all(struct admission *admission, const struct batch *batch, int64_t now_ns)
 {
+    const int64_t second = now_ns / NS_PER_S;
     bool fit = admission->until_failure > batch->count;
     for (uint32_t c = 0; c < batch->cell_count; c++) {
         const struct batch_cell *cell = &batch->cells[c];
-        struct shard_gate *gate = &admission->shards[cell->shard].gate;
-        refill(admission, gate, now_ns);
-        fit &= gate->byte_tokens >= need_of(batch, cell->bytes);
-        fit &= gate->record_tokens >= cell->count * NS_PER_S;
+        struct shard *shard = &admission->shards[cell->shard];
+        refill(admission, &shard->gate, now_ns);
+        fit &= shard->gate.byte_tokens >= need_of(batch, cell->bytes);
+        fit &= shard->gate.record_tokens >= cell->count * NS_PER_S;
+        settle(shard, cell, second);
     }
+    for (uint32_t c = 0; !fit && c < batch->cell_count; c++)
+        give_back(&admission->shards[batch->cells[c].shard].gate, &batch->cells[c]);
     return fit;
 }
 
@@ -216,16 +228,14 @@ void admission_try(struct admission *admission, struct batch *batch, int64_t now
 {
     uint16_t cell_of_record[QUOTA_PUT_RECORDS_MAX];
     group(admission, batch, cell_of_record);
-    if (all_fit(admission, batch, now_ns)) {
+    if (take_all(admission, batch, now_ns)) {
         admission->until_failure -= batch->count;
         batch->accepted = batch->count;
-    } else {
-        try_each(admission, batch, cell_of_record);
+        return;
     }
-    const int64_t second = now_ns / NS_PER_S;
+    try_each(admission, batch, cell_of_record);
     for (uint32_t c = 0; c < batch->cell_count; c++)
-        settle(&admission->shards[batch->cells[c].shard], &batch->cells[c], second);
-    if (batch->accepted == batch->count) return;
+        settle(&admission->shards[batch->cells[c].shard], &batch->cells[c], now_ns / NS_PER_S);
     part(batch);
     drop_empty(batch);
 }

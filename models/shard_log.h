@@ -13,8 +13,10 @@
 #ifndef KINESIM_MODELS_SHARD_LOG_H
 #define KINESIM_MODELS_SHARD_LOG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "sim/check.h"
 #include "sim/histogram.h"
 
 struct log_record {
@@ -60,10 +62,10 @@ static inline int64_t shard_log_room(const struct shard_log *log)
     return log->mask - (log->tail - log->head);
 }
 
-/* The next record will be appended soon: its memory should be on the way. */
-static inline void shard_log_expect(const struct shard_log *log)
+/* The record at `position` will be read or written soon: its memory should be on the way. */
+static inline void shard_log_expect(const struct shard_log *log, int64_t position)
 {
-    if (log->mask) __builtin_prefetch(&log->records[(uint32_t)log->tail & log->mask], 1);
+    if (log->mask) __builtin_prefetch(&log->records[(uint32_t)position & log->mask]);
 }
 
 /* The log has no details and holds no record of this size. */
@@ -81,7 +83,19 @@ static inline void shard_log_append(struct shard_log *log, const struct log_reco
 
 /* Records from `position` on, at most `limit`, head <= position <= tail; a span may end before the
  * limit where the ring wraps: ask again from where it ended. */
-struct log_span shard_log_span(const struct shard_log *log, int64_t position, int64_t limit);
+static inline struct log_span shard_log_span(const struct shard_log *log, int64_t position, int64_t limit)
+{
+    CHECK(position >= log->head && position <= log->tail);
+    int64_t count = log->tail - position;
+    if (count > limit) count = limit;
+    const uint32_t slot = (uint32_t)position & log->mask;
+    if (count > (int64_t)log->mask + 1 - slot) count = (int64_t)log->mask + 1 - slot;
+    if (count <= 0) return (struct log_span){0};
+    return (struct log_span){.count = (uint32_t)count,
+                             .one_size = log->one_size,
+                             .records = log->records + slot,
+                             .details = log->details ? log->details + slot : NULL};
+}
 
 static inline uint32_t log_span_size(const struct log_span *span, uint32_t i)
 {

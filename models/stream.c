@@ -289,7 +289,10 @@ static void store(struct shard *shards, const struct batch *batch, int64_t now_n
     for (uint32_t i = 0; i < batch->accepted; i++) {
         if (i + 2 * AHEAD < batch->accepted)
             __builtin_prefetch(&shards[shard[i + 2 * AHEAD]].log, 1);
-        if (i + AHEAD < batch->accepted) shard_log_expect(&shards[shard[i + AHEAD]].log);
+        if (i + AHEAD < batch->accepted) {
+            const struct shard_log *ahead = &shards[shard[i + AHEAD]].log;
+            shard_log_expect(ahead, ahead->tail);
+        }
         shard_store(&shards[shard[i]], &(struct log_record){batch->created_at_ns[i], now_ns},
                     &(struct log_detail){batch->size[i], batch->key[i]});
     }
