@@ -14,26 +14,15 @@ void handed_free(struct handed *handed)
     *handed = (struct handed){0};
 }
 
-static void make_room(struct handed *handed, uint32_t more)
+void handed_grow(struct handed *handed)
 {
     const uint32_t count = handed_count(handed);
-    uint32_t capacity = handed->capacity ? handed->capacity : HANDED_CAPACITY_MIN;
-    while (count + more > capacity) capacity *= 2;
+    const uint32_t capacity = handed->capacity ? 2 * handed->capacity : HANDED_CAPACITY_MIN;
     CHECK(capacity > count);
     struct handed_record *records = check_alloc(capacity * sizeof *records);
     for (uint32_t i = 0; i < count; i++) records[i] = *handed_at(handed, i);
     free(handed->records);
     *handed = (struct handed){.tail = count, .capacity = capacity, .records = records};
-}
-
-void handed_append(struct handed *handed, const struct log_span *span, const int64_t *handed_at_ns,
-                   uint32_t from, uint32_t count)
-{
-    if (handed_count(handed) + count > handed->capacity) make_room(handed, count);
-    const uint32_t mask = handed->capacity - 1;
-    for (uint32_t i = from; i < from + count; i++)
-        handed->records[handed->tail++ & mask] =
-            (struct handed_record){span->records[i], handed_at_ns[i], log_span_size(span, i)};
 }
 
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,

@@ -41,9 +41,14 @@ static inline void handed_drop(struct handed *handed, uint32_t count)
     if (handed->head == handed->tail) handed->head = handed->tail = 0;
 }
 
-/* Appends records [from, from + count) of a span, handed over at handed_at_ns[from + i]. */
-void handed_append(struct handed *handed, const struct log_span *span, const int64_t *handed_at_ns,
-                   uint32_t from, uint32_t count);
+/* Twice as much room. */
+void handed_grow(struct handed *handed);
+
+static inline void handed_append(struct handed *handed, const struct handed_record *record)
+{
+    if (handed_count(handed) == handed->capacity) handed_grow(handed);
+    handed->records[handed->tail++ & (handed->capacity - 1)] = *record;
+}
 
 /* How long ago the first `count` were created, at `now`. */
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,

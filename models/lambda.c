@@ -124,21 +124,20 @@ static struct lane *lane_of(struct lambda *lambda, uint32_t shard, const struct 
     return &lambda->lanes[shard * lanes + lane];
 }
 
-/* The records of a span go to their lanes: all at once where there is one. */
+/* The records of a span go to their lanes. */
 static void hand_all(struct lambda *lambda, uint32_t shard, const struct log_span *span,
                      const int64_t *handed_at_ns)
 {
-    const uint32_t step = lambda->lanes_per_shard == 1 ? span->count : 1;
-    const uint32_t largest = log_span_largest(span);
     int64_t waited_ns[FANOUT_BLOCK];
-    for (uint32_t i = 0; i < span->count; i++)
-        waited_ns[i] = handed_at_ns[i] - span->records[i].arrived_at_ns;
-    histogram_add_values(lambda->propagation, waited_ns, span->count);
-    for (uint32_t i = 0; i < span->count; i += step) {
+    for (uint32_t i = 0; i < span->count; i++) {
         struct lane *lane = lane_of(lambda, shard, span, i);
-        handed_append(&lane->handed, span, handed_at_ns, i, step);
-        if (largest > lane->size_max) lane->size_max = largest;
+        const uint32_t size = log_span_size(span, i);
+        waited_ns[i] = handed_at_ns[i] - span->records[i].arrived_at_ns;
+        handed_append(&lane->handed,
+                      &(struct handed_record){span->records[i], handed_at_ns[i], size});
+        if (size > lane->size_max) lane->size_max = size;
     }
+    histogram_add_values(lambda->propagation, waited_ns, span->count);
 }
 
 /* Everything the shard has stored so far is on its way down the pipe: when does each arrive? */

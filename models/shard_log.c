@@ -85,15 +85,6 @@ int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t coun
     return bytes;
 }
 
-uint32_t log_span_largest(const struct log_span *span)
-{
-    if (!span->details) return span->one_size;
-    uint32_t largest = 0;
-    for (uint32_t i = 0; i < span->count; i++)
-        largest = span->details[i].size > largest ? span->details[i].size : largest;
-    return largest;
-}
-
 void log_span_add_arrived(const struct log_span *span, struct histogram *histogram, int64_t now_ns)
 {
     int64_t arrived_at_ns[LOG_BLOCK];

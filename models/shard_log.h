@@ -104,9 +104,8 @@ static inline uint32_t log_span_size(const struct log_span *span, uint32_t i)
 
 /* How many records from `from` on until they make `room` bytes or more, or the span ends. */
 uint32_t log_span_filling(const struct log_span *span, uint32_t from, int64_t room);
-/* Bytes of records [from, from + count), and of the largest of the span. */
+/* Bytes of records [from, from + count). */
 int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t count);
-uint32_t log_span_largest(const struct log_span *span);
 
 /* How long ago the records of a span arrived, and were created, at `now`. */
 void log_span_add_arrived(const struct log_span *span, struct histogram *histogram, int64_t now_ns);

@@ -13,17 +13,8 @@ static void records_come_out_in_the_order_they_went_in(void **state)
     struct handed handed = {0};
     int64_t in = 0, out = 0;
     for (int round = 0; round < 3000; round++) {
-        struct log_record records[8] = {{0}};
-        struct log_detail details[8] = {{0}};
-        int64_t handed_at_ns[8] = {0};
-        const uint32_t skipped = (uint32_t)round % 2, count = (uint32_t)round % 7;
-        for (uint32_t i = skipped; i < skipped + count; i++, in++) {
-            records[i] = (struct log_record){in, in + 1};
-            details[i].size = (uint32_t)in;
-            handed_at_ns[i] = in + 2;
-        }
-        const struct log_span span = {skipped + count, 0, records, details};
-        handed_append(&handed, &span, handed_at_ns, skipped, count);
+        for (int i = 0; i < round % 7; i++, in++)
+            handed_append(&handed, &(struct handed_record){{in, in + 1}, in + 2, (uint32_t)in});
         while (handed_count(&handed) > (uint32_t)(round % 13)) {
             const struct handed_record *first = handed_at(&handed, 0);
             assert_int_equal(first->record.created_at_ns, out);
