@@ -114,24 +114,22 @@ static void lambda_validate(const void *config, struct complaints *complaints)
 /* ---- from the shard to the lanes */
 
 /* Keys are spread over lanes by a multiplicative hash (Knuth): a key always meets the same lane. */
-static struct lane *lane_of(struct lambda *lambda, uint32_t shard, const struct log_span *span,
-                            uint32_t i)
+static uint32_t lane_of(uint32_t key, uint32_t lanes)
 {
-    const uint32_t lanes = lambda->lanes_per_shard;
-    uint32_t lane = 0;
-    if (lanes > 1)
-        lane = (uint32_t)(((uint64_t)(span->details[i].key * 2654435769u) * lanes) >> 32);
-    return &lambda->lanes[shard * lanes + lane];
+    return (uint32_t)(((uint64_t)(key * 2654435769u) * lanes) >> 32);
 }
 
 /* The records of a span go to their lanes. */
 static void hand_all(struct lambda *lambda, uint32_t shard, const struct log_span *span,
                      const int64_t *handed_at_ns)
 {
+    const uint32_t lanes = lambda->lanes_per_shard;
+    struct lane *lane = &lambda->lanes[shard * lanes];
     int64_t waited_ns[FANOUT_BLOCK];
     for (uint32_t i = 0; i < span->count; i++) {
-        struct lane *lane = lane_of(lambda, shard, span, i);
         const uint32_t size = log_span_size(span, i);
+        if (lanes > 1)
+            lane = &lambda->lanes[shard * lanes + lane_of(span->details[i].key, lanes)];
         waited_ns[i] = handed_at_ns[i] - span->records[i].arrived_at_ns;
         handed_append(&lane->handed,
                       &(struct handed_record){span->records[i], handed_at_ns[i], size});

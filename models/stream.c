@@ -280,32 +280,25 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
     sim_at(sim, sim_now(sim) + wait_ns, self, STREAM_STORED, arg_pointer(batch));
 }
 
-/* ours: so many records ahead, memory has time to come; a log's next record only once the log is here. */
-enum { AHEAD = 8 };
-
+/* Memory of many shards is far: it is asked for all at once, a log's next record once the log is here. */
 static void store(struct shard *shards, const struct batch *batch, int64_t now_ns)
 {
-    const uint32_t *shard = batch->shard;
-    for (uint32_t i = 0; i < batch->accepted; i++) {
-        if (i + 2 * AHEAD < batch->accepted)
-            __builtin_prefetch(&shards[shard[i + 2 * AHEAD]].log, 1);
-        if (i + AHEAD < batch->accepted) {
-            const struct shard_log *ahead = &shards[shard[i + AHEAD]].log;
-            shard_log_expect(ahead, ahead->tail);
-        }
-        shard_store(&shards[shard[i]], &(struct log_record){batch->created_at_ns[i], now_ns},
+    const struct batch_cell *cells = batch->cells;
+    for (uint32_t c = 0; c < batch->cell_count; c++)
+        __builtin_prefetch(&shards[cells[c].shard].log, 1);
+    for (uint32_t c = 0; c < batch->cell_count; c++)
+        shard_log_expect(&shards[cells[c].shard].log, shards[cells[c].shard].log.tail);
+    for (uint32_t i = 0; i < batch->accepted; i++)
+        shard_store(&shards[batch->shard[i]], &(struct log_record){batch->created_at_ns[i], now_ns},
                     &(struct log_detail){batch->size[i], batch->key[i]});
-    }
 }
 
 static void notify(struct sim *sim, struct shard *shards, const struct batch *batch)
 {
     const struct batch_cell *cells = batch->cells;
-    for (uint32_t c = 0; c < batch->cell_count; c++) {
-        if (c + AHEAD < batch->cell_count)
-            __builtin_prefetch(shards[cells[c + AHEAD].shard].cursors, 1);
-        shard_notify(sim, &shards[cells[c].shard]);
-    }
+    for (uint32_t c = 0; c < batch->cell_count; c++)
+        __builtin_prefetch(shards[cells[c].shard].cursors, 1);
+    for (uint32_t c = 0; c < batch->cell_count; c++) shard_notify(sim, &shards[cells[c].shard]);
 }
 
 static void on_stored(struct sim *sim, struct component *self, union event_arg arg)
