@@ -70,7 +70,7 @@ struct firehose_shard {
     struct cursor cursor;
     struct shard *shard;
     int64_t phase_ns;
-    uint32_t reading;             /* records that the call under way brings */
+    uint32_t reading; /* records that the call under way brings */
     int64_t reading_bytes;
     struct record_pack gathering; /* for the function */
     sim_timer gather_due;

@@ -128,8 +128,7 @@ static void hand_all(struct lambda *lambda, uint32_t shard, const struct log_spa
     int64_t waited_ns[FANOUT_BLOCK];
     for (uint32_t i = 0; i < span->count; i++) {
         const uint32_t size = log_span_size(span, i);
-        if (lanes > 1)
-            lane = &lambda->lanes[shard * lanes + lane_of(span->details[i].key, lanes)];
+        if (lanes > 1) lane = &lambda->lanes[shard * lanes + lane_of(span->details[i].key, lanes)];
         waited_ns[i] = handed_at_ns[i] - span->records[i].arrived_at_ns;
         handed_append(&lane->handed,
                       &(struct handed_record){span->records[i], handed_at_ns[i], size});
@@ -304,8 +303,7 @@ static void lambda_start(struct sim *sim, struct component *self)
         reading_open_fanout(sim, self, lambda->port, &lambda->meters);
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
         struct lambda_shard *at = &lambda->shards[i];
-        *at = (struct lambda_shard){
-            .lambda = self, .shard = &lambda->port->shards[i], .index = i};
+        *at = (struct lambda_shard){.lambda = self, .shard = &lambda->port->shards[i], .index = i};
         if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_news;
         shard_add_cursor(at->shard, &at->fanout.cursor);
         if (lambda->lanes_per_shard > 1) shard_log_keep_keys(&at->shard->log);

@@ -124,7 +124,7 @@ static void expect_end(const struct lambda *lambda, uint32_t number)
     __builtin_prefetch(&lambda->port->shards[shard].log);
     __builtin_prefetch(handed_at(&lambda->lanes[number].handed, 0));
     shard_log_expect(&lambda->port->shards[shard].log,
-                        lambda->shards[shard].fanout.cursor.position);
+                     lambda->shards[shard].fanout.cursor.position);
 }
 
 void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg)

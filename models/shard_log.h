@@ -83,7 +83,8 @@ static inline void shard_log_append(struct shard_log *log, const struct log_reco
 
 /* Records from `position` on, at most `limit`, head <= position <= tail; a span may end before the
  * limit where the ring wraps: ask again from where it ended. */
-static inline struct log_span shard_log_span(const struct shard_log *log, int64_t position, int64_t limit)
+static inline struct log_span shard_log_span(const struct shard_log *log, int64_t position,
+                                             int64_t limit)
 {
     CHECK(position >= log->head && position <= log->tail);
     int64_t count = log->tail - position;

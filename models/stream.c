@@ -182,7 +182,8 @@ static void route_batch(struct stream *stream, struct batch *batch)
         return;
     }
     for (uint32_t i = 0; i < batch->count; i++)
-        batch->shard[i] = hash_key_shard(keys_hash(route->keys, batch->key[i]), stream->port.shard_count);
+        batch->shard[i] =
+            hash_key_shard(keys_hash(route->keys, batch->key[i]), stream->port.shard_count);
 }
 
 /* ---- putting */
