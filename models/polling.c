@@ -59,9 +59,9 @@ static void count_call(struct stream_port *port, const struct shard *shard,
     *port->out_bytes += poll->bytes;
     double age_ms = 0;
     if (poll->count > 0) {
-        const struct log_span last =
-            shard_log_span(&shard->log, cursor->position + poll->count - 1, 1);
-        age_ms = (double)(now_ns - last.records[0].arrived_at_ns) / (double)NS_PER_MS;
+        const struct log_record *last =
+            shard_log_at(&shard->log, cursor->position + poll->count - 1);
+        age_ms = (double)(now_ns - last->arrived_at_ns) / (double)NS_PER_MS;
     }
     metric_add(port->get_age, age_ms);
 }

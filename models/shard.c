@@ -61,8 +61,8 @@ void shard_notify(struct sim *sim, struct shard *shard)
 void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, int64_t retention_ns)
 {
     while (cursor->position < shard->log.tail) {
-        const struct log_span span = shard_log_span(&shard->log, cursor->position, 1);
-        if (span.records[0].arrived_at_ns >= now_ns - retention_ns) return;
+        if (shard_log_at(&shard->log, cursor->position)->arrived_at_ns >= now_ns - retention_ns)
+            return;
         cursor->position++;
         cursor->expired++;
     }

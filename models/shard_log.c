@@ -65,6 +65,20 @@ void shard_log_make_room(struct shard_log *log, int64_t needed, uint32_t count)
         log_grow(log);
 }
 
+struct log_span shard_log_span(const struct shard_log *log, int64_t position, int64_t limit)
+{
+    CHECK(position >= log->head && position <= log->tail);
+    int64_t count = log->tail - position;
+    if (count > limit) count = limit;
+    const uint32_t slot = (uint32_t)position & log->mask;
+    if (count > (int64_t)log->mask + 1 - slot) count = (int64_t)log->mask + 1 - slot;
+    if (count <= 0) return (struct log_span){0};
+    return (struct log_span){.count = (uint32_t)count,
+                             .one_size = log->one_size,
+                             .records = log->records + slot,
+                             .details = log->details ? log->details + slot : NULL};
+}
+
 uint32_t log_span_filling(const struct log_span *span, uint32_t from, int64_t room)
 {
     const uint32_t left = span->count - from;

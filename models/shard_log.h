@@ -13,10 +13,8 @@
 #ifndef KINESIM_MODELS_SHARD_LOG_H
 #define KINESIM_MODELS_SHARD_LOG_H
 
-#include <stddef.h>
 #include <stdint.h>
 
-#include "sim/check.h"
 #include "sim/histogram.h"
 
 struct log_record {
@@ -71,6 +69,12 @@ static inline void shard_log_expect(const struct shard_log *log, int64_t positio
 /* The log has no details and holds no record of this size. */
 void shard_log_meet_size(struct shard_log *log, uint32_t size);
 
+/* The record at `position`, head <= position < tail. */
+static inline const struct log_record *shard_log_at(const struct shard_log *log, int64_t position)
+{
+    return &log->records[(uint32_t)position & log->mask];
+}
+
 /* There must be room. */
 static inline void shard_log_append(struct shard_log *log, const struct log_record *record,
                                     const struct log_detail *detail)
@@ -83,20 +87,7 @@ static inline void shard_log_append(struct shard_log *log, const struct log_reco
 
 /* Records from `position` on, at most `limit`, head <= position <= tail; a span may end before the
  * limit where the ring wraps: ask again from where it ended. */
-static inline struct log_span shard_log_span(const struct shard_log *log, int64_t position,
-                                             int64_t limit)
-{
-    CHECK(position >= log->head && position <= log->tail);
-    int64_t count = log->tail - position;
-    if (count > limit) count = limit;
-    const uint32_t slot = (uint32_t)position & log->mask;
-    if (count > (int64_t)log->mask + 1 - slot) count = (int64_t)log->mask + 1 - slot;
-    if (count <= 0) return (struct log_span){0};
-    return (struct log_span){.count = (uint32_t)count,
-                             .one_size = log->one_size,
-                             .records = log->records + slot,
-                             .details = log->details ? log->details + slot : NULL};
-}
+struct log_span shard_log_span(const struct shard_log *log, int64_t position, int64_t limit);
 
 static inline uint32_t log_span_size(const struct log_span *span, uint32_t i)
 {
