@@ -87,17 +87,26 @@ static void settle(struct shard *shard, const struct batch_cell *cell, int64_t s
     gate->admitted_bytes += cell->bytes;
 }
 
+static void give_back(struct shard_gate *gate, const struct batch_cell *cell)
+{
+    gate->byte_tokens += rounded_up(cell->bytes) * NS_PER_S;
+    gate->record_tokens += cell->count * NS_PER_S;
+    gate->admitted_records -= cell->count;
+    gate->admitted_bytes -= cell->bytes;
+}
+
 /* ---- grouping */
 
 /* Makes a cell for each shard of the call and says which is record i's. There is no branch on whether a
  * cell is new: over many shards that is a coin toss. */
-static void group(struct admission *admission, struct batch *batch, const uint32_t *shard,
-                  uint16_t *cell_of_record)
+static void group(struct admission *admission, struct batch *batch, uint16_t *cell_of_record)
 {
     uint16_t *cell_of = admission->cell_of;
+    const uint32_t *shard = batch->shard;
     uint32_t count = 0;
     for (uint32_t i = 0; i < batch->count; i++) {
         const uint32_t known = cell_of[shard[i]];
+        __builtin_prefetch(&admission->shards[shard[i]].gate, 1);
         struct batch_cell *next = &batch->cells[count]; /* taken only if this one is new */
         next->shard = shard[i];
         next->count = 0;
@@ -138,25 +147,18 @@ static void move_8(uint8_t *column, const uint16_t *to, uint32_t count)
     for (uint32_t i = 0; i < count; i++) column[to[i]] = given[i];
 }
 
-/* Puts the accepted records in front, cell by cell, and the others behind them. */
-static void lay_out(struct batch *batch, const uint16_t *cell_of_record)
+/* Puts the accepted records in front and the others behind them, both in the order given. */
+static void part(struct batch *batch)
 {
-    uint32_t next[QUOTA_PUT_RECORDS_MAX];
     uint16_t to[QUOTA_PUT_RECORDS_MAX];
-    const bool all = batch->accepted == batch->count;
-    uint32_t begin = 0, behind = batch->accepted;
-    for (uint32_t c = 0; c < batch->cell_count; c++) {
-        next[c] = begin;
-        begin += batch->cells[c].count;
-    }
-    for (uint32_t i = 0; i < batch->count; i++) {
-        const bool accepted = all || batch->outcome[i] == BATCH_ACCEPTED;
-        to[i] = (uint16_t)(accepted ? next[cell_of_record[i]]++ : behind++);
-    }
+    uint32_t front = 0, behind = batch->accepted;
+    for (uint32_t i = 0; i < batch->count; i++)
+        to[i] = (uint16_t)(batch->outcome[i] == BATCH_ACCEPTED ? front++ : behind++);
     move_64(batch->created_at_ns, to, batch->count);
     move_32(batch->key, to, batch->count);
-    if (!batch->one_size) move_32(batch->size, to, batch->count);
-    if (!all) move_8(batch->outcome, to, batch->count);
+    move_32(batch->size, to, batch->count);
+    move_32(batch->shard, to, batch->count);
+    move_8(batch->outcome, to, batch->count);
     if (!batch->resent) return;
     move_64(batch->first_sent_at_ns, to, batch->count);
     move_32(batch->attempt, to, batch->count);
@@ -164,17 +166,21 @@ static void lay_out(struct batch *batch, const uint16_t *cell_of_record)
 
 /* ---- trying */
 
-/* Whether every record of the call finds room; then none changes the answer of another. */
-static bool all_fit(struct admission *admission, const struct batch *batch, int64_t now_ns)
+/* Whether every record of the call finds room: then none changes the answer of another, and all is paid. */
+static bool take_all(struct admission *admission, const struct batch *batch, int64_t now_ns)
 {
+    const int64_t second = now_ns / NS_PER_S;
     bool fit = admission->until_failure > batch->count;
     for (uint32_t c = 0; c < batch->cell_count; c++) {
         const struct batch_cell *cell = &batch->cells[c];
-        struct shard_gate *gate = &admission->shards[cell->shard].gate;
-        refill(admission, gate, now_ns);
-        fit &= gate->byte_tokens >= need_of(batch, cell->bytes);
-        fit &= gate->record_tokens >= cell->count * NS_PER_S;
+        struct shard *shard = &admission->shards[cell->shard];
+        refill(admission, &shard->gate, now_ns);
+        fit &= shard->gate.byte_tokens >= need_of(batch, cell->bytes);
+        fit &= shard->gate.record_tokens >= cell->count * NS_PER_S;
+        settle(shard, cell, second);
     }
+    for (uint32_t c = 0; !fit && c < batch->cell_count; c++)
+        give_back(&admission->shards[batch->cells[c].shard].gate, &batch->cells[c]);
     return fit;
 }
 
@@ -218,20 +224,18 @@ static void drop_empty(struct batch *batch)
     batch->cell_count = kept;
 }
 
-void admission_try(struct admission *admission, struct batch *batch, const uint32_t *shard,
-                   int64_t now_ns)
+void admission_try(struct admission *admission, struct batch *batch, int64_t now_ns)
 {
     uint16_t cell_of_record[QUOTA_PUT_RECORDS_MAX];
-    group(admission, batch, shard, cell_of_record);
-    if (all_fit(admission, batch, now_ns)) {
+    group(admission, batch, cell_of_record);
+    if (take_all(admission, batch, now_ns)) {
         admission->until_failure -= batch->count;
         batch->accepted = batch->count;
-    } else {
-        try_each(admission, batch, cell_of_record);
+        return;
     }
-    lay_out(batch, cell_of_record);
-    const int64_t second = now_ns / NS_PER_S;
+    try_each(admission, batch, cell_of_record);
     for (uint32_t c = 0; c < batch->cell_count; c++)
-        settle(&admission->shards[batch->cells[c].shard], &batch->cells[c], second);
-    if (batch->accepted < batch->count) drop_empty(batch);
+        settle(&admission->shards[batch->cells[c].shard], &batch->cells[c], now_ns / NS_PER_S);
+    part(batch);
+    drop_empty(batch);
 }

@@ -32,9 +32,8 @@ void admission_open(struct admission *admission, const struct admission_config *
                     struct shard *shards, uint32_t shard_count, const struct rng *rng);
 void admission_free(struct admission *admission);
 
-/* Tries the records of `batch`, of which shard[i] is record i's, at `now`: gives the stream's answer in
- * the batch, and counts in the shards. `shard` is in the order that the records were in. */
-void admission_try(struct admission *admission, struct batch *batch, const uint32_t *shard,
-                   int64_t now_ns);
+/* Tries the records of `batch`, which know their shards, at `now`: gives the stream's answer in the
+ * batch, and counts in the shards. */
+void admission_try(struct admission *admission, struct batch *batch, int64_t now_ns);
 
 #endif

@@ -37,9 +37,10 @@ struct batch {
     uint32_t key[QUOTA_PUT_RECORDS_MAX];
     uint32_t size[QUOTA_PUT_RECORDS_MAX]; /* bytes, data and partition key */
 
-    /* The stream's answer. It puts what it accepted in front, cell by cell, and what it did not behind
-     * it in the order given; `outcome` is set only if there is such. */
+    /* The stream's answer. It puts what it accepted in front and what it did not behind it, both in the
+     * order given; `outcome` is set only if there is such. */
     uint32_t accepted;
+    uint32_t shard[QUOTA_PUT_RECORDS_MAX];
     uint32_t cell_count;
     struct batch_cell cells[QUOTA_PUT_RECORDS_MAX];
     uint8_t outcome[QUOTA_PUT_RECORDS_MAX]; /* enum batch_outcome */

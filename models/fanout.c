@@ -73,10 +73,16 @@ static void turn(struct fanout *fanout, const struct fanout_config *config, stru
     fanout->delay_until_ns += (passed_ns / config->coherence_ns + 1) * config->coherence_ns;
 }
 
+static int64_t service_of(const struct fanout *fanout, uint32_t size)
+{
+    return (int64_t)((double)size * fanout->ns_per_byte + 0.5);
+}
+
 void fanout_hand(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
                  const struct log_span *span, int64_t *handed_at_ns)
 {
     int64_t free_at_ns = fanout->free_at_ns, last_ns = fanout->handed_at_ns;
+    int64_t service_ns = service_of(fanout, span->one_size);
     for (uint32_t i = 0; i < span->count; i++) {
         const struct log_record *record = &span->records[i];
         int64_t sent_at_ns = record->arrived_at_ns > free_at_ns ? record->arrived_at_ns
@@ -84,7 +90,8 @@ void fanout_hand(struct fanout *fanout, const struct fanout_config *config, stru
         if (sent_at_ns >= fanout->renew_at_ns || sent_at_ns >= fanout->delay_until_ns)
             turn(fanout, config, rng, &sent_at_ns);
         const int64_t delayed_ns = sent_at_ns + fanout->delay_ns;
-        free_at_ns = sent_at_ns + (int64_t)((double)record->size * fanout->ns_per_byte + 0.5);
+        if (span->details) service_ns = service_of(fanout, span->details[i].size);
+        free_at_ns = sent_at_ns + service_ns;
         if (delayed_ns > last_ns) last_ns = delayed_ns;
         if (free_at_ns > last_ns) last_ns = free_at_ns;
         handed_at_ns[i] = last_ns;

@@ -227,6 +227,7 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
         ++*firehose->throttled_calls;
     } else if (poll.count > 0) {
         at->reading = poll.count;
+        at->reading_bytes = poll.bytes;
         sim_at(sim, now_ns + poll.call_ns, self, FIREHOSE_READ, arg);
     }
     if (poll.full) {
@@ -237,20 +238,27 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
 }
 
 /* Firehose 2.1, D: each record is rounded up to the next 5 KB. */
-static void bill_span(struct firehose *firehose, const struct log_span *span)
+static int64_t billed_units(const struct log_span *span)
 {
-    int64_t bytes = 0, billed = 0;
-    for (uint32_t i = 0; i < span->count; i++) {
-        const int64_t size = span->records[i].size;
-        bytes += size;
-        billed += (size + QUOTA_FIREHOSE_ROUNDING_BYTES - 1) / QUOTA_FIREHOSE_ROUNDING_BYTES;
-    }
-    *firehose->bytes += bytes;
-    *firehose->billed_in += billed * QUOTA_FIREHOSE_ROUNDING_BYTES;
+    const int64_t rounding = QUOTA_FIREHOSE_ROUNDING_BYTES;
+    if (!span->details) return span->count * ((span->one_size + rounding - 1) / rounding);
+    int64_t billed = 0;
+    for (uint32_t i = 0; i < span->count; i++)
+        billed += (span->details[i].size + rounding - 1) / rounding;
+    return billed;
+}
+
+/* One call that brought something. */
+static void count_read(struct firehose *firehose, const struct firehose_shard *at, int64_t units)
+{
+    firehose->read_records += at->reading;
+    *firehose->records_read += at->reading;
+    *firehose->bytes += at->reading_bytes;
+    *firehose->billed_in += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
     if (firehose->config->convert != FIREHOSE_NONE)
-        *firehose->billed_conversion += billed * QUOTA_FIREHOSE_ROUNDING_BYTES;
-    metric_add(firehose->read_bytes, (double)bytes);
-    metric_add(firehose->read_count, span->count);
+        *firehose->billed_conversion += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
+    metric_add(firehose->read_bytes, (double)at->reading_bytes);
+    metric_add(firehose->read_count, at->reading);
 }
 
 static void on_read(struct sim *sim, struct component *self, union event_arg arg)
@@ -259,20 +267,19 @@ static void on_read(struct sim *sim, struct component *self, union event_arg arg
     const uint32_t shard = (uint32_t)arg.integer;
     struct firehose_shard *at = &firehose->shards[shard];
     const int64_t now_ns = sim_now(sim);
-    int64_t last_arrived_ns = now_ns;
-    firehose->read_records += at->reading;
-    *firehose->records_read += at->reading;
-    while (at->reading > 0) {
+    const int64_t end = at->cursor.position + at->reading;
+    int64_t last_arrived_ns = now_ns, units = 0;
+    while (at->cursor.position < end) {
         const struct log_span span =
-            shard_log_span(&at->shard->log, at->cursor.position, at->reading);
+            shard_log_span(&at->shard->log, at->cursor.position, end - at->cursor.position);
         log_span_add_arrived(&span, firehose->propagation, now_ns);
-        bill_span(firehose, &span);
+        units += billed_units(&span);
         last_arrived_ns = span.records[span.count - 1].arrived_at_ns;
         if (firehose->config->transforms) firehose_gather(sim, self, at, &span, now_ns);
         else firehose_buffer_span(sim, self, shard, &span, now_ns);
         at->cursor.position += span.count;
-        at->reading -= span.count;
     }
+    count_read(firehose, at, units);
     const bool caught_up = at->cursor.position == at->shard->log.tail;
     metric_add(firehose->behind,
                caught_up ? 0 : (double)(now_ns - last_arrived_ns) / (double)NS_PER_MS);

@@ -136,11 +136,8 @@ void firehose_buffer_span(struct sim *sim, struct component *self, uint32_t shar
     while (from < span->count) {
         const bool opened = buffer->pack.count == 0;
         const int64_t room = firehose->config->buffer.bytes - buffer->pack.bytes;
-        uint32_t count = 0;
-        int64_t bytes = 0;
-        while (from + count < span->count && bytes < room)
-            bytes += span->records[from + count++].size;
-        record_pack_add(&buffer->pack, span, from, count, bytes, handed_at_ns);
+        const uint32_t count = log_span_filling(span, from, room);
+        record_pack_add(&buffer->pack, span, from, count, handed_at_ns);
         from += count;
         after_append(sim, self, number, opened);
     }

@@ -70,7 +70,8 @@ struct firehose_shard {
     struct cursor cursor;
     struct shard *shard;
     int64_t phase_ns;
-    uint32_t reading;             /* records that the call under way brings */
+    uint32_t reading; /* records that the call under way brings */
+    int64_t reading_bytes;
     struct record_pack gathering; /* for the function */
     sim_timer gather_due;
     uint32_t transforming;          /* invocations under way: at most 5 (facts Firehose 1.2, D) */

@@ -65,17 +65,6 @@ static void close_gathering(struct sim *sim, struct component *self, struct fire
     begin_waiting(sim, firehose, at);
 }
 
-/* How many records of the span until the buffer is full; gives their bytes. */
-static uint32_t span_until_full(const struct log_span *span, uint32_t from, int64_t room,
-                                int64_t *bytes)
-{
-    uint32_t count = 0;
-    *bytes = 0;
-    while (from + count < span->count && *bytes < room)
-        *bytes += span->records[from + count++].size;
-    return count;
-}
-
 void firehose_gather(struct sim *sim, struct component *self, struct firehose_shard *at,
                      const struct log_span *span, int64_t handed_at_ns)
 {
@@ -83,11 +72,10 @@ void firehose_gather(struct sim *sim, struct component *self, struct firehose_sh
     const struct firehose_transform_config *config = &firehose->config->transform;
     uint32_t from = 0;
     while (from < span->count) {
-        int64_t bytes;
         const bool opens = at->gathering.count == 0;
         const uint32_t count =
-            span_until_full(span, from, config->buffer_bytes - at->gathering.bytes, &bytes);
-        record_pack_add(&at->gathering, span, from, count, bytes, handed_at_ns);
+            log_span_filling(span, from, config->buffer_bytes - at->gathering.bytes);
+        record_pack_add(&at->gathering, span, from, count, handed_at_ns);
         from += count;
         if (opens)
             at->gather_due = sim_timer_at(sim, sim_now(sim) + config->buffer_interval_ns, self,

@@ -1,7 +1,6 @@
 #include "models/handed.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "sim/check.h"
 
@@ -15,30 +14,15 @@ void handed_free(struct handed *handed)
     *handed = (struct handed){0};
 }
 
-/* Moves what waits to the front, into a block twice as large as long as more would fill over half. */
-static void make_room(struct handed *handed, uint32_t more)
+void handed_grow(struct handed *handed)
 {
-    const struct handed old = *handed;
-    const uint32_t count = handed_count(&old);
-    uint32_t capacity = old.capacity ? old.capacity : HANDED_CAPACITY_MIN;
-    while (count + more > capacity / 2) capacity *= 2;
+    const uint32_t count = handed_count(handed);
+    const uint32_t capacity = handed->capacity ? 2 * handed->capacity : HANDED_CAPACITY_MIN;
     CHECK(capacity > count);
-    handed->records = check_alloc(capacity * sizeof *handed->records);
-    handed->capacity = capacity;
-    handed->head = 0;
-    handed->tail = count;
-    if (count > 0) memcpy(handed->records, old.records + old.head, count * sizeof *old.records);
-    free(old.records);
-}
-
-void handed_append(struct handed *handed, const struct log_span *span, const int64_t *handed_at_ns,
-                   uint32_t from, uint32_t count)
-{
-    if (count > handed->capacity - handed->tail) make_room(handed, count);
-    struct handed_record *at = handed->records + handed->tail;
-    for (uint32_t i = 0; i < count; i++)
-        at[i] = (struct handed_record){span->records[from + i], handed_at_ns[from + i]};
-    handed->tail += count;
+    struct handed_record *records = check_alloc(capacity * sizeof *records);
+    for (uint32_t i = 0; i < count; i++) records[i] = *handed_at(handed, i);
+    free(handed->records);
+    *handed = (struct handed){.tail = count, .capacity = capacity, .records = records};
 }
 
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,

@@ -114,32 +114,27 @@ static void lambda_validate(const void *config, struct complaints *complaints)
 /* ---- from the shard to the lanes */
 
 /* Keys are spread over lanes by a multiplicative hash (Knuth): a key always meets the same lane. */
-static struct lane *lane_of(struct lambda *lambda, uint32_t shard, uint32_t key)
+static uint32_t lane_of(uint32_t key, uint32_t lanes)
 {
-    const uint32_t lanes = lambda->lanes_per_shard;
-    uint32_t lane = 0;
-    if (lanes > 1) lane = (uint32_t)(((uint64_t)(key * 2654435769u) * lanes) >> 32);
-    return &lambda->lanes[shard * lanes + lane];
+    return (uint32_t)(((uint64_t)(key * 2654435769u) * lanes) >> 32);
 }
 
-/* The records of a span go to their lanes: all at once where there is one. */
+/* The records of a span go to their lanes. */
 static void hand_all(struct lambda *lambda, uint32_t shard, const struct log_span *span,
                      const int64_t *handed_at_ns)
 {
-    const bool one_lane = lambda->lanes_per_shard == 1;
-    uint32_t most = 0;
+    const uint32_t lanes = lambda->lanes_per_shard;
+    struct lane *lane = &lambda->lanes[shard * lanes];
     int64_t waited_ns[FANOUT_BLOCK];
     for (uint32_t i = 0; i < span->count; i++) {
-        const struct log_record *record = &span->records[i];
-        waited_ns[i] = handed_at_ns[i] - record->arrived_at_ns;
-        most = record->size > most ? record->size : most;
+        const uint32_t size = log_span_size(span, i);
+        if (lanes > 1) lane = &lambda->lanes[shard * lanes + lane_of(span->details[i].key, lanes)];
+        waited_ns[i] = handed_at_ns[i] - span->records[i].arrived_at_ns;
+        handed_append(&lane->handed,
+                      &(struct handed_record){span->records[i], handed_at_ns[i], size});
+        if (size > lane->size_max) lane->size_max = size;
     }
     histogram_add_values(lambda->propagation, waited_ns, span->count);
-    for (uint32_t i = 0; i < span->count; i += one_lane ? span->count : 1) {
-        struct lane *lane = lane_of(lambda, shard, span->records[i].key);
-        handed_append(&lane->handed, span, handed_at_ns, i, one_lane ? span->count : 1);
-        if (most > lane->size_max) lane->size_max = most;
-    }
 }
 
 /* Everything the shard has stored so far is on its way down the pipe: when does each arrive? */
@@ -155,7 +150,7 @@ static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
         int64_t handed_at_ns[FANOUT_BLOCK];
         fanout_hand(&at->fanout, config, &lambda->reading_rng, &span, handed_at_ns);
         hand_all(lambda, at->index, &span, handed_at_ns);
-        for (uint32_t i = 0; i < span.count; i++) bytes += span.records[i].size;
+        bytes += log_span_bytes(&span, 0, span.count);
         behind_ns = handed_at_ns[span.count - 1] - span.records[span.count - 1].arrived_at_ns;
         cursor->position += span.count;
     }
@@ -285,13 +280,14 @@ static void open_lanes(struct lambda *lambda, struct component *self)
 {
     lambda->lanes_per_shard = (uint32_t)lambda->config->parallelization_factor;
     const uint32_t count = lambda->port->shard_count * lambda->lanes_per_shard;
-    lambda->lanes = check_zeroed(count, sizeof *lambda->lanes);
-    for (uint32_t i = 0; i < count; i++) {
-        lambda->lanes[i].lambda = self;
-        lambda->lanes[i].number = i;
-        lambda->lanes[i].shard = i / lambda->lanes_per_shard;
-        lambda->lanes[i].caller.started = on_started;
-    }
+    lambda->lanes = check_aligned(_Alignof(struct lane), count * sizeof *lambda->lanes);
+    for (uint32_t i = 0; i < count; i++)
+        lambda->lanes[i] = (struct lane){
+            .caller.started = on_started,
+            .lambda = self,
+            .shard = i / lambda->lanes_per_shard,
+            .number = i,
+        };
 }
 
 static void lambda_start(struct sim *sim, struct component *self)
@@ -300,19 +296,19 @@ static void lambda_start(struct sim *sim, struct component *self)
     const struct reading_config *reading = &lambda->config->reading;
     lambda->port = stream_port_of(sim_component(sim, reading->from.index));
     if (lambda->config->to.index >= 0) lambda->topic = sim_component(sim, lambda->config->to.index);
-    lambda->shards = check_zeroed(lambda->port->shard_count, sizeof *lambda->shards);
+    lambda->shards = check_aligned(_Alignof(struct lambda_shard),
+                                   lambda->port->shard_count * sizeof *lambda->shards);
     open_lanes(lambda, self);
     if (reading->way == READING_FANOUT)
         reading_open_fanout(sim, self, lambda->port, &lambda->meters);
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
         struct lambda_shard *at = &lambda->shards[i];
-        at->lambda = self;
-        at->index = i;
-        at->shard = &lambda->port->shards[i];
+        *at = (struct lambda_shard){.lambda = self, .shard = &lambda->port->shards[i], .index = i};
+        if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_news;
         shard_add_cursor(at->shard, &at->fanout.cursor);
+        if (lambda->lanes_per_shard > 1) shard_log_keep_keys(&at->shard->log);
         if (reading->way == READING_FANOUT) {
             fanout_open(&at->fanout, &reading->fanout, &lambda->reading_rng);
-            at->fanout.cursor.notify = on_news;
             shard_arm(at->shard, &at->fanout.cursor, true);
         } else {
             at->phase_ns =

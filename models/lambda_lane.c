@@ -26,7 +26,7 @@ static uint32_t batch_limit(const struct lane *lane, int64_t batch_size)
     if (most * payload_bytes(lane->size_max) <= QUOTA_LAMBDA_PAYLOAD_BYTES) return most;
     int64_t payload = 0;
     for (uint32_t i = 0; i < most; i++) {
-        payload += payload_bytes(handed_at(handed, i)->record.size);
+        payload += payload_bytes(handed_at(handed, i)->size);
         if (payload > QUOTA_LAMBDA_PAYLOAD_BYTES) return i > 0 ? i : 1;
     }
     return most;
@@ -113,11 +113,26 @@ static void succeed(struct sim *sim, struct lane *lane)
     *lambda->records_processed += lane->batch;
 }
 
+/* What the end of a batch touches one after another is asked for at once: of many shards none is near. */
+static void expect_end(const struct lambda *lambda, uint32_t number)
+{
+    const uint32_t shard = number / lambda->lanes_per_shard;
+    __builtin_prefetch(&lambda->lanes[number].caller, 1);
+    __builtin_prefetch(&lambda->lanes[number].state, 1);
+    __builtin_prefetch(&lambda->shards[shard].fanout, 1);
+    __builtin_prefetch(&lambda->shards[shard].lambda, 1);
+    __builtin_prefetch(&lambda->port->shards[shard].log);
+    __builtin_prefetch(handed_at(&lambda->lanes[number].handed, 0));
+    shard_log_expect(&lambda->port->shards[shard].log,
+                     lambda->shards[shard].fanout.cursor.position);
+}
+
 void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct lambda *lambda = self->state;
     const struct lambda_config *config = lambda->config;
     struct lane *lane = &lambda->lanes[arg.integer];
+    expect_end(lambda, (uint32_t)arg.integer);
     CHECK(lane->state == LANE_RUNNING);
     if (function_finish(sim, &lambda->function, &lane->caller)) {
         succeed(sim, lane);

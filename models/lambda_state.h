@@ -46,12 +46,12 @@ struct lambda_config {
 enum lane_state { LANE_EMPTY, LANE_GATHERING, LANE_RUNNING, LANE_BACKING_OFF };
 
 struct lane {
-    struct function_caller caller; /* first: a caller that starts is its lane */
+    _Alignas(64) struct function_caller caller; /* first: a caller that starts is its lane */
     struct component *lambda;
     uint32_t shard;
     uint32_t number; /* lane of lambda->lanes */
-    enum lane_state state;
     struct handed handed;
+    enum lane_state state;
     uint32_t size_max; /* largest record handed so far */
     uint32_t batch;    /* records of handed that are being processed */
     uint32_t failures;
@@ -60,12 +60,11 @@ struct lane {
 };
 
 struct lambda_shard {
-    struct fanout fanout; /* first: its cursor is also the polling cursor */
+    _Alignas(64) struct fanout fanout; /* first: its cursor is also the polling cursor */
     struct component *lambda;
     struct shard *shard;
-    uint32_t index;
     int64_t phase_ns;
-    bool poll_again; /* the last poll was cut short by a limit */
+    uint32_t index;
 };
 
 struct lambda {

@@ -33,13 +33,15 @@ static void read_limits(const struct shard *shard, const struct cursor *cursor, 
     while (position < last) {
         const struct log_span span = shard_log_span(&shard->log, position, last - position);
         if (span.count == 0) break;
-        for (uint32_t i = 0; i < span.count; i++) {
-            if (poll->bytes + span.records[i].size > QUOTA_GET_BYTES_MAX) {
-                poll->full = true;
-                return;
-            }
-            poll->bytes += span.records[i].size;
-            poll->count++;
+        const int64_t room = QUOTA_GET_BYTES_MAX - poll->bytes;
+        uint32_t count = log_span_filling(&span, 0, room);
+        int64_t bytes = log_span_bytes(&span, 0, count);
+        if (bytes > room) bytes -= log_span_size(&span, --count);
+        poll->bytes += bytes;
+        poll->count += count;
+        if (count < span.count) {
+            poll->full = true;
+            return;
         }
         position += span.count;
     }
@@ -57,9 +59,9 @@ static void count_call(struct stream_port *port, const struct shard *shard,
     *port->out_bytes += poll->bytes;
     double age_ms = 0;
     if (poll->count > 0) {
-        const struct log_span last =
-            shard_log_span(&shard->log, cursor->position + poll->count - 1, 1);
-        age_ms = (double)(now_ns - last.records[0].arrived_at_ns) / (double)NS_PER_MS;
+        const struct log_record *last =
+            shard_log_at(&shard->log, cursor->position + poll->count - 1);
+        age_ms = (double)(now_ns - last->arrived_at_ns) / (double)NS_PER_MS;
     }
     metric_add(port->get_age, age_ms);
 }

@@ -116,11 +116,11 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
         int64_t handed_at_ns[FANOUT_BLOCK];
         fanout_hand(&at->fanout, config, &reader->rng, &span, handed_at_ns);
         for (uint32_t i = 0; i < span.count; i++) {
-            const struct log_span one = {1, span.records + i};
+            const struct log_span one = {.count = 1, .records = span.records + i};
             deliver(reader, &one, handed_at_ns[i]);
             behind_ns = handed_at_ns[i] - span.records[i].arrived_at_ns;
-            bytes += span.records[i].size;
         }
+        bytes += log_span_bytes(&span, 0, span.count);
         cursor->position += span.count;
     }
     *reader->bytes += bytes;
@@ -164,10 +164,10 @@ static void reader_start(struct sim *sim, struct component *self)
         struct reader_shard *at = &reader->shards[i];
         at->reader = self;
         at->shard = &reader->port->shards[i];
+        if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_pushed;
         shard_add_cursor(at->shard, &at->fanout.cursor);
         if (reading->way == READING_FANOUT) {
             fanout_open(&at->fanout, &reading->fanout, &reader->rng);
-            at->fanout.cursor.notify = on_pushed;
             shard_arm(at->shard, &at->fanout.cursor, true);
         } else {
             at->phase_ns = (int64_t)rng_below(&reader->rng, (uint64_t)reading->polling.interval_ns);

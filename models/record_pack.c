@@ -32,10 +32,10 @@ static void count_in(struct record_pack *pack, uint32_t count, int64_t bytes,
 }
 
 void record_pack_add(struct record_pack *pack, const struct log_span *span, uint32_t from,
-                     uint32_t count, int64_t bytes, int64_t handed_at_ns)
+                     uint32_t count, int64_t handed_at_ns)
 {
     if (count == 0) return;
-    count_in(pack, count, bytes, span->records[from].arrived_at_ns);
+    count_in(pack, count, log_span_bytes(span, from, count), span->records[from].arrived_at_ns);
     reserve_parts(pack, 1);
     if (pack->part_count == 0 || pack->parts[pack->part_count - 1].handed_at_ns != handed_at_ns)
         pack->parts[pack->part_count++] = (struct pack_part){handed_at_ns, 0};

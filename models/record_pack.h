@@ -28,9 +28,9 @@ struct record_pack {
 
 void record_pack_free(struct record_pack *pack);
 
-/* Appends records [from, from + count) of a span, of `bytes` in all. */
+/* Appends records [from, from + count) of a span. */
 void record_pack_add(struct record_pack *pack, const struct log_span *span, uint32_t from,
-                     uint32_t count, int64_t bytes, int64_t handed_at_ns);
+                     uint32_t count, int64_t handed_at_ns);
 /* The same, of what `from` holds. */
 void record_pack_append(struct record_pack *into, const struct record_pack *from);
 void record_pack_swap(struct record_pack *one, struct record_pack *other);

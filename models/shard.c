@@ -28,9 +28,11 @@ void shards_free(struct shard *shards, uint32_t count)
 
 void shard_add_cursor(struct shard *shard, struct cursor *cursor)
 {
+    struct cursor **at = &shard->cursors;
+    while (!cursor->notify && *at) at = &(*at)->next;
     cursor->position = shard->log.tail;
-    cursor->next = shard->cursors;
-    shard->cursors = cursor;
+    cursor->next = *at;
+    *at = cursor;
 }
 
 static int64_t oldest_needed(const struct shard *shard)
@@ -41,20 +43,15 @@ static int64_t oldest_needed(const struct shard *shard)
     return needed;
 }
 
-void shard_store(struct shard *shard, const struct batch *batch, uint32_t from, uint32_t count,
-                 int64_t now_ns)
+void shard_make_room(struct shard *shard)
 {
-    if (shard_log_room(&shard->log) < count)
-        shard_log_make_room(&shard->log, oldest_needed(shard), count);
-    for (uint32_t i = from; i < from + count; i++)
-        shard_log_append(&shard->log, &(struct log_record){batch->created_at_ns[i], now_ns,
-                                                           batch->size[i], batch->key[i]});
+    shard_log_make_room(&shard->log, oldest_needed(shard), 1);
 }
 
 void shard_notify(struct sim *sim, struct shard *shard)
 {
-    if (!shard->armed) return;
-    for (struct cursor *cursor = shard->cursors; cursor; cursor = cursor->next) {
+    for (struct cursor *cursor = shard->cursors; cursor && shard->armed > 0;
+         cursor = cursor->next) {
         if (!cursor->armed) continue;
         shard_arm(shard, cursor, false);
         cursor->notify(sim, cursor);
@@ -64,8 +61,8 @@ void shard_notify(struct sim *sim, struct shard *shard)
 void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, int64_t retention_ns)
 {
     while (cursor->position < shard->log.tail) {
-        const struct log_span span = shard_log_span(&shard->log, cursor->position, 1);
-        if (span.records[0].arrived_at_ns >= now_ns - retention_ns) return;
+        if (shard_log_at(&shard->log, cursor->position)->arrived_at_ns >= now_ns - retention_ns)
+            return;
         cursor->position++;
         cursor->expired++;
     }

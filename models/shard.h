@@ -12,7 +12,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "models/batch.h"
 #include "models/hash_key.h"
 #include "models/quotas.h"
 #include "models/shard_log.h"
@@ -65,12 +64,18 @@ struct shard {
 struct shard *shards_create(uint32_t count);
 void shards_free(struct shard *shards, uint32_t count);
 
-/* Adds a cursor that reads from the next record on (LATEST); the cursor is the caller's. */
+/* Adds a cursor that reads from the next record on (LATEST); the cursor is the caller's. Those that can
+ * notify come first, the last of them before the others: only they are looked at when records come. */
 void shard_add_cursor(struct shard *shard, struct cursor *cursor);
 
-/* Appends `count` records of a call; shard_notify then tells the armed cursors. */
-void shard_store(struct shard *shard, const struct batch *batch, uint32_t from, uint32_t count,
-                 int64_t now_ns);
+/* Appends a record; shard_notify then tells the armed cursors. */
+void shard_make_room(struct shard *shard);
+static inline void shard_store(struct shard *shard, const struct log_record *record,
+                               const struct log_detail *detail)
+{
+    if (shard_log_room(&shard->log) < 1) shard_make_room(shard);
+    shard_log_append(&shard->log, record, detail);
+}
 void shard_notify(struct sim *sim, struct shard *shard);
 
 static inline void shard_arm(struct shard *shard, struct cursor *cursor, bool armed)

@@ -12,6 +12,7 @@ enum { LOG_CAPACITY_MIN = 64 };
 void shard_log_free(struct shard_log *log)
 {
     free(log->records);
+    free(log->details);
     *log = (struct shard_log){0};
 }
 
@@ -21,11 +22,37 @@ static void log_grow(struct shard_log *log)
     CHECK(capacity > log->mask);
     const struct shard_log old = *log;
     log->records = check_alloc(capacity * sizeof *log->records);
+    if (old.details) log->details = check_alloc(capacity * sizeof *log->details);
     log->mask = capacity - 1;
-    log->tail = log->head;
-    for (int64_t position = old.head; position < old.tail; position++)
-        shard_log_append(log, &old.records[(uint32_t)position & old.mask]);
+    for (int64_t position = old.head; position < old.tail; position++) {
+        const uint32_t from = (uint32_t)position & old.mask, to = (uint32_t)position & log->mask;
+        log->records[to] = old.records[from];
+        if (old.details) log->details[to] = old.details[from];
+    }
     free(old.records);
+    free(old.details);
+}
+
+static void begin_details(struct shard_log *log)
+{
+    log->details = check_alloc((log->mask + 1) * sizeof *log->details);
+    for (uint32_t i = 0; i <= log->mask; i++)
+        log->details[i] = (struct log_detail){.size = log->one_size};
+}
+
+void shard_log_keep_keys(struct shard_log *log)
+{
+    CHECK(log->tail == 0);
+    if (log->details) return;
+    log_grow(log);
+    begin_details(log);
+}
+
+void shard_log_meet_size(struct shard_log *log, uint32_t size)
+{
+    CHECK(size > 0);
+    if (log->one_size == 0) log->one_size = size;
+    else begin_details(log);
 }
 
 void shard_log_make_room(struct shard_log *log, int64_t needed, uint32_t count)
@@ -46,7 +73,30 @@ struct log_span shard_log_span(const struct shard_log *log, int64_t position, in
     const uint32_t slot = (uint32_t)position & log->mask;
     if (count > (int64_t)log->mask + 1 - slot) count = (int64_t)log->mask + 1 - slot;
     if (count <= 0) return (struct log_span){0};
-    return (struct log_span){.count = (uint32_t)count, .records = log->records + slot};
+    return (struct log_span){.count = (uint32_t)count,
+                             .one_size = log->one_size,
+                             .records = log->records + slot,
+                             .details = log->details ? log->details + slot : NULL};
+}
+
+uint32_t log_span_filling(const struct log_span *span, uint32_t from, int64_t room)
+{
+    const uint32_t left = span->count - from;
+    if (!span->details) {
+        const int64_t count = room > 0 ? (room + span->one_size - 1) / span->one_size : 0;
+        return count < left ? (uint32_t)count : left;
+    }
+    uint32_t count = 0;
+    for (; count < left && room > 0; count++) room -= span->details[from + count].size;
+    return count;
+}
+
+int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t count)
+{
+    if (!span->details) return (int64_t)count * span->one_size;
+    int64_t bytes = 0;
+    for (uint32_t i = 0; i < count; i++) bytes += span->details[from + i].size;
+    return bytes;
 }
 
 void log_span_add_arrived(const struct log_span *span, struct histogram *histogram, int64_t now_ns)

@@ -5,8 +5,10 @@
  * not read yet: [head, tail). Storage is a ring that doubles when full; trimming happens only then,
  * so appending is a few stores.
  *
- * Records lie whole, not as columns: a call brings a shard two or three of them, which then touch one
- * or two cache lines instead of one for each column. Readers take hundreds at once, in order.
+ * A record's two times lie side by side: a call brings a shard one or two records, which then touch one
+ * cache line instead of one for each column. Readers take hundreds at once, in order. Size and key lie
+ * apart, and only where they tell something: once a second size has come, or from the start where a
+ * reader goes by keys.
  */
 #ifndef KINESIM_MODELS_SHARD_LOG_H
 #define KINESIM_MODELS_SHARD_LOG_H
@@ -18,26 +20,36 @@
 struct log_record {
     int64_t created_at_ns;
     int64_t arrived_at_ns; /* never decreases with the position */
-    uint32_t size;
+};
+
+struct log_detail {
+    uint32_t size; /* > 0 */
     uint32_t key;
 };
 
 struct shard_log {
     int64_t head, tail;
-    uint32_t mask; /* capacity - 1; 0 while nothing is stored */
+    uint32_t mask;     /* capacity - 1; 0 while nothing is stored */
+    uint32_t one_size; /* of every record while there are no details; 0 before the first */
     struct log_record *records;
+    struct log_detail *details; /* NULL: none */
 };
 
 /* A run of records that lie side by side. */
 struct log_span {
     uint32_t count;
+    uint32_t one_size; /* of every record if there are no details */
     const struct log_record *records;
+    const struct log_detail *details; /* may be NULL */
 };
 
 /* Records whose columns are copied out at once. */
 enum { LOG_BLOCK = 256 };
 
 void shard_log_free(struct shard_log *log);
+
+/* Details are kept from the first record on; nothing has been stored yet. */
+void shard_log_keep_keys(struct shard_log *log);
 
 /* Makes room for `count` more, dropping what lies before `needed` (<= tail) first. */
 void shard_log_make_room(struct shard_log *log, int64_t needed, uint32_t count);
@@ -48,21 +60,44 @@ static inline int64_t shard_log_room(const struct shard_log *log)
     return log->mask - (log->tail - log->head);
 }
 
-/* The next record will be appended soon: its memory should be on the way. */
-static inline void shard_log_expect(const struct shard_log *log)
+/* The record at `position` will be read or written soon: its memory should be on the way. */
+static inline void shard_log_expect(const struct shard_log *log, int64_t position)
 {
-    if (log->mask) __builtin_prefetch(&log->records[(uint32_t)log->tail & log->mask], 1);
+    if (log->mask) __builtin_prefetch(&log->records[(uint32_t)position & log->mask]);
+}
+
+/* The log has no details and holds no record of this size. */
+void shard_log_meet_size(struct shard_log *log, uint32_t size);
+
+/* The record at `position`, head <= position < tail. */
+static inline const struct log_record *shard_log_at(const struct shard_log *log, int64_t position)
+{
+    return &log->records[(uint32_t)position & log->mask];
 }
 
 /* There must be room. */
-static inline void shard_log_append(struct shard_log *log, const struct log_record *record)
+static inline void shard_log_append(struct shard_log *log, const struct log_record *record,
+                                    const struct log_detail *detail)
 {
-    log->records[(uint32_t)log->tail++ & log->mask] = *record;
+    const uint32_t slot = (uint32_t)log->tail++ & log->mask;
+    if (!log->details && detail->size != log->one_size) shard_log_meet_size(log, detail->size);
+    log->records[slot] = *record;
+    if (log->details) log->details[slot] = *detail;
 }
 
 /* Records from `position` on, at most `limit`, head <= position <= tail; a span may end before the
  * limit where the ring wraps: ask again from where it ended. */
 struct log_span shard_log_span(const struct shard_log *log, int64_t position, int64_t limit);
+
+static inline uint32_t log_span_size(const struct log_span *span, uint32_t i)
+{
+    return span->details ? span->details[i].size : span->one_size;
+}
+
+/* How many records from `from` on until they make `room` bytes or more, or the span ends. */
+uint32_t log_span_filling(const struct log_span *span, uint32_t from, int64_t room);
+/* Bytes of records [from, from + count). */
+int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t count);
 
 /* How long ago the records of a span arrived, and were created, at `now`. */
 void log_span_add_arrived(const struct log_span *span, struct histogram *histogram, int64_t now_ns);

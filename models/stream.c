@@ -174,15 +174,16 @@ uint32_t stream_route(struct stream_port *port, const struct keys *keys)
     return stream->route_count++;
 }
 
-static void route_batch(struct stream *stream, const struct batch *batch, uint32_t *shard)
+static void route_batch(struct stream *stream, struct batch *batch)
 {
     struct stream_route_table *route = &stream->routes[batch->route];
     if (route->used.keys > 0) {
-        key_use_route(&route->used, batch, shard);
+        key_use_route(&route->used, batch, batch->shard);
         return;
     }
     for (uint32_t i = 0; i < batch->count; i++)
-        shard[i] = hash_key_shard(keys_hash(route->keys, batch->key[i]), stream->port.shard_count);
+        batch->shard[i] =
+            hash_key_shard(keys_hash(route->keys, batch->key[i]), stream->port.shard_count);
 }
 
 /* ---- putting */
@@ -257,10 +258,9 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
     struct stream *stream = self->state;
     const struct stream_config *config = stream->config;
     struct batch *batch = arg.pointer;
-    uint32_t shard[QUOTA_PUT_RECORDS_MAX];
     batch->received_at_ns = sim_now(sim);
-    route_batch(stream, batch, shard);
-    admission_try(&stream->admission, batch, shard, sim_now(sim));
+    route_batch(stream, batch);
+    admission_try(&stream->admission, batch, sim_now(sim));
     const struct put_sums sums = sum_put(stream, batch);
     count_put(stream, batch, &sums);
     key_use_settle(&stream->routes[batch->route].used, batch);
@@ -281,26 +281,36 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
     sim_at(sim, sim_now(sim) + wait_ns, self, STREAM_STORED, arg_pointer(batch));
 }
 
-/* ours: so many shards ahead, memory has time to come. */
-enum { AHEAD = 8 };
+/* Memory of many shards is far: it is asked for all at once, a log's next record once the log is here. */
+static void store(struct shard *shards, const struct batch *batch, int64_t now_ns)
+{
+    const struct batch_cell *cells = batch->cells;
+    for (uint32_t c = 0; c < batch->cell_count; c++)
+        __builtin_prefetch(&shards[cells[c].shard].log, 1);
+    for (uint32_t c = 0; c < batch->cell_count; c++)
+        shard_log_expect(&shards[cells[c].shard].log, shards[cells[c].shard].log.tail);
+    for (uint32_t i = 0; i < batch->accepted; i++)
+        shard_store(&shards[batch->shard[i]], &(struct log_record){batch->created_at_ns[i], now_ns},
+                    &(struct log_detail){batch->size[i], batch->key[i]});
+}
+
+static void notify(struct sim *sim, struct shard *shards, const struct batch *batch)
+{
+    const struct batch_cell *cells = batch->cells;
+    for (uint32_t c = 0; c < batch->cell_count; c++)
+        __builtin_prefetch(shards[cells[c].shard].cursors, 1);
+    for (uint32_t c = 0; c < batch->cell_count; c++) shard_notify(sim, &shards[cells[c].shard]);
+}
 
 static void on_stored(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct stream *stream = self->state;
-    struct shard *shards = stream->port.shards;
     struct batch *batch = arg.pointer;
     const int64_t now_ns = sim_now(sim);
-    uint32_t from = 0;
-    for (uint32_t c = 0; c < batch->cell_count; c++) {
-        const struct batch_cell *cell = &batch->cells[c];
-        if (c + AHEAD < batch->cell_count) shard_log_expect(&shards[cell[AHEAD].shard].log);
-        shard_store(&shards[cell->shard], batch, from, cell->count, now_ns);
-        from += cell->count;
-    }
+    store(stream->port.shards, batch, now_ns);
     station_leave(&stream->replication, now_ns, batch->received_at_ns, batch->accepted);
     stream->stored_records += batch->accepted;
-    for (uint32_t c = 0; c < batch->cell_count; c++)
-        shard_notify(sim, &shards[batch->cells[c].shard]);
+    notify(sim, stream->port.shards, batch);
     answer(sim, stream, batch);
 }
 

@@ -13,27 +13,20 @@ static void records_come_out_in_the_order_they_went_in(void **state)
     struct handed handed = {0};
     int64_t in = 0, out = 0;
     for (int round = 0; round < 3000; round++) {
-        struct log_record records[8] = {{0}};
-        int64_t handed_at_ns[8] = {0};
-        const uint32_t skipped = (uint32_t)round % 2, count = (uint32_t)round % 7;
-        for (uint32_t i = skipped; i < skipped + count; i++, in++) {
-            records[i] = (struct log_record){in, in + 1, (uint32_t)in, 0};
-            handed_at_ns[i] = in + 2;
-        }
-        const struct log_span span = {skipped + count, records};
-        handed_append(&handed, &span, handed_at_ns, skipped, count);
+        for (int i = 0; i < round % 7; i++, in++)
+            handed_append(&handed, &(struct handed_record){{in, in + 1}, in + 2, (uint32_t)in});
         while (handed_count(&handed) > (uint32_t)(round % 13)) {
             const struct handed_record *first = handed_at(&handed, 0);
             assert_int_equal(first->record.created_at_ns, out);
             assert_int_equal(first->record.arrived_at_ns, out + 1);
             assert_int_equal(first->handed_at_ns, out + 2);
-            assert_int_equal(first->record.size, out);
+            assert_int_equal(first->size, out);
             handed_drop(&handed, 1);
             out++;
         }
     }
     assert_int_equal(in - out, handed_count(&handed));
-    assert_true(handed.capacity <= 128);
+    assert_true(handed.capacity <= 32);
     handed_free(&handed);
 }
 

@@ -12,13 +12,15 @@
 static void appending_keeps_records_parts_and_bytes(void **state)
 {
     (void)state;
-    const struct log_record first[] = {{1, 50, 0, 0}, {2, 51, 0, 0}, {3, 52, 0, 0}};
-    const struct log_record second[] = {{4, 40, 0, 0}, {5, 60, 0, 0}};
-    const struct log_span three = {3, first}, two = {2, second};
+    const struct log_record first[] = {{1, 50}, {2, 51}, {3, 52}};
+    const struct log_record second[] = {{4, 40}, {5, 60}};
+    const struct log_detail sizes[] = {{90, 0}, {10, 0}, {200, 0}};
+    const struct log_span three = {.count = 3, .records = first, .details = sizes};
+    const struct log_span two = {.count = 2, .one_size = 100, .records = second};
     struct record_pack a = {0}, b = {0};
-    record_pack_add(&a, &three, 0, 3, 300, 100);
-    record_pack_add(&b, &two, 0, 2, 200, 110);
-    record_pack_add(&b, &three, 1, 1, 10, 110); /* the same call: one part */
+    record_pack_add(&a, &three, 0, 3, 100);
+    record_pack_add(&b, &two, 0, 2, 110);
+    record_pack_add(&b, &three, 1, 1, 110); /* the same call: one part */
     record_pack_append(&a, &b);
     assert_int_equal(a.count, 6);
     assert_int_equal(a.part_count, 2);
