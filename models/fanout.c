@@ -73,27 +73,39 @@ static void turn(struct fanout *fanout, const struct fanout_config *config, stru
     fanout->delay_until_ns += (passed_ns / config->coherence_ns + 1) * config->coherence_ns;
 }
 
-static int64_t service_of(const struct fanout *fanout, uint32_t size)
+static inline int64_t service_of(const struct log_span *span, uint32_t i, double ns_per_byte)
 {
-    return (int64_t)((double)size * fanout->ns_per_byte + 0.5);
+    return (int64_t)((double)log_span_size(span, i) * ns_per_byte + 0.5);
 }
 
+/* When the subscription or the delay ends. */
+static int64_t turn_at_ns(const struct fanout *fanout)
+{
+    return fanout->renew_at_ns < fanout->delay_until_ns ? fanout->renew_at_ns
+                                                        : fanout->delay_until_ns;
+}
+
+/* The pipe's state is kept in locals: it could be what handed_at_ns writes to, as far as a compiler sees. */
 void fanout_hand(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
                  const struct log_span *span, int64_t *handed_at_ns)
 {
+    const double ns_per_byte = fanout->ns_per_byte;
+    const struct log_record *records = span->records;
     int64_t free_at_ns = fanout->free_at_ns, last_ns = fanout->handed_at_ns;
-    int64_t service_ns = service_of(fanout, span->one_size);
+    int64_t delay_ns = fanout->delay_ns, turn_ns = turn_at_ns(fanout);
+    int64_t service_ns = span->count > 0 ? service_of(span, 0, ns_per_byte) : 0;
     for (uint32_t i = 0; i < span->count; i++) {
-        const struct log_record *record = &span->records[i];
-        int64_t sent_at_ns = record->arrived_at_ns > free_at_ns ? record->arrived_at_ns
-                                                                : free_at_ns;
-        if (sent_at_ns >= fanout->renew_at_ns || sent_at_ns >= fanout->delay_until_ns)
+        int64_t sent_at_ns = records[i].arrived_at_ns;
+        if (sent_at_ns < free_at_ns) sent_at_ns = free_at_ns;
+        if (sent_at_ns >= turn_ns) {
             turn(fanout, config, rng, &sent_at_ns);
-        const int64_t delayed_ns = sent_at_ns + fanout->delay_ns;
-        if (span->details) service_ns = service_of(fanout, span->details[i].size);
+            delay_ns = fanout->delay_ns;
+            turn_ns = turn_at_ns(fanout);
+        }
+        if (span->details) service_ns = service_of(span, i, ns_per_byte);
         free_at_ns = sent_at_ns + service_ns;
-        if (delayed_ns > last_ns) last_ns = delayed_ns;
-        if (free_at_ns > last_ns) last_ns = free_at_ns;
+        const int64_t after_ns = service_ns > delay_ns ? service_ns : delay_ns;
+        if (sent_at_ns + after_ns > last_ns) last_ns = sent_at_ns + after_ns;
         handed_at_ns[i] = last_ns;
     }
     fanout->free_at_ns = free_at_ns;

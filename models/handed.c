@@ -1,6 +1,7 @@
 #include "models/handed.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/check.h"
 
@@ -11,28 +12,66 @@ enum { HANDED_CAPACITY_MIN = 8 };
 void handed_free(struct handed *handed)
 {
     free(handed->records);
+    free(handed->sizes);
     *handed = (struct handed){0};
 }
 
-void handed_grow(struct handed *handed)
+/* Makes room for `count` more; what waits moves to the front. */
+static __attribute__((noinline)) void make_room(struct handed *handed, uint32_t count)
 {
-    const uint32_t count = handed_count(handed);
-    const uint32_t capacity = handed->capacity ? 2 * handed->capacity : HANDED_CAPACITY_MIN;
-    CHECK(capacity > count);
-    struct handed_record *records = check_alloc(capacity * sizeof *records);
-    for (uint32_t i = 0; i < count; i++) records[i] = *handed_at(handed, i);
-    free(handed->records);
-    *handed = (struct handed){.tail = count, .capacity = capacity, .records = records};
+    const uint32_t waiting = handed_count(handed), head = handed->head;
+    uint32_t capacity = handed->capacity ? handed->capacity : HANDED_CAPACITY_MIN;
+    /* Half empty is room enough; less would move all at every other call. */
+    while (capacity / 2 < waiting || capacity - waiting < count) capacity *= 2;
+    CHECK(capacity >= waiting + count);
+    if (capacity > handed->capacity) {
+        handed->records = check_resized(handed->records, capacity * sizeof *handed->records);
+        if (handed->sizes)
+            handed->sizes = check_resized(handed->sizes, capacity * sizeof *handed->sizes);
+        handed->capacity = capacity;
+    }
+    memmove(handed->records, handed->records + head, waiting * sizeof *handed->records);
+    if (handed->sizes)
+        memmove(handed->sizes, handed->sizes + head, waiting * sizeof *handed->sizes);
+    handed->head = 0;
+    handed->tail = waiting;
+}
+
+static void begin_sizes(struct handed *handed)
+{
+    handed->sizes = check_alloc(handed->capacity * sizeof *handed->sizes);
+    for (uint32_t i = handed->head; i < handed->tail; i++) handed->sizes[i] = handed->one_size;
+}
+
+void handed_append(struct handed *handed, const struct log_span *span, uint32_t from,
+                   uint32_t count, const int64_t *handed_at_ns)
+{
+    if (handed->capacity - handed->tail < count) make_room(handed, count);
+    struct handed_record *to = handed->records + handed->tail;
+    const struct log_record *records = span->records + from;
+    for (uint32_t i = 0; i < count; i++) {
+        to[i].record = records[i];
+        to[i].handed_at_ns = handed_at_ns[i];
+    }
+    if (!span->details) {
+        handed->one_size = span->one_size;
+    } else {
+        if (!handed->sizes) begin_sizes(handed);
+        for (uint32_t i = 0; i < count; i++)
+            handed->sizes[handed->tail + i] = span->details[from + i].size;
+    }
+    handed->tail += count;
 }
 
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,
                         int64_t now_ns)
 {
-    int64_t created_at_ns[LOG_BLOCK];
+    const struct handed_record *records = handed_at(handed, 0);
     for (uint32_t from = 0; from < count; from += LOG_BLOCK) {
+        int64_t passed_ns[LOG_BLOCK];
         const uint32_t some = count - from < LOG_BLOCK ? count - from : LOG_BLOCK;
         for (uint32_t i = 0; i < some; i++)
-            created_at_ns[i] = handed_at(handed, from + i)->record.created_at_ns;
-        histogram_add_since(histogram, now_ns, created_at_ns, some);
+            passed_ns[i] = now_ns - records[from + i].record.created_at_ns;
+        histogram_add_values(histogram, passed_ns, some);
     }
 }

@@ -1,6 +1,7 @@
 /*
- * handed.h -- records that a shard has handed to a reader and that wait to be processed: first in
- * first out, in a ring that doubles when full. Whole records: most waits are for one or two.
+ * handed.h -- records that a shard has handed to a reader and that wait to be processed, first in first
+ * out. They lie side by side: those that are dropped leave a gap in front, which is closed when there is
+ * no room behind.
  */
 #ifndef KINESIM_MODELS_HANDED_H
 #define KINESIM_MODELS_HANDED_H
@@ -12,13 +13,13 @@
 struct handed_record {
     struct log_record record;
     int64_t handed_at_ns; /* never decreases; may lie in the future */
-    uint32_t size;
 };
 
 struct handed {
-    uint32_t head, tail;
-    uint32_t capacity; /* 0 or a power of two */
+    uint32_t head, tail, capacity;
+    uint32_t one_size; /* of every record while there are no sizes; 0 before the first */
     struct handed_record *records;
+    uint32_t *sizes; /* NULL until a log that keeps them hands a record over */
 };
 
 void handed_free(struct handed *handed);
@@ -28,10 +29,16 @@ static inline uint32_t handed_count(const struct handed *handed)
     return handed->tail - handed->head;
 }
 
-/* The one that has waited for i others, i < handed_count. */
+/* The one that has waited for i others, i < handed_count; those behind it follow it in memory. */
 static inline const struct handed_record *handed_at(const struct handed *handed, uint32_t i)
 {
-    return &handed->records[(handed->head + i) & (handed->capacity - 1)];
+    return handed->records + handed->head + i;
+}
+
+/* Its size. */
+static inline uint32_t handed_size(const struct handed *handed, uint32_t i)
+{
+    return handed->sizes ? handed->sizes[handed->head + i] : handed->one_size;
 }
 
 /* Drops the first `count`. An empty one begins again at the front, whose memory is near. */
@@ -41,14 +48,9 @@ static inline void handed_drop(struct handed *handed, uint32_t count)
     if (handed->head == handed->tail) handed->head = handed->tail = 0;
 }
 
-/* Twice as much room. */
-void handed_grow(struct handed *handed);
-
-static inline void handed_append(struct handed *handed, const struct handed_record *record)
-{
-    if (handed_count(handed) == handed->capacity) handed_grow(handed);
-    handed->records[handed->tail++ & (handed->capacity - 1)] = *record;
-}
+/* Appends the span's records [from, from + count), record from + i handed over at handed_at_ns[i]. */
+void handed_append(struct handed *handed, const struct log_span *span, uint32_t from,
+                   uint32_t count, const int64_t *handed_at_ns);
 
 /* How long ago the first `count` were created, at `now`. */
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,

@@ -119,22 +119,27 @@ static uint32_t lane_of(uint32_t key, uint32_t lanes)
     return (uint32_t)(((uint64_t)(key * 2654435769u) * lanes) >> 32);
 }
 
-/* The records of a span go to their lanes. */
+static void lane_take(struct lane *lane, const struct log_span *span, uint32_t from, uint32_t count,
+                      const int64_t *handed_at_ns)
+{
+    handed_append(&lane->handed, span, from, count, handed_at_ns);
+    const uint32_t size = log_span_size_max(span, from, count);
+    if (size > lane->size_max) lane->size_max = size;
+}
+
+/* The records of a span, which is not empty, go to their lanes. */
 static void hand_all(struct lambda *lambda, uint32_t shard, const struct log_span *span,
                      const int64_t *handed_at_ns)
 {
     const uint32_t lanes = lambda->lanes_per_shard;
     struct lane *lane = &lambda->lanes[shard * lanes];
     int64_t waited_ns[FANOUT_BLOCK];
-    for (uint32_t i = 0; i < span->count; i++) {
-        const uint32_t size = log_span_size(span, i);
-        if (lanes > 1) lane = &lambda->lanes[shard * lanes + lane_of(span->details[i].key, lanes)];
+    for (uint32_t i = 0; i < span->count; i++)
         waited_ns[i] = handed_at_ns[i] - span->records[i].arrived_at_ns;
-        handed_append(&lane->handed,
-                      &(struct handed_record){span->records[i], handed_at_ns[i], size});
-        if (size > lane->size_max) lane->size_max = size;
-    }
     histogram_add_values(lambda->propagation, waited_ns, span->count);
+    if (lanes == 1) lane_take(lane, span, 0, span->count, handed_at_ns);
+    for (uint32_t i = 0; lanes > 1 && i < span->count; i++)
+        lane_take(&lane[lane_of(span->details[i].key, lanes)], span, i, 1, handed_at_ns + i);
 }
 
 /* Everything the shard has stored so far is on its way down the pipe: when does each arrive? */

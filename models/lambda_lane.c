@@ -26,7 +26,7 @@ static uint32_t batch_limit(const struct lane *lane, int64_t batch_size)
     if (most * payload_bytes(lane->size_max) <= QUOTA_LAMBDA_PAYLOAD_BYTES) return most;
     int64_t payload = 0;
     for (uint32_t i = 0; i < most; i++) {
-        payload += payload_bytes(handed_at(handed, i)->size);
+        payload += payload_bytes(handed_size(handed, i));
         if (payload > QUOTA_LAMBDA_PAYLOAD_BYTES) return i > 0 ? i : 1;
     }
     return most;
@@ -52,16 +52,16 @@ static void start_batch(struct sim *sim, struct lane *lane)
     const struct handed *handed = &lane->handed;
     const int64_t now_ns = sim_now(sim);
     const uint32_t limit = batch_limit(lane, lambda->config->batch_size);
+    const struct handed_record *waiting = handed_at(handed, 0);
     uint32_t count = 0;
-    while (count < limit && handed_at(handed, count)->handed_at_ns <= now_ns) count++;
+    while (count < limit && waiting[count].handed_at_ns <= now_ns) count++;
     CHECK(count > 0);
     lane->batch = count;
     lane->failures = 0;
     lane->state = LANE_RUNNING;
     /* AWS/Lambda IteratorAge: age of the batch's last record when Lambda received it (KDS 4.5, D). */
     metric_add(lambda->iterator_age,
-               (double)(now_ns - handed_at(handed, count - 1)->record.arrived_at_ns) /
-                   (double)NS_PER_MS);
+               (double)(now_ns - waiting[count - 1].record.arrived_at_ns) / (double)NS_PER_MS);
     function_invoke(sim, &lambda->function, &lane->caller);
 }
 

@@ -79,6 +79,14 @@ struct log_span shard_log_span(const struct shard_log *log, int64_t position, in
                              .details = log->details ? log->details + slot : NULL};
 }
 
+uint32_t log_span_size_max(const struct log_span *span, uint32_t from, uint32_t count)
+{
+    uint32_t largest = log_span_size(span, from);
+    for (uint32_t i = 1; span->details && i < count; i++)
+        if (span->details[from + i].size > largest) largest = span->details[from + i].size;
+    return largest;
+}
+
 uint32_t log_span_filling(const struct log_span *span, uint32_t from, int64_t room)
 {
     const uint32_t left = span->count - from;

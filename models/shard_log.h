@@ -94,6 +94,8 @@ static inline uint32_t log_span_size(const struct log_span *span, uint32_t i)
     return span->details ? span->details[i].size : span->one_size;
 }
 
+/* The largest of records [from, from + count), count > 0. */
+uint32_t log_span_size_max(const struct log_span *span, uint32_t from, uint32_t count);
 /* How many records from `from` on until they make `room` bytes or more, or the span ends. */
 uint32_t log_span_filling(const struct log_span *span, uint32_t from, int64_t room);
 /* Bytes of records [from, from + count). */

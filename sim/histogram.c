@@ -20,7 +20,6 @@ enum {
     SUB_COUNT = 1 << SUB_BITS,
     BUCKETS = (62 - SUB_BITS + 2) * SUB_COUNT,
     BLOCK = 512,
-    FEW = 24, /* ours: fewer values than this are cheaper to keep for a block */
 };
 
 static inline uint32_t bucket_of(int64_t value)
@@ -201,24 +200,29 @@ static void add_block(struct histogram *histogram, const int64_t *values, size_t
     histogram->sum += block.sum;
 }
 
-static void add_since(struct histogram *histogram, int64_t now, const int64_t *since, size_t count)
+/* Room for some of `count` more values that will wait; how much goes to *some. */
+static int64_t *waiting_room(struct histogram *histogram, size_t count, size_t *some)
 {
-    int64_t values[BLOCK];
-    while (count > 0) {
-        const size_t some = count < BLOCK ? count : BLOCK;
-        for (size_t i = 0; i < some; i++) values[i] = now - since[i];
-        add_block(histogram, values, some);
-        since += some;
-        count -= some;
-    }
+    if (histogram->waiting == HISTOGRAM_WAITING) histogram_settle(histogram);
+    int64_t *room = histogram->values + histogram->waiting;
+    const size_t left = HISTOGRAM_WAITING - histogram->waiting;
+    *some = count < left ? count : left;
+    histogram->waiting += (uint32_t)*some;
+    return room;
 }
 
 void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t *since,
                          size_t count)
 {
-    if (count < FEW)
-        for (size_t i = 0; i < count; i++) histogram_add(histogram, now - since[i]);
-    else add_since(histogram, now, since, count);
+    while (count > 0) {
+        size_t some;
+        int64_t *values = waiting_room(histogram, count, &some);
+        int64_t ored = 0;
+        for (size_t i = 0; i < some; i++) ored |= values[i] = now - since[i];
+        CHECK(ored >= 0); /* none in time to come */
+        since += some;
+        count -= some;
+    }
 }
 
 void histogram_add_values(struct histogram *histogram, const int64_t *values, size_t count)
@@ -230,11 +234,9 @@ void histogram_add_values(struct histogram *histogram, const int64_t *values, si
         count -= some;
     }
     while (count > 0) {
-        if (histogram->waiting == HISTOGRAM_WAITING) histogram_settle(histogram);
-        const size_t room = HISTOGRAM_WAITING - histogram->waiting;
-        const size_t some = count < room ? count : room;
-        memcpy(histogram->values + histogram->waiting, values, some * sizeof *values);
-        histogram->waiting += (uint32_t)some;
+        size_t some;
+        int64_t *room = waiting_room(histogram, count, &some);
+        memcpy(room, values, some * sizeof *values);
         values += some;
         count -= some;
     }

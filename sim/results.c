@@ -59,6 +59,8 @@ struct sink {
     struct metric metric;
 };
 
+static const struct metric no_samples = {.min = INFINITY, .max = -INFINITY};
+
 struct sinks {
     struct sink **at;
     size_t count;
@@ -170,6 +172,7 @@ static struct sink *find_or_create(struct results *results, enum sink_kind kind,
     sink->component = component;
     sink->name = name;
     sink->kind = kind;
+    sink->metric = no_samples;
     append(&results->sinks[kind], sink);
     hash_in(results, sink);
     if (++results->hash_count > results->hash_places) grow_hash(results);
@@ -254,7 +257,7 @@ void results_minute(struct results *results, int64_t minute)
         struct sink *sink = metrics->at[i];
         if (sink->metric.samples == 0) continue;
         if (results->replication == 0) metric_rows(results, sink, minute);
-        sink->metric = (struct metric){0};
+        sink->metric = no_samples;
     }
 }
 
@@ -352,7 +355,7 @@ void results_measure(struct results *results)
             struct sink *sink = sinks->at[i];
             if (sink->histogram != NULL) histogram_reset(sink->histogram);
             sink->value_at_measure = sink->value;
-            sink->metric = (struct metric){0};
+            sink->metric = no_samples;
         }
     }
     results_rows_empty(results->rows, &results_ledger_table);

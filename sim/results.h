@@ -88,7 +88,7 @@ enum metric_statistic {
 };
 
 struct metric {
-    double sum, min, max;
+    double sum, min, max; /* infinite, the wrong way round, without samples */
     int64_t samples;
 };
 
@@ -97,8 +97,8 @@ struct metric *results_metric(struct results *results, const char *component, co
 
 static inline void metric_add(struct metric *metric, double value)
 {
-    if (metric->samples == 0 || value < metric->min) metric->min = value;
-    if (metric->samples == 0 || value > metric->max) metric->max = value;
+    metric->min = value < metric->min ? value : metric->min;
+    metric->max = value > metric->max ? value : metric->max;
     metric->sum += value;
     metric->samples++;
 }
