@@ -155,6 +155,7 @@ bool function_finish(struct sim *sim, struct function *function,
     if (next && function->busy < function->limit) {
         function->first = next->next;
         if (!function->first) function->last = NULL;
+        else __builtin_prefetch(function->first); /* begins at the next end */
         begin(sim, function, next);
     }
     return !failed;

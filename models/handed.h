@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "models/shard_log.h"
+#include "sim/touch.h"
 
 struct handed_record {
     struct log_record record;
@@ -33,6 +34,15 @@ static inline uint32_t handed_count(const struct handed *handed)
 static inline const struct handed_record *handed_at(const struct handed *handed, uint32_t i)
 {
     return handed->records + handed->head + i;
+}
+
+/* Those in front, and who comes behind few of them, will be looked at soon: asks for their memory. */
+static inline void handed_fetch(const struct handed *handed)
+{
+    enum { FRONT = 9, PER_LINE = 3 };
+    const uint32_t end = handed->head + FRONT < handed->capacity ? handed->head + FRONT
+                                                                 : handed->capacity;
+    for (uint32_t i = handed->head; i < end; i += PER_LINE) touch(handed->records + i);
 }
 
 /* Its size. */

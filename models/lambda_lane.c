@@ -113,18 +113,15 @@ static void succeed(struct sim *sim, struct lane *lane)
     *lambda->records_processed += lane->batch;
 }
 
-/* What the end of a batch touches one after another is asked for at once: of many shards none is near. */
-static void expect_end(const struct lambda *lambda, uint32_t number)
+void lane_fetch(const struct component *self, union event_arg arg)
 {
-    const uint32_t shard = number / lambda->lanes_per_shard;
-    __builtin_prefetch(&lambda->lanes[number].caller, 1);
-    __builtin_prefetch(&lambda->lanes[number].state, 1);
-    __builtin_prefetch(&lambda->shards[shard].fanout, 1);
-    __builtin_prefetch(&lambda->shards[shard].lambda, 1);
-    __builtin_prefetch(&lambda->port->shards[shard].log);
-    __builtin_prefetch(handed_at(&lambda->lanes[number].handed, 0));
-    shard_log_expect(&lambda->port->shards[shard].log,
-                     lambda->shards[shard].fanout.cursor.position);
+    const struct lambda *lambda = self->state;
+    const struct lane *lane = &lambda->lanes[arg.integer];
+    const uint32_t shard = (uint32_t)arg.integer / lambda->lanes_per_shard;
+    lambda_fetch_shard(self, shard);
+    __builtin_prefetch(&lane->caller, 1);
+    __builtin_prefetch(&lane->close, 1);
+    handed_fetch(&lane->handed);
 }
 
 void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg)
@@ -132,7 +129,6 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
     struct lambda *lambda = self->state;
     const struct lambda_config *config = lambda->config;
     struct lane *lane = &lambda->lanes[arg.integer];
-    expect_end(lambda, (uint32_t)arg.integer);
     CHECK(lane->state == LANE_RUNNING);
     if (function_finish(sim, &lambda->function, &lane->caller)) {
         succeed(sim, lane);

@@ -86,6 +86,14 @@ static inline void shard_arm(struct shard *shard, struct cursor *cursor, bool ar
     else shard->armed--;
 }
 
+/* The shard will be read from `position` on soon: asks for its memory. */
+static inline void shard_fetch(const struct shard *shard, int64_t position)
+{
+    __builtin_prefetch(&shard->cursors, 1);
+    __builtin_prefetch(&shard->read_calls, 1);
+    shard_log_expect(&shard->log, position);
+}
+
 /* Skips what is older than the retention at `now_ns`; counts it in cursor->expired. */
 void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, int64_t retention_ns);
 

@@ -40,6 +40,9 @@ static inline union event_arg arg_integer(int64_t integer)
 struct event_kind {
     const char *name; /* NULL: this kind is not accepted */
     void (*handle)(struct sim *sim, struct component *self, union event_arg arg);
+    /* Such an event will be handled soon, or was cancelled: prefetches what it will touch (or see touch.h),
+     * and changes nothing. NULL: that is near. Worth it where one of thousands of shards is met at random. */
+    void (*fetch)(const struct component *self, union event_arg arg);
 };
 
 struct component_type {

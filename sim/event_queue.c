@@ -55,6 +55,13 @@ __attribute__((noinline)) void event_queue_reserve(struct events *events, uint32
     events->capacity = capacity;
 }
 
+void event_queue_foretell(struct event_queue *queue,
+                          void (*coming)(void *context, const struct event *event), void *context)
+{
+    queue->coming = coming;
+    queue->coming_context = context;
+}
+
 static inline void events_append(struct events *events, const struct event *event)
 {
     if (events->count == events->capacity) event_queue_reserve(events, events->count + 1);
@@ -246,6 +253,8 @@ static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
         if (count + bucket->count > BOTTOM_TAKE) break;
         bucket_take(queue, level);
         bottom_append(&queue->bottom, count, bucket);
+        for (uint32_t i = 0; queue->coming != NULL && i < bucket->count; i++)
+            queue->coming(queue->coming_context, &bucket->at[i]);
         count += bucket->count;
         bucket->count = 0;
         end = (uint64_t)from + ((uint64_t)(digit - first + 1) << shift);

@@ -28,6 +28,10 @@ struct event_queue *event_queue_create(void);
 void event_queue_destroy(struct event_queue *queue);
 
 static inline void event_queue_push(struct event_queue *queue, const struct event *event);
+/* From now on calls `coming` of most events shortly before they are popped, of cancelled ones too: what
+ * they will touch can be asked of memory. It must not use the queue. */
+void event_queue_foretell(struct event_queue *queue,
+                          void (*coming)(void *context, const struct event *event), void *context);
 /* Returns a handle for cancelling, never 0 and never given twice. */
 uint64_t event_queue_push_timer(struct event_queue *queue, const struct event *event);
 /* False when empty. */

@@ -79,6 +79,9 @@ struct event_queue {
     uint32_t slot_capacity;
     uint32_t free_slot; /* 0: none */
     uint32_t dead;      /* cancelled timers that have not surfaced */
+
+    void (*coming)(void *context, const struct event *event); /* NULL: nobody wants to know */
+    void *coming_context;
 };
 
 /* The slow parts, in event_queue.c. */

@@ -136,6 +136,25 @@ static inline uint64_t digest_step(uint64_t digest, int64_t at_ns, uint32_t inde
     return digest ^ digest >> 29;
 }
 
+static void fetch(void *context, const struct event *event)
+{
+    const struct sim *sim = context;
+    const struct component *target = &sim->components[(uint32_t)event->tag >> KIND_BITS];
+    const struct event_kind *kind = &target->events[(uint32_t)event->tag % (1U << KIND_BITS)];
+    if (kind->fetch != NULL) kind->fetch(target, event->arg);
+}
+
+/* Whether any event says what memory it touches. */
+static bool any_fetches(const struct sim *sim)
+{
+    for (uint32_t i = 0; i < sim->spec->component_count; i++) {
+        const struct component *component = &sim->components[i];
+        for (uint32_t kind = 0; kind < component->event_count; kind++)
+            if (component->events[kind].fetch != NULL) return true;
+    }
+    return false;
+}
+
 static bool wants_more(const struct sim *sim)
 {
     const struct sim_spec *spec = sim->spec;
@@ -249,6 +268,7 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
             .index = i,
         };
     }
+    if (any_fetches(sim)) event_queue_foretell(sim->queue, fetch, sim);
     return sim;
 }
 

@@ -324,6 +324,42 @@ static void timers_can_be_rearmed_more_often_than_there_are_slots(void **state)
     event_queue_destroy(queue);
 }
 
+/* ---- what is coming */
+
+enum { FORETOLD = 2000 };
+
+struct told {
+    int64_t times[FORETOLD]; /* by number of the event */
+    int64_t popped;
+};
+
+static void on_coming(void *context, const struct event *event)
+{
+    struct told *told = context;
+    told->times[event->arg.integer]++;
+    assert_true(event->arg.integer >= told->popped);
+}
+
+static void what_is_coming_is_told_once_and_before_it_comes(void **state)
+{
+    (void)state;
+    struct event_queue *queue = event_queue_create();
+    struct told told = {0};
+    struct event event = {0};
+    event_queue_foretell(queue, on_coming, &told);
+    for (int64_t i = 0; i < FORETOLD; i++)
+        event_queue_push(queue, &(struct event){.at_ns = 1000 * i, .arg = arg_integer(i)});
+    int64_t known = 0;
+    while (event_queue_pop(queue, &event)) {
+        assert_int_equal(event.arg.integer, told.popped);
+        assert_true(told.times[told.popped] <= 1);
+        known += told.times[told.popped++];
+    }
+    assert_int_equal(told.popped, FORETOLD);
+    assert_true(known > FORETOLD * 9 / 10);
+    event_queue_destroy(queue);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +371,7 @@ int main(void)
         cmocka_unit_test(what_is_later_than_asked_for_stays),
         cmocka_unit_test(a_cancelled_event_never_comes),
         cmocka_unit_test(after_dropping_what_was_cancelled_earlier_times_are_fine),
+        cmocka_unit_test(what_is_coming_is_told_once_and_before_it_comes),
         cmocka_unit_test(timers_can_be_rearmed_more_often_than_there_are_slots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
