@@ -10,11 +10,20 @@
 
 #include "sim/banned.h"
 
+/* A text around a key's number. */
+struct numbered {
+    char *text;         /* with its %d */
+    size_t before;      /* bytes before the number */
+    const char *behind; /* the rest */
+    int width;          /* at least so many characters, filled up with: */
+    char fill;
+};
+
 struct keys {
     enum keys_family family;
-    uint32_t count; /* base keys; 0 for random UUIDs */
-    uint32_t salt;  /* buckets; 1 without a salt */
-    char *format;
+    uint32_t count;            /* base keys; 0 for random UUIDs */
+    uint32_t salt;             /* buckets; 1 without a salt */
+    struct numbered name;      /* zipf, uniform */
     char **text;               /* single, list */
     double *share;             /* of each base key; NULL when all are equal */
     struct categorical *drawn; /* by their shares; NULL when all are equal */
@@ -29,6 +38,26 @@ bool keys_format_valid(const char *format)
     if (*at == '0') at++;
     for (int digits = 0; digits < 2 && *at >= '0' && *at <= '9'; digits++) at++;
     return *at == 'd';
+}
+
+/* In decimal; gives its end. */
+static char *write_number(char *to, uint32_t number, int width, char fill)
+{
+    char digits[10];
+    int count = 0;
+    do digits[count++] = (char)('0' + number % 10);
+    while (number /= 10);
+    for (; width > count; width--) *to++ = fill;
+    while (count > 0) *to++ = digits[--count];
+    return to;
+}
+
+/* By hand, for a format must not come from a user, and some texts of millions of keys are needed. */
+static char *write_numbered(const struct numbered *name, uint32_t number, char *to)
+{
+    memcpy(to, name->text, name->before);
+    to = write_number(to + name->before, number, name->width, name->fill);
+    return stpcpy(to, name->behind);
 }
 
 /* ---- making */
@@ -54,7 +83,7 @@ static void hash_all(struct keys *keys)
     const uint32_t count = keys_count(keys);
     keys->hash = check_alloc(count * sizeof *keys->hash);
     for (uint32_t key = 0; key < count; key++) {
-        char text[KEYS_TEXT_MAX + 32];
+        char text[KEYS_TEXT_ROOM];
         keys_text(keys, key, text);
         keys->hash[key] = hash_key_of(text, strlen(text));
     }
@@ -66,11 +95,24 @@ static char *copied(const char *text)
     return strcpy(copy, text);
 }
 
+static void name_numbered(struct numbered *name, const char *format)
+{
+    name->text = copied(format);
+    const char *hole = strchr(name->text, '%');
+    name->before = (size_t)(hole - name->text);
+    name->behind = strchr(hole, 'd') + 1;
+    name->width = atoi(hole + 1); /* a zero in front does no harm */
+    name->fill = hole[1] == '0' ? '0' : ' ';
+    /* A number has 8 digits, a salt's bucket 8 characters. */
+    const int digits = name->width > 8 ? name->width : 8;
+    CHECK(strlen(format) - 2 + (size_t)digits + 8 < KEYS_TEXT_ROOM);
+}
+
 static void copy_texts(struct keys *keys, const struct keys_spec *spec)
 {
     if (spec->family == KEYS_ZIPF || spec->family == KEYS_UNIFORM) {
         CHECK(spec->format && keys_format_valid(spec->format));
-        keys->format = copied(spec->format);
+        name_numbered(&keys->name, spec->format);
         return;
     }
     keys->text = check_zeroed(keys->count, sizeof *keys->text);
@@ -101,7 +143,7 @@ void keys_destroy(struct keys *keys)
     if (!keys) return;
     for (uint32_t i = 0; keys->text && i < keys->count; i++) free(keys->text[i]);
     free(keys->text);
-    free(keys->format);
+    free(keys->name.text);
     free(keys->share);
     categorical_destroy(keys->drawn);
     free(keys->hash);
@@ -176,28 +218,19 @@ hash_key keys_hash(const struct keys *keys, uint32_t key)
 
 void keys_text(const struct keys *keys, uint32_t key, char *text)
 {
-    const size_t room = KEYS_TEXT_MAX + 32;
     if (keys->family == KEYS_RANDOM_UUID) {
         const uint64_t rest = mix(key);
-        snprintf(text, room, "%08x-%04x-4%03x-a%03x-%012llx", key, (unsigned)(rest & 0xffff),
-                 (unsigned)(rest >> 16 & 0xfff), (unsigned)(rest >> 28 & 0xfff),
-                 (unsigned long long)(mix(rest) & 0xffffffffffffu));
+        snprintf(text, KEYS_TEXT_ROOM, "%08x-%04x-4%03x-a%03x-%012llx", key,
+                 (unsigned)(rest & 0xffff), (unsigned)(rest >> 16 & 0xfff),
+                 (unsigned)(rest >> 28 & 0xfff), (unsigned long long)(mix(rest) & 0xffffffffffffu));
         return;
     }
     const uint32_t base = key / keys->salt;
-    int length;
-    if (keys->format) {
-        /* One %d by keys_format_valid: printed by hand, for a format must not come from a user. */
-        const char *hole = strchr(keys->format, '%');
-        const char *end = strchr(hole, 'd');
-        const int width = atoi(hole + 1); /* zeros in front do no harm */
-        length = snprintf(text, room, hole[1] == '0' ? "%.*s%0*u%s" : "%.*s%*u%s",
-                          (int)(hole - keys->format), keys->format, width, base + 1, end + 1);
-    } else {
-        length = snprintf(text, room, "%s", keys->text[base]);
-    }
-    if (keys->salt > 1 && length > 0 && (size_t)length < room)
-        snprintf(text + length, room - (size_t)length, "#%u", key % keys->salt);
+    char *end = keys->text ? stpcpy(text, keys->text[base])
+                           : write_numbered(&keys->name, base + 1, text);
+    if (keys->salt == 1) return;
+    *end = '#';
+    *write_number(end + 1, key % keys->salt, 0, ' ') = '\0';
 }
 
 double keys_share(const struct keys *keys, uint32_t key)

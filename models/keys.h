@@ -30,6 +30,7 @@ struct keys_spec {
 };
 
 enum { KEYS_COUNT_MAX = 1 << 24, KEYS_SALT_MAX = 1 << 20, KEYS_TEXT_MAX = 256 };
+enum { KEYS_TEXT_ROOM = KEYS_TEXT_MAX + 32 }; /* bytes that any text fits, with its NUL */
 
 struct keys;
 
@@ -46,7 +47,7 @@ void keys_fill(const struct keys *keys, struct rng *rng, uint32_t *out, size_t c
 /* MD5 of the key's UTF-8 text as a big-endian 128-bit number (facts KDS 1.4, D). */
 hash_key keys_hash(const struct keys *keys, uint32_t key);
 
-/* Writes the key's text with a final NUL into text[KEYS_TEXT_MAX + 32]. */
+/* Writes the key's text with a final NUL into text[KEYS_TEXT_ROOM]. */
 void keys_text(const struct keys *keys, uint32_t key, char *text);
 
 /* The share of records that key `key` gets, 0 .. 1; 0 for random UUIDs. */

@@ -19,6 +19,9 @@
 #include "sim/theory.h"
 #include "sim/units.h"
 
+/* ours: what is kept of fewer shards and their readers fits a second-level cache */
+enum { STREAM_MANY_SHARDS = 1000 };
+
 enum stream_timer { STREAM_STORED = MSG_COUNT, STREAM_EVENTS };
 
 static const char *const mode_names[] = {"provisioned", "on-demand", "on-demand-advantage", NULL};
@@ -387,6 +390,7 @@ static void stream_open(struct sim *sim, struct component *self)
     sim_rng(sim, &stream->zone_rng, self, "zones");
     open_admission(sim, self);
     stream_open_sinks(sim, self);
+    if (shard_count >= STREAM_MANY_SHARDS) sim_fetch_ahead(sim);
 }
 
 static void stream_close(struct component *self)

@@ -290,7 +290,7 @@ static void report_hot_keys(struct sim *sim, struct component *self)
     }
     for (uint32_t shard = 0; shard < shards; shard++) {
         for (uint32_t i = 0; i < HOT_KEYS_PER_SHARD && hot[shard][i].bytes > 0; i++) {
-            char text[KEYS_TEXT_MAX + 32];
+            char text[KEYS_TEXT_ROOM];
             keys_text(stream->routes[hot[shard][i].route].keys, hot[shard][i].key, text);
             const struct cell cells[] = {
                 cell_text(self->name),

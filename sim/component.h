@@ -41,7 +41,7 @@ struct event_kind {
     const char *name; /* NULL: this kind is not accepted */
     void (*handle)(struct sim *sim, struct component *self, union event_arg arg);
     /* Such an event will be handled soon, or was cancelled: prefetches what it will touch (or see touch.h),
-     * and changes nothing. NULL: that is near. Worth it where one of thousands of shards is met at random. */
+     * and changes nothing. NULL: that is near. Asked only if some component wants it (sim_fetch_ahead). */
     void (*fetch)(const struct component *self, union event_arg arg);
 };
 

@@ -144,15 +144,9 @@ static void fetch(void *context, const struct event *event)
     if (kind->fetch != NULL) kind->fetch(target, event->arg);
 }
 
-/* Whether any event says what memory it touches. */
-static bool any_fetches(const struct sim *sim)
+void sim_fetch_ahead(struct sim *sim)
 {
-    for (uint32_t i = 0; i < sim->spec->component_count; i++) {
-        const struct component *component = &sim->components[i];
-        for (uint32_t kind = 0; kind < component->event_count; kind++)
-            if (component->events[kind].fetch != NULL) return true;
-    }
-    return false;
+    event_queue_foretell(sim->queue, fetch, sim);
 }
 
 static bool wants_more(const struct sim *sim)
@@ -268,7 +262,6 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
             .index = i,
         };
     }
-    if (any_fetches(sim)) event_queue_foretell(sim->queue, fetch, sim);
     return sim;
 }
 

@@ -162,7 +162,7 @@ static void keys_block(struct bench *bench)
 static void route_md5_block(struct bench *bench)
 {
     for (size_t i = 0; i < BLOCK; i++) {
-        char text[KEYS_TEXT_MAX + 32];
+        char text[KEYS_TEXT_ROOM];
         keys_text(bench->keys, bench->drawn[i], text);
         bench->records[hash_key_shard(hash_key_of(text, strlen(text)), SHARDS)]++;
     }

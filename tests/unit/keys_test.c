@@ -30,7 +30,7 @@ static void assert_near(double value, double expected, double apart)
 
 static void assert_text(const struct keys *keys, uint32_t key, const char *expected)
 {
-    char text[KEYS_TEXT_MAX + 32];
+    char text[KEYS_TEXT_ROOM];
     keys_text(keys, key, text);
     assert_string_equal(text, expected);
 }
@@ -38,7 +38,7 @@ static void assert_text(const struct keys *keys, uint32_t key, const char *expec
 static void assert_hashes_are_those_of_the_texts(const struct keys *keys)
 {
     for (uint32_t key = 0; key < keys_count(keys); key++) {
-        char text[KEYS_TEXT_MAX + 32];
+        char text[KEYS_TEXT_ROOM];
         keys_text(keys, key, text);
         assert_true(keys_hash(keys, key) == hash_key_of(text, strlen(text)));
     }
@@ -175,7 +175,7 @@ static void a_random_key_looks_like_a_uuid_of_version_4(void **state)
     (void)state;
     struct keys *keys = keys_create(&random_uuid);
     for (uint32_t key = 0; key < 100; key++) {
-        char text[KEYS_TEXT_MAX + 32], again[KEYS_TEXT_MAX + 32];
+        char text[KEYS_TEXT_ROOM], again[KEYS_TEXT_ROOM];
         keys_text(keys, key * 42949672u, text);
         keys_text(keys, key * 42949672u, again);
         assert_string_equal(text, again);

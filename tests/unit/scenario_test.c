@@ -323,7 +323,7 @@ static void files_are_found_beside_the_scenario(void **state)
     assert_int_equal(source->size.count, 2);
     assert_true(source->size.values[0] == 1000);
     assert_true(source->size.cumulative[0] == 0.25);
-    char key[KEYS_TEXT_MAX + 32];
+    char key[KEYS_TEXT_ROOM];
     keys_text(source->keys, 1, key);
     assert_string_equal(key, "a, b");
     assert_true(keys_share(source->keys, 1) == 0.75);
