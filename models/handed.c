@@ -66,12 +66,6 @@ void handed_append(struct handed *handed, const struct log_span *span, uint32_t 
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,
                         int64_t now_ns)
 {
-    const struct handed_record *records = handed_at(handed, 0);
-    for (uint32_t from = 0; from < count; from += LOG_BLOCK) {
-        int64_t passed_ns[LOG_BLOCK];
-        const uint32_t some = count - from < LOG_BLOCK ? count - from : LOG_BLOCK;
-        for (uint32_t i = 0; i < some; i++)
-            passed_ns[i] = now_ns - records[from + i].record.created_at_ns;
-        histogram_add_values(histogram, passed_ns, some);
-    }
+    histogram_add_since_every(histogram, now_ns, &handed_at(handed, 0)->record.created_at_ns,
+                              sizeof(struct handed_record) / sizeof(int64_t), count);
 }

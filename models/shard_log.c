@@ -107,23 +107,16 @@ int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t coun
     return bytes;
 }
 
+enum { RECORD_WORDS = sizeof(struct log_record) / sizeof(int64_t) };
+
 void log_span_add_arrived(const struct log_span *span, struct histogram *histogram, int64_t now_ns)
 {
-    int64_t arrived_at_ns[LOG_BLOCK];
-    for (uint32_t from = 0; from < span->count; from += LOG_BLOCK) {
-        const uint32_t left = span->count - from, count = left < LOG_BLOCK ? left : LOG_BLOCK;
-        for (uint32_t i = 0; i < count; i++)
-            arrived_at_ns[i] = span->records[from + i].arrived_at_ns;
-        histogram_add_since(histogram, now_ns, arrived_at_ns, count);
-    }
+    histogram_add_since_every(histogram, now_ns, &span->records->arrived_at_ns, RECORD_WORDS,
+                              span->count);
 }
 
 void log_span_add_created(const struct log_span *span, struct histogram *histogram, int64_t now_ns)
 {
-    int64_t created_at_ns[LOG_BLOCK];
-    for (uint32_t from = 0; from < span->count; from += LOG_BLOCK) {
-        const uint32_t left = span->count - from, count = left < LOG_BLOCK ? left : LOG_BLOCK;
-        log_span_created(span, from, count, created_at_ns);
-        histogram_add_since(histogram, now_ns, created_at_ns, count);
-    }
+    histogram_add_since_every(histogram, now_ns, &span->records->created_at_ns, RECORD_WORDS,
+                              span->count);
 }

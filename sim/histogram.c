@@ -211,18 +211,30 @@ static int64_t *waiting_room(struct histogram *histogram, size_t count, size_t *
     return room;
 }
 
-void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t *since,
-                         size_t count)
+static inline void add_since(struct histogram *histogram, int64_t now, const int64_t *since,
+                             size_t stride, size_t count)
 {
     while (count > 0) {
         size_t some;
         int64_t *values = waiting_room(histogram, count, &some);
         int64_t ored = 0;
-        for (size_t i = 0; i < some; i++) ored |= values[i] = now - since[i];
+        for (size_t i = 0; i < some; i++) ored |= values[i] = now - since[i * stride];
         CHECK(ored >= 0); /* none in time to come */
-        since += some;
+        since += some * stride;
         count -= some;
     }
+}
+
+void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t *since,
+                         size_t count)
+{
+    add_since(histogram, now, since, 1, count);
+}
+
+void histogram_add_since_every(struct histogram *histogram, int64_t now, const int64_t *since,
+                               size_t stride, size_t count)
+{
+    add_since(histogram, now, since, stride, count);
 }
 
 void histogram_add_values(struct histogram *histogram, const int64_t *values, size_t count)

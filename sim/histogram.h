@@ -44,9 +44,12 @@ static inline void histogram_add(struct histogram *histogram, int64_t value)
 void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count);
 /* Adds values[0..count). */
 void histogram_add_values(struct histogram *histogram, const int64_t *values, size_t count);
-/* Adds now - since[i] for each i: "how long ago was each of these". now >= since[i]. */
+/* Adds now - since[i] for each i < count: "how long ago was each of these". now >= since[i]. */
 void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t *since,
                          size_t count);
+/* The same of since[i * stride], a column of an array of structs that are so many int64 long. */
+void histogram_add_since_every(struct histogram *histogram, int64_t now, const int64_t *since,
+                               size_t stride, size_t count);
 void histogram_merge(struct histogram *into, const struct histogram *from);
 /* Takes off what `part` holds, all of which is in `from`. Least and greatest stay those of the whole. */
 void histogram_subtract(struct histogram *from, const struct histogram *part);
