@@ -73,9 +73,9 @@ static void turn(struct fanout *fanout, const struct fanout_config *config, stru
     fanout->delay_until_ns += (passed_ns / config->coherence_ns + 1) * config->coherence_ns;
 }
 
-static inline int64_t service_of(const struct log_span *span, uint32_t i, double ns_per_byte)
+static int64_t service_of(const struct fanout *fanout, uint32_t size)
 {
-    return (int64_t)((double)log_span_size(span, i) * ns_per_byte + 0.5);
+    return (int64_t)((double)size * fanout->ns_per_byte + 0.5);
 }
 
 /* When the subscription or the delay ends. */
@@ -85,31 +85,65 @@ static int64_t turn_at_ns(const struct fanout *fanout)
                                                         : fanout->delay_until_ns;
 }
 
-/* The pipe's state is kept in locals: it could be what handed_at_ns writes to, as far as a compiler sees. */
+/* What a pipe does to one record after the other. */
+struct pipe {
+    int64_t free_at_ns, last_ns; /* the last record's sending ends, it is handed over */
+};
+
+static inline void push(struct pipe *pipe, int64_t sent_at_ns, int64_t service_ns, int64_t delay_ns)
+{
+    const int64_t after_ns = service_ns > delay_ns ? service_ns : delay_ns;
+    pipe->free_at_ns = sent_at_ns + service_ns;
+    if (sent_at_ns + after_ns > pipe->last_ns) pipe->last_ns = sent_at_ns + after_ns;
+}
+
+static inline int64_t later(int64_t a_ns, int64_t b_ns)
+{
+    return a_ns > b_ns ? a_ns : b_ns;
+}
+
+static void hand_each(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
+                      const struct log_span *span, int64_t *handed_at_ns)
+{
+    struct pipe pipe = {fanout->free_at_ns, fanout->handed_at_ns};
+    for (uint32_t i = 0; i < span->count; i++) {
+        int64_t sent_at_ns = later(span->records[i].arrived_at_ns, pipe.free_at_ns);
+        if (sent_at_ns >= turn_at_ns(fanout)) turn(fanout, config, rng, &sent_at_ns);
+        push(&pipe, sent_at_ns, service_of(fanout, log_span_size(span, i)), fanout->delay_ns);
+        handed_at_ns[i] = pipe.last_ns;
+    }
+    fanout->free_at_ns = pipe.free_at_ns;
+    fanout->handed_at_ns = pipe.last_ns;
+}
+
+/* The same for records of one size before the next turn. */
+static void hand_alike(struct fanout *fanout, const struct log_span *span, int64_t service_ns,
+                       int64_t *handed_at_ns)
+{
+    const struct log_record *records = span->records;
+    const int64_t delay_ns = fanout->delay_ns;
+    const uint32_t count = span->count;
+    struct pipe pipe = {fanout->free_at_ns, fanout->handed_at_ns};
+    for (uint32_t i = 0; i < count; i++) {
+        push(&pipe, later(records[i].arrived_at_ns, pipe.free_at_ns), service_ns, delay_ns);
+        handed_at_ns[i] = pipe.last_ns;
+    }
+    fanout->free_at_ns = pipe.free_at_ns;
+    fanout->handed_at_ns = pipe.last_ns;
+}
+
 void fanout_hand(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
                  const struct log_span *span, int64_t *handed_at_ns)
 {
-    const double ns_per_byte = fanout->ns_per_byte;
-    const struct log_record *records = span->records;
-    int64_t free_at_ns = fanout->free_at_ns, last_ns = fanout->handed_at_ns;
-    int64_t delay_ns = fanout->delay_ns, turn_ns = turn_at_ns(fanout);
-    int64_t service_ns = span->count > 0 ? service_of(span, 0, ns_per_byte) : 0;
-    for (uint32_t i = 0; i < span->count; i++) {
-        int64_t sent_at_ns = records[i].arrived_at_ns;
-        if (sent_at_ns < free_at_ns) sent_at_ns = free_at_ns;
-        if (sent_at_ns >= turn_ns) {
-            turn(fanout, config, rng, &sent_at_ns);
-            delay_ns = fanout->delay_ns;
-            turn_ns = turn_at_ns(fanout);
-        }
-        if (span->details) service_ns = service_of(span, i, ns_per_byte);
-        free_at_ns = sent_at_ns + service_ns;
-        const int64_t after_ns = service_ns > delay_ns ? service_ns : delay_ns;
-        if (sent_at_ns + after_ns > last_ns) last_ns = sent_at_ns + after_ns;
-        handed_at_ns[i] = last_ns;
-    }
-    fanout->free_at_ns = free_at_ns;
-    fanout->handed_at_ns = last_ns;
+    if (span->count == 0) return;
+    const int64_t service_ns = service_of(fanout, log_span_size(span, 0));
+    /* No record is sent later than this: none waits for more than all before it. */
+    const int64_t sent_by_ns =
+        later(span->records[span->count - 1].arrived_at_ns, fanout->free_at_ns) +
+        (span->count - 1) * service_ns;
+    if (!span->details && sent_by_ns < turn_at_ns(fanout))
+        hand_alike(fanout, span, service_ns, handed_at_ns);
+    else hand_each(fanout, config, rng, span, handed_at_ns);
 }
 
 /* ours: a queue forgets its beginning within a few service / (1 - rho)^2; so many of them make the
