@@ -107,7 +107,7 @@ static void succeed(struct sim *sim, struct lane *lane)
     if (lambda->topic) {
         const int64_t messages =
             config->messages == LAMBDA_MESSAGE_PER_RECORD ? (int64_t)lane->batch : 1;
-        done_at_ns += sns_publish(lambda->topic, messages, messages * config->message_bytes);
+        done_at_ns += sns_publish(lambda->topic, messages, config->message_bytes);
     }
     handed_add_created(&lane->handed, lane->batch, lambda->end_to_end, done_at_ns);
     *lambda->records_processed += lane->batch;

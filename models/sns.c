@@ -57,8 +57,8 @@ int64_t sns_publish(struct component *topic, int64_t messages, int64_t bytes)
     struct sns *sns = topic->state;
     const struct sns_config *config = topic->config;
     if (messages == 0) return 0;
-    /* 64 KB of a message are one request (Firehose 5.5, D); messages of one call are alike. */
-    const int64_t each = (bytes / messages + QUOTA_SNS_REQUEST_BYTES) / QUOTA_SNS_REQUEST_BYTES;
+    /* 64 KB of a message are one request (Firehose 5.5, D). */
+    const int64_t each = (bytes + QUOTA_SNS_REQUEST_BYTES - 1) / QUOTA_SNS_REQUEST_BYTES;
     const int64_t delay_ns = dist_buffer_next_int(&sns->delay);
     *sns->messages += messages;
     *sns->requests += messages * each;
@@ -93,7 +93,7 @@ static void sns_expect(struct expect *expect, int32_t self)
     const struct sns_config *config = expect_spec(expect, self)->config;
     const struct expect_flow *flow = expect_flow(expect, self);
     const double request = (double)QUOTA_SNS_REQUEST_BYTES;
-    const double requests = flow->messages * (floor(flow->message_bytes / request) + 1);
+    const double requests = flow->messages * ceil(flow->message_bytes / request);
     expect_meter(expect, self, USAGE_SNS_PUBLISH, requests);
     if (config->protocol == SNS_HTTPS)
         expect_meter(expect, self, USAGE_SNS_HTTP_DELIVERY, requests);

@@ -8,8 +8,8 @@
 
 #include "sim/component.h"
 
-/* Publishes `messages` messages of `bytes` bytes in all to the topic, now. Returns how long it takes
- * until they are delivered: one draw for all of them. */
+/* Publishes `messages` messages of `bytes` bytes each to the topic, now. Returns how long it takes until
+ * they are delivered: one draw for all of them. */
 int64_t sns_publish(struct component *topic, int64_t messages, int64_t bytes);
 
 #endif

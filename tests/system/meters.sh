@@ -22,6 +22,7 @@ deliveries:
 destinations:
   lake: {kind: s3}
   table: {kind: athena, on: lake, query_rate: 1/s, gets: 20}
+  topic: {kind: sns}
 END
 run() { expect 0 run meters.yaml --no-plots --quiet "$@"; }
 of="run_id = (SELECT max(run_id) FROM run)"
@@ -52,6 +53,12 @@ near "6 days" "$(quantity 'on-demand extended retention')" "$(bytes | awk -v gb=
 near "and one more" "$(quantity 'on-demand long-term retention')" "$(bytes | awk -v gb=$gb '{ print $1 * 24 / 730 / gb }')"
 same "arm64 has a price of its own" "$(sql "SELECT count(*), max(rate_usd) FROM cost WHERE $of AND item = 'duration on arm64'")" "1|1.33334e-05"
 same "no instance" "$(quantity 'dms.t3.medium instances')" ""
+
+messages() { sql "SELECT value FROM counter WHERE $of AND component = 'topic' AND name = 'messages'"; }
+run --set consumers.pushed.to=topic --set 'consumers.pushed.message_size=64 KiB'
+near "64 KiB are one request" "$(quantity publishes)" "$(messages | awk '{ print $1 / 1e6 }')"
+run --set consumers.pushed.to=topic --set 'consumers.pushed.message_size=65537 B'
+near "a byte more is a second" "$(quantity publishes)" "$(messages | awk '{ print 2 * $1 / 1e6 }')"
 
 run --set streams.s.mode=on-demand-advantage --set 'streams.s.warm_throughput=10 MiB/s'
 same "warmed shards" "$(sql "SELECT count(DISTINCT shard) FROM shard_minute WHERE $of")" 10
