@@ -6,8 +6,8 @@
 
 #include "sim/banned.h"
 
-/* ours: most shards hold less than a second's records, and 10,000 of them stay below 20 MB. */
-enum { LOG_CAPACITY_MIN = 64 };
+/* ours: 10,000 shards that hold a second's 20 records each take 10 MB. */
+enum { LOG_CAPACITY_MIN = 32 };
 
 void shard_log_free(struct shard_log *log)
 {
@@ -59,8 +59,8 @@ void shard_log_make_room(struct shard_log *log, int64_t needed, uint32_t count)
 {
     CHECK(needed <= log->tail);
     if (needed > log->head) log->head = needed;
-    /* Half empty again is room enough; less would trim at every other append. */
-    while (!log->mask || log->tail - log->head > (int64_t)log->mask / 2 ||
+    /* A quarter is room enough; less would trim at every other append. */
+    while (!log->mask || log->tail - log->head > (int64_t)log->mask * 3 / 4 ||
            shard_log_room(log) < count)
         log_grow(log);
 }
