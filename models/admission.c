@@ -156,7 +156,7 @@ static void part(struct batch *batch)
         to[i] = (uint16_t)(batch->outcome[i] == BATCH_ACCEPTED ? front++ : behind++);
     move_64(batch->created_at_ns, to, batch->count);
     move_32(batch->key, to, batch->count);
-    move_32(batch->size, to, batch->count);
+    if (!batch->one_size) move_32(batch->size, to, batch->count);
     move_32(batch->shard, to, batch->count);
     move_8(batch->outcome, to, batch->count);
     if (!batch->resent) return;
@@ -196,7 +196,7 @@ static void try_each(struct admission *admission, struct batch *batch,
     for (uint32_t i = 0; i < batch->count; i++) {
         struct batch_cell *cell = &batch->cells[cell_of_record[i]];
         struct shard *shard = &admission->shards[cell->shard];
-        const int64_t size = batch->size[i];
+        const int64_t size = batch_size(batch, i);
         const bool room = shard->gate.byte_tokens - cell->bytes * NS_PER_S >=
                               need_of(batch, size) &&
                           shard->gate.record_tokens - cell->count * NS_PER_S >= NS_PER_S;

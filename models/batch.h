@@ -31,7 +31,7 @@ struct batch {
     int64_t received_at_ns;     /* by the front end */
 
     uint32_t count;
-    uint32_t one_size; /* of every record, or 0 if they differ */
+    uint32_t one_size; /* of every record; 0: each has its own, in the column */
     int64_t bytes;
     int64_t created_at_ns[QUOTA_PUT_RECORDS_MAX];
     uint32_t key[QUOTA_PUT_RECORDS_MAX];
@@ -52,5 +52,10 @@ struct batch {
     int64_t first_sent_at_ns[QUOTA_PUT_RECORDS_MAX];
     uint32_t attempt[QUOTA_PUT_RECORDS_MAX]; /* calls made with this record */
 };
+
+static inline uint32_t batch_size(const struct batch *batch, uint32_t i)
+{
+    return batch->one_size ? batch->one_size : batch->size[i];
+}
 
 #endif

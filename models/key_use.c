@@ -68,7 +68,7 @@ void key_use_route(struct key_use *use, const struct batch *batch, uint32_t *sha
         for (uint32_t i = 0; i < batch->count; i++) shard[i] = cells[batch->key[i]] & SHARD_MASK;
         return;
     }
-    if (use->size == 0) use->size = batch->size[0];
+    if (use->size == 0) use->size = batch_size(batch, 0);
     if (!use->bytes && batch->one_size != use->size) split_bytes(use);
     for (uint32_t i = 0; i < batch->count; i++) {
         const uint32_t cell = cells[batch->key[i]] + ONE_RECORD;
@@ -87,7 +87,7 @@ void key_use_settle(struct key_use *use, const struct batch *batch)
         *cell -= ONE_RECORD;
     }
     for (uint32_t i = 0; use->bytes && i < batch->accepted; i++)
-        use->bytes[batch->key[i]] += batch->size[i];
+        use->bytes[batch->key[i]] += batch_size(batch, i);
 }
 
 int64_t key_use_records(const struct key_use *use, uint32_t key)

@@ -39,8 +39,9 @@ struct producer {
     uint32_t head, tail;
     int64_t created_at_ns[CREATED_CAPACITY];
     uint32_t key[CREATED_CAPACITY];
-    uint32_t size[CREATED_CAPACITY];
-    int64_t taken; /* records that a worker took or that were too large */
+    uint32_t size[CREATED_CAPACITY]; /* unless all have: */
+    uint32_t one_size;               /* or 0 */
+    int64_t taken;                   /* records that a worker took or that were too large */
 
     struct worker *workers;
     uint32_t worker_count;
@@ -94,15 +95,15 @@ static void arrivals_next(struct arrivals *arrivals, int64_t *at_ns, uint32_t co
     arrivals->last_at_ns = at_ns[count - 1];
 }
 
+static uint32_t size_of(const struct producer *producer, uint32_t at)
+{
+    return producer->one_size ? producer->one_size : producer->size[at];
+}
+
 static void fill_sizes(struct producer *producer, uint32_t *size, uint32_t count)
 {
-    const struct dist *dist = &producer->config->record_size;
-    if (dist->family == DIST_CONSTANT) {
-        for (uint32_t i = 0; i < count; i++) size[i] = (uint32_t)dist->a;
-        return;
-    }
     double drawn[CREATED_BLOCK];
-    dist_fill(dist, &producer->size_rng, drawn, count);
+    dist_fill(&producer->config->record_size, &producer->size_rng, drawn, count);
     /* A record has at least its key; anything above 2^32 is refused as too large all the same. */
     for (uint32_t i = 0; i < count; i++)
         size[i] = drawn[i] < 1 ? 1 : drawn[i] > 4e9 ? (uint32_t)4e9 : (uint32_t)(drawn[i] + 0.5);
@@ -128,25 +129,30 @@ static uint32_t drop_oversize(struct producer *producer, uint32_t from, uint32_t
     return kept - from;
 }
 
+static void move_to_front(struct producer *producer)
+{
+    const uint32_t head = producer->head, left = producer->tail - head;
+    memmove(producer->created_at_ns, producer->created_at_ns + head,
+            left * sizeof *producer->created_at_ns);
+    memmove(producer->key, producer->key + head, left * sizeof *producer->key);
+    if (!producer->one_size)
+        memmove(producer->size, producer->size + head, left * sizeof *producer->size);
+    producer->head = 0;
+    producer->tail = left;
+}
+
 static void create_block(struct producer *producer)
 {
-    if (producer->head > 0) {
-        const uint32_t left = producer->tail - producer->head;
-        memmove(producer->created_at_ns, producer->created_at_ns + producer->head,
-                left * sizeof *producer->created_at_ns);
-        memmove(producer->key, producer->key + producer->head, left * sizeof *producer->key);
-        memmove(producer->size, producer->size + producer->head, left * sizeof *producer->size);
-        producer->head = 0;
-        producer->tail = left;
-    }
+    if (producer->head > 0) move_to_front(producer);
     const uint32_t from = producer->tail;
     CHECK(from + CREATED_BLOCK <= CREATED_CAPACITY);
     arrivals_next(&producer->arrivals, producer->created_at_ns + from, CREATED_BLOCK);
     keys_fill(producer->config->keys, &producer->key_rng, producer->key + from, CREATED_BLOCK);
-    fill_sizes(producer, producer->size + from, CREATED_BLOCK);
     uint32_t made = CREATED_BLOCK;
-    if (producer->config->record_size.family != DIST_CONSTANT)
+    if (!producer->one_size) {
+        fill_sizes(producer, producer->size + from, CREATED_BLOCK);
         made = drop_oversize(producer, from, CREATED_BLOCK);
+    }
     producer->tail = from + made;
 }
 
@@ -186,10 +192,47 @@ static int64_t close_at_ns(struct producer *producer)
         create_ahead(producer, i + 1);
         const uint32_t at = producer->head + i;
         if (producer->created_at_ns[at] >= latest_ns) return latest_ns;
-        bytes += producer->size[at];
+        bytes += size_of(producer, at);
         if (bytes >= config->batch.bytes) return producer->created_at_ns[at];
     }
     return producer->created_at_ns[producer->head + (uint32_t)config->batch.records - 1];
+}
+
+/* How many of the next `most` records exist by now and fit `room` bytes together. No record is larger than
+ * a batch may be. */
+static uint32_t fitting(const struct producer *producer, uint32_t most, int64_t room,
+                        int64_t now_ns)
+{
+    const int64_t *created_at_ns = producer->created_at_ns + producer->head;
+    const uint32_t *size = producer->size + producer->head;
+    uint32_t count = 0;
+    if (producer->one_size) {
+        if (room / producer->one_size < most) most = (uint32_t)(room / producer->one_size);
+        while (count < most && created_at_ns[count] <= now_ns) count++;
+        return count;
+    }
+    while (count < most && created_at_ns[count] <= now_ns && size[count] <= room)
+        room -= size[count++];
+    return count;
+}
+
+/* Takes the next `count` records. */
+static void take(struct producer *producer, struct batch *batch, uint32_t count)
+{
+    const uint32_t head = producer->head, at = batch->count;
+    memcpy(batch->created_at_ns + at, producer->created_at_ns + head,
+           count * sizeof *batch->created_at_ns);
+    memcpy(batch->key + at, producer->key + head, count * sizeof *batch->key);
+    if (producer->one_size) {
+        batch->bytes += (int64_t)count * producer->one_size;
+    } else {
+        memcpy(batch->size + at, producer->size + head, count * sizeof *batch->size);
+        for (uint32_t i = 0; i < count; i++) batch->bytes += batch->size[at + i];
+    }
+    batch->count += count;
+    producer->head += count;
+    producer->taken += count;
+    producer->in_flight += count;
 }
 
 /* Fills the batch up with records that exist by now. */
@@ -198,44 +241,25 @@ static void fill_batch(struct producer *producer, struct batch *batch, int64_t n
     const struct producer_config *config = producer->config;
     const uint32_t limit = batch->single ? 1 : (uint32_t)config->batch.records;
     const uint32_t from = batch->count;
-    uint32_t count = from;
-    int64_t bytes = batch->bytes;
-    while (count < limit) {
+    while (batch->count < limit) {
         create_ahead(producer, 1);
-        const uint32_t run = producer->tail - producer->head;
-        const uint32_t stop = run < limit - count ? run : limit - count;
-        const int64_t *created_at_ns = producer->created_at_ns + producer->head;
-        const uint32_t *size = producer->size + producer->head;
-        uint32_t i = 0;
-        while (i < stop && created_at_ns[i] <= now_ns) {
-            if (bytes + size[i] > config->batch.bytes && count + i > 0) break;
-            bytes += size[i++];
-        }
-        memcpy(batch->created_at_ns + count, created_at_ns, i * sizeof *created_at_ns);
-        memcpy(batch->key + count, producer->key + producer->head, i * sizeof *batch->key);
-        memcpy(batch->size + count, size, i * sizeof *size);
-        count += i;
-        producer->head += i;
-        producer->taken += i;
-        if (i < stop) break;
+        const uint32_t ready = producer->tail - producer->head, room = limit - batch->count;
+        const uint32_t most = ready < room ? ready : room;
+        const uint32_t count = fitting(producer, most, config->batch.bytes - batch->bytes, now_ns);
+        take(producer, batch, count);
+        if (count < most) break;
     }
     batch->sent_at_ns = now_ns;
-    for (uint32_t i = from; batch->resent && i < count; i++) {
+    for (uint32_t i = from; batch->resent && i < batch->count; i++) {
         batch->first_sent_at_ns[i] = now_ns;
         batch->attempt[i] = 0;
     }
-    producer->in_flight += count - from;
-    batch->count = count;
-    batch->bytes = bytes;
 }
 
 static void send_batch(struct sim *sim, struct producer *producer, struct batch *batch)
 {
     CHECK(batch->count > 0);
-    uint32_t differing = 0;
-    for (uint32_t i = 0; i < batch->count; i++) differing |= batch->size[i] ^ batch->size[0];
     for (uint32_t i = 0; batch->resent && i < batch->count; i++) batch->attempt[i]++;
-    batch->one_size = differing ? 0 : batch->size[0];
     ++*producer->calls;
     *producer->bytes += batch->bytes;
     sim_count_records(sim, batch->count);
@@ -309,7 +333,7 @@ static uint32_t keep_failed(struct producer *producer, struct batch *batch)
         batch->key[kept] = batch->key[i];
         batch->size[kept] = batch->size[i];
         batch->attempt[kept] = batch->attempt[i];
-        bytes += batch->size[i];
+        bytes += batch_size(batch, i);
         kept++;
     }
     batch->count = kept;
@@ -392,6 +416,8 @@ void producer_open(struct sim *sim, struct component *self)
     producer->config = config;
     producer->arrivals.gap_mean_ns = (double)NS_PER_S / config->rate_per_s;
     producer->arrivals.constant = config->arrivals == ARRIVALS_CONSTANT;
+    if (config->record_size.family == DIST_CONSTANT)
+        producer->one_size = (uint32_t)config->record_size.a;
     sim_rng(sim, &producer->arrivals.rng, self, "arrivals");
     sim_rng(sim, &producer->key_rng, self, "keys");
     sim_rng(sim, &producer->size_rng, self, "sizes");
@@ -407,6 +433,7 @@ void producer_open(struct sim *sim, struct component *self)
         batch->worker = i;
         batch->single = config->api == PRODUCER_PUT_RECORD;
         batch->round_trip_ns = config->round_trip_ns;
+        batch->one_size = producer->one_size;
         /* The lowest number on top: the order in which idle workers are taken is fixed. */
         producer->idle[producer->idle_count++] = producer->worker_count - 1 - i;
     }

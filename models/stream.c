@@ -294,7 +294,7 @@ static void store(struct shard *shards, const struct batch *batch, int64_t now_n
         shard_log_expect(&shards[cells[c].shard].log, shards[cells[c].shard].log.tail);
     for (uint32_t i = 0; i < batch->accepted; i++)
         shard_store(&shards[batch->shard[i]], &(struct log_record){batch->created_at_ns[i], now_ns},
-                    &(struct log_detail){batch->size[i], batch->key[i]});
+                    &(struct log_detail){batch_size(batch, i), batch->key[i]});
 }
 
 static void notify(struct sim *sim, struct shard *shards, const struct batch *batch)
