@@ -9,7 +9,13 @@
 
 #include "sim/banned.h"
 
-#define RECORD_TOKENS_MAX (QUOTA_SHARD_WRITE_RECORDS_PER_S * NS_PER_S)
+/* What a bucket takes to fill. Bytes are paid in whole KiB: in half ns those are exact. */
+#define HALF_NS_PER_KIB (2 * NS_PER_S * BYTES_PER_KIB / QUOTA_SHARD_WRITE_BYTES_PER_S)
+#define NS_PER_RECORD   (NS_PER_S / QUOTA_SHARD_WRITE_RECORDS_PER_S)
+_Static_assert(HALF_NS_PER_KIB * QUOTA_SHARD_WRITE_BYTES_PER_S == 2 * NS_PER_S * BYTES_PER_KIB &&
+                   NS_PER_RECORD * QUOTA_SHARD_WRITE_RECORDS_PER_S == NS_PER_S &&
+                   QUOTA_WRITE_ROUNDING_BYTES == BYTES_PER_KIB,
+               "the units of the buckets");
 
 /* Records until the next failure: geometric by inversion. */
 static int64_t draw_until_failure(struct admission *admission)
@@ -21,109 +27,130 @@ static int64_t draw_until_failure(struct admission *admission)
     return records > 9e18 ? INT64_MAX : 1 + (int64_t)records;
 }
 
-static int64_t full_bytes(const struct admission *admission)
+/* How long the byte bucket takes to fill, in half ns. */
+static int64_t fill_bytes(const struct admission_config *config)
 {
-    const int64_t bytes = admission->config.fixed_window ? QUOTA_SHARD_WRITE_BYTES_PER_S
-                                                         : admission->config.burst_bytes;
-    return bytes * NS_PER_S;
+    const int64_t bytes = config->fixed_window ? QUOTA_SHARD_WRITE_BYTES_PER_S
+                                               : config->burst_bytes;
+    return (bytes * HALF_NS_PER_KIB + BYTES_PER_KIB - 1) / BYTES_PER_KIB;
 }
 
 void admission_open(struct admission *admission, const struct admission_config *config,
                     struct shard *shards, uint32_t shard_count, const struct rng *rng)
 {
     *admission = (struct admission){.config = *config, .shards = shards, .rng = *rng};
-    admission->cell_of = check_zeroed(shard_count, sizeof *admission->cell_of);
+    admission->of_shard = check_zeroed(shard_count, sizeof *admission->of_shard);
     admission->until_failure = draw_until_failure(admission);
+    admission->bytes_fill = fill_bytes(config);
     for (uint32_t i = 0; i < shard_count; i++) {
-        shards[i].gate.byte_tokens = full_bytes(admission);
-        shards[i].gate.record_tokens = RECORD_TOKENS_MAX;
+        shards[i].gate.bytes_empty_at = -admission->bytes_fill;
+        shards[i].gate.records_empty_at_ns = -NS_PER_S;
     }
 }
 
 void admission_free(struct admission *admission)
 {
-    free(admission->cell_of);
+    free(admission->of_shard);
 }
 
 /* ---- the buckets */
 
-static void refill(const struct admission *admission, struct shard_gate *gate, int64_t now_ns)
+/* Now, for buckets: with fixed windows time stands still within a second. */
+struct moment {
+    int64_t at_ns, second;
+};
+
+static struct moment moment_of(const struct admission_config *config, int64_t now_ns)
 {
-    const int64_t full = full_bytes(admission);
-    int64_t passed_ns = now_ns - gate->filled_at_ns;
-    if (admission->config.fixed_window) {
-        if (now_ns / NS_PER_S == gate->filled_at_ns / NS_PER_S) return;
-        passed_ns = INT64_MAX;
-    }
-    /* 11 s fill the largest bucket (10 MiB) whatever it held: the products below stay in range. */
-    if (passed_ns > 11 * NS_PER_S) passed_ns = 11 * NS_PER_S;
-    gate->byte_tokens += passed_ns * QUOTA_SHARD_WRITE_BYTES_PER_S;
-    if (gate->byte_tokens > full) gate->byte_tokens = full;
-    gate->record_tokens += passed_ns * QUOTA_SHARD_WRITE_RECORDS_PER_S;
-    if (gate->record_tokens > RECORD_TOKENS_MAX) gate->record_tokens = RECORD_TOKENS_MAX;
-    gate->filled_at_ns = now_ns;
+    const int64_t second = now_ns / NS_PER_S;
+    return (struct moment){config->fixed_window ? second * NS_PER_S : now_ns, second};
 }
 
-static int64_t rounded_up(int64_t bytes)
+/* A bucket holds no more than when it is full; a window begins with full ones whatever was owed. */
+static inline void refill(const struct admission *admission, struct shard_gate *gate,
+                          struct moment now)
 {
-    return (bytes + QUOTA_WRITE_ROUNDING_BYTES - 1) / QUOTA_WRITE_ROUNDING_BYTES *
-           QUOTA_WRITE_ROUNDING_BYTES;
+    const int64_t bytes_full = 2 * now.at_ns - admission->bytes_fill;
+    const int64_t records_full = now.at_ns - NS_PER_S;
+    const bool full = admission->config.fixed_window && gate->second != now.second;
+    if (full || gate->bytes_empty_at < bytes_full) gate->bytes_empty_at = bytes_full;
+    if (full || gate->records_empty_at_ns < records_full) gate->records_empty_at_ns = records_full;
 }
 
-/* The tokens that `bytes` of one record need: a PutRecord is rounded up before it is tried. */
-static int64_t need_of(const struct batch *batch, int64_t bytes)
+/* Whether the buckets hold so much. Below a fill of 10 MiB the products fit 64 bits. */
+static inline bool holds(const struct shard_gate *gate, struct moment now, int64_t bytes,
+                         int64_t records)
 {
-    return (batch->single ? rounded_up(bytes) : bytes) * NS_PER_S;
+    return (2 * now.at_ns - gate->bytes_empty_at) * BYTES_PER_KIB >= bytes * HALF_NS_PER_KIB &&
+           now.at_ns - gate->records_empty_at_ns >= records * NS_PER_RECORD;
 }
 
-/* The end of a call at one shard: what it accepted is paid, with the round-up, and counted. */
-static void settle(struct shard *shard, const struct batch_cell *cell, int64_t second)
+static inline int64_t kib_of(int64_t bytes)
 {
-    struct shard_gate *gate = &shard->gate;
-    gate->byte_tokens -= rounded_up(cell->bytes) * NS_PER_S;
-    gate->record_tokens -= cell->count * NS_PER_S;
-    if (gate->second != second) shard_begin_second(shard, second);
-    gate->admitted_records += cell->count;
-    gate->admitted_bytes += cell->bytes;
+    return (bytes + BYTES_PER_KIB - 1) / BYTES_PER_KIB;
 }
 
-static void give_back(struct shard_gate *gate, const struct batch_cell *cell)
+/* What `bytes` of one record need: a PutRecord is rounded up before it is tried. */
+static inline int64_t need_of(const struct batch *batch, int64_t bytes)
 {
-    gate->byte_tokens += rounded_up(cell->bytes) * NS_PER_S;
-    gate->record_tokens += cell->count * NS_PER_S;
-    gate->admitted_records -= cell->count;
-    gate->admitted_bytes -= cell->bytes;
+    return batch->single ? kib_of(bytes) * BYTES_PER_KIB : bytes;
+}
+
+/* The end of a call at one shard: what it accepted is paid, with the round-up, and counted. A negative
+ * sign takes that back. */
+static inline void pay(struct shard_gate *gate, const struct batch_cell *cell, int64_t sign)
+{
+    gate->bytes_empty_at += sign * kib_of(cell->bytes) * HALF_NS_PER_KIB;
+    gate->records_empty_at_ns += sign * cell->count * NS_PER_RECORD;
+    gate->admitted_records += sign * cell->count;
+    gate->admitted_bytes += sign * cell->bytes;
+}
+
+static inline void settle(struct shard *shard, const struct batch_cell *cell, struct moment now)
+{
+    if (shard->gate.second != now.second) shard_begin_second(shard, now.second);
+    pay(&shard->gate, cell, 1);
 }
 
 /* ---- grouping */
 
-/* Makes a cell for each shard of the call and says which is record i's. There is no branch on whether a
- * cell is new: over many shards that is a coin toss. */
-static void group(struct admission *admission, struct batch *batch, uint16_t *cell_of_record)
+/* From now on the shards of the call know their cells, or nothing again. */
+static void name_cells(const struct admission *admission, const struct batch *batch, bool known)
 {
-    uint16_t *cell_of = admission->cell_of;
-    const uint32_t *shard = batch->shard;
+    for (uint32_t c = 0; c < batch->cell_count; c++)
+        admission->of_shard[batch->cells[c].shard] = (uint16_t)(known ? c + 1 : 0);
+}
+
+static struct batch_cell *cell_of(const struct admission *admission, struct batch *batch,
+                                  uint32_t i)
+{
+    return &batch->cells[admission->of_shard[batch->shard[i]] - 1];
+}
+
+/* Makes a cell for each shard of the call. There is no branch on whether a shard is met first: over many
+ * that is a coin toss. */
+static void group(const struct admission *admission, struct batch *batch)
+{
+    uint16_t *met = admission->of_shard;
+    struct batch_cell *cells = batch->cells;
     uint32_t count = 0;
     for (uint32_t i = 0; i < batch->count; i++) {
-        const uint32_t known = cell_of[shard[i]];
-        __builtin_prefetch(&admission->shards[shard[i]].gate, 1);
-        struct batch_cell *next = &batch->cells[count]; /* taken only if this one is new */
-        next->shard = shard[i];
-        next->count = 0;
-        count += known == 0;
-        const uint32_t cell = known == 0 ? count : known;
-        cell_of[shard[i]] = (uint16_t)cell;
-        cell_of_record[i] = (uint16_t)(cell - 1);
-        batch->cells[cell - 1].count++;
+        const uint32_t shard = batch->shard[i];
+        __builtin_prefetch(&admission->shards[shard].gate, 1);
+        cells[count].shard = shard; /* stays only if it is new */
+        count += met[shard]++ == 0;
     }
     batch->cell_count = count;
     for (uint32_t c = 0; c < count; c++) {
-        cell_of[batch->cells[c].shard] = 0;
-        batch->cells[c].bytes = (int64_t)batch->cells[c].count * batch->one_size;
+        cells[c].count = met[cells[c].shard];
+        cells[c].bytes = (int64_t)cells[c].count * batch->one_size;
+        met[cells[c].shard] = 0;
     }
     if (batch->one_size) return;
+    name_cells(admission, batch, true);
     for (uint32_t i = 0; i < batch->count; i++)
-        batch->cells[cell_of_record[i]].bytes += batch->size[i];
+        cell_of(admission, batch, i)->bytes += batch->size[i];
+    name_cells(admission, batch, false);
 }
 
 static void move_64(int64_t *column, const uint16_t *to, uint32_t count)
@@ -167,26 +194,23 @@ static void part(struct batch *batch)
 /* ---- trying */
 
 /* Whether every record of the call finds room: then none changes the answer of another, and all is paid. */
-static bool take_all(struct admission *admission, const struct batch *batch, int64_t now_ns)
+static bool take_all(struct admission *admission, const struct batch *batch, struct moment now)
 {
-    const int64_t second = now_ns / NS_PER_S;
     bool fit = admission->until_failure > batch->count;
     for (uint32_t c = 0; c < batch->cell_count; c++) {
         const struct batch_cell *cell = &batch->cells[c];
         struct shard *shard = &admission->shards[cell->shard];
-        refill(admission, &shard->gate, now_ns);
-        fit &= shard->gate.byte_tokens >= need_of(batch, cell->bytes);
-        fit &= shard->gate.record_tokens >= cell->count * NS_PER_S;
-        settle(shard, cell, second);
+        refill(admission, &shard->gate, now);
+        fit &= holds(&shard->gate, now, need_of(batch, cell->bytes), cell->count);
+        settle(shard, cell, now);
     }
     for (uint32_t c = 0; !fit && c < batch->cell_count; c++)
-        give_back(&admission->shards[batch->cells[c].shard].gate, &batch->cells[c]);
+        pay(&admission->shards[batch->cells[c].shard].gate, &batch->cells[c], -1);
     return fit;
 }
 
 /* One record after another; leaves in the cells what was accepted. */
-static void try_each(struct admission *admission, struct batch *batch,
-                     const uint16_t *cell_of_record)
+static void try_each(struct admission *admission, struct batch *batch, struct moment now)
 {
     for (uint32_t c = 0; c < batch->cell_count; c++) {
         batch->cells[c].count = 0;
@@ -194,12 +218,11 @@ static void try_each(struct admission *admission, struct batch *batch,
     }
     batch->accepted = 0;
     for (uint32_t i = 0; i < batch->count; i++) {
-        struct batch_cell *cell = &batch->cells[cell_of_record[i]];
+        struct batch_cell *cell = cell_of(admission, batch, i);
         struct shard *shard = &admission->shards[cell->shard];
         const int64_t size = batch_size(batch, i);
-        const bool room = shard->gate.byte_tokens - cell->bytes * NS_PER_S >=
-                              need_of(batch, size) &&
-                          shard->gate.record_tokens - cell->count * NS_PER_S >= NS_PER_S;
+        const bool room = holds(&shard->gate, now, cell->bytes + need_of(batch, size),
+                                cell->count + 1);
         if (room && --admission->until_failure > 0) {
             cell->count++;
             cell->bytes += size;
@@ -226,16 +249,18 @@ static void drop_empty(struct batch *batch)
 
 void admission_try(struct admission *admission, struct batch *batch, int64_t now_ns)
 {
-    uint16_t cell_of_record[QUOTA_PUT_RECORDS_MAX];
-    group(admission, batch, cell_of_record);
-    if (take_all(admission, batch, now_ns)) {
+    const struct moment now = moment_of(&admission->config, now_ns);
+    group(admission, batch);
+    if (take_all(admission, batch, now)) {
         admission->until_failure -= batch->count;
         batch->accepted = batch->count;
         return;
     }
-    try_each(admission, batch, cell_of_record);
+    name_cells(admission, batch, true);
+    try_each(admission, batch, now);
+    name_cells(admission, batch, false);
     for (uint32_t c = 0; c < batch->cell_count; c++)
-        settle(&admission->shards[batch->cells[c].shard], &batch->cells[c], now_ns / NS_PER_S);
+        settle(&admission->shards[batch->cells[c].shard], &batch->cells[c], now);
     part(batch);
     drop_empty(batch);
 }

@@ -22,7 +22,8 @@ struct admission_config {
 struct admission {
     struct admission_config config;
     struct shard *shards;
-    uint16_t *cell_of;     /* by shard, while a call is grouped: 1 + its cell, else 0 */
+    int64_t bytes_fill;    /* half ns that an empty byte bucket takes to fill */
+    uint16_t *of_shard;    /* during a call: the records that met it, or 1 + its cell; else 0 */
     struct rng rng;        /* failures */
     int64_t until_failure; /* records until the next */
 };

@@ -1,8 +1,8 @@
 /*
  * shard.h -- one shard: what it admits, what it holds, who reads it.
  *
- * Writes pass two buckets, bytes and records, both per second (admission.h). Tokens are kept in units
- * x ns, so refilling is exact; a call's round-up may take the byte bucket below zero.
+ * Writes pass two buckets, bytes and records, both per second (admission.h). A bucket is kept as the time
+ * at which it was empty: then it fills by itself, and exactly.
  *
  * Readers hold a cursor each. A cursor that waits for the next record is armed and told of it.
  */
@@ -37,9 +37,8 @@ struct shard_minute {
 
 /* The write side, touched by every call: one cache line. */
 struct shard_gate {
-    _Alignas(64) int64_t byte_tokens; /* bytes x 10^9 */
-    int64_t record_tokens;            /* records x 10^9 */
-    int64_t filled_at_ns;
+    _Alignas(64) int64_t bytes_empty_at; /* in half ns: a KiB fills in 1,953,125 of them */
+    int64_t records_empty_at_ns;
     int64_t admitted_records; /* since the start of the run */
     int64_t admitted_bytes;
     int64_t second; /* of simulated time, that began when so much had been admitted: */
