@@ -285,13 +285,22 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
 }
 
 /* Memory of many shards is far: it is asked for all at once, a log's next record once the log is here. */
-static void store(struct shard *shards, const struct batch *batch, int64_t now_ns)
+static void fetch_cells(const struct stream *stream, const struct batch *batch)
 {
+    const struct shard *shards = stream->port.shards;
     const struct batch_cell *cells = batch->cells;
+    if (stream->port.shard_count < STREAM_MANY_SHARDS) return;
     for (uint32_t c = 0; c < batch->cell_count; c++)
         __builtin_prefetch(&shards[cells[c].shard].log, 1);
-    for (uint32_t c = 0; c < batch->cell_count; c++)
-        shard_log_expect(&shards[cells[c].shard].log, shards[cells[c].shard].log.tail);
+    for (uint32_t c = 0; c < batch->cell_count; c++) {
+        const struct shard *shard = &shards[cells[c].shard];
+        shard_log_expect(&shard->log, shard->log.tail);
+        __builtin_prefetch(shard->cursors, 1);
+    }
+}
+
+static void store(struct shard *shards, const struct batch *batch, int64_t now_ns)
+{
     for (uint32_t i = 0; i < batch->accepted; i++)
         shard_store(&shards[batch->shard[i]], &(struct log_record){batch->created_at_ns[i], now_ns},
                     &(struct log_detail){batch_size(batch, i), batch->key[i]});
@@ -299,10 +308,10 @@ static void store(struct shard *shards, const struct batch *batch, int64_t now_n
 
 static void notify(struct sim *sim, struct shard *shards, const struct batch *batch)
 {
-    const struct batch_cell *cells = batch->cells;
-    for (uint32_t c = 0; c < batch->cell_count; c++)
-        __builtin_prefetch(shards[cells[c].shard].cursors, 1);
-    for (uint32_t c = 0; c < batch->cell_count; c++) shard_notify(sim, &shards[cells[c].shard]);
+    for (uint32_t c = 0; c < batch->cell_count; c++) {
+        struct shard *shard = &shards[batch->cells[c].shard];
+        if (shard->armed > 0) shard_notify(sim, shard);
+    }
 }
 
 static void on_stored(struct sim *sim, struct component *self, union event_arg arg)
@@ -310,6 +319,7 @@ static void on_stored(struct sim *sim, struct component *self, union event_arg a
     struct stream *stream = self->state;
     struct batch *batch = arg.pointer;
     const int64_t now_ns = sim_now(sim);
+    fetch_cells(stream, batch);
     store(stream->port.shards, batch, now_ns);
     station_leave(&stream->replication, now_ns, batch->received_at_ns, batch->accepted);
     stream->stored_records += batch->accepted;
