@@ -12,7 +12,7 @@
 /* What a bucket takes to fill. Bytes are paid in whole KiB: in half ns those are exact. */
 #define HALF_NS_PER_KIB (2 * NS_PER_S * BYTES_PER_KIB / QUOTA_SHARD_WRITE_BYTES_PER_S)
 #define NS_PER_RECORD   (NS_PER_S / QUOTA_SHARD_WRITE_RECORDS_PER_S)
-_Static_assert(HALF_NS_PER_KIB * QUOTA_SHARD_WRITE_BYTES_PER_S == 2 * NS_PER_S * BYTES_PER_KIB &&
+_Static_assert(HALF_NS_PER_KIB *QUOTA_SHARD_WRITE_BYTES_PER_S == 2 * NS_PER_S * BYTES_PER_KIB &&
                    NS_PER_RECORD * QUOTA_SHARD_WRITE_RECORDS_PER_S == NS_PER_S &&
                    QUOTA_WRITE_ROUNDING_BYTES == BYTES_PER_KIB,
                "the units of the buckets");
@@ -87,7 +87,7 @@ static inline bool holds(const struct shard_gate *gate, struct moment now, int64
 
 static inline int64_t kib_of(int64_t bytes)
 {
-    return (bytes + BYTES_PER_KIB - 1) / BYTES_PER_KIB;
+    return (int64_t)(((uint64_t)bytes + BYTES_PER_KIB - 1) / BYTES_PER_KIB);
 }
 
 /* What `bytes` of one record need: a PutRecord is rounded up before it is tried. */
@@ -221,8 +221,8 @@ static void try_each(struct admission *admission, struct batch *batch, struct mo
         struct batch_cell *cell = cell_of(admission, batch, i);
         struct shard *shard = &admission->shards[cell->shard];
         const int64_t size = batch_size(batch, i);
-        const bool room = holds(&shard->gate, now, cell->bytes + need_of(batch, size),
-                                cell->count + 1);
+        const bool room =
+            holds(&shard->gate, now, cell->bytes + need_of(batch, size), cell->count + 1);
         if (room && --admission->until_failure > 0) {
             cell->count++;
             cell->bytes += size;

@@ -301,9 +301,12 @@ static void fetch_cells(const struct stream *stream, const struct batch *batch)
 
 static void store(struct shard *shards, const struct batch *batch, int64_t now_ns)
 {
-    for (uint32_t i = 0; i < batch->accepted; i++)
+    const uint32_t count = batch->accepted, one_size = batch->one_size;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t size = one_size ? one_size : batch->size[i];
         shard_store(&shards[batch->shard[i]], &(struct log_record){batch->created_at_ns[i], now_ns},
-                    &(struct log_detail){batch_size(batch, i), batch->key[i]});
+                    &(struct log_detail){size, batch->key[i]});
+    }
 }
 
 static void notify(struct sim *sim, struct shard *shards, const struct batch *batch)
