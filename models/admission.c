@@ -55,7 +55,10 @@ void admission_free(struct admission *admission)
 
 /* ---- the buckets */
 
-/* Now, for buckets: with fixed windows time stands still within a second. */
+/*
+ * Now, for buckets. With fixed windows time stands still within a second; at the next one all buckets are
+ * full, for a second fills them and none owes anything: a window's bytes are whole KiB, as what is paid.
+ */
 struct moment {
     int64_t at_ns, second;
 };
@@ -66,15 +69,14 @@ static struct moment moment_of(const struct admission_config *config, int64_t no
     return (struct moment){config->fixed_window ? second * NS_PER_S : now_ns, second};
 }
 
-/* A bucket holds no more than when it is full; a window begins with full ones whatever was owed. */
+/* A bucket holds no more than when it is full. */
 static inline void refill(const struct admission *admission, struct shard_gate *gate,
                           struct moment now)
 {
     const int64_t bytes_full = 2 * now.at_ns - admission->bytes_fill;
     const int64_t records_full = now.at_ns - NS_PER_S;
-    const bool full = admission->config.fixed_window && gate->second != now.second;
-    if (full || gate->bytes_empty_at < bytes_full) gate->bytes_empty_at = bytes_full;
-    if (full || gate->records_empty_at_ns < records_full) gate->records_empty_at_ns = records_full;
+    if (gate->bytes_empty_at < bytes_full) gate->bytes_empty_at = bytes_full;
+    if (gate->records_empty_at_ns < records_full) gate->records_empty_at_ns = records_full;
 }
 
 /* Whether the buckets hold so much. Below a fill of 10 MiB the products fit 64 bits. */

@@ -46,10 +46,10 @@ static void fill(struct counted *counted, const struct admission_config *config,
         counted->bytes[shard] = bytes_full;
         counted->records[shard] = records_full;
     } else {
-        counted->bytes[shard] = at_most(
-            counted->bytes[shard] + (tokens)passed_ns * BYTES_PER_MIB, bytes_full);
-        counted->records[shard] = at_most(counted->records[shard] + (tokens)passed_ns * 1000,
-                                            records_full);
+        counted->bytes[shard] =
+            at_most(counted->bytes[shard] + (tokens)passed_ns * BYTES_PER_MIB, bytes_full);
+        counted->records[shard] =
+            at_most(counted->records[shard] + (tokens)passed_ns * 1000, records_full);
     }
     counted->filled_at_ns[shard] = now_ns;
 }
