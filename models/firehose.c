@@ -237,9 +237,10 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     sim_at(sim, next_at_ns, self, FIREHOSE_POLL, arg);
 }
 
-static void fetch_shard(const struct component *self, union event_arg arg)
+static void firehose_fetch(const struct component *self, uint32_t kind, union event_arg arg)
 {
     const struct firehose *firehose = self->state;
+    if (kind != FIREHOSE_POLL && kind != FIREHOSE_READ && kind != FIREHOSE_GATHER_DUE) return;
     const struct firehose_shard *at = &firehose->shards[arg.integer];
     __builtin_prefetch(&at->gathering, 1);
     shard_fetch(at->shard, at->cursor.position);
@@ -436,9 +437,9 @@ static void firehose_close(struct component *self)
 
 static const struct event_kind firehose_events[FIREHOSE_EVENTS] = {
     [MSG_OBJECT_DONE] = {"object_done", firehose_on_object_done},
-    [FIREHOSE_POLL] = {"poll", on_poll, fetch_shard},
-    [FIREHOSE_READ] = {"read", on_read, fetch_shard},
-    [FIREHOSE_GATHER_DUE] = {"gather_due", firehose_on_gather_due, fetch_shard},
+    [FIREHOSE_POLL] = {"poll", on_poll},
+    [FIREHOSE_READ] = {"read", on_read},
+    [FIREHOSE_GATHER_DUE] = {"gather_due", firehose_on_gather_due},
     [FIREHOSE_TRANSFORMED] = {"transformed", firehose_on_transformed},
     [FIREHOSE_TRANSFORM_RETRY] = {"transform_retry", firehose_on_transform_retry},
     [FIREHOSE_FLUSH_DUE] = {"flush_due", firehose_on_flush_due},
@@ -458,6 +459,7 @@ const struct component_type firehose_type = {
     .event_count = FIREHOSE_EVENTS,
     .open = firehose_open,
     .start = firehose_start,
+    .fetch = firehose_fetch,
     .finish = firehose_finish,
     .theory = firehose_theory,
     .close = firehose_close,

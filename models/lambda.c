@@ -219,19 +219,6 @@ static void on_news(struct sim *sim, struct cursor *cursor)
     lambda_pull(sim, at->lambda, at->index);
 }
 
-void lambda_fetch_shard(const struct component *self, uint32_t shard)
-{
-    const struct lambda *lambda = self->state;
-    const struct lambda_shard *at = &lambda->shards[shard];
-    __builtin_prefetch(&at->lambda, 1);
-    shard_fetch(&lambda->port->shards[shard], at->fanout.cursor.position);
-}
-
-static void fetch_poll(const struct component *self, union event_arg arg)
-{
-    lambda_fetch_shard(self, (uint32_t)arg.integer);
-}
-
 /* Records that wait in the shard's lanes: the mapping reads no further while a full page does. */
 static uint32_t waiting(const struct lambda *lambda, uint32_t shard)
 {
@@ -336,6 +323,12 @@ static void lambda_start(struct sim *sim, struct component *self)
     }
 }
 
+static void lambda_fetch(const struct component *self, uint32_t kind, union event_arg arg)
+{
+    if (kind == LAMBDA_POLL) lane_fetch_shard(self, (uint32_t)arg.integer);
+    else lane_fetch(self, (uint32_t)arg.integer);
+}
+
 static void lambda_account(struct sim *sim, struct component *self)
 {
     const struct lambda *lambda = self->state;
@@ -426,10 +419,10 @@ static void lambda_close(struct component *self)
 }
 
 static const struct event_kind lambda_events[LAMBDA_EVENTS] = {
-    [LAMBDA_POLL] = {"poll", on_poll, fetch_poll},
-    [LAMBDA_CLOSE] = {"close", lane_on_close, lane_fetch},
-    [LAMBDA_FINISH] = {"finish", lane_on_finish, lane_fetch},
-    [LAMBDA_RETRY] = {"retry", lane_on_retry, lane_fetch},
+    [LAMBDA_POLL] = {"poll", on_poll},
+    [LAMBDA_CLOSE] = {"close", lane_on_close},
+    [LAMBDA_FINISH] = {"finish", lane_on_finish},
+    [LAMBDA_RETRY] = {"retry", lane_on_retry},
 };
 
 const struct component_type lambda_type = {
@@ -444,6 +437,7 @@ const struct component_type lambda_type = {
     .event_count = LAMBDA_EVENTS,
     .open = lambda_open,
     .start = lambda_start,
+    .fetch = lambda_fetch,
     .measure = lambda_account,
     .finish = lambda_finish,
     .theory = lambda_theory,

@@ -89,15 +89,13 @@ struct lambda {
 
 void lambda_expect(struct expect *expect, int32_t self); /* lambda_expect.c */
 
-/* Asks for the memory of a shard, on both sides of the stream. */
-void lambda_fetch_shard(const struct component *self, uint32_t shard);
-
 /* lambda_lane.c: decides when the lane's next batch closes, after records came or a batch ended. */
 void lane_plan(struct sim *sim, struct lane *lane);
-/* Asks for the memory that the next batch, or the end of one, will touch. */
-void lane_fetch(const struct component *self, union event_arg arg);
 extern void lane_on_close(struct sim *sim, struct component *self, union event_arg arg);
 extern void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg);
 extern void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg);
+/* Ask for the memory that a lane's next event, or one of a shard's, will touch. */
+void lane_fetch(const struct component *self, uint32_t number);
+void lane_fetch_shard(const struct component *self, uint32_t shard);
 
 #endif

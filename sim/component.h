@@ -40,9 +40,6 @@ static inline union event_arg arg_integer(int64_t integer)
 struct event_kind {
     const char *name; /* NULL: this kind is not accepted */
     void (*handle)(struct sim *sim, struct component *self, union event_arg arg);
-    /* Such an event will be handled soon, or was cancelled: prefetches what it will touch (or see touch.h),
-     * and changes nothing. NULL: that is near. Asked only if some component wants it (sim_fetch_ahead). */
-    void (*fetch)(const struct component *self, union event_arg arg);
 };
 
 struct component_type {
@@ -62,6 +59,9 @@ struct component_type {
     /* In this order, each for all components in scenario order. Any but open may be NULL. */
     void (*open)(struct sim *sim, struct component *self);  /* build the state, set the port */
     void (*start)(struct sim *sim, struct component *self); /* reach others, schedule */
+    /* An event will be handled soon, or was cancelled: prefetches what it will touch (or see touch.h), and
+     * changes nothing. Asked only if some component wants it (sim_fetch_ahead). */
+    void (*fetch)(const struct component *self, uint32_t kind, union event_arg arg);
     /* A measured minute is over. */
     void (*minute)(struct sim *sim, struct component *self, int64_t minute);
     /* The warm-up is over: bring counters up to now, they are cut after this. */

@@ -140,8 +140,8 @@ static void fetch(void *context, const struct event *event)
 {
     const struct sim *sim = context;
     const struct component *target = &sim->components[(uint32_t)event->tag >> KIND_BITS];
-    const struct event_kind *kind = &target->events[(uint32_t)event->tag % (1U << KIND_BITS)];
-    if (kind->fetch != NULL) kind->fetch(target, event->arg);
+    if (target->type->fetch == NULL) return;
+    target->type->fetch(target, (uint32_t)event->tag % (1U << KIND_BITS), event->arg);
 }
 
 void sim_fetch_ahead(struct sim *sim)

@@ -68,7 +68,7 @@ sim_timer sim_timer_at(struct sim *sim, int64_t at_ns, struct component *target,
                        union event_arg arg);
 /* False (and no harm) if it has happened or was taken back already. */
 bool sim_cancel(struct sim *sim, sim_timer timer);
-/* From now on events that are near ask for the memory they will touch (struct event_kind): worth its price
+/* From now on events that are near ask for the memory they will touch (struct component_type): worth its price
  * where what is kept does not fit the caches. */
 void sim_fetch_ahead(struct sim *sim);
 

@@ -78,7 +78,7 @@ static void open_one(struct sim *sim, struct component *self)
 
 static void ask_for_the_past(void)
 {
-    static const struct event_kind events[] = {[0] = {"any", on_any}};
+    static const struct event_kind events[] = {{"any", on_any}};
     static const struct component_type type = {
         .kind = "backwards", .events = events, .event_count = 1, .open = open_one};
     const struct component_spec component = {&type, "backwards", NULL};

@@ -329,7 +329,7 @@ static void ticker_close(struct component *self)
     ++*config->closed;
 }
 
-static const struct event_kind ticker_events[] = {[0] = {"tick", on_tick}};
+static const struct event_kind ticker_events[] = {{"tick", on_tick}};
 static const struct component_type ticker_type = {
     .kind = "ticker",
     .events = ticker_events,
