@@ -54,6 +54,14 @@ near "and one more" "$(quantity 'on-demand long-term retention')" "$(bytes | awk
 same "arm64 has a price of its own" "$(sql "SELECT count(*), max(rate_usd) FROM cost WHERE $of AND item = 'duration on arm64'")" "1|1.33334e-05"
 same "no instance" "$(quantity 'dms.t3.medium instances')" ""
 
+# So many shards that their memory is asked for ahead, which changes nothing.
+run --set streams.s.shards=1500 --set duration=1m
+near "1,500 shards for a minute" "$(quantity shard-hours)" 25
+same "every law holds" "$(sql "SELECT count(*) > 0, min(holds) FROM ledger WHERE $of")" "1|1"
+delivered() { sql "SELECT value FROM counter WHERE $of AND component = '$1' AND name = 'records_delivered'"; }
+checks=$((checks + 1))
+[ "$(delivered pushed)" -gt 5500 ] && [ "$(delivered polled)" -gt 5500 ] || fail "records of 1,500 shards are missing"
+
 messages() { sql "SELECT value FROM counter WHERE $of AND component = 'topic' AND name = 'messages'"; }
 run --set consumers.pushed.to=topic --set 'consumers.pushed.message_size=64 KiB'
 near "64 KiB are one request" "$(quantity publishes)" "$(messages | awk '{ print $1 / 1e6 }')"
