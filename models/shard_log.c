@@ -59,8 +59,8 @@ void shard_log_make_room(struct shard_log *log, int64_t needed, uint32_t count)
 {
     CHECK(needed <= log->tail);
     if (needed > log->head) log->head = needed;
-    /* A quarter is room enough; less would trim at every other append. */
-    while (!log->mask || log->tail - log->head > (int64_t)log->mask * 3 / 4 ||
+    /* An eighth is room enough; less would trim at every other append. */
+    while (!log->mask || log->tail - log->head > (int64_t)log->mask * 7 / 8 ||
            shard_log_room(log) < count)
         log_grow(log);
 }
