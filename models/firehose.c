@@ -237,13 +237,21 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     sim_at(sim, next_at_ns, self, FIREHOSE_POLL, arg);
 }
 
-static void firehose_fetch(const struct component *self, uint32_t kind, union event_arg arg)
+static void firehose_fetch(const struct component *self, uint32_t kind, union event_arg arg,
+                           enum fetch_step step)
 {
     const struct firehose *firehose = self->state;
     if (kind != FIREHOSE_POLL && kind != FIREHOSE_READ && kind != FIREHOSE_GATHER_DUE) return;
     const struct firehose_shard *at = &firehose->shards[arg.integer];
-    __builtin_prefetch(&at->gathering, 1);
-    shard_fetch(at->shard, at->cursor.position);
+    const struct shard *shard = &firehose->port->shards[arg.integer];
+    if (step == FETCH_STATE) {
+        __builtin_prefetch(at);
+        __builtin_prefetch(&at->gathering);
+        shard_fetch(shard);
+        shard_fetch_read_side(shard);
+    } else {
+        shard_fetch_records(shard, at->cursor.position);
+    }
 }
 
 /* Firehose 2.1, D: each record is rounded up to the next 5 KB. */

@@ -323,10 +323,29 @@ static void lambda_start(struct sim *sim, struct component *self)
     }
 }
 
-static void lambda_fetch(const struct component *self, uint32_t kind, union event_arg arg)
+/* What is taken over from a shard, by a poll or a lane that ends. */
+static void fetch_shard(const struct lambda *lambda, uint32_t shard, enum fetch_step step)
 {
-    if (kind == LAMBDA_POLL) lane_fetch_shard(self, (uint32_t)arg.integer);
-    else lane_fetch(self, (uint32_t)arg.integer);
+    const struct lambda_shard *at = &lambda->shards[shard];
+    if (step == FETCH_STATE) {
+        __builtin_prefetch(at);
+        __builtin_prefetch(&at->shard);
+        shard_fetch(&lambda->port->shards[shard]);
+    } else {
+        shard_fetch_records(&lambda->port->shards[shard], at->fanout.cursor.position);
+    }
+}
+
+static void lambda_fetch(const struct component *self, uint32_t kind, union event_arg arg,
+                         enum fetch_step step)
+{
+    const struct lambda *lambda = self->state;
+    const bool poll = kind == LAMBDA_POLL;
+    const uint32_t number = (uint32_t)arg.integer;
+    const uint32_t shard = poll ? number : number / lambda->lanes_per_shard;
+    lane_fetch(&lambda->lanes[poll ? shard * lambda->lanes_per_shard : number], step);
+    if (poll || kind == LAMBDA_FINISH) fetch_shard(lambda, shard, step);
+    if (poll && step == FETCH_STATE) shard_fetch_read_side(&lambda->port->shards[shard]);
 }
 
 static void lambda_account(struct sim *sim, struct component *self)

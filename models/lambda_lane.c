@@ -113,22 +113,14 @@ static void succeed(struct sim *sim, struct lane *lane)
     *lambda->records_processed += lane->batch;
 }
 
-void lane_fetch_shard(const struct component *self, uint32_t shard)
+void lane_fetch(const struct lane *lane, enum fetch_step step)
 {
-    const struct lambda *lambda = self->state;
-    const struct lambda_shard *at = &lambda->shards[shard];
-    __builtin_prefetch(&at->lambda, 1);
-    shard_fetch(&lambda->port->shards[shard], at->fanout.cursor.position);
-}
-
-void lane_fetch(const struct component *self, uint32_t number)
-{
-    const struct lambda *lambda = self->state;
-    const struct lane *lane = &lambda->lanes[number];
-    lane_fetch_shard(self, number / lambda->lanes_per_shard);
-    __builtin_prefetch(&lane->caller, 1);
-    __builtin_prefetch(&lane->close, 1);
-    handed_fetch(&lane->handed);
+    if (step == FETCH_STATE) {
+        __builtin_prefetch(lane);
+        __builtin_prefetch(&lane->close);
+    } else {
+        handed_fetch(&lane->handed);
+    }
 }
 
 void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg)

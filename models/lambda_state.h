@@ -94,8 +94,7 @@ void lane_plan(struct sim *sim, struct lane *lane);
 extern void lane_on_close(struct sim *sim, struct component *self, union event_arg arg);
 extern void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg);
 extern void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg);
-/* Ask for the memory that a lane's next event, or one of a shard's, will touch. */
-void lane_fetch(const struct component *self, uint32_t number);
-void lane_fetch_shard(const struct component *self, uint32_t shard);
+/* Asks for the memory that a lane's next event will touch. */
+void lane_fetch(const struct lane *lane, enum fetch_step step);
 
 #endif

@@ -85,12 +85,20 @@ static inline void shard_arm(struct shard *shard, struct cursor *cursor, bool ar
     else shard->armed--;
 }
 
-/* The shard will be read from `position` on soon: asks for its memory. */
-static inline void shard_fetch(const struct shard *shard, int64_t position)
+/* Ask for the memory of a shard whose log will be read soon: the log, then its records from `position` on;
+ * and before a poll, the read side. */
+static inline void shard_fetch(const struct shard *shard)
 {
-    __builtin_prefetch(&shard->cursors, 1);
-    __builtin_prefetch(&shard->read_calls, 1);
+    __builtin_prefetch(&shard->log);
+}
+static inline void shard_fetch_records(const struct shard *shard, int64_t position)
+{
     shard_log_expect(&shard->log, position);
+}
+static inline void shard_fetch_read_side(const struct shard *shard)
+{
+    __builtin_prefetch(&shard->read_calls);
+    __builtin_prefetch(&shard->read_blocked_until_ns);
 }
 
 /* Skips what is older than the retention at `now_ns`; counts it in cursor->expired. */

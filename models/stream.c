@@ -295,7 +295,7 @@ static void fetch_cells(const struct stream *stream, const struct batch *batch)
     for (uint32_t c = 0; c < batch->cell_count; c++) {
         const struct shard *shard = &shards[cells[c].shard];
         shard_log_expect(&shard->log, shard->log.tail);
-        __builtin_prefetch(shard->cursors, 1);
+        if (shard->armed > 0) __builtin_prefetch(shard->cursors, 1);
     }
 }
 

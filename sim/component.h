@@ -42,6 +42,12 @@ struct event_kind {
     void (*handle)(struct sim *sim, struct component *self, union event_arg arg);
 };
 
+/* Several events at a time are asked for their memory, twice. */
+enum fetch_step {
+    FETCH_STATE,  /* what is found without reading what is far itself */
+    FETCH_BEHIND, /* what that points to */
+};
+
 struct component_type {
     const char *kind;    /* the word in the scenario: "firehose" */
     const char *section; /* producers | streams | consumers | deliveries | destinations */
@@ -59,9 +65,10 @@ struct component_type {
     /* In this order, each for all components in scenario order. Any but open may be NULL. */
     void (*open)(struct sim *sim, struct component *self);  /* build the state, set the port */
     void (*start)(struct sim *sim, struct component *self); /* reach others, schedule */
-    /* An event will be handled soon, or was cancelled: prefetches what it will touch (or see touch.h), and
-     * changes nothing. Asked only if some component wants it (sim_fetch_ahead). */
-    void (*fetch)(const struct component *self, uint32_t kind, union event_arg arg);
+    /* An event will be handled soon, or was cancelled: prefetches what it will touch, and changes
+     * nothing. Asked only if some component wants it (sim_fetch_ahead). */
+    void (*fetch)(const struct component *self, uint32_t kind, union event_arg arg,
+                  enum fetch_step step);
     /* A measured minute is over. */
     void (*minute)(struct sim *sim, struct component *self, int64_t minute);
     /* The warm-up is over: bring counters up to now, they are cut after this. */

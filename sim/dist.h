@@ -102,7 +102,7 @@ static inline double dist_buffer_next(struct dist_buffer *buffer)
 static inline int64_t dist_buffer_next_int(struct dist_buffer *buffer)
 {
     const double value = dist_buffer_next(buffer);
-    return value > 0 ? (int64_t)((value < 4e18 ? value : 4e18) + 0.5) : 0;
+    return (int64_t)((value < 4e18 ? value : 4e18) + 0.5);
 }
 
 /*

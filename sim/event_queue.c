@@ -55,8 +55,7 @@ __attribute__((noinline)) void event_queue_reserve(struct events *events, uint32
     events->capacity = capacity;
 }
 
-void event_queue_foretell(struct event_queue *queue,
-                          void (*coming)(void *context, const struct event *event), void *context)
+void event_queue_foretell(struct event_queue *queue, event_coming *coming, void *context)
 {
     queue->coming = coming;
     queue->coming_context = context;
@@ -239,6 +238,20 @@ static inline void bottom_append(struct event_bottom *bottom, unsigned count,
     bottom->order = order;
 }
 
+/* Says of the first `count` places of the bottom that they come. */
+static __attribute__((noinline)) void foretell(const struct event_queue *queue, unsigned count)
+{
+    const struct event_bottom *bottom = &queue->bottom;
+    for (int step = FETCH_STATE; step <= FETCH_BEHIND; step++) {
+        for (unsigned place = 1; place <= count; place++) {
+            const struct event event = {.at_ns = (int64_t)bottom->at_ns[place],
+                                        .arg = bottom->arg[place],
+                                        .tag = bottom->tag[place]};
+            queue->coming(queue->coming_context, &event, (enum fetch_step)step);
+        }
+    }
+}
+
 /* Makes the empty bottom of the soonest buckets of a level, while they are short together; `from` is
  * where the first of them begins. */
 static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
@@ -253,12 +266,11 @@ static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
         if (count + bucket->count > BOTTOM_TAKE) break;
         bucket_take(queue, level);
         bottom_append(&queue->bottom, count, bucket);
-        for (uint32_t i = 0; queue->coming != NULL && i < bucket->count; i++)
-            queue->coming(queue->coming_context, &bucket->at[i]);
         count += bucket->count;
         bucket->count = 0;
         end = (uint64_t)from + ((uint64_t)(digit - first + 1) << shift);
     } while (queue->digits[level] != 0);
+    if (queue->coming != NULL) foretell(queue, count);
     queue->bottom.free = ALL_FREE & ALL_FREE << count;
     queue->base = from;
     /* Few events in all: later pushes stay in the bottom until it spills. */

@@ -28,10 +28,10 @@ struct event_queue *event_queue_create(void);
 void event_queue_destroy(struct event_queue *queue);
 
 static inline void event_queue_push(struct event_queue *queue, const struct event *event);
-/* From now on calls `coming` of most events shortly before they are popped, of cancelled ones too: what
- * they will touch can be asked of memory. It must not use the queue. */
-void event_queue_foretell(struct event_queue *queue,
-                          void (*coming)(void *context, const struct event *event), void *context);
+/* From now on calls `coming` of most events shortly before they are popped, of cancelled ones too: with
+ * each step for a few of them, then the next. It must not use the queue. */
+typedef void event_coming(void *context, const struct event *event, enum fetch_step step);
+void event_queue_foretell(struct event_queue *queue, event_coming *coming, void *context);
 /* Returns a handle for cancelling, never 0 and never given twice. */
 uint64_t event_queue_push_timer(struct event_queue *queue, const struct event *event);
 /* False when empty. */

@@ -80,7 +80,7 @@ struct event_queue {
     uint32_t free_slot; /* 0: none */
     uint32_t dead;      /* cancelled timers that have not surfaced */
 
-    void (*coming)(void *context, const struct event *event); /* NULL: nobody wants to know */
+    event_coming *coming; /* NULL: nobody wants to know */
     void *coming_context;
 };
 

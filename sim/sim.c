@@ -136,12 +136,12 @@ static inline uint64_t digest_step(uint64_t digest, int64_t at_ns, uint32_t inde
     return digest ^ digest >> 29;
 }
 
-static void fetch(void *context, const struct event *event)
+static void fetch(void *context, const struct event *event, enum fetch_step step)
 {
     const struct sim *sim = context;
     const struct component *target = &sim->components[(uint32_t)event->tag >> KIND_BITS];
     if (target->type->fetch == NULL) return;
-    target->type->fetch(target, (uint32_t)event->tag % (1U << KIND_BITS), event->arg);
+    target->type->fetch(target, (uint32_t)event->tag % (1U << KIND_BITS), event->arg, step);
 }
 
 void sim_fetch_ahead(struct sim *sim)
