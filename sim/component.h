@@ -90,8 +90,8 @@ struct component {
     void *state;
     void *port;
     const struct event_kind *events; /* the type's, at hand for the loop */
-    uint32_t event_count;
-    uint32_t index; /* among the run's components: what struct reference holds */
+    uint64_t accepts;                /* bit k: kind k of event has a handler */
+    uint32_t index;                  /* among the run's components: what struct reference holds */
 };
 
 /* One component of a scenario, the same for all replications. */

@@ -13,7 +13,6 @@ enum {
     DIGITS = EVENT_QUEUE_DIGITS,
     LEVELS = EVENT_QUEUE_LEVELS,
     PLACES = EVENT_QUEUE_PLACES,
-    ALL_FREE = (1 << PLACES) - 2, /* but place 0 */
 
     /* ours, measured with the hold model */
     BOTTOM_TAKE = 12, /* a bucket of at most so many is sorted straight into the bottom */
@@ -23,6 +22,7 @@ enum {
     SWEEP_SLACK = 1024, /* ours: so many dead events are never worth a sweep */
 };
 
+static const uint64_t PLACES_IN_ORDER = UINT64_C(0xfedcba9876543210);
 static const uint64_t SLOT_MASK = (UINT64_C(1) << SLOT_BITS) - 1;
 static const uint64_t GENERATION = UINT64_C(1) << SLOT_BITS; /* one more of them */
 
@@ -30,7 +30,8 @@ struct event_queue *event_queue_create(void)
 {
     struct event_queue *queue = check_zeroed(1, sizeof *queue);
     queue->bottom_end = INT64_MAX;
-    queue->bottom.free = ALL_FREE;
+    queue->bottom.order = PLACES_IN_ORDER;
+    queue->bottom.first_ns = EVENT_QUEUE_EMPTY;
     for (int i = 0; i < PLACES; i++) queue->bottom.at_ns[i] = EVENT_QUEUE_EMPTY;
     queue->slot_count = 1;
     return queue;
@@ -83,38 +84,48 @@ static inline void bucket_insert(struct event_queue *queue, const struct event *
     queue->levels |= 1U << level;
 }
 
-/* The time of number i of the bottom. */
-static int64_t bottom_ns(const struct event_bottom *bottom, unsigned i)
-{
-    return (int64_t)bottom->at_ns[bottom->order >> 4 * i & (PLACES - 1)];
-}
-
 /* Empties the bottom; gives how many there were. */
 static unsigned bottom_clear(struct event_bottom *bottom, struct event events[PLACES])
 {
     unsigned count = 0;
-    while (bottom->order != 0) bottom_pop(bottom, &events[count++]);
+    while (bottom->used > 0) bottom_pop(bottom, &events[count++]);
     return count;
 }
 
-/* Puts all but the soonest few of a full bottom back into the buckets. keeps (3) and (4) */
+/* Brings the high-water mark and the limit up to date. */
+static void settle(struct event_queue *queue)
+{
+    const int32_t pending = (int32_t)event_queue_pending(queue);
+    if (pending > queue->high_water) queue->high_water = pending;
+    const int32_t until_higher = 4 * (queue->high_water - queue->elsewhere);
+    queue->push_limit = until_higher < EVENT_QUEUE_FULL ? until_higher : EVENT_QUEUE_FULL;
+    if (queue->fifo.count > 0) queue->push_limit = 0;
+}
+
+/* One more is outside the bottom. */
+static inline void count_elsewhere(struct event_queue *queue)
+{
+    queue->elsewhere++;
+    queue->push_limit -= 4;
+    if (queue->bottom.used > queue->push_limit) settle(queue);
+}
+
+/* Puts all but the soonest few of a full bottom back into the buckets, and those of the time last popped,
+ * which may be all. keeps (3) */
 static __attribute__((noinline)) void bottom_spill(struct event_queue *queue)
 {
-    struct event_bottom *bottom = &queue->bottom;
+    struct event events[PLACES];
+    const unsigned count = bottom_clear(&queue->bottom, events);
     unsigned kept = BOTTOM_KEEP;
-    /* Not all are for now: of that time one at least has been popped. */
-    while (bottom_ns(bottom, kept) == queue->now_ns) kept++;
-    CHECK(kept < PLACES - 1);
-    queue->bottom_end = bottom_ns(bottom, kept);
+    while (kept < count && events[kept].at_ns == queue->now_ns) kept++;
+    queue->bottom_end = kept < count ? events[kept].at_ns : queue->now_ns + 1;
     /* With no bucket in use any base will do, and the nearest spreads the times best. */
     if (queue->levels == 0) queue->base = queue->now_ns;
-
-    struct event events[PLACES];
-    const unsigned count = bottom_clear(bottom, events);
     for (unsigned i = 0; i < count; i++) {
-        if (events[i].at_ns < queue->bottom_end) bottom_insert(bottom, &events[i]);
+        if (events[i].at_ns < queue->bottom_end) bottom_insert(&queue->bottom, &events[i]);
         else bucket_insert(queue, &events[i]);
     }
+    queue->elsewhere += (int32_t)count - queue->bottom.used / 4;
 }
 
 /* A fifo whose front half is spent moves down instead of growing. */
@@ -133,21 +144,28 @@ void event_queue_push_later(struct event_queue *queue, int64_t at_ns, union even
                             uint64_t tag)
 {
     bucket_insert(queue, &(struct event){.at_ns = at_ns, .arg = arg, .tag = tag});
+    count_elsewhere(queue);
 }
 
-/* What is not for now found the bottom full. */
-void event_queue_push_now(struct event_queue *queue, int64_t at_ns, union event_arg arg,
-                          uint64_t tag)
+void event_queue_push_sooner(struct event_queue *queue, int64_t at_ns, union event_arg arg,
+                             uint64_t tag)
 {
     const struct event event = {.at_ns = at_ns, .arg = arg, .tag = tag};
+    const bool full = queue->bottom.used == EVENT_QUEUE_FULL;
     CHECK(at_ns >= queue->now_ns);
-    if (at_ns == queue->now_ns) {
+    if (at_ns == queue->now_ns && (full || queue->fifo.count > 0)) {
         fifo_append(queue, &event);
-        return;
+        queue->elsewhere++;
+    } else {
+        if (full) bottom_spill(queue);
+        if (at_ns < queue->bottom_end) {
+            bottom_insert(&queue->bottom, &event);
+        } else {
+            bucket_insert(queue, &event);
+            queue->elsewhere++;
+        }
     }
-    bottom_spill(queue);
-    if (at_ns >= queue->bottom_end) bucket_insert(queue, &event);
-    else bottom_insert(&queue->bottom, &event);
+    settle(queue);
 }
 
 /* ---- timers */
@@ -184,13 +202,20 @@ static inline bool lives(const struct event_queue *queue, uint32_t slot)
 }
 
 /* The slot of an event that has left the queue; false if it was a cancelled timer. */
-bool event_queue_release(struct event_queue *queue, uint32_t slot)
+static bool release(struct event_queue *queue, uint32_t slot)
 {
     const bool alive = lives(queue, slot);
     const uint64_t generation = queue->slots[slot] & ~SLOT_MASK;
     queue->slots[slot] = (generation + (alive ? GENERATION : 0)) | queue->free_slot;
     queue->free_slot = slot;
     queue->dead -= !alive;
+    return alive;
+}
+
+bool event_queue_release(struct event_queue *queue, uint32_t slot)
+{
+    const bool alive = release(queue, slot);
+    if (!alive) count_elsewhere(queue); /* it was not pending any more */
     return alive;
 }
 
@@ -220,14 +245,15 @@ static inline struct events *bucket_take(struct event_queue *queue, unsigned lev
     return &queue->bucket[level][digit];
 }
 
-/* Adds a bucket to a bottom of `count` events, none of them later, that was filled by this. */
+/* Adds a bucket to a bottom of `count` events, none of them later, that was filled by this: number i has
+ * the i-th last place. */
 static inline void bottom_append(struct event_bottom *bottom, unsigned count,
                                  const struct events *bucket)
 {
     uint64_t order = bottom->order;
     for (unsigned i = 0; i < bucket->count; i++) {
         const struct event *event = &bucket->at[i];
-        const unsigned place = count + i + 1;
+        const unsigned place = PLACES - 1 - count - i;
         unsigned before = count;
         for (unsigned j = 0; j < i; j++) before += bucket->at[j].at_ns <= event->at_ns;
         order = order_insert(order, before, place);
@@ -238,12 +264,12 @@ static inline void bottom_append(struct event_bottom *bottom, unsigned count,
     bottom->order = order;
 }
 
-/* Says of the first `count` places of the bottom that they come. */
+/* Says of the last `count` places of the bottom that they come. */
 static __attribute__((noinline)) void foretell(const struct event_queue *queue, unsigned count)
 {
     const struct event_bottom *bottom = &queue->bottom;
     for (int step = FETCH_STATE; step <= FETCH_BEHIND; step++) {
-        for (unsigned place = 1; place <= count; place++) {
+        for (unsigned place = PLACES - count; place < PLACES; place++) {
             const struct event event = {.at_ns = (int64_t)bottom->at_ns[place],
                                         .arg = bottom->arg[place],
                                         .tag = bottom->tag[place]};
@@ -260,6 +286,7 @@ static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
     const unsigned first = (unsigned)__builtin_ctzll(queue->digits[level]);
     unsigned count = 0;
     uint64_t end = (uint64_t)from;
+    queue->bottom.order = PLACES_IN_ORDER;
     do {
         const unsigned digit = (unsigned)__builtin_ctzll(queue->digits[level]);
         struct events *bucket = &queue->bucket[level][digit];
@@ -270,8 +297,11 @@ static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
         bucket->count = 0;
         end = (uint64_t)from + ((uint64_t)(digit - first + 1) << shift);
     } while (queue->digits[level] != 0);
+    queue->bottom.used = 4 * (int32_t)count;
+    queue->bottom.first_ns = bottom_first_ns(&queue->bottom);
     if (queue->coming != NULL) foretell(queue, count);
-    queue->bottom.free = ALL_FREE & ALL_FREE << count;
+    queue->elsewhere -= (int32_t)count;
+    settle(queue);
     queue->base = from;
     /* Few events in all: later pushes stay in the bottom until it spills. */
     queue->bottom_end = queue->levels == 0 || end > INT64_MAX ? INT64_MAX : (int64_t)end;
@@ -285,6 +315,7 @@ static void fifo_take(struct event_queue *queue, struct events *taken, int64_t a
     queue->bottom_end = at_ns < INT64_MAX ? at_ns + 1 : INT64_MAX;
     queue->fifo = *taken;
     *taken = emptied;
+    settle(queue);
 }
 
 /*
@@ -309,10 +340,10 @@ static void bucket_deal(struct event_queue *queue, struct events *bucket, struct
 }
 
 /*
- * Fills the bottom or the fifo, both empty, from the buckets. False, with both still empty, if all of
- * them are after last_ns: the base must not pass it, for the caller may yet push from there on.
+ * Fills the bottom or the fifo, both empty, from the buckets. False, with both still empty, if none of
+ * them is before end_ns: the base must not reach it, for the caller may yet push from there on.
  */
-bool event_queue_refill(struct event_queue *queue, int64_t last_ns)
+bool event_queue_refill(struct event_queue *queue, uint64_t end_ns)
 {
     while (queue->levels != 0) {
         const unsigned level = (unsigned)__builtin_ctz(queue->levels);
@@ -326,7 +357,7 @@ bool event_queue_refill(struct event_queue *queue, int64_t last_ns)
 
         struct span span = {.soonest = from};
         if (!is_short) span = span_of(bucket);
-        if (span.soonest > last_ns) return false;
+        if ((uint64_t)span.soonest >= end_ns) return false;
         if (is_short) {
             bottom_take(queue, level, from);
             return true;
@@ -353,7 +384,7 @@ static void sweep_events(struct event_queue *queue, struct events *events, uint3
     for (uint32_t i = first; i < events->count; i++) {
         const uint32_t slot = event_slot(&events->at[i]);
         if (slot == 0 || lives(queue, slot)) events->at[kept++] = events->at[i];
-        else event_queue_release(queue, slot);
+        else release(queue, slot);
     }
     events->count = kept;
 }
@@ -368,7 +399,9 @@ static void sweep_bottom(struct event_queue *queue)
 
 static __attribute__((noinline)) void sweep(struct event_queue *queue)
 {
+    const int32_t pending = (int32_t)event_queue_pending(queue);
     sweep_bottom(queue);
+    queue->elsewhere = pending - queue->bottom.used / 4;
     sweep_events(queue, &queue->fifo, queue->fifo_head);
     if (queue->fifo_head == queue->fifo.count) queue->fifo_head = queue->fifo.count = 0;
     for (unsigned level = 0; level < LEVELS; level++) {
@@ -382,6 +415,7 @@ static __attribute__((noinline)) void sweep(struct event_queue *queue)
         if (queue->digits[level] == 0) queue->levels &= ~(1U << level);
     }
     CHECK(queue->dead == 0);
+    settle(queue);
 }
 
 bool event_queue_cancel(struct event_queue *queue, uint64_t handle)
@@ -390,7 +424,7 @@ bool event_queue_cancel(struct event_queue *queue, uint64_t handle)
     if (slot == 0 || slot >= queue->slot_count) return false;
     if (queue->slots[slot] != handle) return false;
     queue->slots[slot] = (handle & ~SLOT_MASK) + GENERATION; /* names no slot: dead */
-    queue->below_high_water++;
+    queue->elsewhere--;
     queue->dead++;
     if (queue->dead > event_queue_pending(queue) + SWEEP_SLACK) sweep(queue);
     return true;

@@ -1,8 +1,8 @@
 /*
  * event_queue.h -- what is still to happen, in order of time, then of asking.
  *
- * Times are int64 nanoseconds >= 0, never before the last one popped, nor before the `last_ns` of an
- * event_queue_pop_until that gave nothing while events were left: the queue relies on it. Equal
+ * Times are int64 nanoseconds >= 0, never before the last one popped, nor before the `end_ns` of an
+ * event_queue_pop_before that gave nothing while events were left: the queue relies on it. Equal
  * times come out in the order they were pushed. A timer is an event that can be cancelled: it costs a
  * little more, and at most 2^24 - 1 are pending at once.
  */
@@ -36,9 +36,9 @@ void event_queue_foretell(struct event_queue *queue, event_coming *coming, void 
 uint64_t event_queue_push_timer(struct event_queue *queue, const struct event *event);
 /* False when empty. */
 static inline bool event_queue_pop(struct event_queue *queue, struct event *event);
-/* As event_queue_pop, but events after last_ns stay where they are: false if no other is left. */
-static inline bool event_queue_pop_until(struct event_queue *queue, int64_t last_ns,
-                                         struct event *event);
+/* As event_queue_pop, but only of events before end_ns >= 0: false if none is left. */
+static inline bool event_queue_pop_before(struct event_queue *queue, int64_t end_ns,
+                                          struct event *event);
 /* False if the timer has been popped or cancelled already. */
 bool event_queue_cancel(struct event_queue *queue, uint64_t handle);
 

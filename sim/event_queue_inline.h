@@ -1,8 +1,8 @@
 /*
  * event_queue_inline.h -- a radix ladder: a small bottom in order, and buckets by the digits of the time.
  *
- *     now fifo   events at exactly the time of the last one popped, in order of pushing
  *     bottom     at most 15 events of times below `bottom_end`, in order
+ *     fifo       events of one time, in order of pushing, after those of that time in the bottom
  *     buckets    times from `bottom_end` on: level d, digit j holds the times whose highest digit
  *                (of 6 bits) that differs from `base` is digit d, and is j
  *
@@ -16,13 +16,18 @@
  *      base changes the bucket only of times that are moved with it;
  *  (2) a bucket keeps the order of pushing, and is always emptied from its front;
  *  (3) the bottom is spilled back between different times only;
- *  (4) what is pushed at the time last popped goes to the fifo, and the rest of that time, pushed
- *      earlier, is all in the bottom, or before it in the fifo.
+ *  (4) while the fifo holds anything its time is the one last popped, or next, and what is pushed at that
+ *      time goes there.
  *
  * Where a new event goes among the few of the bottom is a matter of chance, so a branch on it would be
  * mispredicted, and cost more than all else. An event of the bottom stays in its place therefore, and
- * the order is a word of digits that name the places, the soonest first: the new event's digit comes
- * after those of all times that are not later, which are counted without a branch.
+ * the order is a word of digits that name all places, the soonest event's first, those in which nothing
+ * is last: the new event's digit comes after those of all times that are not later, which are counted
+ * without a branch.
+ *
+ * One comparison tells a push into the bottom that there is room, that the fifo is empty, and that no
+ * more events are pending than ever before (`push_limit`); one tells a pop that something is there, and
+ * not too late.
  *
  * Events lie in the buckets whole, so that memory is walked in order; a timer also has a slot that says
  * whether it lives. A cancelled timer is dropped when it surfaces, or swept when such outnumber the
@@ -37,8 +42,9 @@
 enum {
     EVENT_QUEUE_DIGIT_BITS = 6,
     EVENT_QUEUE_DIGITS = 1 << EVENT_QUEUE_DIGIT_BITS,
-    EVENT_QUEUE_LEVELS = 11, /* of 6 bits: all 63 bits of a time */
-    EVENT_QUEUE_PLACES = 16, /* that a 4-bit digit can name */
+    EVENT_QUEUE_LEVELS = 11,                         /* of 6 bits: all 63 bits of a time */
+    EVENT_QUEUE_PLACES = 16,                         /* that a 4-bit digit can name */
+    EVENT_QUEUE_FULL = 4 * (EVENT_QUEUE_PLACES - 1), /* bits of an order of 15 */
 };
 
 struct events {
@@ -47,11 +53,12 @@ struct events {
     uint32_t capacity;
 };
 
-/* A place in which nothing is is later than any time; place 0 stays so, and digit 0 means no more. */
+/* A place in which nothing is is later than any time. */
 #define EVENT_QUEUE_EMPTY UINT64_MAX
 struct event_bottom {
-    uint64_t order; /* digit i: the place of the i-th */
-    uint32_t free;  /* bit p: nothing is in place p > 0 */
+    uint64_t first_ns; /* time of the soonest, kept apart: it is asked for at every push and pop */
+    uint64_t order;    /* digit i: the place of the i-th */
+    int32_t used;      /* bits of the order that name events, 4 each; the last digit never does */
     uint64_t at_ns[EVENT_QUEUE_PLACES];
     union event_arg arg[EVENT_QUEUE_PLACES];
     uint64_t tag[EVENT_QUEUE_PLACES];
@@ -63,8 +70,11 @@ struct event_queue {
     struct event_bottom bottom;
     struct events fifo; /* from fifo_head to count */
     uint32_t fifo_head;
-    uint32_t high_water;
-    int32_t below_high_water; /* >= 0; how much less is pending now */
+
+    int32_t push_limit; /* of bottom.used, below which a push needs nothing else; may be too low */
+    /* Pending, less what the bottom holds, where cancelled timers are counted too. */
+    int32_t elsewhere;
+    int32_t high_water;
 
     uint32_t levels; /* bit d: level d holds something */
     int64_t base;    /* <= every time in a bucket */
@@ -86,11 +96,11 @@ struct event_queue {
 
 /* The slow parts, in event_queue.c. */
 void event_queue_reserve(struct events *events, uint32_t count);
-bool event_queue_refill(struct event_queue *queue, int64_t last_ns);
+bool event_queue_refill(struct event_queue *queue, uint64_t end_ns);
 void event_queue_push_later(struct event_queue *queue, int64_t at_ns, union event_arg arg,
                             uint64_t tag);
-void event_queue_push_now(struct event_queue *queue, int64_t at_ns, union event_arg arg,
-                          uint64_t tag);
+void event_queue_push_sooner(struct event_queue *queue, int64_t at_ns, union event_arg arg,
+                             uint64_t tag);
 bool event_queue_release(struct event_queue *queue, uint32_t slot);
 
 static inline void event_copy(struct event *to, const struct event *from)
@@ -106,7 +116,7 @@ static inline uint32_t event_slot(const struct event *event)
     return (uint32_t)(event->tag >> 32);
 }
 
-/* EVENT_QUEUE_EMPTY when there is none. */
+/* What first_ns is: EVENT_QUEUE_EMPTY when there is none. */
 static inline uint64_t bottom_first_ns(const struct event_bottom *bottom)
 {
     return bottom->at_ns[bottom->order % EVENT_QUEUE_PLACES];
@@ -117,34 +127,34 @@ static inline unsigned bottom_before(const struct event_bottom *bottom, uint64_t
 {
     unsigned before = 0;
 #pragma GCC unroll 16
-    for (unsigned i = 1; i < EVENT_QUEUE_PLACES; i++) before += bottom->at_ns[i] <= at_ns;
+    for (unsigned i = 0; i < EVENT_QUEUE_PLACES; i++) before += bottom->at_ns[i] <= at_ns;
     return before;
 }
 
-/* Fills a place of a bottom that is not full. */
-static inline uint64_t bottom_place(struct event_bottom *bottom, const struct event *event)
-{
-    const unsigned place = (unsigned)__builtin_ctz(bottom->free);
-    bottom->free &= bottom->free - 1;
-    bottom->at_ns[place] = (uint64_t)event->at_ns;
-    bottom->arg[place].integer = event->arg.integer;
-    bottom->tag[place] = event->tag;
-    return place;
-}
-
-/* `place` comes after the first `before`. */
+/* `place`, which was the last digit, comes after the first `before` digits instead. */
 static inline uint64_t order_insert(uint64_t order, unsigned before, uint64_t place)
 {
     const uint64_t first = order & ((UINT64_C(1) << 4 * before) - 1);
     return (order ^ first) << 4 | place << 4 * before | first;
 }
 
+static inline void bottom_fill(struct event_bottom *bottom, uint64_t place,
+                               const struct event *event)
+{
+    bottom->at_ns[place] = (uint64_t)event->at_ns;
+    bottom->arg[place].integer = event->arg.integer;
+    bottom->tag[place] = event->tag;
+    bottom->used += 4;
+}
+
 /* The bottom is not full. Pushed later means popped later. */
 static inline void bottom_insert(struct event_bottom *bottom, const struct event *event)
 {
     const unsigned before = bottom_before(bottom, (uint64_t)event->at_ns);
-    const uint64_t place = bottom_place(bottom, event);
+    const uint64_t place = bottom->order >> 60;
     bottom->order = order_insert(bottom->order, before, place);
+    bottom_fill(bottom, place, event);
+    bottom->first_ns = bottom_first_ns(bottom);
 }
 
 /* The same, sooner done for one that comes before or after all others. That it does is a branch, and
@@ -153,13 +163,15 @@ static inline void bottom_insert_few(struct event_bottom *bottom, const struct e
 {
     const uint64_t at_ns = (uint64_t)event->at_ns;
     const uint64_t order = bottom->order;
-    if (at_ns < bottom_first_ns(bottom)) {
-        bottom->order = order << 4 | bottom_place(bottom, event);
+    if (at_ns < bottom->first_ns) {
+        bottom->first_ns = at_ns;
+        bottom->order = order << 4 | order >> 60;
+        bottom_fill(bottom, order >> 60, event);
         return;
     }
-    const unsigned last = (63 - (unsigned)__builtin_clzll(order)) & ~3U; /* shift of its digit */
-    if (at_ns >= bottom->at_ns[order >> last]) {
-        bottom->order = bottom_place(bottom, event) << last << 4 | order;
+    const uint64_t from_last = order >> (bottom->used - 4);
+    if (at_ns >= bottom->at_ns[from_last % EVENT_QUEUE_PLACES]) {
+        bottom_fill(bottom, from_last >> 4 & (EVENT_QUEUE_PLACES - 1), event);
         return;
     }
     bottom_insert(bottom, event);
@@ -169,65 +181,72 @@ static inline void bottom_insert_few(struct event_bottom *bottom, const struct e
 static inline void bottom_pop(struct event_bottom *bottom, struct event *event)
 {
     const unsigned place = bottom->order % EVENT_QUEUE_PLACES;
-    event->at_ns = (int64_t)bottom->at_ns[place];
+    event->at_ns = (int64_t)bottom->first_ns;
     event->arg.integer = bottom->arg[place].integer;
     event->tag = bottom->tag[place];
     bottom->at_ns[place] = EVENT_QUEUE_EMPTY;
-    bottom->free |= 1U << place;
-    bottom->order >>= 4;
+    bottom->order = bottom->order >> 4 | bottom->order << 60;
+    bottom->used -= 4;
+    bottom->first_ns = bottom_first_ns(bottom);
 }
 
 static inline void event_queue_push(struct event_queue *queue, const struct event *event)
 {
-    if (--queue->below_high_water < 0) {
-        queue->below_high_water = 0;
-        queue->high_water++;
-    }
     if (event->at_ns >= queue->bottom_end) {
         event_queue_push_later(queue, event->at_ns, event->arg, event->tag);
-    } else if (event->at_ns == queue->now_ns || queue->bottom.free == 0) {
-        event_queue_push_now(queue, event->at_ns, event->arg, event->tag);
+    } else if (queue->bottom.used >= queue->push_limit) {
+        event_queue_push_sooner(queue, event->at_ns, event->arg, event->tag);
     } else {
         bottom_insert_few(&queue->bottom, event);
     }
 }
 
-static inline bool event_queue_pop_until(struct event_queue *queue, int64_t last_ns,
-                                         struct event *event)
+/* Of what is before end_ns; everything is before EVENT_QUEUE_EMPTY. */
+static inline bool event_queue_pop_of(struct event_queue *queue, uint64_t end_ns,
+                                      struct event *event)
 {
     struct event_bottom *bottom = &queue->bottom;
     for (;;) {
-        if (queue->fifo.count > 0 && bottom_first_ns(bottom) != (uint64_t)queue->now_ns) {
-            if (queue->now_ns > last_ns) return false;
+        const uint64_t first_ns = bottom->first_ns;
+        if (__builtin_expect(queue->fifo.count > 0, false) && first_ns != (uint64_t)queue->now_ns) {
+            if ((uint64_t)queue->now_ns >= end_ns) return false;
             event_copy(event, &queue->fifo.at[queue->fifo_head++]);
             if (queue->fifo_head == queue->fifo.count) queue->fifo_head = queue->fifo.count = 0;
-        } else if (bottom->order != 0) {
-            if ((int64_t)bottom_first_ns(bottom) > last_ns) return false;
+            queue->elsewhere--;
+        } else if (__builtin_expect(first_ns < end_ns, true)) {
             bottom_pop(bottom, event);
-        } else {
-            if (!event_queue_refill(queue, last_ns)) return false;
+        } else if (bottom->used == 0 && event_queue_refill(queue, end_ns)) {
             continue;
+        } else {
+            return false;
         }
-        if (event_slot(event) == 0 || event_queue_release(queue, event_slot(event))) break;
+        if (__builtin_expect(event_slot(event) == 0, true) ||
+            event_queue_release(queue, event_slot(event)))
+            break;
     }
     queue->now_ns = event->at_ns;
-    queue->below_high_water++;
     return true;
 }
 
 static inline bool event_queue_pop(struct event_queue *queue, struct event *event)
 {
-    return event_queue_pop_until(queue, INT64_MAX, event);
+    return event_queue_pop_of(queue, EVENT_QUEUE_EMPTY, event);
+}
+
+static inline bool event_queue_pop_before(struct event_queue *queue, int64_t end_ns,
+                                          struct event *event)
+{
+    return event_queue_pop_of(queue, (uint64_t)end_ns, event);
 }
 
 static inline uint32_t event_queue_pending(const struct event_queue *queue)
 {
-    return queue->high_water - (uint32_t)queue->below_high_water;
+    return (uint32_t)(queue->elsewhere + queue->bottom.used / 4);
 }
 
 static inline uint32_t event_queue_high_water(const struct event_queue *queue)
 {
-    return queue->high_water;
+    return (uint32_t)queue->high_water;
 }
 
 #endif

@@ -60,14 +60,13 @@ struct component *sim_component(struct sim *sim, int32_t index)
 }
 
 /* The tag of an event: the target's index over the kind. */
-enum { KIND_BITS = 8, COMPONENTS_MAX = 1 << (32 - KIND_BITS) };
+enum { KIND_BITS = 6, KINDS_MAX = 1 << KIND_BITS, COMPONENTS_MAX = 1 << (32 - KIND_BITS) };
 
 static struct event event_of(const struct sim *sim, int64_t at_ns, const struct component *target,
                              uint32_t kind, union event_arg arg)
 {
     CHECK(at_ns >= sim->clock.now_ns);
-    CHECK(kind < target->event_count);
-    CHECK(target->events[kind].handle != NULL);
+    CHECK(kind < KINDS_MAX && (target->accepts >> kind & 1) != 0);
     return (struct event){.at_ns = at_ns, .arg = arg, .tag = target->index << KIND_BITS | kind};
 }
 
@@ -128,9 +127,8 @@ struct metric *sim_metric(struct sim *sim, const struct component *component, co
 /* ---- the loop */
 
 /* All events in their order: each step is a bijection of the digest so far. */
-static inline uint64_t digest_step(uint64_t digest, int64_t at_ns, uint32_t index, uint32_t kind)
+static inline uint64_t digest_step(uint64_t digest, int64_t at_ns, uint32_t who)
 {
-    const uint64_t who = (uint64_t)index << 32 | kind;
     const uint64_t word = (uint64_t)at_ns ^ who * UINT64_C(0xd1342543de82ef95);
     digest = (digest ^ word) * UINT64_C(0x9e3779b97f4a7c15);
     return digest ^ digest >> 29;
@@ -141,7 +139,7 @@ static void fetch(void *context, const struct event *event, enum fetch_step step
     const struct sim *sim = context;
     const struct component *target = &sim->components[(uint32_t)event->tag >> KIND_BITS];
     if (target->type->fetch == NULL) return;
-    target->type->fetch(target, (uint32_t)event->tag % (1U << KIND_BITS), event->arg, step);
+    target->type->fetch(target, (uint32_t)event->tag % KINDS_MAX, event->arg, step);
 }
 
 void sim_fetch_ahead(struct sim *sim)
@@ -162,14 +160,13 @@ static bool run_before(struct sim *sim, int64_t at_ns)
     struct event_queue *queue = sim->queue;
     struct component *components = sim->components;
     struct event event;
-    while (event_queue_pop_until(queue, at_ns - 1, &event)) {
+    while (event_queue_pop_before(queue, at_ns, &event)) {
         sim->clock.now_ns = event.at_ns;
-        const uint32_t index = (uint32_t)event.tag >> KIND_BITS;
-        const uint32_t kind = (uint32_t)event.tag % (1U << KIND_BITS);
-        struct component *target = &components[index];
-        sim->digest = digest_step(sim->digest, event.at_ns, index, kind);
+        const uint32_t who = (uint32_t)event.tag;
+        struct component *target = &components[who >> KIND_BITS];
+        sim->digest = digest_step(sim->digest, event.at_ns, who);
         sim->events++;
-        target->events[kind].handle(sim, target, event.arg);
+        target->events[who % KINDS_MAX].handle(sim, target, event.arg);
         if (sim->events % EVENTS_PER_PROGRESS == 0 && !wants_more(sim)) return false;
     }
     sim->clock.now_ns = at_ns;
@@ -236,6 +233,15 @@ static void describe(void *context)
             sim->spec->seed, sim->replication, sim->clock.now_ns, sim->events);
 }
 
+static uint64_t kinds_accepted(const struct component_type *type)
+{
+    uint64_t accepts = 0;
+    CHECK(type->event_count <= KINDS_MAX);
+    for (uint32_t kind = 0; kind < type->event_count; kind++)
+        accepts |= (uint64_t)(type->events[kind].handle != NULL) << kind;
+    return accepts;
+}
+
 static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
 {
     CHECK(spec->warmup_ns >= 0);
@@ -258,7 +264,7 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
             .config = from->config,
             .state = from->type->state_bytes > 0 ? check_zeroed(1, from->type->state_bytes) : NULL,
             .events = from->type->events,
-            .event_count = from->type->event_count,
+            .accepts = kinds_accepted(from->type),
             .index = i,
         };
     }

@@ -26,6 +26,7 @@ struct both {
     struct sorted sorted;
     int64_t now_ns;
     int64_t pushed;
+    size_t most; /* pending at once */
     uint64_t chance;
     bool only_timers; /* else every second push is one */
 };
@@ -76,6 +77,8 @@ static void both_push(struct both *both, int64_t at_ns)
     memmove(sorted->at + low + 1, sorted->at + low, (sorted->count - low) * sizeof *sorted->at);
     sorted->at[low] = (struct pending){at_ns, both->pushed++, handle};
     sorted->count++;
+    if (both->most < sorted->count) both->most = sorted->count;
+    assert_int_equal(event_queue_high_water(both->queue), both->most);
 }
 
 static void sorted_remove(struct sorted *sorted, size_t i)
@@ -225,6 +228,21 @@ static void a_crowd_keeps_its_order_while_others_push_in(void **state)
     both_destroy(&both);
 }
 
+/* All that is at hand is for the very time reached when something later asks for room. */
+static void the_time_reached_may_take_all_the_room(void **state)
+{
+    (void)state;
+    for (int crowd = 1; crowd < 40; crowd++) {
+        struct both both = both_create(200, 21);
+        both_push(&both, 1000);
+        both_pop(&both);
+        for (int i = 0; i < crowd; i++) both_push(&both, 1000);
+        for (int i = 0; i < 20; i++) both_push(&both, 1000 + i % 7);
+        while (both.sorted.count > 0) both_pop(&both);
+        both_destroy(&both);
+    }
+}
+
 static void the_greatest_times_are_kept_too(void **state)
 {
     (void)state;
@@ -247,11 +265,11 @@ static void what_is_later_than_asked_for_stays(void **state)
         while (both.pushed < 5000) {
             limit += (int64_t)draw(&both, UINT64_C(1) << draw(&both, 34));
             while (both.sorted.count > 0 && both.sorted.at[0].at_ns < limit) {
-                assert_true(event_queue_pop_until(both.queue, limit - 1, &event));
+                assert_true(event_queue_pop_before(both.queue, limit, &event));
                 assert_true(event.arg.integer == both.sorted.at[0].number);
                 sorted_remove(&both.sorted, 0);
             }
-            assert_false(event_queue_pop_until(both.queue, limit - 1, &event));
+            assert_false(event_queue_pop_before(both.queue, limit, &event));
             /* From here on the caller may push at the limit itself. */
             both.now_ns = limit;
             while (both.sorted.count < 300 && draw(&both, 100) > 0) {
@@ -301,6 +319,24 @@ static void after_dropping_what_was_cancelled_earlier_times_are_fine(void **stat
         for (int i = 0; i < 100; i++) both_push(&both, both.now_ns + (int64_t)draw(&both, 300));
         while (both.sorted.count > 0) both_pop(&both);
     }
+    both_destroy(&both);
+}
+
+/* So many are cancelled that they are swept, soon ones and late ones, before any of them could come. */
+static void what_is_swept_was_not_pending(void **state)
+{
+    (void)state;
+    struct both both = both_create(100, 17);
+    both.only_timers = true;
+    for (int round = 0; round < 4; round++) {
+        for (int i = 0; i < 3000; i++) {
+            both_push(&both, both.now_ns + (int64_t)draw(&both, i % 2 == 0 ? 10 : 1000000000));
+            if (both.sorted.count > 20) both_cancel(&both);
+            assert_int_equal(event_queue_pending(both.queue), both.sorted.count);
+        }
+        for (int i = 0; i < 10; i++) both_pop(&both);
+    }
+    while (both.sorted.count > 0) both_pop(&both);
     both_destroy(&both);
 }
 
@@ -368,11 +404,13 @@ int main(void)
         cmocka_unit_test(growth_to_a_hundred_thousand_drains_in_order),
         cmocka_unit_test(equal_times_come_out_in_the_order_they_were_pushed),
         cmocka_unit_test(a_crowd_keeps_its_order_while_others_push_in),
+        cmocka_unit_test(the_time_reached_may_take_all_the_room),
         cmocka_unit_test(the_greatest_times_are_kept_too),
         cmocka_unit_test(what_is_later_than_asked_for_stays),
         cmocka_unit_test(a_cancelled_event_never_comes),
         cmocka_unit_test(after_dropping_what_was_cancelled_earlier_times_are_fine),
         cmocka_unit_test(what_is_coming_is_told_step_by_step_and_before_it_comes),
+        cmocka_unit_test(what_is_swept_was_not_pending),
         cmocka_unit_test(timers_can_be_rearmed_more_often_than_there_are_slots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
