@@ -101,8 +101,8 @@ static void begin(struct sim *sim, struct function *function, struct function_ca
 {
     const struct function_config *config = function->config;
     const int64_t now_ns = sim_now(sim);
-    const int64_t work_ns = dist_buffer_next_int(&function->duration);
-    int64_t finish_at_ns = now_ns + dist_buffer_next_int(&function->overhead) + work_ns;
+    const int64_t work_ns = dist_buffer_next(&function->duration);
+    int64_t finish_at_ns = now_ns + dist_buffer_next(&function->overhead) + work_ns;
     int64_t billed_ns = work_ns;
     if (!take_idle(function, now_ns)) {
         const int64_t init_ns = dist_draw_int(&config->init, &function->rng);

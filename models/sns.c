@@ -59,7 +59,7 @@ int64_t sns_publish(struct component *topic, int64_t messages, int64_t bytes)
     if (messages == 0) return 0;
     /* 64 KB of a message are one request (Firehose 5.5, D). */
     const int64_t each = (bytes + QUOTA_SNS_REQUEST_BYTES - 1) / QUOTA_SNS_REQUEST_BYTES;
-    const int64_t delay_ns = dist_buffer_next_int(&sns->delay);
+    const int64_t delay_ns = dist_buffer_next(&sns->delay);
     *sns->messages += messages;
     *sns->requests += messages * each;
     *sns->publish_meter += messages * each;

@@ -392,6 +392,6 @@ void dist_buffer_init(struct dist_buffer *buffer, const struct dist *dist)
 
 void dist_buffer_refill(struct dist_buffer *buffer)
 {
-    dist_fill(buffer->dist, &buffer->rng, buffer->values, DIST_BUFFER);
+    dist_fill_int(buffer->dist, &buffer->rng, buffer->values, DIST_BUFFER);
     buffer->used = 0;
 }

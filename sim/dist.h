@@ -81,28 +81,22 @@ double dist_draw(const struct dist *dist, struct rng *rng);
 int64_t dist_draw_int(const struct dist *dist, struct rng *rng);
 void dist_fill_int(const struct dist *dist, struct rng *rng, int64_t *out, size_t count);
 
-/* Draws made ahead in a block, for those who need one at a time. The stream must be the buffer's own:
+/* Draws of dist_fill_int made ahead in a block, for those who need one at a time. The stream must be the buffer's own:
  * what else is drawn from it comes after the block. */
 enum { DIST_BUFFER = 64 };
 struct dist_buffer {
     struct rng rng;
     const struct dist *dist;
     uint32_t used;
-    double values[DIST_BUFFER];
+    int64_t values[DIST_BUFFER];
 };
 /* `dist` outlives the buffer; the caller fills buffer->rng. */
 void dist_buffer_init(struct dist_buffer *buffer, const struct dist *dist);
 void dist_buffer_refill(struct dist_buffer *buffer);
-static inline double dist_buffer_next(struct dist_buffer *buffer)
+static inline int64_t dist_buffer_next(struct dist_buffer *buffer)
 {
     if (buffer->used == DIST_BUFFER) dist_buffer_refill(buffer);
     return buffer->values[buffer->used++];
-}
-/* Rounded to the nearest integer, at least 0; the draw is below 2^62. */
-static inline int64_t dist_buffer_next_int(struct dist_buffer *buffer)
-{
-    const double value = dist_buffer_next(buffer);
-    return (int64_t)((value < 4e18 ? value : 4e18) + 0.5);
 }
 
 /*

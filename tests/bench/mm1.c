@@ -26,7 +26,7 @@ struct queue {
 
 static void serve(struct sim *sim, struct component *self, struct queue *queue)
 {
-    sim_at(sim, sim_now(sim) + dist_buffer_next_int(&queue->services), self, DEPARTURE, arg_none());
+    sim_at(sim, sim_now(sim) + dist_buffer_next(&queue->services), self, DEPARTURE, arg_none());
 }
 
 static void on_arrival(struct sim *sim, struct component *self, union event_arg arg)
@@ -35,7 +35,7 @@ static void on_arrival(struct sim *sim, struct component *self, union event_arg 
     (void)arg;
     queue->arrived_at_ns[(queue->first + queue->present) % ROOM] = sim_now(sim);
     if (++queue->present == 1) serve(sim, self, queue);
-    sim_at(sim, sim_now(sim) + dist_buffer_next_int(&queue->gaps), self, ARRIVAL, arg_none());
+    sim_at(sim, sim_now(sim) + dist_buffer_next(&queue->gaps), self, ARRIVAL, arg_none());
 }
 
 static void on_departure(struct sim *sim, struct component *self, union event_arg arg)
@@ -56,7 +56,7 @@ static void queue_open(struct sim *sim, struct component *self)
     dist_buffer_init(&queue->gaps, &config->gap);
     dist_buffer_init(&queue->services, &config->service);
     queue->departures = sim_counter(sim, self, "departures");
-    sim_at(sim, dist_buffer_next_int(&queue->gaps), self, ARRIVAL, arg_none());
+    sim_at(sim, dist_buffer_next(&queue->gaps), self, ARRIVAL, arg_none());
 }
 
 static void queue_finish(struct sim *sim, struct component *self)

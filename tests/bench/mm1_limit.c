@@ -24,18 +24,18 @@ int main(int argc, char **argv)
     int64_t *arrived = check_zeroed(ROOM, sizeof *arrived);
     uint32_t head = 0, tail = 0;
     int64_t done = 0, total_ns = 0;
-    int64_t arrival = dist_buffer_next_int(&gaps), departure = INT64_MAX;
+    int64_t arrival = dist_buffer_next(&gaps), departure = INT64_MAX;
 
     while (done < customers) {
         if (arrival < departure) {
-            if (head == tail) departure = arrival + dist_buffer_next_int(&services);
+            if (head == tail) departure = arrival + dist_buffer_next(&services);
             arrived[tail++ % ROOM] = arrival;
-            arrival += dist_buffer_next_int(&gaps);
+            arrival += dist_buffer_next(&gaps);
             continue;
         }
         total_ns += departure - arrived[head++ % ROOM];
         done++;
-        departure = head == tail ? INT64_MAX : departure + dist_buffer_next_int(&services);
+        departure = head == tail ? INT64_MAX : departure + dist_buffer_next(&services);
     }
     const double took = bench_seconds() - began;
     printf("mm1_limit_customer %.2f\n", 1e9 * took / (double)done);
