@@ -74,14 +74,20 @@ static inline unsigned level_of(int64_t a_ns, int64_t b_ns)
     return (63 - (unsigned)__builtin_clzll((uint64_t)(a_ns ^ b_ns) | 1)) / DIGIT_BITS;
 }
 
-static inline void bucket_insert(struct event_queue *queue, const struct event *event)
+/* The bucket for an event of this time, which is about to be appended. */
+static inline struct events *bucket_for(struct event_queue *queue, int64_t at_ns)
 {
-    CHECK(event->at_ns >= queue->base);
-    const unsigned level = level_of(queue->base, event->at_ns);
-    const unsigned digit = (unsigned)((uint64_t)event->at_ns >> (level * DIGIT_BITS)) % DIGITS;
-    events_append(&queue->bucket[level][digit], event);
+    CHECK(at_ns >= queue->base);
+    const unsigned level = level_of(queue->base, at_ns);
+    const unsigned digit = (unsigned)((uint64_t)at_ns >> (level * DIGIT_BITS)) % DIGITS;
     queue->digits[level] |= UINT64_C(1) << digit;
     queue->levels |= 1U << level;
+    return &queue->bucket[level][digit];
+}
+
+static inline void bucket_insert(struct event_queue *queue, const struct event *event)
+{
+    events_append(bucket_for(queue, event->at_ns), event);
 }
 
 /* Empties the bottom; gives how many there were. */
@@ -140,11 +146,25 @@ static inline void fifo_append(struct event_queue *queue, const struct event *ev
     events_append(fifo, event);
 }
 
+/* Apart, so that the way of most saves no registers. */
+static __attribute__((noinline)) void push_later_slowly(struct event_queue *queue,
+                                                        struct events *bucket, int64_t at_ns,
+                                                        union event_arg arg, uint64_t tag)
+{
+    settle(queue);
+    events_append(bucket, &(struct event){.at_ns = at_ns, .arg = arg, .tag = tag});
+}
+
 void event_queue_push_later(struct event_queue *queue, int64_t at_ns, union event_arg arg,
                             uint64_t tag)
 {
-    bucket_insert(queue, &(struct event){.at_ns = at_ns, .arg = arg, .tag = tag});
-    count_elsewhere(queue);
+    const struct event event = {.at_ns = at_ns, .arg = arg, .tag = tag};
+    struct events *bucket = bucket_for(queue, at_ns);
+    queue->elsewhere++;
+    queue->push_limit -= 4;
+    if (bucket->count == bucket->capacity || queue->bottom.used > queue->push_limit)
+        push_later_slowly(queue, bucket, at_ns, arg, tag);
+    else event_copy(&bucket->at[bucket->count++], &event);
 }
 
 void event_queue_push_sooner(struct event_queue *queue, int64_t at_ns, union event_arg arg,
