@@ -29,13 +29,16 @@ _Noreturn void check_failed(const char *file, int line, const char *function,
     _Exit(1);
 }
 
+_Noreturn void check_out_of_memory(void)
+{
+    fputs("kinesim: out of memory\n", stderr);
+    fflush(stderr);
+    _Exit(1);
+}
+
 static void *or_stop(void *memory)
 {
-    if (memory == NULL) {
-        fputs("kinesim: out of memory\n", stderr);
-        fflush(stderr);
-        _Exit(1);
-    }
+    if (memory == NULL) check_out_of_memory();
     return memory;
 }
 

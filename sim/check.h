@@ -15,6 +15,9 @@ _Noreturn void check_failed(const char *file, int line, const char *function,
 /* A run says where it is (time, seed, event) when a check fails in this thread; NULL takes it back. */
 void check_context(void (*describe)(void *context), void *context);
 
+/* Stops the program with one line. */
+_Noreturn void check_out_of_memory(void);
+
 /* malloc, calloc, realloc, aligned_alloc that stop the program with one line when there is no memory. */
 void *check_alloc(unsigned long bytes);
 void *check_zeroed(unsigned long count, unsigned long bytes);

@@ -1,7 +1,6 @@
 /* event_queue.c -- the slow parts of the radix ladder that event_queue_inline.h describes. */
 #include "sim/event_queue.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/check.h"
@@ -18,6 +17,8 @@ enum {
     BOTTOM_TAKE = 12, /* a bucket of at most so many is sorted straight into the bottom */
     BOTTOM_KEEP = 8,  /* a spilt bottom keeps this many, give or take equal times */
 
+    CAPACITY_MIN = 16,
+
     SLOT_BITS = 24,
     SWEEP_SLACK = 1024, /* ours: so many dead events are never worth a sweep */
 };
@@ -26,9 +27,10 @@ static const uint64_t PLACES_IN_ORDER = UINT64_C(0xfedcba9876543210);
 static const uint64_t SLOT_MASK = (UINT64_C(1) << SLOT_BITS) - 1;
 static const uint64_t GENERATION = UINT64_C(1) << SLOT_BITS; /* one more of them */
 
-struct event_queue *event_queue_create(void)
+struct event_queue *event_queue_create(struct memory *memory)
 {
-    struct event_queue *queue = check_zeroed(1, sizeof *queue);
+    struct event_queue *queue = memory_zeroed(memory, 1, sizeof *queue);
+    queue->memory = memory;
     queue->bottom_end = INT64_MAX;
     queue->bottom.order = PLACES_IN_ORDER;
     queue->bottom.first_ns = EVENT_QUEUE_EMPTY;
@@ -37,22 +39,12 @@ struct event_queue *event_queue_create(void)
     return queue;
 }
 
-void event_queue_destroy(struct event_queue *queue)
+static __attribute__((noinline)) void events_grow(struct memory *memory, struct events *events)
 {
-    if (queue == NULL) return;
-    for (int level = 0; level < LEVELS; level++) {
-        for (int digit = 0; digit < DIGITS; digit++) free(queue->bucket[level][digit].at);
-    }
-    free(queue->fifo.at);
-    free(queue->slots);
-    free(queue);
-}
-
-__attribute__((noinline)) void event_queue_reserve(struct events *events, uint32_t count)
-{
-    uint32_t capacity = events->capacity > 0 ? events->capacity : 16;
-    while (capacity < count) capacity *= 2;
-    events->at = check_resized(events->at, capacity * sizeof *events->at);
+    const uint32_t capacity = events->capacity > 0 ? 2 * events->capacity : CAPACITY_MIN;
+    CHECK(capacity > events->capacity);
+    events->at = memory_grown(memory, events->at, events->capacity * sizeof *events->at,
+                              capacity * sizeof *events->at);
     events->capacity = capacity;
 }
 
@@ -62,9 +54,10 @@ void event_queue_foretell(struct event_queue *queue, event_coming *coming, void 
     queue->coming_context = context;
 }
 
-static inline void events_append(struct events *events, const struct event *event)
+static inline void events_append(struct event_queue *queue, struct events *events,
+                                 const struct event *event)
 {
-    if (events->count == events->capacity) event_queue_reserve(events, events->count + 1);
+    if (events->count == events->capacity) events_grow(queue->memory, events);
     event_copy(&events->at[events->count++], event);
 }
 
@@ -87,7 +80,7 @@ static inline struct events *bucket_for(struct event_queue *queue, int64_t at_ns
 
 static inline void bucket_insert(struct event_queue *queue, const struct event *event)
 {
-    events_append(bucket_for(queue, event->at_ns), event);
+    events_append(queue, bucket_for(queue, event->at_ns), event);
 }
 
 /* Empties the bottom; gives how many there were. */
@@ -143,7 +136,7 @@ static inline void fifo_append(struct event_queue *queue, const struct event *ev
         memmove(fifo->at, fifo->at + queue->fifo_head, fifo->count * sizeof *fifo->at);
         queue->fifo_head = 0;
     }
-    events_append(fifo, event);
+    events_append(queue, fifo, event);
 }
 
 /* Apart, so that the way of most saves no registers. */
@@ -152,7 +145,7 @@ static __attribute__((noinline)) void push_later_slowly(struct event_queue *queu
                                                         union event_arg arg, uint64_t tag)
 {
     settle(queue);
-    events_append(bucket, &(struct event){.at_ns = at_ns, .arg = arg, .tag = tag});
+    events_append(queue, bucket, &(struct event){.at_ns = at_ns, .arg = arg, .tag = tag});
 }
 
 void event_queue_push_later(struct event_queue *queue, int64_t at_ns, union event_arg arg,
@@ -195,7 +188,9 @@ static __attribute__((noinline)) uint32_t fresh_slot(struct event_queue *queue)
     if (queue->slot_count >= queue->slot_capacity) {
         const uint32_t capacity = queue->slot_capacity > 0 ? 2 * queue->slot_capacity : 256;
         CHECK(capacity <= SLOT_MASK + 1);
-        queue->slots = check_resized(queue->slots, capacity * sizeof *queue->slots);
+        queue->slots = memory_grown(queue->memory, queue->slots,
+                                    queue->slot_capacity * sizeof *queue->slots,
+                                    capacity * sizeof *queue->slots);
         queue->slot_capacity = capacity;
     }
     queue->slots[queue->slot_count] = 0;
@@ -350,7 +345,7 @@ static void bucket_deal(struct event_queue *queue, struct events *bucket, struct
     uint64_t digits = 0;
     for (uint32_t i = 0; i < bucket->count; i++) {
         const unsigned digit = (unsigned)((uint64_t)bucket->at[i].at_ns >> shift) % DIGITS;
-        events_append(&queue->bucket[level][digit], &bucket->at[i]);
+        events_append(queue, &queue->bucket[level][digit], &bucket->at[i]);
         digits |= UINT64_C(1) << digit;
     }
     bucket->count = 0;

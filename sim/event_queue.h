@@ -14,6 +14,7 @@
 
 #include "sim/check.h"
 #include "sim/component.h"
+#include "sim/memory.h"
 
 struct event_queue;
 
@@ -24,8 +25,8 @@ struct event {
     uint64_t tag; /* below 2^32 the caller's, who and what; above it the queue's, 0 when pushed */
 };
 
-struct event_queue *event_queue_create(void);
-void event_queue_destroy(struct event_queue *queue);
+/* It lies in `memory`, and goes with it. */
+struct event_queue *event_queue_create(struct memory *memory);
 
 static inline void event_queue_push(struct event_queue *queue, const struct event *event);
 /* From now on calls `coming` of most events shortly before they are popped, of cancelled ones too: with

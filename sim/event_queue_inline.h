@@ -90,12 +90,12 @@ struct event_queue {
     uint32_t free_slot; /* 0: none */
     uint32_t dead;      /* cancelled timers that have not surfaced */
 
+    struct memory *memory;
     event_coming *coming; /* NULL: nobody wants to know */
     void *coming_context;
 };
 
 /* The slow parts, in event_queue.c. */
-void event_queue_reserve(struct events *events, uint32_t count);
 bool event_queue_refill(struct event_queue *queue, uint64_t end_ns);
 void event_queue_push_later(struct event_queue *queue, int64_t at_ns, union event_arg arg,
                             uint64_t tag);

@@ -17,6 +17,7 @@ enum { EVENTS_PER_PROGRESS = 4096 };
 struct sim {
     struct sim_clock clock; /* first: sim_now relies on it */
     const struct sim_spec *spec;
+    struct memory *memory;
     struct event_queue *queue;
     int64_t measured_at_ns;
     int64_t end_at_ns;
@@ -50,6 +51,11 @@ bool sim_measuring(const struct sim *sim)
 struct results *sim_results(struct sim *sim)
 {
     return sim->results;
+}
+
+struct memory *sim_memory(struct sim *sim)
+{
+    return sim->memory;
 }
 
 struct component *sim_component(struct sim *sim, int32_t index)
@@ -249,20 +255,21 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
     CHECK(spec->duration_ns <= INT64_MAX - spec->warmup_ns);
     struct sim *sim = check_zeroed(1, sizeof *sim);
     sim->spec = spec;
-    sim->queue = event_queue_create();
+    sim->memory = memory_create();
+    sim->queue = event_queue_create(sim->memory);
     sim->measured_at_ns = spec->warmup_ns;
     sim->end_at_ns = spec->warmup_ns + spec->duration_ns;
     sim->replication = replication;
     sim->results = results_create(replication);
     CHECK(spec->component_count <= COMPONENTS_MAX);
-    sim->components = check_zeroed(spec->component_count, sizeof *sim->components);
+    sim->components = memory_zeroed(sim->memory, spec->component_count, sizeof *sim->components);
     for (uint32_t i = 0; i < spec->component_count; i++) {
         const struct component_spec *from = &spec->components[i];
         sim->components[i] = (struct component){
             .type = from->type,
             .name = from->name,
             .config = from->config,
-            .state = from->type->state_bytes > 0 ? check_zeroed(1, from->type->state_bytes) : NULL,
+            .state = memory_zeroed(sim->memory, 1, from->type->state_bytes),
             .events = from->type->events,
             .accepts = kinds_accepted(from->type),
             .index = i,
@@ -279,9 +286,7 @@ static struct results *sim_destroy(struct sim *sim)
         struct component *component = &sim->components[i];
         if (component->type->close != NULL) component->type->close(component);
     }
-    for (uint32_t i = 0; i < sim->spec->component_count; i++) free(sim->components[i].state);
-    free(sim->components);
-    event_queue_destroy(sim->queue);
+    memory_destroy(sim->memory);
     free(sim);
     return results;
 }

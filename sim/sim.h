@@ -55,6 +55,7 @@ int64_t sim_end_at_ns(const struct sim *sim);      /* warmup + duration */
 int64_t sim_measured_at_ns(const struct sim *sim); /* when the warm-up ends */
 bool sim_measuring(const struct sim *sim);
 struct results *sim_results(struct sim *sim);
+struct memory *sim_memory(struct sim *sim); /* of this run, goes when it ends */
 struct component *sim_component(struct sim *sim, int32_t index); /* as in struct reference */
 
 /* Asks that target->type->events[kind] handle `arg` at at_ns >= now. Events after the end of the run

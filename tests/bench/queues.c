@@ -37,19 +37,30 @@ static uint64_t mixed(uint64_t order, int64_t at_ns, uint64_t timer)
 
 /* ---- the engine's */
 
+struct ladder {
+    struct memory *memory;
+    struct event_queue *queue;
+};
+
 static void *ladder_create(uint32_t timers)
 {
+    struct ladder *ladder = check_alloc(sizeof *ladder);
     (void)timers;
-    return event_queue_create();
+    ladder->memory = memory_create();
+    ladder->queue = event_queue_create(ladder->memory);
+    return ladder;
 }
 
-static void ladder_arm(void *queue, uint32_t timer, int64_t at_ns)
+static void ladder_arm(void *of, uint32_t timer, int64_t at_ns)
 {
-    event_queue_push(queue, &(struct event){.at_ns = at_ns, .arg = arg_integer(timer)});
+    const struct ladder *ladder = of;
+    event_queue_push(ladder->queue, &(struct event){.at_ns = at_ns, .arg = arg_integer(timer)});
 }
 
-static int64_t ladder_hold(void *queue, const int64_t *gaps_ns, uint64_t holds, uint64_t *order)
+static int64_t ladder_hold(void *of, const int64_t *gaps_ns, uint64_t holds, uint64_t *order)
 {
+    const struct ladder *ladder = of;
+    struct event_queue *queue = ladder->queue;
     struct event event = {0};
     for (uint64_t i = 0; i < holds; i++) {
         CHECK(event_queue_pop(queue, &event));
@@ -60,9 +71,11 @@ static int64_t ladder_hold(void *queue, const int64_t *gaps_ns, uint64_t holds, 
     return event.at_ns;
 }
 
-static void ladder_destroy(void *queue)
+static void ladder_destroy(void *of)
 {
-    event_queue_destroy(queue);
+    struct ladder *ladder = of;
+    memory_destroy(ladder->memory);
+    free(ladder);
 }
 
 /* ---- keys of the other two: time above, order of arming and timer below */

@@ -22,6 +22,7 @@ struct sorted {
 };
 
 struct both {
+    struct memory *memory;
     struct event_queue *queue;
     struct sorted sorted;
     int64_t now_ns;
@@ -39,8 +40,10 @@ static uint64_t draw(struct both *both, uint64_t bound)
 
 static struct both both_create(size_t capacity, uint64_t seed)
 {
+    struct memory *memory = memory_create();
     return (struct both){
-        .queue = event_queue_create(),
+        .memory = memory,
+        .queue = event_queue_create(memory),
         .sorted.at = calloc(capacity, sizeof(struct pending)),
         .chance = seed,
     };
@@ -48,7 +51,7 @@ static struct both both_create(size_t capacity, uint64_t seed)
 
 static void both_destroy(struct both *both)
 {
-    event_queue_destroy(both->queue);
+    memory_destroy(both->memory);
     free(both->sorted.at);
 }
 
@@ -158,7 +161,8 @@ static void growth_to_a_hundred_thousand_drains_in_order(void **state)
     (void)state;
     enum { MANY = 100000 };
     for (uint64_t ties = 0; ties < 3; ties++) {
-        struct event_queue *queue = event_queue_create();
+        struct memory *memory = memory_create();
+        struct event_queue *queue = event_queue_create(memory);
         struct both chance = {.chance = ties + 11};
         /* 0: hardly a tie; 1: ten thousand times; 2: ten times. */
         const uint64_t span = ties == 0 ? UINT64_C(1) << 30 : ties == 1 ? 10000 : 10;
@@ -183,14 +187,15 @@ static void growth_to_a_hundred_thousand_drains_in_order(void **state)
         assert_int_equal(left, 0);
         assert_int_equal(event_queue_pending(queue), 0);
         assert_int_equal(event_queue_high_water(queue), MANY);
-        event_queue_destroy(queue);
+        memory_destroy(memory);
     }
 }
 
 static void equal_times_come_out_in_the_order_they_were_pushed(void **state)
 {
     (void)state;
-    struct event_queue *queue = event_queue_create();
+    struct memory *memory = memory_create();
+    struct event_queue *queue = event_queue_create(memory);
     for (int64_t i = 0; i < 1000; i++) {
         event_queue_push(queue, &(struct event){.at_ns = 5, .arg = arg_integer(i)});
     }
@@ -205,7 +210,7 @@ static void equal_times_come_out_in_the_order_they_were_pushed(void **state)
         }
     }
     assert_false(event_queue_pop(queue, &event));
-    event_queue_destroy(queue);
+    memory_destroy(memory);
 }
 
 /* Some of a crowd at one instant have come, the others wait, and many more are pushed: at this very
@@ -284,7 +289,8 @@ static void what_is_later_than_asked_for_stays(void **state)
 static void a_cancelled_event_never_comes(void **state)
 {
     (void)state;
-    struct event_queue *queue = event_queue_create();
+    struct memory *memory = memory_create();
+    struct event_queue *queue = event_queue_create(memory);
     struct event event = {.at_ns = 10};
     const uint64_t first = event_queue_push_timer(queue, &event);
     event.at_ns = 20;
@@ -298,7 +304,7 @@ static void a_cancelled_event_never_comes(void **state)
     assert_false(event_queue_cancel(queue, 0));
     assert_false(event_queue_cancel(queue, UINT64_MAX));
     assert_false(event_queue_pop(queue, &event));
-    event_queue_destroy(queue);
+    memory_destroy(memory);
 }
 
 /* A queue of cancelled events only looks empty, and takes times before those it dropped. */
@@ -344,7 +350,8 @@ static void what_is_swept_was_not_pending(void **state)
 static void timers_can_be_rearmed_more_often_than_there_are_slots(void **state)
 {
     (void)state;
-    struct event_queue *queue = event_queue_create();
+    struct memory *memory = memory_create();
+    struct event_queue *queue = event_queue_create(memory);
     struct event timer = {.at_ns = INT64_C(1) << 50};
     uint64_t handle = event_queue_push_timer(queue, &timer);
     for (int i = 0; i < (1 << 24) + 5000; i++) {
@@ -357,7 +364,7 @@ static void timers_can_be_rearmed_more_often_than_there_are_slots(void **state)
     assert_true(event_queue_pop(queue, &event));
     assert_true(event.at_ns == timer.at_ns);
     assert_false(event_queue_pop(queue, &event));
-    event_queue_destroy(queue);
+    memory_destroy(memory);
 }
 
 /* ---- what is coming */
@@ -379,7 +386,8 @@ static void on_coming(void *context, const struct event *event, enum fetch_step 
 static void what_is_coming_is_told_step_by_step_and_before_it_comes(void **state)
 {
     (void)state;
-    struct event_queue *queue = event_queue_create();
+    struct memory *memory = memory_create();
+    struct event_queue *queue = event_queue_create(memory);
     struct told told = {0};
     struct event event = {0};
     event_queue_foretell(queue, on_coming, &told);
@@ -394,7 +402,7 @@ static void what_is_coming_is_told_step_by_step_and_before_it_comes(void **state
     }
     assert_int_equal(told.popped, FORETOLD);
     assert_true(known > FORETOLD * 9 / 10);
-    event_queue_destroy(queue);
+    memory_destroy(memory);
 }
 
 int main(void)
