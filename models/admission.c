@@ -138,7 +138,7 @@ static void group(const struct admission *admission, struct batch *batch)
     uint32_t count = 0;
     for (uint32_t i = 0; i < batch->count; i++) {
         const uint32_t shard = batch->shard[i];
-        __builtin_prefetch(&admission->shards[shard].gate, 1);
+        memory_touch(&admission->shards[shard].gate);
         cells[count].shard = shard; /* stays only if it is new */
         count += met[shard]++ == 0;
     }

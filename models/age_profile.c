@@ -1,7 +1,6 @@
 #include "models/age_profile.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/check.h"
@@ -12,6 +11,7 @@
 enum { EXACT_MIN = 8, EXACT_MAX = 2048, BINS = 1024 };
 
 struct age_profile {
+    struct memory *memory;
     uint32_t holders;
     uint32_t count;            /* records */
     int64_t first_ns, last_ns; /* INT64_MAX and -1 when empty */
@@ -25,10 +25,10 @@ struct age_profile {
     uint32_t *bins;
 };
 
-struct age_profile *age_profile_create(void)
+struct age_profile *age_profile_create(struct memory *memory)
 {
-    struct age_profile *profile = check_zeroed(1, sizeof *profile);
-    profile->holders = 1;
+    struct age_profile *profile = memory_take(memory, sizeof *profile);
+    *profile = (struct age_profile){.memory = memory, .holders = 1};
     age_profile_clear(profile);
     return profile;
 }
@@ -42,9 +42,9 @@ struct age_profile *age_profile_share(struct age_profile *profile)
 void age_profile_destroy(struct age_profile *profile)
 {
     if (!profile || --profile->holders > 0) return;
-    free(profile->times);
-    free(profile->bins);
-    free(profile);
+    memory_give(profile->memory, profile->times, profile->capacity * sizeof *profile->times);
+    memory_give(profile->memory, profile->bins, BINS * sizeof *profile->bins);
+    memory_give(profile->memory, profile, sizeof *profile);
 }
 
 void age_profile_clear(struct age_profile *profile)
@@ -100,7 +100,7 @@ static void count_in_bins(const struct age_profile *profile, const int64_t *crea
 /* From times to bins that hold first_ns and last_ns. */
 static void begin_bins(struct age_profile *profile, uint32_t timed)
 {
-    if (!profile->bins) profile->bins = check_alloc(BINS * sizeof *profile->bins);
+    if (!profile->bins) profile->bins = memory_take(profile->memory, BINS * sizeof *profile->bins);
     memset(profile->bins, 0, BINS * sizeof *profile->bins);
     profile->binned = true;
     profile->shift = 0;
@@ -108,7 +108,7 @@ static void begin_bins(struct age_profile *profile, uint32_t timed)
     make_wide(profile);
     count_in_bins(profile, profile->times, timed);
     /* Objects hold their profile for minutes. */
-    free(profile->times);
+    memory_give(profile->memory, profile->times, profile->capacity * sizeof *profile->times);
     profile->times = NULL;
     profile->capacity = 0;
 }
@@ -141,7 +141,9 @@ static void keep_times(struct age_profile *profile, const int64_t *created_at_ns
     if (profile->count + count > profile->capacity) {
         uint32_t capacity = profile->capacity ? profile->capacity : EXACT_MIN;
         while (capacity < profile->count + count) capacity *= 2;
-        profile->times = check_resized(profile->times, capacity * sizeof *profile->times);
+        profile->times = memory_grown(profile->memory, profile->times,
+                                      profile->capacity * sizeof *profile->times,
+                                      capacity * sizeof *profile->times);
         profile->capacity = capacity;
     }
     memcpy(profile->times + profile->count, created_at_ns, count * sizeof *created_at_ns);

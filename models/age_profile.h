@@ -14,11 +14,12 @@
 #include <stdint.h>
 
 #include "sim/histogram.h"
+#include "sim/memory.h"
 
 struct age_profile;
 
 /* An empty one. */
-struct age_profile *age_profile_create(void);
+struct age_profile *age_profile_create(struct memory *memory);
 /* Another holder of the same profile, which none of them changes any more: it goes when all have destroyed
  * it. */
 struct age_profile *age_profile_share(struct age_profile *profile);

@@ -245,8 +245,8 @@ static void firehose_fetch(const struct component *self, uint32_t kind, union ev
     const struct firehose_shard *at = &firehose->shards[arg.integer];
     const struct shard *shard = &firehose->port->shards[arg.integer];
     if (step == FETCH_STATE) {
-        __builtin_prefetch(at);
-        __builtin_prefetch(&at->gathering);
+        memory_touch(at);
+        memory_touch(&at->gathering);
         shard_fetch(shard);
         shard_fetch_read_side(shard);
     } else {
@@ -360,12 +360,16 @@ static void firehose_start(struct sim *sim, struct component *self)
     firehose->port = stream_port_of(sim_component(sim, config->from.index));
     firehose->bucket = sim_component(sim, config->to.index);
     const uint32_t shards = firehose->port->shard_count;
-    firehose->shards = check_zeroed(shards, sizeof *firehose->shards);
+    struct memory *memory = sim_memory(sim);
+    firehose->memory = memory;
+    firehose->shards = memory_zeroed(memory, shards, sizeof *firehose->shards);
     firehose->buffer_count = config->buffer_level == FIREHOSE_PER_SHARD ? shards : 1;
-    firehose->buffers = check_zeroed(firehose->buffer_count, sizeof *firehose->buffers);
+    firehose->buffers = memory_zeroed(memory, firehose->buffer_count, sizeof *firehose->buffers);
+    for (uint32_t i = 0; i < firehose->buffer_count; i++) firehose->buffers[i].pack.memory = memory;
     for (uint32_t i = 0; i < shards; i++) {
         struct firehose_shard *at = &firehose->shards[i];
         at->shard = &firehose->port->shards[i];
+        at->gathering.memory = memory;
         shard_add_cursor(at->shard, &at->cursor);
         at->phase_ns =
             (int64_t)rng_below(&firehose->poll_rng, (uint64_t)config->polling.interval_ns);
@@ -429,20 +433,6 @@ static void firehose_theory(struct sim *sim, struct component *self)
     buffer_theory(sim, self);
 }
 
-static void firehose_close(struct component *self)
-{
-    struct firehose *firehose = self->state;
-    for (uint32_t i = 0; firehose->shards && i < firehose->port->shard_count; i++)
-        record_pack_free(&firehose->shards[i].gathering);
-    for (uint32_t i = 0; i < firehose->buffer_count; i++)
-        record_pack_free(&firehose->buffers[i].pack);
-    firehose_free_transforms(firehose);
-    firehose_free_objects(firehose);
-    free(firehose->shards);
-    free(firehose->buffers);
-    function_free(&firehose->function);
-}
-
 static const struct event_kind firehose_events[FIREHOSE_EVENTS] = {
     [MSG_OBJECT_DONE] = {"object_done", firehose_on_object_done},
     [FIREHOSE_POLL] = {"poll", on_poll},
@@ -470,6 +460,5 @@ const struct component_type firehose_type = {
     .fetch = firehose_fetch,
     .finish = firehose_finish,
     .theory = firehose_theory,
-    .close = firehose_close,
     .expect = firehose_expect,
 };

@@ -5,8 +5,6 @@
  * and A), one buffer per shard or one for all. What is flushed is converted and written as one
  * object; a failed PUT is tried again until it succeeds, for a Kinesis source keeps the data (1.9, D).
  */
-#include <stdlib.h>
-
 #include "models/firehose_state.h"
 #include "models/retry.h"
 #include "sim/check.h"
@@ -28,24 +26,12 @@ static struct object *take_object(struct component *self)
     if (object) {
         firehose->spare_objects = object->next;
     } else {
-        object = check_zeroed(1, sizeof *object);
-        object->made = firehose->objects_made;
-        firehose->objects_made = object;
+        object = memory_zeroed(firehose->memory, 1, sizeof *object);
     }
     object->delivery = self;
     object->failures = 0;
     object->next = NULL;
     return object;
-}
-
-void firehose_free_objects(struct firehose *firehose)
-{
-    while (firehose->objects_made) {
-        struct object *object = firehose->objects_made;
-        firehose->objects_made = object->made;
-        age_profile_destroy(object->ages);
-        free(object);
-    }
 }
 
 /* ---- flushing */

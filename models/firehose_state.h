@@ -63,7 +63,6 @@ struct transform {
     struct record_pack pack;
     uint32_t failures;
     struct transform *next; /* waiting or spare */
-    struct transform *made; /* all there are, for freeing */
 };
 
 struct firehose_shard {
@@ -93,8 +92,9 @@ struct firehose {
     uint32_t buffer_count;
     struct rng poll_rng, convert_rng, retry_rng;
     struct dist convert_spread;
-    struct transform *spare_transforms, *transforms_made;
-    struct object *spare_objects, *objects_made;
+    struct transform *spare_transforms;
+    struct object *spare_objects;
+    struct memory *memory;
     int64_t read_records, failed_records, delivered_records; /* lifetime */
     int64_t in_transform, in_objects;                        /* records */
     int64_t irregular_polls, full_buffers;                   /* lifetime */
@@ -117,7 +117,6 @@ void firehose_gather(struct sim *sim, struct component *self, struct firehose_sh
 void firehose_on_gather_due(struct sim *sim, struct component *self, union event_arg arg);
 void firehose_on_transformed(struct sim *sim, struct component *self, union event_arg arg);
 void firehose_on_transform_retry(struct sim *sim, struct component *self, union event_arg arg);
-void firehose_free_transforms(struct firehose *firehose);
 
 /* firehose_delivery.c */
 void firehose_buffer_span(struct sim *sim, struct component *self, uint32_t shard,
@@ -128,6 +127,5 @@ void firehose_on_flush_due(struct sim *sim, struct component *self, union event_
 void firehose_on_converted(struct sim *sim, struct component *self, union event_arg arg);
 void firehose_on_object_done(struct sim *sim, struct component *self, union event_arg arg);
 void firehose_on_put_retry(struct sim *sim, struct component *self, union event_arg arg);
-void firehose_free_objects(struct firehose *firehose);
 
 #endif

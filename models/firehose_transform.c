@@ -6,8 +6,6 @@
  * is tried again three times after 1, 2, 4 s with full jitter, then its records go to the error
  * prefix and are lost to the table (1.5, D and A).
  */
-#include <stdlib.h>
-
 #include "models/firehose_state.h"
 #include "models/retry.h"
 #include "sim/check.h"
@@ -28,9 +26,8 @@ static struct transform *take_transform(struct component *self, uint32_t shard)
     if (transform) {
         firehose->spare_transforms = transform->next;
     } else {
-        transform = check_zeroed(1, sizeof *transform);
-        transform->made = firehose->transforms_made;
-        firehose->transforms_made = transform;
+        transform = memory_zeroed(firehose->memory, 1, sizeof *transform);
+        transform->pack.memory = firehose->memory;
     }
     transform->caller.started = on_started;
     transform->firehose = self;
@@ -148,14 +145,4 @@ void firehose_on_transform_retry(struct sim *sim, struct component *self, union 
     struct firehose *firehose = self->state;
     struct transform *transform = arg.pointer;
     function_invoke(sim, &firehose->function, &transform->caller);
-}
-
-void firehose_free_transforms(struct firehose *firehose)
-{
-    while (firehose->transforms_made) {
-        struct transform *transform = firehose->transforms_made;
-        firehose->transforms_made = transform->made;
-        record_pack_free(&transform->pack);
-        free(transform);
-    }
 }

@@ -1,7 +1,5 @@
 #include "models/function.h"
 
-#include <stdlib.h>
-
 #include "models/usage.h"
 #include "sim/check.h"
 #include "sim/units.h"
@@ -37,6 +35,7 @@ void function_open(struct sim *sim, struct component *owner, struct function *fu
                    const struct function_config *config)
 {
     const unsigned sum = METRIC_SUM;
+    function->memory = sim_memory(sim);
     function->config = config;
     function->limit =
         (uint32_t)(config->concurrency > 0 ? config->concurrency : QUOTA_LAMBDA_CONCURRENCY);
@@ -63,11 +62,6 @@ void function_open(struct sim *sim, struct component *owner, struct function *fu
         sim_metric(sim, owner, "ConcurrentExecutions", "Count", METRIC_MAXIMUM | METRIC_AVERAGE);
 }
 
-void function_free(struct function *function)
-{
-    free(function->idle_since_ns);
-}
-
 /* Takes the environment that became idle last; false if there is none that is still kept. */
 static bool take_idle(struct function *function, int64_t now_ns)
 {
@@ -81,9 +75,11 @@ static bool take_idle(struct function *function, int64_t now_ns)
 static void put_idle(struct function *function, int64_t now_ns)
 {
     if (function->idle_count == function->idle_capacity) {
-        function->idle_capacity = function->idle_capacity ? 2 * function->idle_capacity : 16;
-        function->idle_since_ns = check_resized(
-            function->idle_since_ns, function->idle_capacity * sizeof *function->idle_since_ns);
+        const uint32_t old = function->idle_capacity;
+        function->idle_capacity = old > 0 ? 2 * old : 16;
+        function->idle_since_ns = memory_grown(
+            function->memory, function->idle_since_ns, old * sizeof *function->idle_since_ns,
+            function->idle_capacity * sizeof *function->idle_since_ns);
     }
     function->idle_since_ns[function->idle_count++] = now_ns;
 }
@@ -155,7 +151,7 @@ bool function_finish(struct sim *sim, struct function *function,
     if (next && function->busy < function->limit) {
         function->first = next->next;
         if (!function->first) function->last = NULL;
-        else __builtin_prefetch(function->first); /* begins at the next end */
+        else memory_touch(function->first); /* begins at the next end */
         begin(sim, function, next);
     }
     return !failed;

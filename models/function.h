@@ -57,6 +57,7 @@ struct function {
     struct station station; /* invocations, waiting or under way */
     int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
     uint32_t idle_count, idle_capacity;
+    struct memory *memory;
     struct function_caller *first, *last;
 
     struct histogram *wait, *cold_start;
@@ -67,7 +68,6 @@ struct function {
 
 void function_open(struct sim *sim, struct component *owner, struct function *function,
                    const struct function_config *config);
-void function_free(struct function *function);
 
 /* Calls caller->started with the finish, now or when an environment is free. The caller sees to it
  * that function_finish is called at that time. */

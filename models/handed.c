@@ -1,6 +1,5 @@
 #include "models/handed.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/check.h"
@@ -8,13 +7,6 @@
 #include "sim/banned.h"
 
 enum { HANDED_CAPACITY_MIN = 8 };
-
-void handed_free(struct handed *handed)
-{
-    free(handed->records);
-    free(handed->sizes);
-    *handed = (struct handed){0};
-}
 
 /* Makes room for `count` more; what waits moves to the front. */
 static __attribute__((noinline)) void make_room(struct handed *handed, uint32_t count)
@@ -25,9 +17,13 @@ static __attribute__((noinline)) void make_room(struct handed *handed, uint32_t 
     while (capacity / 2 < waiting || capacity - waiting < count) capacity *= 2;
     CHECK(capacity >= waiting + count);
     if (capacity > handed->capacity) {
-        handed->records = check_resized(handed->records, capacity * sizeof *handed->records);
+        const uint32_t old = handed->capacity;
+        handed->records = memory_grown(handed->memory, handed->records,
+                                       old * sizeof *handed->records,
+                                       capacity * sizeof *handed->records);
         if (handed->sizes)
-            handed->sizes = check_resized(handed->sizes, capacity * sizeof *handed->sizes);
+            handed->sizes = memory_grown(handed->memory, handed->sizes, old * sizeof *handed->sizes,
+                                         capacity * sizeof *handed->sizes);
         handed->capacity = capacity;
     }
     memmove(handed->records, handed->records + head, waiting * sizeof *handed->records);
@@ -39,7 +35,7 @@ static __attribute__((noinline)) void make_room(struct handed *handed, uint32_t 
 
 static void begin_sizes(struct handed *handed)
 {
-    handed->sizes = check_alloc(handed->capacity * sizeof *handed->sizes);
+    handed->sizes = memory_take(handed->memory, handed->capacity * sizeof *handed->sizes);
     for (uint32_t i = handed->head; i < handed->tail; i++) handed->sizes[i] = handed->one_size;
 }
 

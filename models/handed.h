@@ -19,10 +19,9 @@ struct handed {
     uint32_t head, tail, capacity;
     uint32_t one_size; /* of every record while there are no sizes; 0 before the first */
     struct handed_record *records;
-    uint32_t *sizes; /* NULL until a log that keeps them hands a record over */
+    uint32_t *sizes;       /* NULL until a log that keeps them hands a record over */
+    struct memory *memory; /* where they lie; the only one that is not 0 in the beginning */
 };
-
-void handed_free(struct handed *handed);
 
 static inline uint32_t handed_count(const struct handed *handed)
 {
@@ -41,7 +40,7 @@ static inline void handed_fetch(const struct handed *handed)
     enum { FRONT = 9, PER_LINE = 3 };
     const uint32_t end = handed->head + FRONT < handed->capacity ? handed->head + FRONT
                                                                  : handed->capacity;
-    for (uint32_t i = handed->head; i < end; i += PER_LINE) __builtin_prefetch(handed->records + i);
+    for (uint32_t i = handed->head; i < end; i += PER_LINE) memory_touch(handed->records + i);
 }
 
 /* Its size. */

@@ -1,6 +1,6 @@
 #include "models/key_use.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "sim/check.h"
 
@@ -10,18 +10,10 @@ enum { SHARD_BITS = 15, SHARD_MASK = (1 << SHARD_BITS) - 1 };
 #define ONE_RECORD (UINT32_C(1) << SHARD_BITS)
 #define CELL_FULL  (INT64_C(1) << (32 - SHARD_BITS))
 
-void key_use_open(struct key_use *use, uint32_t keys)
+void key_use_open(struct key_use *use, struct memory *memory, uint32_t keys)
 {
-    *use = (struct key_use){.keys = keys};
-    if (keys > 0) use->cells = check_zeroed(keys, sizeof *use->cells);
-}
-
-void key_use_free(struct key_use *use)
-{
-    free(use->cells);
-    free(use->earlier);
-    free(use->bytes);
-    *use = (struct key_use){0};
+    *use = (struct key_use){.memory = memory, .keys = keys};
+    if (keys > 0) use->cells = memory_zeroed(memory, keys, sizeof *use->cells);
 }
 
 void key_use_set_shard(struct key_use *use, uint32_t key, uint32_t shard)
@@ -37,8 +29,8 @@ uint32_t key_use_shard(const struct key_use *use, uint32_t key)
 
 void key_use_begin(struct key_use *use)
 {
-    free(use->earlier);
-    free(use->bytes);
+    memory_give(use->memory, use->earlier, use->keys * sizeof *use->earlier);
+    memory_give(use->memory, use->bytes, use->keys * sizeof *use->bytes);
     use->earlier = NULL;
     use->bytes = NULL;
     use->size = 0;
@@ -49,7 +41,7 @@ void key_use_begin(struct key_use *use)
 /* A second size has come: from now on bytes have cells of their own. */
 static void split_bytes(struct key_use *use)
 {
-    int64_t *bytes = check_alloc(use->keys * sizeof *bytes);
+    int64_t *bytes = memory_take(use->memory, use->keys * sizeof *bytes);
     for (uint32_t key = 0; key < use->keys; key++) bytes[key] = key_use_bytes(use, key);
     use->bytes = bytes;
 }
@@ -57,7 +49,10 @@ static void split_bytes(struct key_use *use)
 /* A cell has come round to 0, or gone below it. */
 static void come_round(struct key_use *use, uint32_t key, int64_t records)
 {
-    if (!use->earlier) use->earlier = check_zeroed(use->keys, sizeof *use->earlier);
+    if (!use->earlier) {
+        use->earlier = memory_take(use->memory, use->keys * sizeof *use->earlier);
+        memset(use->earlier, 0, use->keys * sizeof *use->earlier);
+    }
     use->earlier[key] += records;
 }
 

@@ -11,8 +11,10 @@
 #include <stdint.h>
 
 #include "models/batch.h"
+#include "sim/memory.h"
 
 struct key_use {
+    struct memory *memory;
     uint32_t keys;    /* 0: there is no table, every key is new */
     bool counting;    /* from key_use_begin on */
     uint32_t size;    /* of every record so far; 0 before the first */
@@ -21,9 +23,8 @@ struct key_use {
     int64_t *bytes;   /* by key; NULL while all records have one size */
 };
 
-/* A table for keys 0 .. keys-1, all of shard 0. */
-void key_use_open(struct key_use *use, uint32_t keys);
-void key_use_free(struct key_use *use);
+/* A table for keys 0 .. keys-1, all of shard 0, in `memory`. */
+void key_use_open(struct key_use *use, struct memory *memory, uint32_t keys);
 
 /* shard < 2^15, before anything is counted. */
 void key_use_set_shard(struct key_use *use, uint32_t key, uint32_t shard);

@@ -281,17 +281,18 @@ static void lambda_open(struct sim *sim, struct component *self)
     function_open(sim, self, &lambda->function, &lambda->config->function);
 }
 
-static void open_lanes(struct lambda *lambda, struct component *self)
+static void open_lanes(struct memory *memory, struct lambda *lambda, struct component *self)
 {
     lambda->lanes_per_shard = (uint32_t)lambda->config->parallelization_factor;
     const uint32_t count = lambda->port->shard_count * lambda->lanes_per_shard;
-    lambda->lanes = check_aligned(_Alignof(struct lane), count * sizeof *lambda->lanes);
+    lambda->lanes = memory_zeroed(memory, count, sizeof *lambda->lanes);
     for (uint32_t i = 0; i < count; i++)
         lambda->lanes[i] = (struct lane){
             .caller.started = on_started,
             .lambda = self,
             .shard = i / lambda->lanes_per_shard,
             .number = i,
+            .handed.memory = memory,
         };
 }
 
@@ -301,9 +302,9 @@ static void lambda_start(struct sim *sim, struct component *self)
     const struct reading_config *reading = &lambda->config->reading;
     lambda->port = stream_port_of(sim_component(sim, reading->from.index));
     if (lambda->config->to.index >= 0) lambda->topic = sim_component(sim, lambda->config->to.index);
-    lambda->shards = check_aligned(_Alignof(struct lambda_shard),
-                                   lambda->port->shard_count * sizeof *lambda->shards);
-    open_lanes(lambda, self);
+    lambda->shards =
+        memory_zeroed(sim_memory(sim), lambda->port->shard_count, sizeof *lambda->shards);
+    open_lanes(sim_memory(sim), lambda, self);
     if (reading->way == READING_FANOUT)
         reading_open_fanout(sim, self, lambda->port, &lambda->meters);
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
@@ -328,8 +329,8 @@ static void fetch_shard(const struct lambda *lambda, uint32_t shard, enum fetch_
 {
     const struct lambda_shard *at = &lambda->shards[shard];
     if (step == FETCH_STATE) {
-        __builtin_prefetch(at);
-        __builtin_prefetch(&at->shard);
+        memory_touch(at);
+        memory_touch(&at->shard);
         shard_fetch(&lambda->port->shards[shard]);
     } else {
         shard_fetch_records(&lambda->port->shards[shard], at->fanout.cursor.position);
@@ -427,16 +428,6 @@ static void lambda_theory(struct sim *sim, struct component *self)
     }
 }
 
-static void lambda_close(struct component *self)
-{
-    struct lambda *lambda = self->state;
-    const uint32_t count = lambda->lanes ? lambda->port->shard_count * lambda->lanes_per_shard : 0;
-    for (uint32_t i = 0; i < count; i++) handed_free(&lambda->lanes[i].handed);
-    free(lambda->lanes);
-    free(lambda->shards);
-    function_free(&lambda->function);
-}
-
 static const struct event_kind lambda_events[LAMBDA_EVENTS] = {
     [LAMBDA_POLL] = {"poll", on_poll},
     [LAMBDA_CLOSE] = {"close", lane_on_close},
@@ -460,6 +451,5 @@ const struct component_type lambda_type = {
     .measure = lambda_account,
     .finish = lambda_finish,
     .theory = lambda_theory,
-    .close = lambda_close,
     .expect = lambda_expect,
 };

@@ -116,8 +116,8 @@ static void succeed(struct sim *sim, struct lane *lane)
 void lane_fetch(const struct lane *lane, enum fetch_step step)
 {
     if (step == FETCH_STATE) {
-        __builtin_prefetch(lane);
-        __builtin_prefetch(&lane->close);
+        memory_touch(lane);
+        memory_touch(&lane->close);
     } else {
         handed_fetch(&lane->handed);
     }

@@ -25,7 +25,6 @@ struct object {
     uint32_t failures;
     bool written;        /* the bucket's answer */
     struct object *next; /* spare */
-    struct object *made; /* all there are, for freeing */
 };
 
 /* Who wants to know of objects that were written; `listener` is told at once. */

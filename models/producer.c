@@ -410,7 +410,7 @@ static void open_sinks(struct sim *sim, struct component *self, struct producer 
 
 void producer_open(struct sim *sim, struct component *self)
 {
-    struct producer *producer = check_zeroed(1, sizeof *producer);
+    struct producer *producer = memory_zeroed(sim_memory(sim), 1, sizeof *producer);
     const struct producer_config *config = self->config;
     self->state = producer;
     producer->config = config;
@@ -425,8 +425,9 @@ void producer_open(struct sim *sim, struct component *self)
     open_sinks(sim, self, producer);
 
     producer->worker_count = config->workers > 0 ? (uint32_t)config->workers : 1;
-    producer->workers = check_zeroed(producer->worker_count, sizeof *producer->workers);
-    producer->idle = check_zeroed(producer->worker_count, sizeof *producer->idle);
+    producer->workers =
+        memory_zeroed(sim_memory(sim), producer->worker_count, sizeof *producer->workers);
+    producer->idle = memory_zeroed(sim_memory(sim), producer->worker_count, sizeof *producer->idle);
     for (uint32_t i = 0; i < producer->worker_count; i++) {
         struct batch *batch = &producer->workers[i].batch;
         batch->producer = self;
@@ -480,13 +481,4 @@ void producer_theory(struct sim *sim, struct component *self)
 {
     const struct producer *producer = self->state;
     if (undisturbed(producer)) producer_theory_offer(sim, self, producer->stream);
-}
-
-void producer_close(struct component *self)
-{
-    struct producer *producer = self->state;
-    free(producer->workers);
-    free(producer->idle);
-    free(producer);
-    self->state = NULL;
 }

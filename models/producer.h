@@ -55,7 +55,6 @@ void producer_start(struct sim *sim, struct component *self);
 void producer_account(struct sim *sim, struct component *self);
 void producer_finish(struct sim *sim, struct component *self);
 void producer_theory(struct sim *sim, struct component *self);
-void producer_close(struct component *self);
 void producer_expect(struct expect *expect, int32_t self); /* producer_expect.c */
 
 extern const char *const producer_arrivals_names[];

@@ -157,7 +157,8 @@ static void reader_start(struct sim *sim, struct component *self)
     struct reader *reader = self->state;
     const struct reading_config *reading = &reader->config->reading;
     reader->port = stream_port_of(sim_component(sim, reading->from.index));
-    reader->shards = check_zeroed(reader->port->shard_count, sizeof *reader->shards);
+    reader->shards =
+        memory_zeroed(sim_memory(sim), reader->port->shard_count, sizeof *reader->shards);
     if (reading->way == READING_FANOUT)
         reading_open_fanout(sim, self, reader->port, &reader->meters);
     for (uint32_t i = 0; i < reader->port->shard_count; i++) {
@@ -207,12 +208,6 @@ static void reader_theory(struct sim *sim, struct component *self)
         polling_theory(sim, self, reader->port, &reading->polling, "propagation");
 }
 
-static void reader_close(struct component *self)
-{
-    struct reader *reader = self->state;
-    free(reader->shards);
-}
-
 static void reader_expect(struct expect *expect, int32_t self)
 {
     const struct reader_config *config = expect_spec(expect, self)->config;
@@ -237,6 +232,5 @@ const struct component_type reader_type = {
     .measure = reader_account,
     .finish = reader_finish,
     .theory = reader_theory,
-    .close = reader_close,
     .expect = reader_expect,
 };

@@ -1,30 +1,23 @@
 #include "models/record_pack.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/check.h"
-
-void record_pack_free(struct record_pack *pack)
-{
-    age_profile_destroy(pack->ages);
-    free(pack->parts);
-    *pack = (struct record_pack){0};
-}
 
 static void reserve_parts(struct record_pack *pack, uint32_t parts)
 {
     if (pack->part_count + parts <= pack->part_capacity) return;
     uint32_t capacity = pack->part_capacity ? pack->part_capacity : 16;
     while (capacity < pack->part_count + parts) capacity *= 2;
-    pack->parts = check_resized(pack->parts, capacity * sizeof *pack->parts);
+    pack->parts = memory_grown(pack->memory, pack->parts, pack->part_capacity * sizeof *pack->parts,
+                               capacity * sizeof *pack->parts);
     pack->part_capacity = capacity;
 }
 
 static void count_in(struct record_pack *pack, uint32_t count, int64_t bytes,
                      int64_t oldest_arrived_at_ns)
 {
-    if (!pack->ages) pack->ages = age_profile_create();
+    if (!pack->ages) pack->ages = age_profile_create(pack->memory);
     if (pack->count == 0 || oldest_arrived_at_ns < pack->oldest_arrived_at_ns)
         pack->oldest_arrived_at_ns = oldest_arrived_at_ns;
     pack->count += count;

@@ -24,9 +24,8 @@ struct record_pack {
     struct age_profile *ages; /* NULL until there is a record */
     int64_t bytes;
     int64_t oldest_arrived_at_ns; /* in the stream */
+    struct memory *memory;        /* where it lies; the only one that is not 0 in an empty pack */
 };
-
-void record_pack_free(struct record_pack *pack);
 
 /* Appends records [from, from + count) of a span. */
 void record_pack_add(struct record_pack *pack, const struct log_span *span, uint32_t from,

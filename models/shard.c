@@ -1,16 +1,13 @@
 #include "models/shard.h"
 
-#include <stdlib.h>
-
-#include "sim/check.h"
-
-struct shard *shards_create(uint32_t count)
+struct shard *shards_create(struct memory *memory, uint32_t count)
 {
-    struct shard *shards = check_aligned(_Alignof(struct shard), count * sizeof *shards);
+    struct shard *shards = memory_zeroed(memory, count, sizeof *shards);
     for (uint32_t i = 0; i < count; i++) {
         /* KDS 4.1, I: the call bucket holds 5, the byte bucket one second's worth and may go below 0. */
         shards[i] = (struct shard){
             .index = i,
+            .log.memory = memory,
             .read_calls =
                 token_bucket_full(QUOTA_SHARD_READ_CALLS_PER_S, QUOTA_SHARD_READ_CALLS_PER_S, 0),
             .read_bytes =
@@ -18,12 +15,6 @@ struct shard *shards_create(uint32_t count)
         };
     }
     return shards;
-}
-
-void shards_free(struct shard *shards, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) shard_log_free(&shards[i].log);
-    free(shards);
 }
 
 void shard_add_cursor(struct shard *shard, struct cursor *cursor)

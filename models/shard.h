@@ -59,9 +59,8 @@ struct shard {
     int64_t read_blocked_until_ns;
 };
 
-/* `count` shards, numbered; shards_free also frees what they hold. */
-struct shard *shards_create(uint32_t count);
-void shards_free(struct shard *shards, uint32_t count);
+/* `count` shards, numbered; they and what they hold lie in `memory`. */
+struct shard *shards_create(struct memory *memory, uint32_t count);
 
 /* Adds a cursor that reads from the next record on (LATEST); the cursor is the caller's. Those that can
  * notify come first, the last of them before the others: only they are looked at when records come. */
@@ -89,7 +88,7 @@ static inline void shard_arm(struct shard *shard, struct cursor *cursor, bool ar
  * and before a poll, the read side. */
 static inline void shard_fetch(const struct shard *shard)
 {
-    __builtin_prefetch(&shard->log);
+    memory_touch(&shard->log);
 }
 static inline void shard_fetch_records(const struct shard *shard, int64_t position)
 {
@@ -97,8 +96,8 @@ static inline void shard_fetch_records(const struct shard *shard, int64_t positi
 }
 static inline void shard_fetch_read_side(const struct shard *shard)
 {
-    __builtin_prefetch(&shard->read_calls);
-    __builtin_prefetch(&shard->read_blocked_until_ns);
+    memory_touch(&shard->read_calls);
+    memory_touch(&shard->read_blocked_until_ns);
 }
 
 /* Skips what is older than the retention at `now_ns`; counts it in cursor->expired. */

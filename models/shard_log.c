@@ -1,7 +1,5 @@
 #include "models/shard_log.h"
 
-#include <stdlib.h>
-
 #include "sim/check.h"
 
 #include "sim/banned.h"
@@ -9,33 +7,27 @@
 /* ours: 10,000 shards that hold a second's 20 records each take 10 MB. */
 enum { LOG_CAPACITY_MIN = 32 };
 
-void shard_log_free(struct shard_log *log)
-{
-    free(log->records);
-    free(log->details);
-    *log = (struct shard_log){0};
-}
-
 static void log_grow(struct shard_log *log)
 {
     const uint32_t capacity = log->mask ? 2 * (log->mask + 1) : LOG_CAPACITY_MIN;
     CHECK(capacity > log->mask);
     const struct shard_log old = *log;
-    log->records = check_alloc(capacity * sizeof *log->records);
-    if (old.details) log->details = check_alloc(capacity * sizeof *log->details);
+    log->records = memory_take(log->memory, capacity * sizeof *log->records);
+    if (old.details) log->details = memory_take(log->memory, capacity * sizeof *log->details);
     log->mask = capacity - 1;
     for (int64_t position = old.head; position < old.tail; position++) {
         const uint32_t from = (uint32_t)position & old.mask, to = (uint32_t)position & log->mask;
         log->records[to] = old.records[from];
         if (old.details) log->details[to] = old.details[from];
     }
-    free(old.records);
-    free(old.details);
+    if (old.mask == 0) return;
+    memory_give(log->memory, old.records, (old.mask + 1) * sizeof *old.records);
+    memory_give(log->memory, old.details, (old.mask + 1) * sizeof *old.details);
 }
 
 static void begin_details(struct shard_log *log)
 {
-    log->details = check_alloc((log->mask + 1) * sizeof *log->details);
+    log->details = memory_take(log->memory, (log->mask + 1) * sizeof *log->details);
     for (uint32_t i = 0; i <= log->mask; i++)
         log->details[i] = (struct log_detail){.size = log->one_size};
 }

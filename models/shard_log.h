@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "sim/histogram.h"
+#include "sim/memory.h"
 
 struct log_record {
     int64_t created_at_ns;
@@ -33,6 +34,7 @@ struct shard_log {
     uint32_t one_size; /* of every record while there are no details; 0 before the first */
     struct log_record *records;
     struct log_detail *details; /* NULL: none */
+    struct memory *memory;      /* where they lie; the only one that is not 0 in an empty log */
 };
 
 /* A run of records that lie side by side. */
@@ -45,8 +47,6 @@ struct log_span {
 
 /* Records whose columns are copied out at once. */
 enum { LOG_BLOCK = 256 };
-
-void shard_log_free(struct shard_log *log);
 
 /* Details are kept from the first record on; nothing has been stored yet. */
 void shard_log_keep_keys(struct shard_log *log);
@@ -63,7 +63,7 @@ static inline int64_t shard_log_room(const struct shard_log *log)
 /* The record at `position` will be read or written soon: its memory should be on the way. */
 static inline void shard_log_expect(const struct shard_log *log, int64_t position)
 {
-    if (log->mask) __builtin_prefetch(&log->records[(uint32_t)position & log->mask]);
+    if (log->mask) memory_touch(&log->records[(uint32_t)position & log->mask]);
 }
 
 /* The log has no details and holds no record of this size. */

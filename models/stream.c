@@ -170,7 +170,7 @@ uint32_t stream_route(struct stream_port *port, const struct keys *keys)
         check_resized(stream->routes, (stream->route_count + 1) * sizeof *stream->routes);
     struct stream_route_table *route = &stream->routes[stream->route_count];
     *route = (struct stream_route_table){.keys = keys};
-    key_use_open(&route->used, keys_count(keys));
+    key_use_open(&route->used, stream->memory, keys_count(keys));
     for (uint32_t key = 0; key < route->used.keys; key++)
         key_use_set_shard(&route->used, key,
                           hash_key_shard(keys_hash(keys, key), port->shard_count));
@@ -290,12 +290,11 @@ static void fetch_cells(const struct stream *stream, const struct batch *batch)
     const struct shard *shards = stream->port.shards;
     const struct batch_cell *cells = batch->cells;
     if (stream->port.shard_count < STREAM_MANY_SHARDS) return;
-    for (uint32_t c = 0; c < batch->cell_count; c++)
-        __builtin_prefetch(&shards[cells[c].shard].log, 1);
+    for (uint32_t c = 0; c < batch->cell_count; c++) memory_touch(&shards[cells[c].shard].log);
     for (uint32_t c = 0; c < batch->cell_count; c++) {
         const struct shard *shard = &shards[cells[c].shard];
         shard_log_expect(&shard->log, shard->log.tail);
-        if (shard->armed > 0) __builtin_prefetch(shard->cursors, 1);
+        if (shard->armed > 0) memory_touch(shard->cursors);
     }
 }
 
@@ -389,10 +388,11 @@ static void stream_open(struct sim *sim, struct component *self)
     const struct stream_config *config = self->config;
     const uint32_t shard_count = stream_first_shards(config);
     stream->config = config;
+    stream->memory = sim_memory(sim);
     stream->port = (struct stream_port){
         .stream = self,
         .shard_count = shard_count,
-        .shards = shards_create(shard_count),
+        .shards = shards_create(sim_memory(sim), shard_count),
         .max_record_bytes = config->max_record_bytes,
         .retention_ns = config->retention_ns,
         .on_demand = config->mode != STREAM_PROVISIONED,
@@ -409,10 +409,8 @@ static void stream_open(struct sim *sim, struct component *self)
 static void stream_close(struct component *self)
 {
     struct stream *stream = self->state;
-    for (uint32_t i = 0; i < stream->route_count; i++) key_use_free(&stream->routes[i].used);
     admission_free(&stream->admission);
     free(stream->routes);
-    shards_free(stream->port.shards, stream->port.shard_count);
 }
 
 static const struct event_kind stream_events[STREAM_EVENTS] = {

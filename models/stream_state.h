@@ -50,6 +50,7 @@ struct stream_route_table {
 struct stream {
     const struct stream_config *config;
     struct stream_port port;
+    struct memory *memory;
     struct stream_route_table *routes;
     uint32_t route_count;
     struct admission admission;

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "sim/component.h"
+#include "sim/memory.h"
 #include "sim/rng.h"
 
 struct sim_spec {

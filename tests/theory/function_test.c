@@ -68,12 +68,6 @@ static void pool_open(struct sim *sim, struct component *self)
     sim_at(sim, 0, self, POOL_ARRIVAL, arg_none());
 }
 
-static void pool_close(struct component *self)
-{
-    struct pool *pool = self->state;
-    function_free(&pool->function);
-}
-
 static const struct event_kind pool_events[POOL_EVENTS] = {
     [POOL_ARRIVAL] = {"arrival", on_arrival},
     [POOL_FINISH] = {"finish", on_finish},
@@ -86,7 +80,6 @@ static const struct component_type pool_type = {
     .events = pool_events,
     .event_count = POOL_EVENTS,
     .open = pool_open,
-    .close = pool_close,
 };
 
 static void waits_for_an_environment_are_erlang_c(void **state)

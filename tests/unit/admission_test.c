@@ -118,7 +118,8 @@ static void run_calls(const struct admission_config *config, uint64_t seed, uint
     struct chance chance = {seed};
     struct counted counted = {0};
     struct admission admission;
-    struct shard *shards = shards_create(SHARDS);
+    struct memory *memory = memory_create();
+    struct shard *shards = shards_create(memory, SHARDS);
     struct batch *batch = calloc(1, sizeof *batch);
     const struct rng rng = {0};
     uint64_t full = 0, partly = 0;
@@ -143,7 +144,7 @@ static void run_calls(const struct admission_config *config, uint64_t seed, uint
     }
     assert_true(full > CALLS / 20 && partly > CALLS / 20); /* both ways were met */
     admission_free(&admission);
-    shards_free(shards, SHARDS);
+    memory_destroy(memory);
     free(batch);
 }
 

@@ -32,7 +32,8 @@ static void append(struct handed *handed, int64_t first, uint32_t count, bool de
 static void records_come_out_in_the_order_they_went_in(void **state)
 {
     (void)state;
-    struct handed handed = {0};
+    struct memory *memory = memory_create();
+    struct handed handed = {.memory = memory};
     int64_t in = 0, out = 0, sizes_from = 0;
     for (int round = 0; round < 3000; round++) {
         if (round == SIZES_FROM) sizes_from = in;
@@ -51,13 +52,14 @@ static void records_come_out_in_the_order_they_went_in(void **state)
     }
     assert_int_equal(in - out, handed_count(&handed));
     assert_true(handed.capacity <= 64);
-    handed_free(&handed);
+    memory_destroy(memory);
 }
 
 static void what_waits_tells_its_ages(void **state)
 {
     (void)state;
-    struct handed handed = {0};
+    struct memory *memory = memory_create();
+    struct handed handed = {.memory = memory};
     struct histogram *ages = histogram_create();
     for (int64_t n = 0; n < 600; n += MOST) append(&handed, n, MOST, false);
     handed_drop(&handed, 10);
@@ -66,7 +68,7 @@ static void what_waits_tells_its_ages(void **state)
     assert_int_equal(histogram_max(ages), 990);
     assert_int_equal(histogram_min(ages), 1000 - 509);
     histogram_destroy(ages);
-    handed_free(&handed);
+    memory_destroy(memory);
 }
 
 int main(void)

@@ -13,7 +13,7 @@ enum { KEYS = 50 };
 static struct key_use table(void)
 {
     struct key_use use;
-    key_use_open(&use, KEYS);
+    key_use_open(&use, memory_create(), KEYS);
     for (uint32_t key = 0; key < KEYS; key++) key_use_set_shard(&use, key, key * 600);
     key_use_begin(&use);
     return use;
@@ -56,7 +56,7 @@ static void counts_are_those_of_a_plain_table(void **state)
         }
     }
     assert_non_null(use.bytes);
-    key_use_free(&use);
+    memory_destroy(use.memory);
 }
 
 /* The small cells come round, forwards and back again, and the shard stays what it was. */
@@ -76,7 +76,7 @@ static void a_million_records_of_a_key_are_counted(void **state)
     }
     assert_true(accepted > 1000000);
     assert_int_equal(key_use_bytes(&use, 7), 8 * accepted);
-    key_use_free(&use);
+    memory_destroy(use.memory);
 }
 
 static void nothing_is_counted_before_it_begins(void **state)
@@ -85,13 +85,13 @@ static void nothing_is_counted_before_it_begins(void **state)
     static struct batch batch = {.count = 1, .accepted = 1, .size = {9}, .key = {3}};
     struct key_use use;
     uint32_t shard;
-    key_use_open(&use, 4);
+    key_use_open(&use, memory_create(), 4);
     key_use_set_shard(&use, 3, 11);
     key_use_route(&use, &batch, &shard);
     key_use_settle(&use, &batch);
     assert_int_equal(shard, 11);
     assert_int_equal(key_use_records(&use, 3), 0);
-    key_use_free(&use);
+    memory_destroy(use.memory);
 }
 
 int main(void)

@@ -17,7 +17,8 @@ static void appending_keeps_records_parts_and_bytes(void **state)
     const struct log_detail sizes[] = {{90, 0}, {10, 0}, {200, 0}};
     const struct log_span three = {.count = 3, .records = first, .details = sizes};
     const struct log_span two = {.count = 2, .one_size = 100, .records = second};
-    struct record_pack a = {0}, b = {0};
+    struct memory *memory = memory_create();
+    struct record_pack a = {.memory = memory}, b = {.memory = memory};
     record_pack_add(&a, &three, 0, 3, 100);
     record_pack_add(&b, &two, 0, 2, 110);
     record_pack_add(&b, &three, 1, 1, 110); /* the same call: one part */
@@ -39,15 +40,15 @@ static void appending_keeps_records_parts_and_bytes(void **state)
     assert_int_equal(histogram_min(waits), 10);
     assert_int_equal(histogram_max(waits), 20);
     histogram_destroy(waits);
-    record_pack_free(&a);
-    record_pack_free(&b);
+    memory_destroy(memory);
 }
 
 static void a_profile_of_few_records_is_exact(void **state)
 {
     (void)state;
+    struct memory *memory = memory_create();
     const int64_t created[] = {10, 700, 35};
-    struct age_profile *profile = age_profile_create();
+    struct age_profile *profile = age_profile_create(memory);
     age_profile_add(profile, created, 3);
     struct histogram *ages = histogram_create();
     age_profile_ages(profile, ages, 1000);
@@ -56,13 +57,15 @@ static void a_profile_of_few_records_is_exact(void **state)
     assert_int_equal(histogram_max(ages), 990);
     histogram_destroy(ages);
     age_profile_destroy(profile);
+    memory_destroy(memory);
 }
 
 static void a_shared_profile_lives_until_the_last_holder_goes(void **state)
 {
     (void)state;
+    struct memory *memory = memory_create();
     const int64_t created[] = {10};
-    struct age_profile *one = age_profile_create();
+    struct age_profile *one = age_profile_create(memory);
     age_profile_add(one, created, 1);
     struct age_profile *other = age_profile_share(one);
     age_profile_destroy(one);
@@ -71,6 +74,7 @@ static void a_shared_profile_lives_until_the_last_holder_goes(void **state)
     assert_int_equal(histogram_max(ages), 990);
     histogram_destroy(ages);
     age_profile_destroy(other);
+    memory_destroy(memory);
 }
 
 /* What each of `profile`'s ages is off by, at most, against the times themselves in order of age. */
@@ -104,24 +108,28 @@ static const double allowed = 62.5e9 / 1022;
 static void a_profile_of_many_is_off_by_half_a_bin_at_most(void **state)
 {
     (void)state;
+    struct memory *memory = memory_create();
     static int64_t created[COUNT];
     fill(created);
-    struct age_profile *forward = age_profile_create(), *backward = age_profile_create();
+    struct age_profile *forward = age_profile_create(memory),
+                       *backward = age_profile_create(memory);
     for (int i = 0; i < COUNT; i += 500) age_profile_add(forward, created + i, 500);
     for (int i = COUNT - 50; i >= 0; i -= 50) age_profile_add(backward, created + i, 50);
     assert_true(worst(forward, created, COUNT) < allowed);
     assert_true(worst(backward, created, COUNT) < allowed);
     age_profile_destroy(forward);
     age_profile_destroy(backward);
+    memory_destroy(memory);
 }
 
 static void profiles_merge_whatever_their_bins(void **state)
 {
     (void)state;
+    struct memory *memory = memory_create();
     static int64_t created[COUNT];
     fill(created);
     /* Pieces of 100 are exact, of 3,000 finely binned at the start and coarsely at the end. */
-    struct age_profile *whole = age_profile_create(), *piece = age_profile_create();
+    struct age_profile *whole = age_profile_create(memory), *piece = age_profile_create(memory);
     for (int i = 0; i < COUNT; i += 3100) {
         const int rest = COUNT - i;
         age_profile_add(piece, created + i, (uint32_t)(rest < 3000 ? rest : 3000));
@@ -135,7 +143,7 @@ static void profiles_merge_whatever_their_bins(void **state)
     assert_true(worst(whole, created, COUNT) < allowed);
     /* Fine bins into coarse ones, and coarse ones into fine. */
     age_profile_add(piece, created, 3000);
-    struct age_profile *fine = age_profile_create();
+    struct age_profile *fine = age_profile_create(memory);
     age_profile_add(fine, created, 3000);
     age_profile_merge(fine, whole);
     age_profile_merge(whole, piece);
@@ -149,6 +157,7 @@ static void profiles_merge_whatever_their_bins(void **state)
     age_profile_destroy(whole);
     age_profile_destroy(piece);
     age_profile_destroy(fine);
+    memory_destroy(memory);
 }
 
 int main(void)

@@ -18,7 +18,8 @@ static void append(struct shard_log *log, int64_t value, int64_t needed)
 static void what_is_needed_survives_growing_and_wrapping(void **state)
 {
     (void)state;
-    struct shard_log log = {0};
+    struct memory *memory = memory_create();
+    struct shard_log log = {.memory = memory};
     int64_t needed = 0;
     shard_log_keep_keys(&log);
     srand(5);
@@ -38,35 +39,38 @@ static void what_is_needed_survives_growing_and_wrapping(void **state)
             position += span.count;
         }
     }
-    shard_log_free(&log);
+    memory_destroy(memory);
 }
 
 static void a_log_that_is_read_stays_small(void **state)
 {
     (void)state;
-    struct shard_log log = {0};
+    struct memory *memory = memory_create();
+    struct shard_log log = {.memory = memory};
     for (int64_t value = 0; value < 1000000; value++) append(&log, value, log.tail);
     assert_true(log.mask < 256);
     assert_int_equal(log.tail, 1000000);
-    shard_log_free(&log);
+    memory_destroy(memory);
 }
 
 static void a_span_keeps_to_its_limit(void **state)
 {
     (void)state;
-    struct shard_log log = {0};
+    struct memory *memory = memory_create();
+    struct shard_log log = {.memory = memory};
     for (int64_t value = 0; value < 10; value++) append(&log, value, 0);
     assert_int_equal(shard_log_span(&log, 3, 4).count, 4);
     assert_int_equal(shard_log_span(&log, 3, 100).count, 7);
     assert_int_equal(shard_log_span(&log, 10, 100).count, 0);
-    shard_log_free(&log);
+    memory_destroy(memory);
 }
 
 /* Three records of 10 bytes, then two of 30. */
 static void sizes_lie_apart_once_they_differ(void **state)
 {
     (void)state;
-    struct shard_log log = {0};
+    struct memory *memory = memory_create();
+    struct shard_log log = {.memory = memory};
     shard_log_make_room(&log, 0, 1);
     for (int64_t i = 0; i < 5; i++) {
         const struct log_span span = shard_log_span(&log, 0, INT64_MAX);
@@ -78,7 +82,7 @@ static void sizes_lie_apart_once_they_differ(void **state)
     assert_int_equal(log_span_size(&span, 2), 10);
     assert_int_equal(log_span_size(&span, 3), 30);
     assert_int_equal(log_span_bytes(&span, 1, 3), 50);
-    shard_log_free(&log);
+    memory_destroy(memory);
 }
 
 static void a_span_says_how_many_fill_a_room(void **state)
