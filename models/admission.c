@@ -43,8 +43,8 @@ void admission_open(struct admission *admission, const struct admission_config *
     admission->until_failure = draw_until_failure(admission);
     admission->bytes_fill = fill_bytes(config);
     for (uint32_t i = 0; i < shard_count; i++) {
-        shards[i].gate.bytes_empty_at = -admission->bytes_fill;
-        shards[i].gate.records_empty_at_ns = -NS_PER_S;
+        shards[i].bytes_empty_at = -admission->bytes_fill;
+        shards[i].records_empty_at_ns = -NS_PER_S;
     }
 }
 
@@ -70,21 +70,20 @@ static struct moment moment_of(const struct admission_config *config, int64_t no
 }
 
 /* A bucket holds no more than when it is full. */
-static inline void refill(const struct admission *admission, struct shard_gate *gate,
-                          struct moment now)
+static inline void refill(const struct admission *admission, struct shard *shard, struct moment now)
 {
     const int64_t bytes_full = 2 * now.at_ns - admission->bytes_fill;
     const int64_t records_full = now.at_ns - NS_PER_S;
-    if (gate->bytes_empty_at < bytes_full) gate->bytes_empty_at = bytes_full;
-    if (gate->records_empty_at_ns < records_full) gate->records_empty_at_ns = records_full;
+    if (shard->bytes_empty_at < bytes_full) shard->bytes_empty_at = bytes_full;
+    if (shard->records_empty_at_ns < records_full) shard->records_empty_at_ns = records_full;
 }
 
 /* Whether the buckets hold so much. Below a fill of 10 MiB the products fit 64 bits. */
-static inline bool holds(const struct shard_gate *gate, struct moment now, int64_t bytes,
+static inline bool holds(const struct shard *shard, struct moment now, int64_t bytes,
                          int64_t records)
 {
-    return (2 * now.at_ns - gate->bytes_empty_at) * BYTES_PER_KIB >= bytes * HALF_NS_PER_KIB &&
-           now.at_ns - gate->records_empty_at_ns >= records * NS_PER_RECORD;
+    return (2 * now.at_ns - shard->bytes_empty_at) * BYTES_PER_KIB >= bytes * HALF_NS_PER_KIB &&
+           now.at_ns - shard->records_empty_at_ns >= records * NS_PER_RECORD;
 }
 
 static inline int64_t kib_of(int64_t bytes)
@@ -100,18 +99,18 @@ static inline int64_t need_of(const struct batch *batch, int64_t bytes)
 
 /* The end of a call at one shard: what it accepted is paid, with the round-up, and counted. A negative
  * sign takes that back. */
-static inline void pay(struct shard_gate *gate, const struct batch_cell *cell, int64_t sign)
+static inline void pay(struct shard *shard, const struct batch_cell *cell, int64_t sign)
 {
-    gate->bytes_empty_at += sign * kib_of(cell->bytes) * HALF_NS_PER_KIB;
-    gate->records_empty_at_ns += sign * cell->count * NS_PER_RECORD;
-    gate->admitted_records += sign * cell->count;
-    gate->admitted_bytes += sign * cell->bytes;
+    shard->bytes_empty_at += sign * kib_of(cell->bytes) * HALF_NS_PER_KIB;
+    shard->records_empty_at_ns += sign * cell->count * NS_PER_RECORD;
+    shard->second_records += (uint32_t)sign * cell->count;
+    shard->second_bytes += (uint32_t)(sign * cell->bytes);
 }
 
 static inline void settle(struct shard *shard, const struct batch_cell *cell, struct moment now)
 {
-    if (shard->gate.second != now.second) shard_begin_second(shard, now.second);
-    pay(&shard->gate, cell, 1);
+    if (shard->second != (uint32_t)now.second) shard_begin_second(shard, now.second);
+    pay(shard, cell, 1);
 }
 
 /* ---- grouping */
@@ -138,7 +137,7 @@ static void group(const struct admission *admission, struct batch *batch)
     uint32_t count = 0;
     for (uint32_t i = 0; i < batch->count; i++) {
         const uint32_t shard = batch->shard[i];
-        memory_touch(&admission->shards[shard].gate);
+        memory_touch(&admission->shards[shard]);
         cells[count].shard = shard; /* stays only if it is new */
         count += met[shard]++ == 0;
     }
@@ -202,12 +201,12 @@ static bool take_all(struct admission *admission, const struct batch *batch, str
     for (uint32_t c = 0; c < batch->cell_count; c++) {
         const struct batch_cell *cell = &batch->cells[c];
         struct shard *shard = &admission->shards[cell->shard];
-        refill(admission, &shard->gate, now);
-        fit &= holds(&shard->gate, now, need_of(batch, cell->bytes), cell->count);
+        refill(admission, shard, now);
+        fit &= holds(shard, now, need_of(batch, cell->bytes), cell->count);
         settle(shard, cell, now);
     }
     for (uint32_t c = 0; !fit && c < batch->cell_count; c++)
-        pay(&admission->shards[batch->cells[c].shard].gate, &batch->cells[c], -1);
+        pay(&admission->shards[batch->cells[c].shard], &batch->cells[c], -1);
     return fit;
 }
 
@@ -223,8 +222,7 @@ static void try_each(struct admission *admission, struct batch *batch, struct mo
         struct batch_cell *cell = cell_of(admission, batch, i);
         struct shard *shard = &admission->shards[cell->shard];
         const int64_t size = batch_size(batch, i);
-        const bool room =
-            holds(&shard->gate, now, cell->bytes + need_of(batch, size), cell->count + 1);
+        const bool room = holds(shard, now, cell->bytes + need_of(batch, size), cell->count + 1);
         if (room && --admission->until_failure > 0) {
             cell->count++;
             cell->bytes += size;
@@ -234,8 +232,8 @@ static void try_each(struct admission *admission, struct batch *batch, struct mo
             admission->until_failure = draw_until_failure(admission);
             batch->outcome[i] = BATCH_FAILED;
         } else {
-            shard->minute.throttled_records++;
-            shard->minute.throttled_bytes += size;
+            shard_side(shard)->minute.throttled_records++;
+            shard_side(shard)->minute.throttled_bytes += size;
             batch->outcome[i] = BATCH_THROTTLED;
         }
     }

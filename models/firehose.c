@@ -247,7 +247,7 @@ static void firehose_fetch(const struct component *self, uint32_t kind, union ev
     if (step == FETCH_STATE) {
         memory_touch(at);
         memory_touch(&at->gathering);
-        shard_fetch(shard);
+        memory_touch(shard);
         shard_fetch_read_side(shard);
     } else {
         shard_fetch_records(shard, at->cursor.position);
@@ -350,7 +350,8 @@ static void firehose_open(struct sim *sim, struct component *self)
     firehose->billed_conversion = sim_meter(sim, self, USAGE_FIREHOSE_CONVERSION);
     open_metrics(sim, self);
     if (firehose->config->transforms)
-        function_open(sim, self, &firehose->function, &firehose->config->transform.function);
+        function_open(sim, self, &firehose->function, &firehose->config->transform.function,
+                      firehose_transform_started);
 }
 
 static void firehose_start(struct sim *sim, struct component *self)

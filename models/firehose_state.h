@@ -58,7 +58,6 @@ struct firehose_config {
 /* One batch on its way through the function. */
 struct transform {
     struct function_caller caller; /* first: a caller that starts is its transform */
-    struct component *firehose;
     uint32_t shard;
     struct record_pack pack;
     uint32_t failures;
@@ -114,6 +113,7 @@ void firehose_expect(struct expect *expect, int32_t self); /* firehose_expect.c 
 /* firehose_transform.c */
 void firehose_gather(struct sim *sim, struct component *self, struct firehose_shard *at,
                      const struct log_span *span, int64_t handed_at_ns);
+function_started firehose_transform_started;
 void firehose_on_gather_due(struct sim *sim, struct component *self, union event_arg arg);
 void firehose_on_transformed(struct sim *sim, struct component *self, union event_arg arg);
 void firehose_on_transform_retry(struct sim *sim, struct component *self, union event_arg arg);

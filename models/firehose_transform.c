@@ -11,17 +11,16 @@
 #include "sim/check.h"
 #include "sim/units.h"
 
-static void on_started(struct sim *sim, struct function_caller *caller, int64_t finish_at_ns)
+void firehose_transform_started(struct sim *sim, struct component *self,
+                                struct function_caller *caller, int64_t finish_at_ns)
 {
-    struct transform *transform = (struct transform *)caller;
-    const struct firehose *firehose = transform->firehose->state;
+    const struct firehose *firehose = self->state;
     metric_add(firehose->processing_ms, (double)(finish_at_ns - sim_now(sim)) / (double)NS_PER_MS);
-    sim_at(sim, finish_at_ns, transform->firehose, FIREHOSE_TRANSFORMED, arg_pointer(transform));
+    sim_at(sim, finish_at_ns, self, FIREHOSE_TRANSFORMED, arg_pointer(caller));
 }
 
-static struct transform *take_transform(struct component *self, uint32_t shard)
+static struct transform *take_transform(struct firehose *firehose, uint32_t shard)
 {
-    struct firehose *firehose = self->state;
     struct transform *transform = firehose->spare_transforms;
     if (transform) {
         firehose->spare_transforms = transform->next;
@@ -29,8 +28,6 @@ static struct transform *take_transform(struct component *self, uint32_t shard)
         transform = memory_zeroed(firehose->memory, 1, sizeof *transform);
         transform->pack.memory = firehose->memory;
     }
-    transform->caller.started = on_started;
-    transform->firehose = self;
     transform->shard = shard;
     transform->failures = 0;
     transform->next = NULL;
@@ -52,7 +49,7 @@ static void begin_waiting(struct sim *sim, struct firehose *firehose, struct fir
 static void close_gathering(struct sim *sim, struct component *self, struct firehose_shard *at)
 {
     struct firehose *firehose = self->state;
-    struct transform *transform = take_transform(self, at->shard->index);
+    struct transform *transform = take_transform(firehose, at->shard->log.number);
     sim_cancel(sim, at->gather_due);
     record_pack_swap(&transform->pack, &at->gathering);
     firehose->in_transform += transform->pack.count;
@@ -76,7 +73,7 @@ void firehose_gather(struct sim *sim, struct component *self, struct firehose_sh
         from += count;
         if (opens)
             at->gather_due = sim_timer_at(sim, sim_now(sim) + config->buffer_interval_ns, self,
-                                          FIREHOSE_GATHER_DUE, arg_integer(at->shard->index));
+                                          FIREHOSE_GATHER_DUE, arg_integer(at->shard->log.number));
         if (at->gathering.bytes >= config->buffer_bytes) close_gathering(sim, self, at);
     }
 }

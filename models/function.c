@@ -1,5 +1,7 @@
 #include "models/function.h"
 
+#include <string.h>
+
 #include "models/usage.h"
 #include "sim/check.h"
 #include "sim/units.h"
@@ -32,10 +34,12 @@ const char *function_duration_item(const struct function_config *config)
 }
 
 void function_open(struct sim *sim, struct component *owner, struct function *function,
-                   const struct function_config *config)
+                   const struct function_config *config, function_started *started)
 {
     const unsigned sum = METRIC_SUM;
     function->memory = sim_memory(sim);
+    function->owner = owner;
+    function->started = started;
     function->config = config;
     function->limit =
         (uint32_t)(config->concurrency > 0 ? config->concurrency : QUOTA_LAMBDA_CONCURRENCY);
@@ -93,7 +97,7 @@ static void bill(struct function *function, int64_t billed_ns)
     *function->storage_meter += billed_ms * function->storage_mb;
 }
 
-static void begin(struct sim *sim, struct function *function, struct function_caller *caller)
+static void begin(struct sim *sim, struct function *function, const struct function_waiting *next)
 {
     const struct function_config *config = function->config;
     const int64_t now_ns = sim_now(sim);
@@ -110,27 +114,39 @@ static void begin(struct sim *sim, struct function *function, struct function_ca
     }
     function->busy++;
     ++*function->invocations;
-    histogram_add(function->wait, now_ns - caller->asked_at_ns);
+    histogram_add(function->wait, now_ns - next->asked_at_ns);
     metric_add(function->invocations_metric, 1);
     metric_add(function->duration_ms, (double)work_ns / (double)NS_PER_MS);
     metric_add(function->concurrent, function->busy);
     bill(function, billed_ns);
-    caller->started(sim, caller, finish_at_ns);
+    function->started(sim, function->owner, next->caller, finish_at_ns);
+}
+
+static void queue_push(struct memory *memory, struct function_queue *queue,
+                       const struct function_waiting *waiting)
+{
+    const uint32_t capacity = queue->capacity;
+    if (queue->tail - queue->head == capacity) {
+        /* Twice as long, the second half as the first: each is where its position says, whichever half. */
+        queue->capacity = capacity > 0 ? 2 * capacity : 16;
+        queue->at = memory_grown(memory, queue->at, capacity * sizeof *queue->at,
+                                 queue->capacity * sizeof *queue->at);
+        if (capacity > 0) memcpy(queue->at + capacity, queue->at, capacity * sizeof *queue->at);
+    }
+    queue->at[queue->tail++ & (queue->capacity - 1)] = *waiting;
 }
 
 void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller)
 {
     caller->asked_at_ns = sim_now(sim);
     station_enter(&function->station, sim_now(sim), 1);
-    caller->next = NULL;
+    const struct function_waiting waiting = {caller, sim_now(sim)};
     if (function->busy < function->limit) {
-        begin(sim, function, caller);
+        begin(sim, function, &waiting);
         return;
     }
     metric_add(function->throttles, 1);
-    if (function->last) function->last->next = caller;
-    else function->first = caller;
-    function->last = caller;
+    queue_push(function->memory, &function->waiting, &waiting);
 }
 
 bool function_finish(struct sim *sim, struct function *function,
@@ -147,13 +163,9 @@ bool function_finish(struct sim *sim, struct function *function,
     }
     /* A failed environment is reset: its next call would begin cold (Firehose 3.1, D). */
     if (!failed) put_idle(function, sim_now(sim));
-    struct function_caller *next = function->first;
-    if (next && function->busy < function->limit) {
-        function->first = next->next;
-        if (!function->first) function->last = NULL;
-        else memory_touch(function->first); /* begins at the next end */
-        begin(sim, function, next);
-    }
+    struct function_queue *waiting = &function->waiting;
+    if (waiting->head != waiting->tail && function->busy < function->limit)
+        begin(sim, function, &waiting->at[waiting->head++ & (waiting->capacity - 1)]);
     return !failed;
 }
 

@@ -41,11 +41,22 @@ int64_t function_memory_mb(const struct function_config *config);
 int64_t function_storage_mb(const struct function_config *config);
 const char *function_duration_item(const struct function_config *config);
 
-/* Who waits for an invocation to begin. */
+/* Who asks for an invocation; a part of something of the owner's. */
 struct function_caller {
-    void (*started)(struct sim *sim, struct function_caller *caller, int64_t finish_at_ns);
-    struct function_caller *next;
     int64_t asked_at_ns;
+};
+
+/* The caller's invocation begins. The owner sees to it that function_finish is called when it finishes. */
+typedef void function_started(struct sim *sim, struct component *owner,
+                              struct function_caller *caller, int64_t finish_at_ns);
+
+/* First in, first out; what is known of them lies here, for they themselves are far. */
+struct function_queue {
+    struct function_waiting {
+        struct function_caller *caller;
+        int64_t asked_at_ns;
+    } * at;
+    uint32_t head, tail, capacity; /* positions grow and wrap; capacity a power of two or 0 */
 };
 
 struct function {
@@ -58,7 +69,9 @@ struct function {
     int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
     uint32_t idle_count, idle_capacity;
     struct memory *memory;
-    struct function_caller *first, *last;
+    struct function_queue waiting;
+    struct component *owner;
+    function_started *started;
 
     struct histogram *wait, *cold_start;
     struct metric *duration_ms, *invocations_metric, *errors_metric, *concurrent, *throttles;
@@ -67,10 +80,9 @@ struct function {
 };
 
 void function_open(struct sim *sim, struct component *owner, struct function *function,
-                   const struct function_config *config);
+                   const struct function_config *config, function_started *started);
 
-/* Calls caller->started with the finish, now or when an environment is free. The caller sees to it
- * that function_finish is called at that time. */
+/* The invocation starts now, or when an environment is free. */
 void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller);
 
 /* An invocation is over, its environment free; true if it succeeded (error_rate decides). */

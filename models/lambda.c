@@ -128,11 +128,11 @@ static void lane_take(struct lane *lane, const struct log_span *span, uint32_t f
 }
 
 /* The records of a span, which is not empty, go to their lanes. */
-static void hand_all(struct lambda *lambda, uint32_t shard, const struct log_span *span,
+static void hand_all(struct lambda *lambda, struct lambda_shard *at, const struct log_span *span,
                      const int64_t *handed_at_ns)
 {
     const uint32_t lanes = lambda->lanes_per_shard;
-    struct lane *lane = &lambda->lanes[shard * lanes];
+    struct lane *lane = at->lanes;
     int64_t waited_ns[FANOUT_BLOCK];
     for (uint32_t i = 0; i < span->count; i++)
         waited_ns[i] = handed_at_ns[i] - span->records[i].arrived_at_ns;
@@ -154,7 +154,7 @@ static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
             shard_log_span(&at->shard->log, cursor->position, FANOUT_BLOCK);
         int64_t handed_at_ns[FANOUT_BLOCK];
         fanout_hand(&at->fanout, config, &lambda->reading_rng, &span, handed_at_ns);
-        hand_all(lambda, at->index, &span, handed_at_ns);
+        hand_all(lambda, at, &span, handed_at_ns);
         bytes += log_span_bytes(&span, 0, span.count);
         behind_ns = handed_at_ns[span.count - 1] - span.records[span.count - 1].arrived_at_ns;
         cursor->position += span.count;
@@ -178,7 +178,7 @@ static void take_polled(struct lambda *lambda, struct lambda_shard *at, const st
     while (left > 0) {
         const struct log_span span = shard_log_span(&at->shard->log, cursor->position,
                                                     left < FANOUT_BLOCK ? left : FANOUT_BLOCK);
-        hand_all(lambda, at->index, &span, all_at_once_ns);
+        hand_all(lambda, at, &span, all_at_once_ns);
         cursor->position += span.count;
         left -= span.count;
     }
@@ -187,9 +187,9 @@ static void take_polled(struct lambda *lambda, struct lambda_shard *at, const st
 }
 
 /* A pushed record matters only to a lane that could begin a batch with it, or fill one up. */
-static bool wants_news(const struct lambda *lambda, uint32_t shard)
+static bool wants_news(const struct lambda *lambda, const struct lambda_shard *at)
 {
-    const struct lane *lanes = &lambda->lanes[shard * lambda->lanes_per_shard];
+    const struct lane *lanes = at->lanes;
     for (uint32_t i = 0; i < lambda->lanes_per_shard; i++) {
         if (lanes[i].state == LANE_EMPTY) return true;
         if (lanes[i].state == LANE_GATHERING && lambda->config->batch_window_ns > 0) return true;
@@ -197,45 +197,44 @@ static bool wants_news(const struct lambda *lambda, uint32_t shard)
     return false;
 }
 
-static void plan_lanes(struct sim *sim, struct lambda *lambda, uint32_t shard)
+static void plan_lanes(struct sim *sim, struct component *self, struct lambda_shard *at)
 {
-    struct lane *lanes = &lambda->lanes[shard * lambda->lanes_per_shard];
-    for (uint32_t i = 0; i < lambda->lanes_per_shard; i++) lane_plan(sim, &lanes[i]);
+    const struct lambda *lambda = self->state;
+    for (uint32_t i = 0; i < lambda->lanes_per_shard; i++) lane_plan(sim, self, &at->lanes[i]);
 }
 
-static void lambda_pull(struct sim *sim, struct component *self, uint32_t shard)
+static void lambda_pull(struct sim *sim, struct component *self, struct lambda_shard *at)
 {
     struct lambda *lambda = self->state;
-    struct lambda_shard *at = &lambda->shards[shard];
     const bool pushed = lambda->config->reading.way == READING_FANOUT;
     if (pushed) pull_pushed(lambda, at);
-    plan_lanes(sim, lambda, shard);
-    if (pushed) shard_arm(at->shard, &at->fanout.cursor, wants_news(lambda, shard));
+    plan_lanes(sim, self, at);
+    if (pushed) shard_arm(at->shard, &at->fanout.cursor, wants_news(lambda, at));
 }
 
 static void on_news(struct sim *sim, struct cursor *cursor)
 {
     struct lambda_shard *at = (struct lambda_shard *)cursor;
-    lambda_pull(sim, at->lambda, at->index);
+    lambda_pull(sim, at->lambda, at);
 }
 
 /* Records that wait in the shard's lanes: the mapping reads no further while a full page does. */
-static uint32_t waiting(const struct lambda *lambda, uint32_t shard)
+static uint32_t waiting(const struct lambda *lambda, const struct lambda_shard *at)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < lambda->lanes_per_shard; i++)
-        count += handed_count(&lambda->lanes[shard * lambda->lanes_per_shard + i].handed);
+        count += handed_count(&at->lanes[i].handed);
     return count;
 }
 
 static void on_poll(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct lambda *lambda = self->state;
-    struct lambda_shard *at = &lambda->shards[arg.integer];
+    struct lambda_shard *at = arg.pointer;
     const struct polling_config *polling = &lambda->config->reading.polling;
     const int64_t now_ns = sim_now(sim);
     int64_t next_at_ns = polling_next_at_ns(now_ns, at->phase_ns, polling->interval_ns);
-    if (waiting(lambda, at->index) < QUOTA_GET_RECORDS_MAX) {
+    if (waiting(lambda, at) < QUOTA_GET_RECORDS_MAX) {
         const struct poll poll = polling_get_records(
             sim, lambda->port, at->shard, &at->fanout.cursor, polling, &lambda->reading_rng);
         lambda->irregular_polls += !poll_is_regular(&poll, polling);
@@ -246,17 +245,17 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
         else if (next_at_ns < now_ns + poll.call_ns)
             next_at_ns =
                 polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, polling->interval_ns);
-        plan_lanes(sim, lambda, at->index);
+        plan_lanes(sim, self, at);
     } else {
         lambda->irregular_polls++;
     }
     sim_at(sim, next_at_ns, self, LAMBDA_POLL, arg);
 }
 
-static void on_started(struct sim *sim, struct function_caller *caller, int64_t finish_at_ns)
+static void on_started(struct sim *sim, struct component *self, struct function_caller *caller,
+                       int64_t finish_at_ns)
 {
-    const struct lane *lane = (struct lane *)caller;
-    sim_at(sim, finish_at_ns, lane->lambda, LAMBDA_FINISH, arg_integer(lane->number));
+    sim_at(sim, finish_at_ns, self, LAMBDA_FINISH, arg_pointer(caller));
 }
 
 /* ---- the life of a consumer */
@@ -278,22 +277,7 @@ static void lambda_open(struct sim *sim, struct component *self)
     lambda->bytes = sim_counter(sim, self, "bytes");
     lambda->iterator_age =
         sim_metric(sim, self, "IteratorAge", "Milliseconds", METRIC_ALL & ~(unsigned)METRIC_SUM);
-    function_open(sim, self, &lambda->function, &lambda->config->function);
-}
-
-static void open_lanes(struct memory *memory, struct lambda *lambda, struct component *self)
-{
-    lambda->lanes_per_shard = (uint32_t)lambda->config->parallelization_factor;
-    const uint32_t count = lambda->port->shard_count * lambda->lanes_per_shard;
-    lambda->lanes = memory_zeroed(memory, count, sizeof *lambda->lanes);
-    for (uint32_t i = 0; i < count; i++)
-        lambda->lanes[i] = (struct lane){
-            .caller.started = on_started,
-            .lambda = self,
-            .shard = i / lambda->lanes_per_shard,
-            .number = i,
-            .handed.memory = memory,
-        };
+    function_open(sim, self, &lambda->function, &lambda->config->function, on_started);
 }
 
 static void lambda_start(struct sim *sim, struct component *self)
@@ -302,38 +286,42 @@ static void lambda_start(struct sim *sim, struct component *self)
     const struct reading_config *reading = &lambda->config->reading;
     lambda->port = stream_port_of(sim_component(sim, reading->from.index));
     if (lambda->config->to.index >= 0) lambda->topic = sim_component(sim, lambda->config->to.index);
-    lambda->shards =
-        memory_zeroed(sim_memory(sim), lambda->port->shard_count, sizeof *lambda->shards);
-    open_lanes(sim_memory(sim), lambda, self);
+    lambda->lanes_per_shard = (uint32_t)lambda->config->parallelization_factor;
+    lambda->shard_bytes = sizeof(struct lambda_shard) +
+                          lambda->lanes_per_shard * sizeof(struct lane);
+    lambda->shards = memory_zeroed(sim_memory(sim), lambda->port->shard_count, lambda->shard_bytes);
     if (reading->way == READING_FANOUT)
         reading_open_fanout(sim, self, lambda->port, &lambda->meters);
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
-        struct lambda_shard *at = &lambda->shards[i];
-        *at = (struct lambda_shard){.lambda = self, .shard = &lambda->port->shards[i], .index = i};
+        struct lambda_shard *at = lambda_shard_at(lambda, i);
+        at->lambda = self;
+        at->shard = &lambda->port->shards[i];
+        for (uint32_t lane = 0; lane < lambda->lanes_per_shard; lane++) {
+            at->lanes[lane].shard = i;
+            at->lanes[lane].handed.memory = sim_memory(sim);
+        }
         if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_news;
         shard_add_cursor(at->shard, &at->fanout.cursor);
-        if (lambda->lanes_per_shard > 1) shard_log_keep_keys(&at->shard->log);
+        if (lambda->lanes_per_shard > 1) shard_log_keep_keys(&at->shard->log, sim_memory(sim));
         if (reading->way == READING_FANOUT) {
             fanout_open(&at->fanout, &reading->fanout, &lambda->reading_rng);
             shard_arm(at->shard, &at->fanout.cursor, true);
         } else {
             at->phase_ns =
                 (int64_t)rng_below(&lambda->reading_rng, (uint64_t)reading->polling.interval_ns);
-            sim_at(sim, at->phase_ns, self, LAMBDA_POLL, arg_integer(i));
+            sim_at(sim, at->phase_ns, self, LAMBDA_POLL, arg_pointer(at));
         }
     }
 }
 
 /* What is taken over from a shard, by a poll or a lane that ends. */
-static void fetch_shard(const struct lambda *lambda, uint32_t shard, enum fetch_step step)
+static void fetch_shard(const struct lambda_shard *at, enum fetch_step step)
 {
-    const struct lambda_shard *at = &lambda->shards[shard];
     if (step == FETCH_STATE) {
         memory_touch(at);
         memory_touch(&at->shard);
-        shard_fetch(&lambda->port->shards[shard]);
     } else {
-        shard_fetch_records(&lambda->port->shards[shard], at->fanout.cursor.position);
+        shard_fetch_records(at->shard, at->fanout.cursor.position);
     }
 }
 
@@ -341,12 +329,18 @@ static void lambda_fetch(const struct component *self, uint32_t kind, union even
                          enum fetch_step step)
 {
     const struct lambda *lambda = self->state;
-    const bool poll = kind == LAMBDA_POLL;
-    const uint32_t number = (uint32_t)arg.integer;
-    const uint32_t shard = poll ? number : number / lambda->lanes_per_shard;
-    lane_fetch(&lambda->lanes[poll ? shard * lambda->lanes_per_shard : number], step);
-    if (poll || kind == LAMBDA_FINISH) fetch_shard(lambda, shard, step);
-    if (poll && step == FETCH_STATE) shard_fetch_read_side(&lambda->port->shards[shard]);
+    if (kind == LAMBDA_POLL) {
+        const struct lambda_shard *at = arg.pointer;
+        fetch_shard(at, step);
+        if (step == FETCH_BEHIND) shard_fetch_read_side(at->shard);
+        lane_fetch(at->lanes, step);
+        return;
+    }
+    const struct lane *lane = arg.pointer;
+    const size_t number = (size_t)((const unsigned char *)lane - lambda->shards) /
+                          lambda->shard_bytes;
+    lane_fetch(lane, step);
+    if (kind == LAMBDA_FINISH) fetch_shard(lambda_shard_at(lambda, (uint32_t)number), step);
 }
 
 static void lambda_account(struct sim *sim, struct component *self)
@@ -362,11 +356,12 @@ static void lambda_finish(struct sim *sim, struct component *self)
     int64_t stored = 0, unread = 0, expired = 0, in_lanes = 0;
     lambda_account(sim, self);
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
-        const struct cursor *cursor = &lambda->shards[i].fanout.cursor;
+        const struct lambda_shard *at = lambda_shard_at(lambda, i);
+        const struct cursor *cursor = &at->fanout.cursor;
         stored += lambda->port->shards[i].log.tail;
         unread += lambda->port->shards[i].log.tail - cursor->position;
         expired += cursor->expired;
-        in_lanes += waiting(lambda, i);
+        in_lanes += waiting(lambda, at);
     }
     function_law(sim, self, &lambda->function);
     results_law(results, self->name, "delivered = stored - not yet read - expired",

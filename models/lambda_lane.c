@@ -46,9 +46,8 @@ static int64_t close_at_ns(const struct lane *lane, const struct lambda_config *
     return full_at_ns < latest_ns ? full_at_ns : latest_ns;
 }
 
-static void start_batch(struct sim *sim, struct lane *lane)
+static void start_batch(struct sim *sim, struct lambda *lambda, struct lane *lane)
 {
-    struct lambda *lambda = lane->lambda->state;
     const struct handed *handed = &lane->handed;
     const int64_t now_ns = sim_now(sim);
     const uint32_t limit = batch_limit(lane, lambda->config->batch_size);
@@ -65,9 +64,9 @@ static void start_batch(struct sim *sim, struct lane *lane)
     function_invoke(sim, &lambda->function, &lane->caller);
 }
 
-void lane_plan(struct sim *sim, struct lane *lane)
+void lane_plan(struct sim *sim, struct component *self, struct lane *lane)
 {
-    const struct lambda *lambda = lane->lambda->state;
+    struct lambda *lambda = self->state;
     if (lane->state == LANE_RUNNING || lane->state == LANE_BACKING_OFF) return;
     if (handed_count(&lane->handed) == 0) return;
     const int64_t at_ns = close_at_ns(lane, lambda->config);
@@ -76,32 +75,30 @@ void lane_plan(struct sim *sim, struct lane *lane)
         sim_cancel(sim, lane->close);
     }
     if (at_ns <= sim_now(sim)) {
-        start_batch(sim, lane);
+        start_batch(sim, lambda, lane);
         return;
     }
     lane->state = LANE_GATHERING;
     lane->close_at_ns = at_ns;
-    lane->close = sim_timer_at(sim, at_ns, lane->lambda, LAMBDA_CLOSE, arg_integer(lane->number));
+    lane->close = sim_timer_at(sim, at_ns, self, LAMBDA_CLOSE, arg_pointer(lane));
 }
 
 void lane_on_close(struct sim *sim, struct component *self, union event_arg arg)
 {
-    struct lambda *lambda = self->state;
-    start_batch(sim, &lambda->lanes[arg.integer]);
+    start_batch(sim, self->state, arg.pointer);
 }
 
-static void end_batch(struct sim *sim, struct lane *lane)
+static void end_batch(struct sim *sim, struct component *self, struct lane *lane)
 {
+    const struct lambda *lambda = self->state;
     handed_drop(&lane->handed, lane->batch);
     lane->batch = 0;
     lane->state = LANE_EMPTY;
-    const struct lambda *lambda = lane->lambda->state;
-    lambda->pull(sim, lane->lambda, lane->shard);
+    lambda->pull(sim, self, lambda_shard_at(lambda, lane->shard));
 }
 
-static void succeed(struct sim *sim, struct lane *lane)
+static void succeed(struct sim *sim, struct lambda *lambda, struct lane *lane)
 {
-    struct lambda *lambda = lane->lambda->state;
     const struct lambda_config *config = lambda->config;
     int64_t done_at_ns = sim_now(sim);
     if (lambda->topic) {
@@ -127,11 +124,11 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
 {
     struct lambda *lambda = self->state;
     const struct lambda_config *config = lambda->config;
-    struct lane *lane = &lambda->lanes[arg.integer];
+    struct lane *lane = arg.pointer;
     CHECK(lane->state == LANE_RUNNING);
     if (function_finish(sim, &lambda->function, &lane->caller)) {
-        succeed(sim, lane);
-        end_batch(sim, lane);
+        succeed(sim, lambda, lane);
+        end_batch(sim, self, lane);
         return;
     }
     lane->failures++;
@@ -139,7 +136,7 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
         *lambda->records_failed += lane->batch;
         results_event(sim_results(sim), sim_now(sim), self->name, "retries-exhausted",
                       "a batch failed as often as allowed and was given up");
-        end_batch(sim, lane);
+        end_batch(sim, self, lane);
         return;
     }
     const struct retry policy = {.base_ns = config->retry.base_ns, .cap_ns = config->retry.cap_ns};
@@ -151,7 +148,7 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
 void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct lambda *lambda = self->state;
-    struct lane *lane = &lambda->lanes[arg.integer];
+    struct lane *lane = arg.pointer;
     *lambda->records_duplicate += lane->batch;
     lane->state = LANE_RUNNING;
     function_invoke(sim, &lambda->function, &lane->caller);

@@ -47,9 +47,7 @@ enum lane_state { LANE_EMPTY, LANE_GATHERING, LANE_RUNNING, LANE_BACKING_OFF };
 
 struct lane {
     _Alignas(64) struct function_caller caller; /* first: a caller that starts is its lane */
-    struct component *lambda;
     uint32_t shard;
-    uint32_t number; /* lane of lambda->lanes */
     struct handed handed;
     enum lane_state state;
     uint32_t size_max; /* largest record handed so far */
@@ -64,7 +62,8 @@ struct lambda_shard {
     struct component *lambda;
     struct shard *shard;
     int64_t phase_ns;
-    uint32_t index;
+    struct lane
+        lanes[]; /* lambda->lanes_per_shard: what an event of a lane touches lies together */
 };
 
 struct lambda {
@@ -72,11 +71,11 @@ struct lambda {
     struct stream_port *port;
     struct component *topic; /* NULL: nothing follows */
     struct function function;
-    struct lambda_shard *shards;
-    struct lane *lanes; /* shard_count x parallelization_factor */
+    unsigned char *shards; /* lambda_shard_at */
+    size_t shard_bytes;    /* of a struct lambda_shard with its lanes */
     uint32_t lanes_per_shard;
     /* Takes over what a shard has for its lanes and plans them: a lane asks for it when a batch ends. */
-    void (*pull)(struct sim *sim, struct component *self, uint32_t shard);
+    void (*pull)(struct sim *sim, struct component *self, struct lambda_shard *at);
     struct rng reading_rng, retry_rng;
     struct reading_fanout_meters meters;
 
@@ -87,10 +86,15 @@ struct lambda {
     int64_t irregular_polls; /* lifetime */
 };
 
+static inline struct lambda_shard *lambda_shard_at(const struct lambda *lambda, uint32_t shard)
+{
+    return (struct lambda_shard *)(lambda->shards + shard * lambda->shard_bytes);
+}
+
 void lambda_expect(struct expect *expect, int32_t self); /* lambda_expect.c */
 
 /* lambda_lane.c: decides when the lane's next batch closes, after records came or a batch ended. */
-void lane_plan(struct sim *sim, struct lane *lane);
+void lane_plan(struct sim *sim, struct component *self, struct lane *lane);
 extern void lane_on_close(struct sim *sim, struct component *self, union event_arg arg);
 extern void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg);
 extern void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg);

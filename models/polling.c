@@ -71,10 +71,10 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
                                 struct rng *call_rng)
 {
     const int64_t now_ns = sim_now(sim);
+    struct shard_side *side = shard_side(shard);
     struct poll poll = {0};
-    if (now_ns < shard->read_blocked_until_ns ||
-        !token_bucket_positive(&shard->read_bytes, now_ns) ||
-        !token_bucket_take(&shard->read_calls, now_ns, 1)) {
+    if (now_ns < side->read_blocked_until_ns || !token_bucket_positive(&side->read_bytes, now_ns) ||
+        !token_bucket_take(&side->read_calls, now_ns, 1)) {
         poll.throttled = true;
         metric_add(port->get_throttled, 1);
         metric_add(port->get_success, 0);
@@ -82,9 +82,9 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
     }
     shard_expire(shard, cursor, now_ns, port->retention_ns);
     read_limits(shard, cursor, &poll);
-    token_bucket_force(&shard->read_bytes, now_ns, poll.bytes);
+    token_bucket_force(&side->read_bytes, now_ns, poll.bytes);
     if (poll.full && poll.count < QUOTA_GET_RECORDS_MAX)
-        shard->read_blocked_until_ns = now_ns + QUOTA_GET_PENALTY_NS;
+        side->read_blocked_until_ns = now_ns + QUOTA_GET_PENALTY_NS;
     poll.call_ns = dist_draw_int(&config->call, call_rng);
     count_call(port, shard, cursor, &poll, now_ns);
     return poll;

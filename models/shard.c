@@ -2,12 +2,14 @@
 
 struct shard *shards_create(struct memory *memory, uint32_t count)
 {
-    struct shard *shards = memory_zeroed(memory, count, sizeof *shards);
+    struct shards_head *head = memory_zeroed(memory, count + 1, sizeof(struct shard));
+    struct shard *shards = (struct shard *)(head + 1);
+    head->memory = memory;
+    head->sides = memory_zeroed(memory, count, sizeof *head->sides);
     for (uint32_t i = 0; i < count; i++) {
+        shards[i].log.number = i;
         /* KDS 4.1, I: the call bucket holds 5, the byte bucket one second's worth and may go below 0. */
-        shards[i] = (struct shard){
-            .index = i,
-            .log.memory = memory,
+        head->sides[i] = (struct shard_side){
             .read_calls =
                 token_bucket_full(QUOTA_SHARD_READ_CALLS_PER_S, QUOTA_SHARD_READ_CALLS_PER_S, 0),
             .read_bytes =
@@ -19,7 +21,7 @@ struct shard *shards_create(struct memory *memory, uint32_t count)
 
 void shard_add_cursor(struct shard *shard, struct cursor *cursor)
 {
-    struct cursor **at = &shard->cursors;
+    struct cursor **at = &shard_side(shard)->cursors;
     while (!cursor->notify && *at) at = &(*at)->next;
     cursor->position = shard->log.tail;
     cursor->next = *at;
@@ -29,19 +31,19 @@ void shard_add_cursor(struct shard *shard, struct cursor *cursor)
 static int64_t oldest_needed(const struct shard *shard)
 {
     int64_t needed = shard->log.tail;
-    for (const struct cursor *cursor = shard->cursors; cursor; cursor = cursor->next)
+    for (const struct cursor *cursor = shard_side(shard)->cursors; cursor; cursor = cursor->next)
         if (cursor->position < needed) needed = cursor->position;
     return needed;
 }
 
 void shard_make_room(struct shard *shard)
 {
-    shard_log_make_room(&shard->log, oldest_needed(shard), 1);
+    shard_log_make_room(&shard->log, shards_head_of(shard)->memory, oldest_needed(shard));
 }
 
 void shard_notify(struct sim *sim, struct shard *shard)
 {
-    for (struct cursor *cursor = shard->cursors; cursor && shard->armed > 0;
+    for (struct cursor *cursor = shard_side(shard)->cursors; cursor && shard->armed > 0;
          cursor = cursor->next) {
         if (!cursor->armed) continue;
         shard_arm(shard, cursor, false);
@@ -61,21 +63,22 @@ void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, in
 
 void shard_begin_second(struct shard *shard, int64_t second)
 {
-    struct shard_gate *gate = &shard->gate;
-    struct shard_minute *minute = &shard->minute;
-    const int64_t bytes = gate->admitted_bytes - gate->bytes_before_second;
-    const int64_t records = gate->admitted_records - gate->records_before_second;
-    if (bytes > minute->peak_second_bytes) minute->peak_second_bytes = bytes;
-    if (records > minute->peak_second_records) minute->peak_second_records = records;
-    gate->second = second;
-    gate->bytes_before_second = gate->admitted_bytes;
-    gate->records_before_second = gate->admitted_records;
+    struct shard_side *side = shard_side(shard);
+    struct shard_minute *minute = &side->minute;
+    if (shard->second_bytes > minute->peak_second_bytes)
+        minute->peak_second_bytes = shard->second_bytes;
+    if (shard->second_records > minute->peak_second_records)
+        minute->peak_second_records = shard->second_records;
+    side->admitted_records += shard->second_records;
+    side->admitted_bytes += shard->second_bytes;
+    shard->second = (uint32_t)second;
+    shard->second_records = shard->second_bytes = 0;
 }
 
 void shard_begin_minute(struct shard *shard)
 {
-    shard->minute = (struct shard_minute){
-        .records_before = shard->gate.admitted_records,
-        .bytes_before = shard->gate.admitted_bytes,
+    shard_side(shard)->minute = (struct shard_minute){
+        .records_before = shard_admitted_records(shard),
+        .bytes_before = shard_admitted_bytes(shard),
     };
 }

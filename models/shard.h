@@ -27,6 +27,18 @@ struct cursor {
     struct cursor *next;
 };
 
+/* What every record touches: a cache line, those of all shards side by side. 10,000 of them fit a
+ * second-level cache. */
+struct shard {
+    _Alignas(64) int64_t bytes_empty_at; /* the byte bucket; in half ns: a KiB fills in 1,953,125 */
+    int64_t records_empty_at_ns;
+    uint32_t second; /* of simulated time, and what was admitted since it began */
+    uint32_t second_records, second_bytes;
+    uint32_t armed;       /* cursors that wait */
+    struct shard_log log; /* its number is the shard's */
+};
+_Static_assert(sizeof(struct shard) == 64, "one cache line");
+
 /* What one measured minute saw beside what was admitted. */
 struct shard_minute {
     int64_t throttled_records, throttled_bytes;
@@ -35,32 +47,34 @@ struct shard_minute {
     int64_t records_before, bytes_before;
 };
 
-/* The write side, touched by every call: one cache line. */
-struct shard_gate {
-    _Alignas(64) int64_t bytes_empty_at; /* in half ns: a KiB fills in 1,953,125 of them */
-    int64_t records_empty_at_ns;
-    int64_t admitted_records; /* since the start of the run */
-    int64_t admitted_bytes;
-    int64_t second; /* of simulated time, that began when so much had been admitted: */
-    int64_t records_before_second, bytes_before_second;
-};
-
-struct shard {
-    struct shard_gate gate;
-    struct shard_log log;
+/* What is touched seldom. */
+struct shard_side {
     struct cursor *cursors;
-    uint32_t armed; /* cursors that wait */
-    uint32_t index;
+    int64_t admitted_records, admitted_bytes; /* before the second under way */
     struct shard_minute minute;
 
     /* The read side, shared by all polling consumers (KDS 4.1, D). */
-    struct token_bucket read_calls;
+    _Alignas(64) struct token_bucket read_calls;
     struct token_bucket read_bytes;
     int64_t read_blocked_until_ns;
 };
 
 /* `count` shards, numbered; they and what they hold lie in `memory`. */
 struct shard *shards_create(struct memory *memory, uint32_t count);
+
+/* Stands before the first shard. */
+struct shards_head {
+    _Alignas(64) struct shard_side *sides;
+    struct memory *memory;
+};
+static inline const struct shards_head *shards_head_of(const struct shard *shard)
+{
+    return (const struct shards_head *)(shard - shard->log.number) - 1;
+}
+static inline struct shard_side *shard_side(const struct shard *shard)
+{
+    return &shards_head_of(shard)->sides[shard->log.number];
+}
 
 /* Adds a cursor that reads from the next record on (LATEST); the cursor is the caller's. Those that can
  * notify come first, the last of them before the others: only they are looked at when records come. */
@@ -71,7 +85,7 @@ void shard_make_room(struct shard *shard);
 static inline void shard_store(struct shard *shard, const struct log_record *record,
                                const struct log_detail *detail)
 {
-    if (shard_log_room(&shard->log) < 1) shard_make_room(shard);
+    if (shard->log.room == 0) shard_make_room(shard);
     shard_log_append(&shard->log, record, detail);
 }
 void shard_notify(struct sim *sim, struct shard *shard);
@@ -84,37 +98,44 @@ static inline void shard_arm(struct shard *shard, struct cursor *cursor, bool ar
     else shard->armed--;
 }
 
-/* Ask for the memory of a shard whose log will be read soon: the log, then its records from `position` on;
- * and before a poll, the read side. */
-static inline void shard_fetch(const struct shard *shard)
-{
-    memory_touch(&shard->log);
-}
+/* Ask for the memory of a shard whose log will be read soon: its records from `position` on; and before a
+ * poll, the read side. */
 static inline void shard_fetch_records(const struct shard *shard, int64_t position)
 {
     shard_log_expect(&shard->log, position);
 }
 static inline void shard_fetch_read_side(const struct shard *shard)
 {
-    memory_touch(&shard->read_calls);
-    memory_touch(&shard->read_blocked_until_ns);
+    const struct shard_side *side = shard_side(shard);
+    memory_touch(&side->read_calls);
+    memory_touch(&side->read_blocked_until_ns);
 }
 
 /* Skips what is older than the retention at `now_ns`; counts it in cursor->expired. */
 void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, int64_t retention_ns);
 
-/* Closes the second that the gate counts, so that the minute's peaks hold it, and begins `second`. */
+/* Since the start of the run. */
+static inline int64_t shard_admitted_records(const struct shard *shard)
+{
+    return shard_side(shard)->admitted_records + shard->second_records;
+}
+static inline int64_t shard_admitted_bytes(const struct shard *shard)
+{
+    return shard_side(shard)->admitted_bytes + shard->second_bytes;
+}
+
+/* Closes the second that the shard counts, so that the minute's peaks hold it, and begins `second`. */
 void shard_begin_second(struct shard *shard, int64_t second);
 
 /* Begins a minute in which nothing has been seen yet. */
 void shard_begin_minute(struct shard *shard);
 static inline int64_t shard_minute_records(const struct shard *shard)
 {
-    return shard->gate.admitted_records - shard->minute.records_before;
+    return shard_admitted_records(shard) - shard_side(shard)->minute.records_before;
 }
 static inline int64_t shard_minute_bytes(const struct shard *shard)
 {
-    return shard->gate.admitted_bytes - shard->minute.bytes_before;
+    return shard_admitted_bytes(shard) - shard_side(shard)->minute.bytes_before;
 }
 
 #endif

@@ -1,5 +1,7 @@
 #include "models/shard_log.h"
 
+#include <stdbool.h>
+
 #include "sim/check.h"
 
 #include "sim/banned.h"
@@ -7,59 +9,88 @@
 /* ours: 10,000 shards that hold a second's 20 records each take 10 MB. */
 enum { LOG_CAPACITY_MIN = 32 };
 
+static size_t ring_bytes(uint32_t capacity)
+{
+    return sizeof(struct log_ring) + capacity * sizeof(struct log_record);
+}
+
+static struct log_ring *ring_create(struct memory *memory, uint32_t capacity, bool detailed)
+{
+    struct log_ring *ring = memory_take(memory, ring_bytes(capacity));
+    struct log_detail *details = NULL;
+    if (detailed) details = memory_take(memory, capacity * sizeof *details);
+    *ring = (struct log_ring){.memory = memory, .details = details};
+    return ring;
+}
+
+static void ring_destroy(struct log_ring *ring, uint32_t capacity)
+{
+    memory_give(ring->memory, ring->details, capacity * sizeof *ring->details);
+    memory_give(ring->memory, ring, ring_bytes(capacity));
+}
+
 static void log_grow(struct shard_log *log)
 {
-    const uint32_t capacity = log->mask ? 2 * (log->mask + 1) : LOG_CAPACITY_MIN;
-    CHECK(capacity > log->mask);
-    const struct shard_log old = *log;
-    log->records = memory_take(log->memory, capacity * sizeof *log->records);
-    if (old.details) log->details = memory_take(log->memory, capacity * sizeof *log->details);
+    struct log_ring *old = log->ring;
+    const uint32_t old_mask = log->mask, capacity = 2 * (old_mask + 1);
+    CHECK(capacity > old_mask);
+    log->ring = ring_create(old->memory, capacity, old->details != NULL);
+    log->ring->head = old->head;
     log->mask = capacity - 1;
-    for (int64_t position = old.head; position < old.tail; position++) {
-        const uint32_t from = (uint32_t)position & old.mask, to = (uint32_t)position & log->mask;
-        log->records[to] = old.records[from];
-        if (old.details) log->details[to] = old.details[from];
+    for (int64_t position = old->head; position < log->tail; position++) {
+        const uint32_t from = (uint32_t)position & old_mask, to = (uint32_t)position & log->mask;
+        log->ring->records[to] = old->records[from];
+        if (old->details) log->ring->details[to] = old->details[from];
     }
-    if (old.mask == 0) return;
-    memory_give(log->memory, old.records, (old.mask + 1) * sizeof *old.records);
-    memory_give(log->memory, old.details, (old.mask + 1) * sizeof *old.details);
+    ring_destroy(old, old_mask + 1);
 }
 
-static void begin_details(struct shard_log *log)
+/* An empty ring. */
+static void log_begin(struct shard_log *log, struct memory *memory, bool detailed)
 {
-    log->details = memory_take(log->memory, (log->mask + 1) * sizeof *log->details);
-    for (uint32_t i = 0; i <= log->mask; i++)
-        log->details[i] = (struct log_detail){.size = log->one_size};
+    log->ring = ring_create(memory, LOG_CAPACITY_MIN, detailed);
+    log->mask = LOG_CAPACITY_MIN - 1;
+    log->room = log->mask;
 }
 
-void shard_log_keep_keys(struct shard_log *log)
+void shard_log_keep_keys(struct shard_log *log, struct memory *memory)
 {
     CHECK(log->tail == 0);
-    if (log->details) return;
-    log_grow(log);
-    begin_details(log);
+    if (!log->ring) log_begin(log, memory, true);
 }
 
-void shard_log_meet_size(struct shard_log *log, uint32_t size)
+void shard_log_append_detail(struct shard_log *log, const struct log_detail *detail)
 {
-    CHECK(size > 0);
-    if (log->one_size == 0) log->one_size = size;
-    else begin_details(log);
+    struct log_ring *ring = log->ring;
+    CHECK(detail->size > 0);
+    if (log->tail == 0 && !ring->details) {
+        log->one_size = detail->size;
+        return;
+    }
+    if (!ring->details) {
+        ring->details = memory_take(ring->memory, (log->mask + 1) * sizeof *ring->details);
+        for (uint32_t i = 0; i <= log->mask; i++)
+            ring->details[i] = (struct log_detail){.size = log->one_size};
+        log->one_size = 0;
+    }
+    ring->details[(uint32_t)log->tail & log->mask] = *detail;
 }
 
-void shard_log_make_room(struct shard_log *log, int64_t needed, uint32_t count)
+void shard_log_make_room(struct shard_log *log, struct memory *memory, int64_t needed)
 {
     CHECK(needed <= log->tail);
-    if (needed > log->head) log->head = needed;
+    if (!log->ring) log_begin(log, memory, false);
+    if (needed > log->ring->head) log->ring->head = needed;
+    const int64_t kept = log->tail - log->ring->head;
     /* An eighth is room enough; less would trim at every other append. */
-    while (!log->mask || log->tail - log->head > (int64_t)log->mask * 7 / 8 ||
-           shard_log_room(log) < count)
-        log_grow(log);
+    while (kept > (int64_t)log->mask * 7 / 8) log_grow(log);
+    log->room = log->mask - (uint32_t)kept;
 }
 
 struct log_span shard_log_span(const struct shard_log *log, int64_t position, int64_t limit)
 {
-    CHECK(position >= log->head && position <= log->tail);
+    CHECK(position <= log->tail);
+    CHECK_SLOW(!log->ring || position >= log->ring->head);
     int64_t count = log->tail - position;
     if (count > limit) count = limit;
     const uint32_t slot = (uint32_t)position & log->mask;
@@ -67,8 +98,8 @@ struct log_span shard_log_span(const struct shard_log *log, int64_t position, in
     if (count <= 0) return (struct log_span){0};
     return (struct log_span){.count = (uint32_t)count,
                              .one_size = log->one_size,
-                             .records = log->records + slot,
-                             .details = log->details ? log->details + slot : NULL};
+                             .records = log->ring->records + slot,
+                             .details = log->one_size ? NULL : log->ring->details + slot};
 }
 
 uint32_t log_span_size_max(const struct log_span *span, uint32_t from, uint32_t count)

@@ -3,7 +3,7 @@
  *
  * A record has a position, counted from 0 at the start of the run. The log keeps what some cursor has
  * not read yet: [head, tail). Storage is a ring that doubles when full; trimming happens only then,
- * so appending is a few stores.
+ * so appending is a few stores. What it takes is half a cache line; the rest stands in front of the ring.
  *
  * A record's two times lie side by side: a call brings a shard one or two records, which then touch one
  * cache line instead of one for each column. Readers take hundreds at once, in order. Size and key lie
@@ -28,13 +28,21 @@ struct log_detail {
     uint32_t key;
 };
 
-struct shard_log {
-    int64_t head, tail;
-    uint32_t mask;     /* capacity - 1; 0 while nothing is stored */
-    uint32_t one_size; /* of every record while there are no details; 0 before the first */
-    struct log_record *records;
+struct log_ring {
+    int64_t head;
     struct log_detail *details; /* NULL: none */
-    struct memory *memory;      /* where they lie; the only one that is not 0 in an empty log */
+    struct memory *memory;
+    _Alignas(64) struct log_record records[];
+};
+
+/* Begins with zeros. */
+struct shard_log {
+    int64_t tail;
+    struct log_ring *ring; /* NULL until the first record */
+    uint32_t mask;         /* capacity - 1, or 0 */
+    uint32_t room;         /* records that can be appended */
+    uint32_t one_size;     /* of every record; 0 before the first, and while there are details */
+    uint32_t number;       /* the owner's */
 };
 
 /* A run of records that lie side by side. */
@@ -48,41 +56,35 @@ struct log_span {
 /* Records whose columns are copied out at once. */
 enum { LOG_BLOCK = 256 };
 
-/* Details are kept from the first record on; nothing has been stored yet. */
-void shard_log_keep_keys(struct shard_log *log);
+/* Details are kept from the first record on; nothing has been stored yet. The log lies in `memory`. */
+void shard_log_keep_keys(struct shard_log *log, struct memory *memory);
 
-/* Makes room for `count` more, dropping what lies before `needed` (<= tail) first. */
-void shard_log_make_room(struct shard_log *log, int64_t needed, uint32_t count);
+/* Makes room for another record, dropping what lies before `needed` (<= tail) first. */
+void shard_log_make_room(struct shard_log *log, struct memory *memory, int64_t needed);
 
-/* How many records can be appended. */
-static inline int64_t shard_log_room(const struct shard_log *log)
+/* The record at `position`, head <= position < tail. */
+static inline const struct log_record *shard_log_at(const struct shard_log *log, int64_t position)
 {
-    return log->mask - (log->tail - log->head);
+    return &log->ring->records[(uint32_t)position & log->mask];
 }
 
 /* The record at `position` will be read or written soon: its memory should be on the way. */
 static inline void shard_log_expect(const struct shard_log *log, int64_t position)
 {
-    if (log->mask) memory_touch(&log->records[(uint32_t)position & log->mask]);
+    if (log->ring) memory_touch(shard_log_at(log, position));
 }
 
-/* The log has no details and holds no record of this size. */
-void shard_log_meet_size(struct shard_log *log, uint32_t size);
-
-/* The record at `position`, head <= position < tail. */
-static inline const struct log_record *shard_log_at(const struct shard_log *log, int64_t position)
-{
-    return &log->records[(uint32_t)position & log->mask];
-}
+/* Notes the next record's size and key, which is not of the one size there is. */
+void shard_log_append_detail(struct shard_log *log, const struct log_detail *detail);
 
 /* There must be room. */
 static inline void shard_log_append(struct shard_log *log, const struct log_record *record,
                                     const struct log_detail *detail)
 {
-    const uint32_t slot = (uint32_t)log->tail++ & log->mask;
-    if (!log->details && detail->size != log->one_size) shard_log_meet_size(log, detail->size);
-    log->records[slot] = *record;
-    if (log->details) log->details[slot] = *detail;
+    if (detail->size != log->one_size) shard_log_append_detail(log, detail);
+    log->ring->records[(uint32_t)log->tail & log->mask] = *record;
+    log->tail++;
+    log->room--;
 }
 
 /* Records from `position` on, at most `limit`, head <= position <= tail; a span may end before the

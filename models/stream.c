@@ -290,11 +290,11 @@ static void fetch_cells(const struct stream *stream, const struct batch *batch)
     const struct shard *shards = stream->port.shards;
     const struct batch_cell *cells = batch->cells;
     if (stream->port.shard_count < STREAM_MANY_SHARDS) return;
-    for (uint32_t c = 0; c < batch->cell_count; c++) memory_touch(&shards[cells[c].shard].log);
+    for (uint32_t c = 0; c < batch->cell_count; c++) memory_touch(&shards[cells[c].shard]);
     for (uint32_t c = 0; c < batch->cell_count; c++) {
         const struct shard *shard = &shards[cells[c].shard];
         shard_log_expect(&shard->log, shard->log.tail);
-        if (shard->armed > 0) memory_touch(shard->cursors);
+        if (shard->armed > 0) memory_touch(&shard_side(shard)->cursors);
     }
 }
 

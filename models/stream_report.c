@@ -149,7 +149,7 @@ static void note_split_due(struct sim *sim, struct component *self, const struct
     char detail[128];
     snprintf(detail, sizeof detail,
              "shard %u wrote %.0f KiB/s, above 500: AWS would split it within 15 min; not modelled",
-             shard->index, (double)shard_minute_bytes(shard) / 60 / (double)BYTES_PER_KIB);
+             shard->log.number, (double)shard_minute_bytes(shard) / 60 / (double)BYTES_PER_KIB);
     results_event(sim_results(sim), sim_now(sim), self->name, "split-due", detail);
 }
 
@@ -163,10 +163,11 @@ static void report_shard_metrics(struct sim *sim, const struct component *self,
     } metrics[] = {
         {"IncomingBytes", "Bytes", shard_minute_bytes(shard)},
         {"IncomingRecords", "Count", shard_minute_records(shard)},
-        {"WriteProvisionedThroughputExceeded", "Count", shard->minute.throttled_records},
+        {"WriteProvisionedThroughputExceeded", "Count",
+         shard_side(shard)->minute.throttled_records},
     };
     char name[192];
-    snprintf(name, sizeof name, "%s/shardId-%012u", self->name, shard->index);
+    snprintf(name, sizeof name, "%s/shardId-%012u", self->name, shard->log.number);
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
         const struct cell cells[] = {
             cell_text(name),  cell_text(metrics[i].name), cell_text(metrics[i].unit),
@@ -186,10 +187,10 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute)
         struct shard *shard = &stream->port.shards[i];
         shard_begin_second(shard, sim_now(sim) / NS_PER_S);
         if (by_shard) report_shard_metrics(sim, self, shard, minute);
-        const struct shard_minute *seen = &shard->minute;
+        const struct shard_minute *seen = &shard_side(shard)->minute;
         const struct cell cells[] = {
             cell_text(self->name),
-            cell_integer(shard->index),
+            cell_integer(shard->log.number),
             cell_integer(minute),
             cell_integer(shard_minute_records(shard)),
             cell_integer(shard_minute_bytes(shard)),
@@ -316,8 +317,8 @@ void stream_finish(struct sim *sim, struct component *self)
     int64_t in_logs = 0, by_shard = 0, shard_bytes = 0;
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
         in_logs += stream->port.shards[i].log.tail;
-        by_shard += stream->port.shards[i].gate.admitted_records;
-        shard_bytes += stream->port.shards[i].gate.admitted_bytes;
+        by_shard += shard_admitted_records(&stream->port.shards[i]);
+        shard_bytes += shard_admitted_bytes(&stream->port.shards[i]);
     }
     results_law(results, self->name, "admitted = stored + in replication",
                 (double)stream->admitted_records,

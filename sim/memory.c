@@ -1,4 +1,4 @@
-/* memory.c -- blocks of powers of two, cut from reserved chunks; those given back wait in a list by size. */
+/* memory.c -- blocks of few sizes, cut from reserved chunks; those given back wait in a list by size. */
 #include "sim/memory.h"
 
 #include <stdint.h>
@@ -20,7 +20,7 @@
 
 enum {
     LINE_BYTES = 64,
-    CLASSES = 58, /* of 2^6, 2^7 ... bytes */
+    CLASSES = 4 * 56, /* whole lines: 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20 ... */
 };
 static const size_t HUGE_PAGE_BYTES = (size_t)2 << 20;
 /* ours: addresses only; memory comes with the first touch of each page. */
@@ -97,18 +97,26 @@ static void *cut(struct memory *memory, size_t bytes)
 /* The class of a block of so many bytes: the least that holds them. */
 static unsigned class_of(size_t bytes)
 {
-    if (bytes <= LINE_BYTES) return 0;
     CHECK(bytes <= SIZE_MAX / 4);
-    return 58 - (unsigned)__builtin_clzll(bytes - 1);
+    const size_t last = bytes > 0 ? (bytes - 1) / LINE_BYTES : 0; /* line */
+    if (last < 4) return (unsigned)last;
+    const unsigned shift = 61 - (unsigned)__builtin_clzll(last);
+    return 4 * shift + (unsigned)(last >> shift);
+}
+
+static size_t class_bytes(unsigned class)
+{
+    if (class < 4) return (class + 1) * (size_t)LINE_BYTES;
+    return (size_t)(class % 4 + 5) * LINE_BYTES << (class / 4 - 1);
 }
 
 void *memory_take(struct memory *memory, size_t bytes)
 {
     const unsigned class = class_of(bytes);
     struct free_block *block = memory->free[class];
-    if (block == NULL) return cut(memory, (size_t)LINE_BYTES << class);
+    if (block == NULL) return cut(memory, class_bytes(class));
     memory->free[class] = block->next;
-    ASAN_UNPOISON_MEMORY_REGION(block, (size_t)LINE_BYTES << class);
+    ASAN_UNPOISON_MEMORY_REGION(block, class_bytes(class));
     return block;
 }
 
@@ -119,7 +127,7 @@ void memory_give(struct memory *memory, void *block, size_t bytes)
     struct free_block *free = block;
     free->next = memory->free[class];
     memory->free[class] = free;
-    ASAN_POISON_MEMORY_REGION(free + 1, ((size_t)LINE_BYTES << class) - sizeof *free);
+    ASAN_POISON_MEMORY_REGION(free + 1, class_bytes(class) - sizeof *free);
 }
 
 void *memory_grown(struct memory *memory, void *block, size_t from, size_t to)

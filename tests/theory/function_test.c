@@ -21,7 +21,6 @@ struct pool_config {
 
 struct pool_caller {
     struct function_caller caller; /* first: a caller that starts is this */
-    struct component *pool;
     bool used;
 };
 
@@ -32,10 +31,10 @@ struct pool {
     uint32_t next;
 };
 
-static void on_started(struct sim *sim, struct function_caller *caller, int64_t finish_at_ns)
+static void on_started(struct sim *sim, struct component *self, struct function_caller *caller,
+                       int64_t finish_at_ns)
 {
-    struct pool_caller *at = (struct pool_caller *)caller;
-    sim_at(sim, finish_at_ns, at->pool, POOL_FINISH, arg_pointer(at));
+    sim_at(sim, finish_at_ns, self, POOL_FINISH, arg_pointer(caller));
 }
 
 static void on_arrival(struct sim *sim, struct component *self, union event_arg arg)
@@ -45,8 +44,6 @@ static void on_arrival(struct sim *sim, struct component *self, union event_arg 
     struct pool_caller *caller = &pool->callers[pool->next++ % CALLERS];
     CHECK(!caller->used);
     caller->used = true;
-    caller->pool = self;
-    caller->caller.started = on_started;
     function_invoke(sim, &pool->function, &caller->caller);
     sim_at(sim, sim_now(sim) + dist_draw_int(&config->gap, &pool->gaps), self, POOL_ARRIVAL, arg);
 }
@@ -64,7 +61,7 @@ static void pool_open(struct sim *sim, struct component *self)
     struct pool *pool = self->state;
     const struct pool_config *config = self->config;
     sim_rng(sim, &pool->gaps, self, "gaps");
-    function_open(sim, self, &pool->function, &config->function);
+    function_open(sim, self, &pool->function, &config->function, on_started);
     sim_at(sim, 0, self, POOL_ARRIVAL, arg_none());
 }
 

@@ -8,9 +8,9 @@
 
 #include "models/shard_log.h"
 
-static void append(struct shard_log *log, int64_t value, int64_t needed)
+static void append(struct memory *memory, struct shard_log *log, int64_t value, int64_t needed)
 {
-    if (shard_log_room(log) == 0) shard_log_make_room(log, needed, 1);
+    if (log->room == 0) shard_log_make_room(log, memory, needed);
     shard_log_append(log, &(struct log_record){value, value + 1},
                      &(struct log_detail){(uint32_t)value + 1, (uint32_t)value + 7});
 }
@@ -19,12 +19,12 @@ static void what_is_needed_survives_growing_and_wrapping(void **state)
 {
     (void)state;
     struct memory *memory = memory_create();
-    struct shard_log log = {.memory = memory};
+    struct shard_log log = {0};
     int64_t needed = 0;
-    shard_log_keep_keys(&log);
+    shard_log_keep_keys(&log, memory);
     srand(5);
     for (int64_t value = 0; value < 20000; value++) {
-        append(&log, value, needed);
+        append(memory, &log, value, needed);
         if (rand() % 3 == 0 && needed < log.tail) needed += rand() % (log.tail - needed + 1);
         int64_t position = needed;
         while (position < log.tail) {
@@ -46,8 +46,8 @@ static void a_log_that_is_read_stays_small(void **state)
 {
     (void)state;
     struct memory *memory = memory_create();
-    struct shard_log log = {.memory = memory};
-    for (int64_t value = 0; value < 1000000; value++) append(&log, value, log.tail);
+    struct shard_log log = {0};
+    for (int64_t value = 0; value < 1000000; value++) append(memory, &log, value, log.tail);
     assert_true(log.mask < 256);
     assert_int_equal(log.tail, 1000000);
     memory_destroy(memory);
@@ -57,8 +57,8 @@ static void a_span_keeps_to_its_limit(void **state)
 {
     (void)state;
     struct memory *memory = memory_create();
-    struct shard_log log = {.memory = memory};
-    for (int64_t value = 0; value < 10; value++) append(&log, value, 0);
+    struct shard_log log = {0};
+    for (int64_t value = 0; value < 10; value++) append(memory, &log, value, 0);
     assert_int_equal(shard_log_span(&log, 3, 4).count, 4);
     assert_int_equal(shard_log_span(&log, 3, 100).count, 7);
     assert_int_equal(shard_log_span(&log, 10, 100).count, 0);
@@ -70,12 +70,12 @@ static void sizes_lie_apart_once_they_differ(void **state)
 {
     (void)state;
     struct memory *memory = memory_create();
-    struct shard_log log = {.memory = memory};
+    struct shard_log log = {0};
     shard_log_make_room(&log, 0, 1);
     for (int64_t i = 0; i < 5; i++) {
         const struct log_span span = shard_log_span(&log, 0, INT64_MAX);
         assert_int_equal(span.details != NULL, i > 3);
-        shard_log_append(&log, &(struct log_record){i, i},
+        shard_log_append(memory, &log, &(struct log_record){i, i},
                          &(struct log_detail){i < 3 ? 10 : 30, 0});
     }
     struct log_span span = shard_log_span(&log, 0, INT64_MAX);
