@@ -71,11 +71,11 @@ static void sizes_lie_apart_once_they_differ(void **state)
     (void)state;
     struct memory *memory = memory_create();
     struct shard_log log = {0};
-    shard_log_make_room(&log, 0, 1);
+    shard_log_make_room(&log, memory, 0);
     for (int64_t i = 0; i < 5; i++) {
         const struct log_span span = shard_log_span(&log, 0, INT64_MAX);
         assert_int_equal(span.details != NULL, i > 3);
-        shard_log_append(memory, &log, &(struct log_record){i, i},
+        shard_log_append(&log, &(struct log_record){i, i},
                          &(struct log_detail){i < 3 ? 10 : 30, 0});
     }
     struct log_span span = shard_log_span(&log, 0, INT64_MAX);
