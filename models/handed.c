@@ -1,34 +1,30 @@
 #include "models/handed.h"
 
-#include <string.h>
-
 #include "sim/check.h"
 
 #include "sim/banned.h"
 
 enum { HANDED_CAPACITY_MIN = 8 };
 
-/* Makes room for `count` more; what waits moves to the front. */
+/* Makes room for `count` more; who waits longest moves to the front. */
 static __attribute__((noinline)) void make_room(struct handed *handed, uint32_t count)
 {
-    const uint32_t waiting = handed_count(handed), head = handed->head;
-    uint32_t capacity = handed->capacity ? handed->capacity : HANDED_CAPACITY_MIN;
-    /* Half empty is room enough; less would move all at every other call. */
-    while (capacity / 2 < waiting || capacity - waiting < count) capacity *= 2;
+    const uint32_t waiting = handed_count(handed), old = handed->capacity;
+    uint32_t capacity = old ? old : HANDED_CAPACITY_MIN;
+    while (capacity - waiting < count) capacity *= 2;
     CHECK(capacity >= waiting + count);
-    if (capacity > handed->capacity) {
-        const uint32_t old = handed->capacity;
-        handed->records = memory_grown(handed->memory, handed->records,
-                                       old * sizeof *handed->records,
-                                       capacity * sizeof *handed->records);
-        if (handed->sizes)
-            handed->sizes = memory_grown(handed->memory, handed->sizes, old * sizeof *handed->sizes,
-                                         capacity * sizeof *handed->sizes);
-        handed->capacity = capacity;
+    struct handed_record *records = memory_take(handed->memory, capacity * sizeof *records);
+    uint32_t *sizes = NULL;
+    if (handed->sizes) sizes = memory_take(handed->memory, capacity * sizeof *sizes);
+    for (uint32_t i = 0; i < waiting; i++) {
+        records[i] = *handed_at(handed, i);
+        if (sizes) sizes[i] = handed_size(handed, i);
     }
-    memmove(handed->records, handed->records + head, waiting * sizeof *handed->records);
-    if (handed->sizes)
-        memmove(handed->sizes, handed->sizes + head, waiting * sizeof *handed->sizes);
+    memory_give(handed->memory, handed->records, old * sizeof *records);
+    memory_give(handed->memory, handed->sizes, old * sizeof *sizes);
+    handed->records = records;
+    handed->sizes = sizes;
+    handed->capacity = capacity;
     handed->head = 0;
     handed->tail = waiting;
 }
@@ -36,32 +32,42 @@ static __attribute__((noinline)) void make_room(struct handed *handed, uint32_t 
 static void begin_sizes(struct handed *handed)
 {
     handed->sizes = memory_take(handed->memory, handed->capacity * sizeof *handed->sizes);
-    for (uint32_t i = handed->head; i < handed->tail; i++) handed->sizes[i] = handed->one_size;
+    for (uint32_t i = 0; i < handed->capacity; i++) handed->sizes[i] = handed->one_size;
 }
 
 void handed_append(struct handed *handed, const struct log_span *span, uint32_t from,
                    uint32_t count, const int64_t *handed_at_ns)
 {
-    if (handed->capacity - handed->tail < count) make_room(handed, count);
-    struct handed_record *to = handed->records + handed->tail;
-    const struct log_record *records = span->records + from;
+    const uint32_t waiting = handed_count(handed);
+    if (handed->capacity - waiting < count) make_room(handed, count);
+    if (!span->details) handed->one_size = span->one_size;
+    else if (!handed->sizes) begin_sizes(handed);
     for (uint32_t i = 0; i < count; i++) {
-        to[i].record = records[i];
-        to[i].handed_at_ns = handed_at_ns[i];
-    }
-    if (!span->details) {
-        handed->one_size = span->one_size;
-    } else {
-        if (!handed->sizes) begin_sizes(handed);
-        for (uint32_t i = 0; i < count; i++)
-            handed->sizes[handed->tail + i] = span->details[from + i].size;
+        const uint32_t place = handed_place(handed, waiting + i);
+        handed->records[place].record = span->records[from + i];
+        handed->records[place].handed_at_ns = handed_at_ns[i];
+        if (span->details) handed->sizes[place] = span->details[from + i].size;
     }
     handed->tail += count;
+}
+
+uint32_t handed_until(const struct handed *handed, uint32_t most, int64_t now_ns)
+{
+    uint32_t count = 0;
+    while (count < most && handed_at(handed, count)->handed_at_ns <= now_ns) count++;
+    return count;
 }
 
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,
                         int64_t now_ns)
 {
-    histogram_add_since_every(histogram, now_ns, &handed_at(handed, 0)->record.created_at_ns,
-                              sizeof(struct handed_record) / sizeof(int64_t), count);
+    enum { WORDS = sizeof(struct handed_record) / sizeof(int64_t) };
+    if (count == 0) return;
+    const uint32_t until_end = handed->capacity - handed_place(handed, 0);
+    const uint32_t first = count < until_end ? count : until_end;
+    histogram_add_since_every(histogram, now_ns, &handed_at(handed, 0)->record.created_at_ns, WORDS,
+                              first);
+    if (count > first)
+        histogram_add_since_every(histogram, now_ns, &handed->records->record.created_at_ns, WORDS,
+                                  count - first);
 }

@@ -1,7 +1,6 @@
 /*
  * handed.h -- records that a shard has handed to a reader and that wait to be processed, first in first
- * out. They lie side by side: those that are dropped leave a gap in front, which is closed when there is
- * no room behind.
+ * out, in a ring. They are copied: by the time they are processed the log that they come from is far.
  */
 #ifndef KINESIM_MODELS_HANDED_H
 #define KINESIM_MODELS_HANDED_H
@@ -16,7 +15,7 @@ struct handed_record {
 };
 
 struct handed {
-    uint32_t head, tail, capacity;
+    uint32_t head, tail, capacity; /* head and tail grow and wrap; capacity a power of two or 0 */
     uint32_t one_size; /* of every record while there are no sizes; 0 before the first */
     struct handed_record *records;
     uint32_t *sizes;       /* NULL until a log that keeps them hands a record over */
@@ -28,25 +27,29 @@ static inline uint32_t handed_count(const struct handed *handed)
     return handed->tail - handed->head;
 }
 
-/* The one that has waited for i others, i < handed_count; those behind it follow it in memory. */
+/* Where the one that has waited for i others lies. */
+static inline uint32_t handed_place(const struct handed *handed, uint32_t i)
+{
+    return (handed->head + i) & (handed->capacity - 1);
+}
+/* The one itself, i < handed_count. */
 static inline const struct handed_record *handed_at(const struct handed *handed, uint32_t i)
 {
-    return handed->records + handed->head + i;
+    return &handed->records[handed_place(handed, i)];
 }
 
 /* Those in front, and who comes behind few of them, will be looked at soon: asks for their memory. */
 static inline void handed_fetch(const struct handed *handed)
 {
     enum { FRONT = 9, PER_LINE = 3 };
-    const uint32_t end = handed->head + FRONT < handed->capacity ? handed->head + FRONT
-                                                                 : handed->capacity;
-    for (uint32_t i = handed->head; i < end; i += PER_LINE) memory_touch(handed->records + i);
+    if (handed->capacity == 0) return;
+    for (uint32_t i = 0; i < FRONT; i += PER_LINE) memory_touch(handed_at(handed, i));
 }
 
 /* Its size. */
 static inline uint32_t handed_size(const struct handed *handed, uint32_t i)
 {
-    return handed->sizes ? handed->sizes[handed->head + i] : handed->one_size;
+    return handed->sizes ? handed->sizes[handed_place(handed, i)] : handed->one_size;
 }
 
 /* Drops the first `count`. An empty one begins again at the front, whose memory is near. */
@@ -59,6 +62,9 @@ static inline void handed_drop(struct handed *handed, uint32_t count)
 /* Appends the span's records [from, from + count), record from + i handed over at handed_at_ns[i]. */
 void handed_append(struct handed *handed, const struct log_span *span, uint32_t from,
                    uint32_t count, const int64_t *handed_at_ns);
+
+/* How many of the first `most` have been handed over at `now`. */
+uint32_t handed_until(const struct handed *handed, uint32_t most, int64_t now_ns);
 
 /* How long ago the first `count` were created, at `now`. */
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,

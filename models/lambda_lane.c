@@ -51,16 +51,15 @@ static void start_batch(struct sim *sim, struct lambda *lambda, struct lane *lan
     const struct handed *handed = &lane->handed;
     const int64_t now_ns = sim_now(sim);
     const uint32_t limit = batch_limit(lane, lambda->config->batch_size);
-    const struct handed_record *waiting = handed_at(handed, 0);
-    uint32_t count = 0;
-    while (count < limit && waiting[count].handed_at_ns <= now_ns) count++;
+    const uint32_t count = handed_until(handed, limit, now_ns);
     CHECK(count > 0);
     lane->batch = count;
     lane->failures = 0;
     lane->state = LANE_RUNNING;
     /* AWS/Lambda IteratorAge: age of the batch's last record when Lambda received it (KDS 4.5, D). */
     metric_add(lambda->iterator_age,
-               (double)(now_ns - waiting[count - 1].record.arrived_at_ns) / (double)NS_PER_MS);
+               (double)(now_ns - handed_at(handed, count - 1)->record.arrived_at_ns) /
+                   (double)NS_PER_MS);
     function_invoke(sim, &lambda->function, &lane->caller);
 }
 
