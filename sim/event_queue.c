@@ -219,7 +219,7 @@ static uint64_t events_differ(const struct events *events, unsigned enough)
     const int64_t first_ns = events->first->at[0].at_ns;
     uint64_t differ = 0;
     for (struct event_chunk *chunk = events->first; chunk != NULL;
-         chunk = events_after(events, chunk)) {
+         chunk = event_chunk_after(chunk)) {
         const struct event *end = events_end_in(events, chunk);
         for (const struct event *event = chunk->at; event < end; event++) {
             differ |= (uint64_t)(event->at_ns ^ first_ns);
@@ -392,7 +392,7 @@ static void sweep_events(struct event_queue *queue, struct events *events, struc
 {
     struct event_chunk *to = events->first;
     struct event *kept = first;
-    for (struct event_chunk *chunk = to; chunk != NULL; chunk = events_after(events, chunk)) {
+    for (struct event_chunk *chunk = to; chunk != NULL; chunk = event_chunk_after(chunk)) {
         const struct event *end = events_end_in(events, chunk);
         for (const struct event *event = chunk == events->first ? first : chunk->at; event < end;
              event++) {

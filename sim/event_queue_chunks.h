@@ -14,7 +14,7 @@ enum { EVENT_CHUNK = 42 }; /* with the link 1 KiB */
 
 struct event_chunk {
     struct event at[EVENT_CHUNK];
-    struct event_chunk *next; /* of all but the last */
+    struct event_chunk *next; /* NULL: none */
 };
 
 /* The first chunk stays when its events are gone. All NULL: nothing was ever here. */
@@ -46,6 +46,7 @@ static inline bool events_at_end(const struct events *events)
 static inline void events_grow(struct memory *memory, struct events *events)
 {
     struct event_chunk *chunk = memory_take(memory, sizeof *chunk);
+    chunk->next = NULL;
     if (events->first == NULL) events->first = chunk;
     else ((struct event_chunk *)(void *)(events->end - EVENT_CHUNK))->next = chunk;
     events->next = chunk->at;
@@ -65,18 +66,11 @@ static inline struct event *events_end_in(const struct events *events, struct ev
     return event_chunk_end(chunk) == events->end ? events->next : event_chunk_end(chunk);
 }
 
-static inline bool event_chunk_is_last(const struct events *events, struct event_chunk *chunk)
+/* The chunk after this one, or NULL; what comes after that is asked for from memory. */
+static inline struct event_chunk *event_chunk_after(const struct event_chunk *chunk)
 {
-    return event_chunk_end(chunk) == events->end;
-}
-
-/* The chunk after this one, NULL if it is the last; what comes after that is asked for from memory. */
-static inline struct event_chunk *events_after(const struct events *events,
-                                               struct event_chunk *chunk)
-{
-    if (event_chunk_is_last(events, chunk)) return NULL;
     struct event_chunk *after = chunk->next;
-    if (!event_chunk_is_last(events, after)) {
+    if (after != NULL && after->next != NULL) {
         const unsigned char *coming = (const unsigned char *)after->next;
         for (size_t i = 0; i < sizeof *after; i += 64) __builtin_prefetch(coming + i);
     }
@@ -87,7 +81,7 @@ static inline struct event_chunk *events_after(const struct events *events,
 static inline bool events_drop_chunk(struct memory *memory, struct events *events)
 {
     struct event_chunk *dropped = events->first;
-    struct event_chunk *after = events_after(events, dropped);
+    struct event_chunk *after = event_chunk_after(dropped);
     if (after == NULL) {
         events->next = dropped->at;
         return false;
@@ -101,11 +95,12 @@ static inline bool events_drop_chunk(struct memory *memory, struct events *event
 static inline void events_cut(struct memory *memory, struct events *events,
                               struct event_chunk *chunk, struct event *next)
 {
-    for (struct event_chunk *after = events_after(events, chunk); after != NULL;) {
+    for (struct event_chunk *after = event_chunk_after(chunk); after != NULL;) {
         struct event_chunk *dropped = after;
-        after = events_after(events, dropped);
+        after = event_chunk_after(dropped);
         memory_give(memory, dropped, sizeof *dropped);
     }
+    chunk->next = NULL;
     events->next = next;
     events->end = event_chunk_end(chunk);
 }
