@@ -1,8 +1,6 @@
 /* event_queue.c -- the slow parts of the radix ladder that event_queue_inline.h describes. */
 #include "sim/event_queue.h"
 
-#include <string.h>
-
 #include "sim/check.h"
 
 #include "sim/banned.h"
@@ -16,8 +14,6 @@ enum {
     /* ours, measured with the hold model */
     BOTTOM_TAKE = 12, /* a bucket of at most so many is sorted straight into the bottom */
     BOTTOM_KEEP = 8,  /* a spilt bottom keeps this many, give or take equal times */
-
-    CAPACITY_MIN = 16,
 
     SLOT_BITS = 24,
     SWEEP_SLACK = 1024, /* ours: so many dead events are never worth a sweep */
@@ -36,29 +32,15 @@ struct event_queue *event_queue_create(struct memory *memory)
     queue->bottom.first_ns = EVENT_QUEUE_EMPTY;
     for (int i = 0; i < PLACES; i++) queue->bottom.at_ns[i] = EVENT_QUEUE_EMPTY;
     queue->slot_count = 1;
+    events_grow(memory, &queue->fifo);
+    queue->fifo_head = queue->fifo.next;
     return queue;
-}
-
-static __attribute__((noinline)) void events_grow(struct memory *memory, struct events *events)
-{
-    const uint32_t capacity = events->capacity > 0 ? 2 * events->capacity : CAPACITY_MIN;
-    CHECK(capacity > events->capacity);
-    events->at = memory_grown(memory, events->at, events->capacity * sizeof *events->at,
-                              capacity * sizeof *events->at);
-    events->capacity = capacity;
 }
 
 void event_queue_foretell(struct event_queue *queue, event_coming *coming, void *context)
 {
     queue->coming = coming;
     queue->coming_context = context;
-}
-
-static inline void events_append(struct event_queue *queue, struct events *events,
-                                 const struct event *event)
-{
-    if (events->count == events->capacity) events_grow(queue->memory, events);
-    event_copy(&events->at[events->count++], event);
 }
 
 /* The highest digit in which two times differ; 0 if they do not. */
@@ -80,7 +62,7 @@ static inline struct events *bucket_for(struct event_queue *queue, int64_t at_ns
 
 static inline void bucket_insert(struct event_queue *queue, const struct event *event)
 {
-    events_append(queue, bucket_for(queue, event->at_ns), event);
+    events_append(queue->memory, bucket_for(queue, event->at_ns), event);
 }
 
 /* Empties the bottom; gives how many there were. */
@@ -98,7 +80,7 @@ static void settle(struct event_queue *queue)
     if (pending > queue->high_water) queue->high_water = pending;
     const int32_t until_higher = 4 * (queue->high_water - queue->elsewhere);
     queue->push_limit = until_higher < EVENT_QUEUE_FULL ? until_higher : EVENT_QUEUE_FULL;
-    if (queue->fifo.count > 0) queue->push_limit = 0;
+    if (fifo_holds(queue)) queue->push_limit = 0;
 }
 
 /* One more is outside the bottom. */
@@ -127,25 +109,13 @@ static __attribute__((noinline)) void bottom_spill(struct event_queue *queue)
     queue->elsewhere += (int32_t)count - queue->bottom.used / 4;
 }
 
-/* A fifo whose front half is spent moves down instead of growing. */
-static inline void fifo_append(struct event_queue *queue, const struct event *event)
-{
-    struct events *fifo = &queue->fifo;
-    if (fifo->count == fifo->capacity && queue->fifo_head > fifo->capacity / 2) {
-        fifo->count -= queue->fifo_head;
-        memmove(fifo->at, fifo->at + queue->fifo_head, fifo->count * sizeof *fifo->at);
-        queue->fifo_head = 0;
-    }
-    events_append(queue, fifo, event);
-}
-
 /* Apart, so that the way of most saves no registers. */
 static __attribute__((noinline)) void push_later_slowly(struct event_queue *queue,
                                                         struct events *bucket, int64_t at_ns,
                                                         union event_arg arg, uint64_t tag)
 {
     settle(queue);
-    events_append(queue, bucket, &(struct event){.at_ns = at_ns, .arg = arg, .tag = tag});
+    events_append(queue->memory, bucket, &(struct event){.at_ns = at_ns, .arg = arg, .tag = tag});
 }
 
 void event_queue_push_later(struct event_queue *queue, int64_t at_ns, union event_arg arg,
@@ -155,9 +125,9 @@ void event_queue_push_later(struct event_queue *queue, int64_t at_ns, union even
     struct events *bucket = bucket_for(queue, at_ns);
     queue->elsewhere++;
     queue->push_limit -= 4;
-    if (bucket->count == bucket->capacity || queue->bottom.used > queue->push_limit)
+    if (events_at_end(bucket) || queue->bottom.used > queue->push_limit)
         push_later_slowly(queue, bucket, at_ns, arg, tag);
-    else event_copy(&bucket->at[bucket->count++], &event);
+    else event_copy(bucket->next++, &event);
 }
 
 void event_queue_push_sooner(struct event_queue *queue, int64_t at_ns, union event_arg arg,
@@ -166,8 +136,8 @@ void event_queue_push_sooner(struct event_queue *queue, int64_t at_ns, union eve
     const struct event event = {.at_ns = at_ns, .arg = arg, .tag = tag};
     const bool full = queue->bottom.used == EVENT_QUEUE_FULL;
     CHECK(at_ns >= queue->now_ns);
-    if (at_ns == queue->now_ns && (full || queue->fifo.count > 0)) {
-        fifo_append(queue, &event);
+    if (at_ns == queue->now_ns && (full || fifo_holds(queue))) {
+        events_append(queue->memory, &queue->fifo, &event);
         queue->elsewhere++;
     } else {
         if (full) bottom_spill(queue);
@@ -236,19 +206,27 @@ bool event_queue_release(struct event_queue *queue, uint32_t slot)
 
 /* ---- popping */
 
-struct span {
-    int64_t soonest, latest;
-};
-
-static struct span span_of(const struct events *events)
+/* How many, if they are all in the first chunk; else more than that holds. */
+static inline unsigned events_few(const struct events *events)
 {
-    struct span span = {events->at[0].at_ns, events->at[0].at_ns};
-    for (uint32_t i = 1; i < events->count; i++) {
-        const int64_t at_ns = events->at[i].at_ns;
-        if (at_ns < span.soonest) span.soonest = at_ns;
-        if (at_ns > span.latest) span.latest = at_ns;
+    if (events->end != event_chunk_end(events->first)) return EVENT_CHUNK + 1;
+    return (unsigned)(events->next - events->first->at);
+}
+
+/* Bits in which their times differ: those of the highest digit that does, or of a higher level than asked for. */
+static uint64_t events_differ(const struct events *events, unsigned enough)
+{
+    const int64_t first_ns = events->first->at[0].at_ns;
+    uint64_t differ = 0;
+    for (struct event_chunk *chunk = events->first; chunk != NULL;
+         chunk = event_chunk_after(chunk)) {
+        const struct event *end = events_end_in(events, chunk);
+        for (const struct event *event = chunk->at; event < end; event++) {
+            differ |= (uint64_t)(event->at_ns ^ first_ns);
+        }
+        if (differ >> enough != 0) break;
     }
-    return span;
+    return differ;
 }
 
 /* Takes the soonest bucket out of its level, for it is about to be emptied. */
@@ -266,11 +244,12 @@ static inline void bottom_append(struct event_bottom *bottom, unsigned count,
                                  const struct events *bucket)
 {
     uint64_t order = bottom->order;
-    for (unsigned i = 0; i < bucket->count; i++) {
-        const struct event *event = &bucket->at[i];
+    const struct event *at = bucket->first->at;
+    for (unsigned i = 0; i < (unsigned)(bucket->next - at); i++) {
+        const struct event *event = &at[i];
         const unsigned place = PLACES - 1 - count - i;
         unsigned before = count;
-        for (unsigned j = 0; j < i; j++) before += bucket->at[j].at_ns <= event->at_ns;
+        for (unsigned j = 0; j < i; j++) before += at[j].at_ns <= event->at_ns;
         order = order_insert(order, before, place);
         bottom->at_ns[place] = (uint64_t)event->at_ns;
         bottom->arg[place].integer = event->arg.integer;
@@ -305,11 +284,12 @@ static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
     do {
         const unsigned digit = (unsigned)__builtin_ctzll(queue->digits[level]);
         struct events *bucket = &queue->bucket[level][digit];
-        if (count + bucket->count > BOTTOM_TAKE) break;
+        const unsigned few = events_few(bucket);
+        if (count + few > BOTTOM_TAKE) break;
         bucket_take(queue, level);
         bottom_append(&queue->bottom, count, bucket);
-        count += bucket->count;
-        bucket->count = 0;
+        count += few;
+        bucket->next = bucket->first->at;
         end = (uint64_t)from + ((uint64_t)(digit - first + 1) << shift);
     } while (queue->digits[level] != 0);
     queue->bottom.used = 4 * (int32_t)count;
@@ -329,29 +309,44 @@ static void fifo_take(struct event_queue *queue, struct events *taken, int64_t a
     queue->base = at_ns;
     queue->bottom_end = at_ns < INT64_MAX ? at_ns + 1 : INT64_MAX;
     queue->fifo = *taken;
+    queue->fifo_head = taken->first->at;
     *taken = emptied;
     settle(queue);
 }
 
-/*
- * Deals a bucket out to the level of the highest digit in which its times differ, from the soonest as
- * the new base. Those with the base's own digit belong lower, but theirs is the soonest bucket: it is
- * emptied next, before anything is pushed.
- */
-static void bucket_deal(struct event_queue *queue, struct events *bucket, struct span span)
+void event_queue_turn_fifo(struct event_queue *queue)
 {
-    const unsigned level = level_of(span.soonest, span.latest);
+    events_drop_chunk(queue->memory, &queue->fifo);
+    queue->fifo_head = queue->fifo.first->at;
+}
+
+/*
+ * Deals a bucket out to a level, with a new base. Those with the base's own digit belong lower, but theirs is
+ * the soonest bucket: it is emptied next, before anything is pushed.
+ */
+static void bucket_deal(struct event_queue *queue, struct events *bucket, unsigned level,
+                        int64_t base)
+{
     const unsigned shift = level * DIGIT_BITS;
     uint64_t digits = 0;
-    for (uint32_t i = 0; i < bucket->count; i++) {
-        const unsigned digit = (unsigned)((uint64_t)bucket->at[i].at_ns >> shift) % DIGITS;
-        events_append(queue, &queue->bucket[level][digit], &bucket->at[i]);
-        digits |= UINT64_C(1) << digit;
-    }
-    bucket->count = 0;
-    queue->base = span.soonest;
+    do {
+        const struct event *end = events_end_in(bucket, bucket->first);
+        for (const struct event *event = bucket->first->at; event < end; event++) {
+            const unsigned digit = (unsigned)((uint64_t)event->at_ns >> shift) % DIGITS;
+            events_append(queue->memory, &queue->bucket[level][digit], event);
+            digits |= UINT64_C(1) << digit;
+        }
+    } while (events_drop_chunk(queue->memory, bucket));
+    queue->base = base;
     queue->digits[level] = digits;
     queue->levels |= 1U << level;
+}
+
+/* A time without a digit and those below it. */
+static inline int64_t before_digit(int64_t at_ns, unsigned level)
+{
+    const unsigned above = (level + 1) * DIGIT_BITS;
+    return above < 63 ? at_ns >> above << above : 0;
 }
 
 /*
@@ -364,25 +359,25 @@ bool event_queue_refill(struct event_queue *queue, uint64_t end_ns)
         const unsigned level = (unsigned)__builtin_ctz(queue->levels);
         const unsigned digit = (unsigned)__builtin_ctzll(queue->digits[level]);
         const unsigned shift = level * DIGIT_BITS;
-        const unsigned above = shift + DIGIT_BITS;
-        const int64_t high = above < 63 ? queue->base >> above << above : 0;
-        const int64_t from = high | (int64_t)digit << shift;
+        const int64_t high = before_digit(queue->base, level);
         struct events *bucket = &queue->bucket[level][digit];
-        const bool is_short = bucket->count <= BOTTOM_TAKE;
-
-        struct span span = {.soonest = from};
-        if (!is_short) span = span_of(bucket);
-        if ((uint64_t)span.soonest >= end_ns) return false;
-        if (is_short) {
+        const int64_t from = high | (int64_t)digit << shift;
+        if ((uint64_t)from >= end_ns) return false;
+        if (events_few(bucket) <= BOTTOM_TAKE) {
             bottom_take(queue, level, from);
             return true;
         }
+        const int64_t first_ns = bucket->first->at[0].at_ns;
+        const uint64_t differ = events_differ(bucket, shift > 0 ? shift - DIGIT_BITS : 0);
+        const unsigned below = level_of(first_ns, first_ns ^ (int64_t)differ);
+        const int64_t base = differ == 0 ? first_ns : before_digit(first_ns, below);
+        if ((uint64_t)base >= end_ns) return false;
         bucket_take(queue, level);
-        if (span.soonest == span.latest) {
-            fifo_take(queue, bucket, span.soonest);
+        if (differ == 0) {
+            fifo_take(queue, bucket, base);
             return true;
         }
-        bucket_deal(queue, bucket, span);
+        bucket_deal(queue, bucket, below, base);
     }
     /* Nothing left. Dropped timers may have moved the base past where pushes may come. */
     queue->base = queue->now_ns;
@@ -392,24 +387,39 @@ bool event_queue_refill(struct event_queue *queue, uint64_t end_ns)
 
 /* ---- cancelling */
 
-/* Drops the cancelled timers from `first` on; the others keep their order. */
-static void sweep_events(struct event_queue *queue, struct events *events, uint32_t first)
+/* Drops the cancelled timers from `first` on, which is in the first chunk; the others keep their order. */
+static void sweep_events(struct event_queue *queue, struct events *events, struct event *first)
 {
-    uint32_t kept = first;
-    for (uint32_t i = first; i < events->count; i++) {
-        const uint32_t slot = event_slot(&events->at[i]);
-        if (slot == 0 || lives(queue, slot)) events->at[kept++] = events->at[i];
-        else release(queue, slot);
+    struct event_chunk *to = events->first;
+    struct event *kept = first;
+    for (struct event_chunk *chunk = to; chunk != NULL; chunk = event_chunk_after(chunk)) {
+        const struct event *end = events_end_in(events, chunk);
+        for (const struct event *event = chunk == events->first ? first : chunk->at; event < end;
+             event++) {
+            const uint32_t slot = event_slot(event);
+            if (slot != 0 && !lives(queue, slot)) {
+                release(queue, slot);
+                continue;
+            }
+            if (kept == event_chunk_end(to)) {
+                to = to->next;
+                kept = to->at;
+            }
+            event_copy(kept++, event);
+        }
     }
-    events->count = kept;
+    events_cut(queue->memory, events, to, kept);
 }
 
 static void sweep_bottom(struct event_queue *queue)
 {
-    struct event at[PLACES];
-    struct events events = {.at = at, .count = bottom_clear(&queue->bottom, at)};
-    sweep_events(queue, &events, 0);
-    for (uint32_t i = 0; i < events.count; i++) bottom_insert(&queue->bottom, &at[i]);
+    struct event events[PLACES];
+    const unsigned count = bottom_clear(&queue->bottom, events);
+    for (unsigned i = 0; i < count; i++) {
+        const uint32_t slot = event_slot(&events[i]);
+        if (slot != 0 && !lives(queue, slot)) release(queue, slot);
+        else bottom_insert(&queue->bottom, &events[i]);
+    }
 }
 
 static __attribute__((noinline)) void sweep(struct event_queue *queue)
@@ -418,14 +428,13 @@ static __attribute__((noinline)) void sweep(struct event_queue *queue)
     sweep_bottom(queue);
     queue->elsewhere = pending - queue->bottom.used / 4;
     sweep_events(queue, &queue->fifo, queue->fifo_head);
-    if (queue->fifo_head == queue->fifo.count) queue->fifo_head = queue->fifo.count = 0;
+    if (queue->fifo_head == queue->fifo.next) event_queue_turn_fifo(queue);
     for (unsigned level = 0; level < LEVELS; level++) {
         for (uint64_t left = queue->digits[level]; left != 0; left &= left - 1) {
             const unsigned digit = (unsigned)__builtin_ctzll(left);
-            sweep_events(queue, &queue->bucket[level][digit], 0);
-            if (queue->bucket[level][digit].count == 0) {
-                queue->digits[level] &= ~(UINT64_C(1) << digit);
-            }
+            struct events *bucket = &queue->bucket[level][digit];
+            sweep_events(queue, bucket, bucket->first->at);
+            if (bucket->next == bucket->first->at) queue->digits[level] &= ~(UINT64_C(1) << digit);
         }
         if (queue->digits[level] == 0) queue->levels &= ~(1U << level);
     }

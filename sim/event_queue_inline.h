@@ -34,10 +34,12 @@
  * living.
  *
  * What every event passes through is here, so that it can be compiled into the loop; the rest is in
- * event_queue.c. Events are copied by field: what was just stored in parts is slow to load whole.
+ * event_queue.c.
  */
 #ifndef KINESIM_SIM_EVENT_QUEUE_INLINE_H
 #define KINESIM_SIM_EVENT_QUEUE_INLINE_H
+
+#include "sim/event_queue_chunks.h"
 
 enum {
     EVENT_QUEUE_DIGIT_BITS = 6,
@@ -45,12 +47,6 @@ enum {
     EVENT_QUEUE_LEVELS = 11,                         /* of 6 bits: all 63 bits of a time */
     EVENT_QUEUE_PLACES = 16,                         /* that a 4-bit digit can name */
     EVENT_QUEUE_FULL = 4 * (EVENT_QUEUE_PLACES - 1), /* bits of an order of 15 */
-};
-
-struct events {
-    struct event *at;
-    uint32_t count;
-    uint32_t capacity;
 };
 
 /* A place in which nothing is is later than any time. */
@@ -68,8 +64,8 @@ struct event_queue {
     int64_t now_ns;     /* time of the last event popped */
     int64_t bottom_end; /* bottom < bottom_end <= buckets */
     struct event_bottom bottom;
-    struct events fifo; /* from fifo_head to count */
-    uint32_t fifo_head;
+    struct events fifo;
+    struct event *fifo_head; /* in its first chunk; fifo.next: empty */
 
     int32_t push_limit; /* of bottom.used, below which a push needs nothing else; may be too low */
     /* Pending, less what the bottom holds, where cancelled timers are counted too. */
@@ -102,12 +98,12 @@ void event_queue_push_later(struct event_queue *queue, int64_t at_ns, union even
 void event_queue_push_sooner(struct event_queue *queue, int64_t at_ns, union event_arg arg,
                              uint64_t tag);
 bool event_queue_release(struct event_queue *queue, uint32_t slot);
+/* The head of the fifo is at the end of it, or of a chunk. */
+void event_queue_turn_fifo(struct event_queue *queue);
 
-static inline void event_copy(struct event *to, const struct event *from)
+static inline bool fifo_holds(const struct event_queue *queue)
 {
-    to->at_ns = from->at_ns;
-    to->arg.integer = from->arg.integer;
-    to->tag = from->tag;
+    return queue->fifo_head != queue->fifo.next;
 }
 
 /* The slot of a timer; 0: no timer. */
@@ -208,10 +204,11 @@ static inline bool event_queue_pop_of(struct event_queue *queue, uint64_t end_ns
     struct event_bottom *bottom = &queue->bottom;
     for (;;) {
         const uint64_t first_ns = bottom->first_ns;
-        if (__builtin_expect(queue->fifo.count > 0, false) && first_ns != (uint64_t)queue->now_ns) {
+        if (__builtin_expect(fifo_holds(queue), false) && first_ns != (uint64_t)queue->now_ns) {
             if ((uint64_t)queue->now_ns >= end_ns) return false;
-            event_copy(event, &queue->fifo.at[queue->fifo_head++]);
-            if (queue->fifo_head == queue->fifo.count) queue->fifo_head = queue->fifo.count = 0;
+            event_copy(event, queue->fifo_head++);
+            if (!fifo_holds(queue) || queue->fifo_head == event_chunk_end(queue->fifo.first))
+                event_queue_turn_fifo(queue);
             queue->elsewhere--;
         } else if (__builtin_expect(first_ns < end_ns, true)) {
             bottom_pop(bottom, event);

@@ -1,18 +1,18 @@
 /*
  * hold.c -- ns per hold: the first of N pending events happens and asks for itself again.
  *
- * A hold is the queue's pop and push, the dispatch and the digest. Gaps are drawn at random before
- * (a short table would be learnt by the branch predictor); `hold_ties` polls on a grid, so that all
- * events of a round share one instant; `hold_timeout` also takes back and re-arms a far timer.
+ * A hold is the queue's pop and push, the dispatch and the digest. `hold` has exponential gaps, `hold_LAW` the
+ * other laws of laws.h; `hold_ties` polls on a grid, so that all events of a round share one instant;
+ * `hold_timeout` also takes back and re-arms a far timer.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "sim/check.h"
-#include "sim/dist.h"
 #include "sim/sim.h"
 #include "sim/units.h"
 #include "tests/bench/clock.h"
+#include "tests/bench/laws.h"
 
 enum { GAPS = 1 << 20, TIMER = 0, TIMEOUT = 1 };
 
@@ -125,27 +125,24 @@ static void bench(const char *name, const struct holder_config *config, double g
 int main(int argc, char **argv)
 {
     const double holds = argc > 1 ? atof(argv[1]) : 1e7;
-    double *unit_gaps = check_zeroed(GAPS, sizeof *unit_gaps);
     int64_t *gaps_ns = check_zeroed(GAPS, sizeof *gaps_ns);
-    struct rng rng;
-    rng_init(&rng, 1, 0, "hold", "gaps");
-    const struct dist one = dist_exponential(1.0);
-    dist_fill(&one, &rng, unit_gaps, GAPS);
-
     static const uint32_t sizes[] = {10, 1000, 100000, 1000000};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         /* An event every microsecond whatever their number. */
         const double gap_ns = (double)NS_PER_US * sizes[i];
-        for (size_t k = 0; k < GAPS; k++) gaps_ns[k] = (int64_t)(gap_ns * unit_gaps[k] + 0.5);
         struct holder_config config = {.gaps_ns = gaps_ns, .timers = sizes[i]};
-        bench("hold", &config, gap_ns, holds);
+        for (size_t l = LAWS; l-- > 0;) {
+            char name[32] = "hold"; /* the exponential law, the first */
+            if (l > 0) snprintf(name, sizeof name, "hold_%s", laws[l].name);
+            law_fill(&laws[l], gap_ns, gaps_ns, GAPS);
+            bench(name, &config, gap_ns, holds);
+        }
         if (sizes[i] > 100000) continue;
-        config.timeout_ns = (int64_t)(10 * gap_ns);
+        config.timeout_ns = (int64_t)(10 * gap_ns); /* gaps are exponential now */
         bench("hold_timeout", &config, gap_ns, holds / 4);
         config = (struct holder_config){.every_ns = 200 * NS_PER_MS, .timers = sizes[i]};
         bench("hold_ties", &config, (double)config.every_ns, holds);
     }
-    free(unit_gaps);
     free(gaps_ns);
     return 0;
 }

@@ -3,21 +3,18 @@
  * tournament tree with a leaf per timer do the same holds, and must pop the same timers at the same times.
  *
  * A hold pops the first of N timers and arms it again, gap later; equal times come out in the order of
- * arming. Gaps are drawn before, from seven laws of mean 1 us x N (the first six after Ronngren and Ayani
- * 1997, "A comparative study of parallel and sequential priority queue algorithms", ACM TOMACS 7):
- * the queue's cost should not depend on the law. `poll` is 10 % one-second and 90 % 200-ms polls on a grid.
+ * arming. The gaps are of the seven laws of laws.h, with a mean of 1 us x N.
  *
  *   queues [HOLDS]     prints queue_LAW_N: ladder, heap, tournament, ns per hold
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "sim/check.h"
 #include "sim/event_queue.h"
-#include "sim/rng.h"
 #include "sim/units.h"
 #include "tests/bench/clock.h"
+#include "tests/bench/laws.h"
 
 enum { GAPS = 1 << 20, SLOT_BITS = 24 };
 
@@ -224,50 +221,6 @@ static const struct queue queues[] = {
 };
 enum { QUEUES = sizeof queues / sizeof queues[0] };
 
-/* ---- the laws of the gaps, mean 1 */
-
-static double exponential(double u)
-{
-    return -log(u);
-}
-static double uniform(double u)
-{
-    return 2 * u;
-}
-static double biased(double u)
-{
-    return 0.9 + 0.2 * u;
-}
-static double bimodal(double u)
-{
-    return u < 0.9 ? 0.1 * u / 0.9 : 9.05 + (u - 0.9);
-}
-static double triangular(double u)
-{
-    return 1.5 * sqrt(u);
-}
-static double negative_triangular(double u)
-{
-    return 3 * (1 - sqrt(u));
-}
-static double poll(double u)
-{
-    return (u < 0.1 ? 1.0 : 0.2) / 0.28;
-}
-
-static const struct {
-    const char *name;
-    double (*gap)(double u);
-} laws[] = {
-    {"exponential", exponential},
-    {"uniform", uniform},
-    {"biased", biased},
-    {"bimodal", bimodal},
-    {"triangular", triangular},
-    {"negative-triangular", negative_triangular},
-    {"poll", poll},
-};
-
 /* ---- */
 
 static double bench(const struct queue *queue, uint32_t timers, const int64_t *gaps_ns,
@@ -290,12 +243,8 @@ int main(int argc, char **argv)
     static const uint32_t sizes[] = {10, 1000, 100000, 1000000};
     int64_t *gaps_ns = check_alloc(GAPS * sizeof *gaps_ns);
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
-        for (size_t l = 0; l < sizeof laws / sizeof laws[0]; l++) {
-            struct rng rng;
-            rng_init(&rng, 1, 0, "queues", laws[l].name);
-            const double mean_ns = (double)NS_PER_US * sizes[s];
-            for (size_t i = 0; i < GAPS; i++)
-                gaps_ns[i] = (int64_t)(mean_ns * laws[l].gap(rng_uniform(&rng)) + 0.5);
+        for (size_t l = 0; l < LAWS; l++) {
+            law_fill(&laws[l], (double)NS_PER_US * sizes[s], gaps_ns, GAPS);
             uint64_t order[QUEUES];
             printf("queue_%s_%u", laws[l].name, sizes[s]);
             for (size_t q = 0; q < QUEUES; q++)
