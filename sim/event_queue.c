@@ -258,18 +258,14 @@ static inline void bottom_append(struct event_bottom *bottom, unsigned count,
     bottom->order = order;
 }
 
-/* Says of the last `count` places of the bottom that they come. */
-static __attribute__((noinline)) void foretell(const struct event_queue *queue, unsigned count)
+/* Says of the events of a bucket's only chunk that they come: the more of them at once, the less each waits
+ * for its memory. */
+static __attribute__((noinline)) void foretell(const struct event_queue *queue,
+                                               const struct events *bucket)
 {
-    const struct event_bottom *bottom = &queue->bottom;
-    for (int step = FETCH_STATE; step <= FETCH_BEHIND; step++) {
-        for (unsigned place = PLACES - count; place < PLACES; place++) {
-            const struct event event = {.at_ns = (int64_t)bottom->at_ns[place],
-                                        .arg = bottom->arg[place],
-                                        .tag = bottom->tag[place]};
-            queue->coming(queue->coming_context, &event, (enum fetch_step)step);
-        }
-    }
+    for (int step = FETCH_STATE; step <= FETCH_BEHIND; step++)
+        for (const struct event *event = bucket->first->at; event < bucket->next; event++)
+            queue->coming(queue->coming_context, event, (enum fetch_step)step);
 }
 
 /* Makes the empty bottom of the soonest buckets of a level, while they are short together; `from` is
@@ -287,6 +283,7 @@ static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
         const unsigned few = events_few(bucket);
         if (count + few > BOTTOM_TAKE) break;
         bucket_take(queue, level);
+        if (queue->coming != NULL && (uint64_t)from >= queue->told_until) foretell(queue, bucket);
         bottom_append(&queue->bottom, count, bucket);
         count += few;
         bucket->next = bucket->first->at;
@@ -294,7 +291,6 @@ static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
     } while (queue->digits[level] != 0);
     queue->bottom.used = 4 * (int32_t)count;
     queue->bottom.first_ns = bottom_first_ns(&queue->bottom);
-    if (queue->coming != NULL) foretell(queue, count);
     queue->elsewhere -= (int32_t)count;
     settle(queue);
     queue->base = from;
@@ -376,6 +372,10 @@ bool event_queue_refill(struct event_queue *queue, uint64_t end_ns)
         if (differ == 0) {
             fifo_take(queue, bucket, base);
             return true;
+        }
+        if (queue->coming != NULL && bucket->first->next == NULL) {
+            foretell(queue, bucket);
+            queue->told_until = (uint64_t)from + (UINT64_C(1) << shift);
         }
         bucket_deal(queue, bucket, below, base);
     }

@@ -89,6 +89,7 @@ struct event_queue {
     struct memory *memory;
     event_coming *coming; /* NULL: nobody wants to know */
     void *coming_context;
+    uint64_t told_until; /* what was in the buckets before it has been told */
 };
 
 /* The slow parts, in event_queue.c. */

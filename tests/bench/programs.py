@@ -130,6 +130,15 @@ def built(name, who, count, wrong, *more, path=None, rounds=None):
     return Program(f"{name} {who}", who, argv, lines, wrong, rounds)
 
 
+def filled(shards, duration="60s"):
+    """Settings of filled.yaml that give each of the shards what 256 have of 200,000 records/s."""
+    share = shards / 256
+    return [word for setting in (f"streams.rds-cdc-prod.shards={shards}", f"duration={duration}",
+                                 "warmup=2s", f"producers.orders.rate={200000 * share:.0f}/s",
+                                 f"producers.orders.workers={math.ceil(32 * share)}")
+            for word in ("--set", setting)]
+
+
 def ours():
     nothing = lambda figures: []
     shards = ("--set", "duration=10s", "--set", "warmup=5s", "--set")
@@ -148,6 +157,9 @@ def ours():
                 *shards, "streams.rds-cdc-prod.shards=256"),
         kinesim("shards 10000", "wide.yaml", per_record("shards_10000_record"),
                 *shards, "streams.rds-cdc-prod.shards=10000"),
+        kinesim("filled 256", "filled.yaml", per_record("filled_256_record"), *filled(256)),
+        kinesim("filled 10000", "filled.yaml", per_record("filled_10000_record"),
+                *filled(10000, duration="5s")),
         kinesim("threads 1", "brief.yaml", wall_of_run("threads_1"), *eight, pinned=False),
         kinesim("threads 2", "brief.yaml", wall_of_run("threads_2"), *eight, threads=2,
                 pinned=False),

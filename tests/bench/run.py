@@ -31,7 +31,8 @@ WORKLOADS = {
     "path_record": ("a record's key, shard, four latencies and histograms", "ns"),
     "brief_record": ("the bundled pipeline at its own 148 records/s, per record", "ns"),
     "wide_record": ("the same at 200,000 records/s over 256 shards, per record", "ns"),
-    "shards_ratio": ("10,000 shards instead of 256, same rate, per record", "times"),
+    "filled_ratio": ("10,000 shards instead of 256, each as full, per record", "times"),
+    "shards_ratio": ("10,000 shards instead of 256, same rate in all, per record", "times"),
     "threads_ratio": ("8 replications on 2 threads instead of 1", "times as fast"),
     "start_to_database": ("the smallest scenario, from start to stored results", "ms"),
     "key_zipf_100000": ("a key of 100,000 (Zipf)", "ns"),
@@ -43,6 +44,7 @@ WORKLOADS = {
 }
 # Of two figures of one round: (numerator, denominator).
 RATIOS = {
+    "filled_ratio": ("filled_10000_record", "filled_256_record"),
     "shards_ratio": ("shards_10000_record", "shards_256_record"),
     "threads_ratio": ("threads_1", "threads_2"),
 }
