@@ -8,7 +8,7 @@
 
 #include "sim/banned.h"
 
-enum { EXACT_MIN = 8, EXACT_MAX = 2048, BINS = 1024 };
+enum { EXACT_MIN = 8, EXACT_MAX = 512, BINS = 1024 };
 
 struct age_profile {
     struct memory *memory;

@@ -2,10 +2,10 @@
  * age_profile.h -- when the records of a buffer or an object were created, in little memory.
  *
  * What waits to be gathered, converted, written and found by a crawler cannot keep 8 bytes a record. Up to
- * 2,048 records are kept exactly. More are counted in 1,024 bins, a power of two of ns wide, that begin at
- * whole multiples of their width: profiles add up exactly. When a record falls outside, bins are
- * joined in pairs until it does not, so a bin is at most 1/511 of the time from the first record to the last,
- * and a record, taken for its middle, is off by at most 1/1,022 of it: 0.07 s where they
+ * 512 records are kept exactly, in the room that bins take. More are counted in 1,024 bins, a power of two
+ * of ns wide, that begin at whole multiples of their width: profiles add up exactly. When a record falls
+ * outside, bins are joined in pairs until it does not, so a bin is at most 1/511 of the time from the first
+ * record to the last, and a record, taken for its middle, is off by at most 1/1,022 of it: 0.07 s where they
  * gathered for 75 s. None becomes younger than the last, or older than the first.
  */
 #ifndef KINESIM_MODELS_AGE_PROFILE_H

@@ -159,7 +159,7 @@ def ours():
                 *shards, "streams.rds-cdc-prod.shards=10000"),
         kinesim("filled 256", "filled.yaml", per_record("filled_256_record"), *filled(256)),
         kinesim("filled 10000", "filled.yaml", per_record("filled_10000_record"),
-                *filled(10000, duration="5s")),
+                *filled(10000, duration="10s")),
         kinesim("threads 1", "brief.yaml", wall_of_run("threads_1"), *eight, pinned=False),
         kinesim("threads 2", "brief.yaml", wall_of_run("threads_2"), *eight, threads=2,
                 pinned=False),
