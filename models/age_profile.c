@@ -58,25 +58,40 @@ void age_profile_clear(struct age_profile *profile)
 
 /* ---- bins */
 
+/* Bins 2i and 2i + 1 become bin i, when the first of them has an even number; `odd`: when it has not, those
+ * before and at 2i. */
+MULTIVERSION static void join_pairs(uint32_t *bins, bool odd)
+{
+    uint32_t old[BINS + 2] = {0};
+    memcpy(old + odd, bins, BINS * sizeof *bins);
+    for (uint32_t i = 0; i <= BINS / 2; i++) bins[i] = old[2 * i] + old[2 * i + 1];
+    memset(bins + BINS / 2 + 1, 0, (BINS / 2 - 1) * sizeof *bins);
+}
+
+static void double_width(struct age_profile *profile)
+{
+    join_pairs(profile->bins, profile->base % 2 != 0);
+    profile->base >>= 1;
+    profile->shift++;
+}
+
+/* Whether bins of this width, from the first record's on, hold the last. */
+static bool reaches(const struct age_profile *profile)
+{
+    return (profile->last_ns >> profile->shift) - (profile->first_ns >> profile->shift) < BINS;
+}
+
 /* Joins bins until first_ns and last_ns lie in them. */
 static void make_wide(struct age_profile *profile)
 {
-    const int64_t old_base = profile->base;
-    const uint32_t old_shift = profile->shift;
-    uint32_t shift = old_shift;
-    int64_t base = old_base;
-    if (profile->first_ns >> shift < base || (profile->last_ns >> shift) - base >= BINS) {
-        base = profile->first_ns >> shift;
-        while ((profile->last_ns >> shift) - base >= BINS) base = profile->first_ns >> ++shift;
+    while (!reaches(profile)) double_width(profile);
+    const int64_t base = profile->first_ns >> profile->shift;
+    if (base < profile->base) {
+        const size_t earlier = (size_t)(profile->base - base);
+        memmove(profile->bins + earlier, profile->bins, (BINS - earlier) * sizeof *profile->bins);
+        memset(profile->bins, 0, earlier * sizeof *profile->bins);
+        profile->base = base;
     }
-    if (base == old_base && shift == old_shift) return;
-    uint32_t joined[BINS] = {0};
-    for (uint32_t i = 0; i < BINS; i++)
-        if (profile->bins[i])
-            joined[((old_base + i) >> (shift - old_shift)) - base] += profile->bins[i];
-    memcpy(profile->bins, joined, sizeof joined);
-    profile->base = base;
-    profile->shift = shift;
 }
 
 /* Neighbours tend to share a bin, and a count that was just written is slow to read again: go through
@@ -104,8 +119,8 @@ static void begin_bins(struct age_profile *profile, uint32_t timed)
     memset(profile->bins, 0, BINS * sizeof *profile->bins);
     profile->binned = true;
     profile->shift = 0;
-    profile->base = profile->first_ns;
-    make_wide(profile);
+    while (!reaches(profile)) profile->shift++;
+    profile->base = profile->first_ns >> profile->shift;
     count_in_bins(profile, profile->times, timed);
     /* Objects hold their profile for minutes. */
     memory_give(profile->memory, profile->times, profile->capacity * sizeof *profile->times);
@@ -173,15 +188,7 @@ static void merge_bins(struct age_profile *profile, const struct age_profile *fr
     widen(profile, from->first_ns, from->last_ns);
     if (!profile->binned) begin_bins(profile, profile->count);
     /* Bins of `from` must not be cut: those here are at least as wide. */
-    while (profile->shift < from->shift) {
-        for (uint32_t i = 0; i < BINS; i++) {
-            const uint32_t records = profile->bins[i];
-            profile->bins[i] = 0;
-            profile->bins[((profile->base + i) >> 1) - (profile->base >> 1)] += records;
-        }
-        profile->shift++;
-        profile->base >>= 1;
-    }
+    while (profile->shift < from->shift) double_width(profile);
     for (uint32_t i = 0; i < BINS; i++)
         if (from->bins[i])
             profile->bins[((from->base + i) >> (profile->shift - from->shift)) - profile->base] +=
