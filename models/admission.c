@@ -69,13 +69,16 @@ static struct moment moment_of(const struct admission_config *config, int64_t no
     return (struct moment){config->fixed_window ? second * NS_PER_S : now_ns, second};
 }
 
-/* A bucket holds no more than when it is full. */
+static inline int64_t later(int64_t a_ns, int64_t b_ns)
+{
+    return a_ns > b_ns ? a_ns : b_ns;
+}
+
+/* A bucket holds no more than when it is full; whether it is may be a coin toss, so there is no branch. */
 static inline void refill(const struct admission *admission, struct shard *shard, struct moment now)
 {
-    const int64_t bytes_full = 2 * now.at_ns - admission->bytes_fill;
-    const int64_t records_full = now.at_ns - NS_PER_S;
-    if (shard->bytes_empty_at < bytes_full) shard->bytes_empty_at = bytes_full;
-    if (shard->records_empty_at_ns < records_full) shard->records_empty_at_ns = records_full;
+    shard->bytes_empty_at = later(shard->bytes_empty_at, 2 * now.at_ns - admission->bytes_fill);
+    shard->records_empty_at_ns = later(shard->records_empty_at_ns, now.at_ns - NS_PER_S);
 }
 
 /* Whether the buckets hold so much. Below a fill of 10 MiB the products fit 64 bits. */

@@ -189,10 +189,13 @@ static void merge_bins(struct age_profile *profile, const struct age_profile *fr
     if (!profile->binned) begin_bins(profile, profile->count);
     /* Bins of `from` must not be cut: those here are at least as wide. */
     while (profile->shift < from->shift) double_width(profile);
-    for (uint32_t i = 0; i < BINS; i++)
-        if (from->bins[i])
-            profile->bins[((from->base + i) >> (profile->shift - from->shift)) - profile->base] +=
-                from->bins[i];
+    uint32_t bins[BINS];
+    int64_t base = from->base;
+    memcpy(bins, from->bins, sizeof bins);
+    for (uint32_t shift = from->shift; shift < profile->shift; shift++, base >>= 1)
+        join_pairs(bins, base % 2 != 0);
+    const size_t first = (size_t)(base - profile->base);
+    for (size_t i = first; i < BINS; i++) profile->bins[i] += bins[i - first];
     profile->count += from->count;
 }
 
