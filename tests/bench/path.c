@@ -23,7 +23,7 @@ struct path {
     struct keys *keys;
     struct rng key_rng;
     struct dist latency;
-    uint16_t *shard_of_key;
+    uint8_t *shard_of_key;
     int64_t records[PATH_SHARDS];
     struct stage stages[PATH_STAGES];
 };
@@ -35,7 +35,7 @@ static void path_open(struct path *path)
     path->keys = keys_create(&spec);
     path->shard_of_key = check_alloc(PATH_KEYS * sizeof *path->shard_of_key);
     for (uint32_t key = 0; key < PATH_KEYS; key++)
-        path->shard_of_key[key] = (uint16_t)hash_key_shard(keys_hash(path->keys, key), PATH_SHARDS);
+        path->shard_of_key[key] = (uint8_t)hash_key_shard(keys_hash(path->keys, key), PATH_SHARDS);
     path->arena = arena_create();
     path->latency = dist_lognormal(PATH_MEDIAN_NS, PATH_SIGMA);
     dist_tabulate(&path->latency, path->arena);
@@ -57,7 +57,7 @@ static void path_close(struct path *path)
 static void walk_batch(struct path *path)
 {
     uint32_t key[PATH_BATCH];
-    uint16_t shard[PATH_BATCH];
+    uint8_t shard[PATH_BATCH];
     int64_t latency_ns[PATH_BATCH], age_ns[PATH_BATCH] = {0};
     keys_fill(path->keys, &path->key_rng, key, PATH_BATCH);
     for (uint32_t i = 0; i < PATH_BATCH; i++) shard[i] = path->shard_of_key[key[i]];
