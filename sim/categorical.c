@@ -140,8 +140,8 @@ static inline uint32_t draw(const struct cell *cells, uint32_t count, uint64_t b
     const uint32_t at = (uint32_t)(drawn >> 64);
     const struct cell cell = cells[at];
     /* A mask, for nobody can predict this branch. */
-    const uint32_t own = -(uint32_t)((uint32_t)(drawn >> 32) <= cell.threshold);
-    return (at & own) | (cell.alias & ~own);
+    const uint32_t alias = -(uint32_t)(cell.threshold < (uint32_t)((uint64_t)drawn >> 32));
+    return at ^ ((at ^ cell.alias) & alias);
 }
 
 enum { BLOCK = 256 };
