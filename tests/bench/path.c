@@ -10,6 +10,7 @@
 #include "sim/check.h"
 #include "sim/dist.h"
 #include "sim/histogram.h"
+#include "sim/multiversion.h"
 #include "tests/bench/clock.h"
 #include "tests/bench/path.h"
 
@@ -54,6 +55,11 @@ static void path_close(struct path *path)
     arena_destroy(path->arena);
 }
 
+MULTIVERSION static void add_to(int64_t *restrict age_ns, const int64_t *restrict latency_ns)
+{
+    for (uint32_t i = 0; i < PATH_BATCH; i++) age_ns[i] += latency_ns[i];
+}
+
 static void walk_batch(struct path *path)
 {
     uint32_t key[PATH_BATCH];
@@ -64,7 +70,7 @@ static void walk_batch(struct path *path)
     for (uint32_t i = 0; i < PATH_BATCH; i++) path->records[shard[i]]++;
     for (uint32_t stage = 0; stage < PATH_STAGES; stage++) {
         dist_fill_int(&path->latency, &path->stages[stage].rng, latency_ns, PATH_BATCH);
-        for (uint32_t i = 0; i < PATH_BATCH; i++) age_ns[i] += latency_ns[i];
+        add_to(age_ns, latency_ns);
         histogram_add_values(path->stages[stage].histogram, age_ns, PATH_BATCH);
     }
 }
