@@ -140,25 +140,40 @@ static inline uint32_t draw(const struct cell *cells, uint32_t count, uint64_t b
     const uint32_t at = (uint32_t)(drawn >> 64);
     const struct cell cell = cells[at];
     /* A mask, for nobody can predict this branch. */
-    const uint32_t own = -(uint32_t)((uint32_t)(drawn >> 32) <= cell.threshold);
-    return (at & own) | (cell.alias & ~own);
+    const uint32_t alias = -(uint32_t)(cell.threshold < (uint32_t)((uint64_t)drawn >> 32));
+    return at ^ ((at ^ cell.alias) & alias);
+}
+
+enum { BLOCK = 256 };
+
+/* Two numbers a draw: which run, and which of it. The long table misses the cache: what is drawn from it
+ * waits until the rest of the block is done. */
+static void fill_block(const struct categorical *categorical, const uint64_t *bits, uint32_t *out,
+                       size_t count)
+{
+    uint32_t waiting[BLOCK];
+    size_t waiting_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t within = bits[2 * i + 1];
+        const struct run run =
+            categorical->runs[draw(categorical->by_run, categorical->run_count, bits[2 * i])];
+        out[i] = run.first + (uint32_t)((wide)within * run.length >> 64);
+        if (run.length > 0) continue;
+        __builtin_prefetch(&categorical->unlevel[(wide)within * categorical->count >> 64]);
+        waiting[waiting_count++] = (uint32_t)i;
+    }
+    for (size_t k = 0; k < waiting_count; k++)
+        out[waiting[k]] = draw(categorical->unlevel, categorical->count, bits[2 * waiting[k] + 1]);
 }
 
 void categorical_fill(const struct categorical *categorical, struct rng *rng, uint32_t *out,
                       size_t count)
 {
-    enum { BLOCK = 128 };
     uint64_t bits[2 * BLOCK];
     while (count > 0) {
         const size_t some = count < BLOCK ? count : BLOCK;
         rng_fill(rng, bits, 2 * some);
-        for (size_t i = 0; i < some; i++) {
-            const uint64_t within = bits[2 * i + 1];
-            const struct run run =
-                categorical->runs[draw(categorical->by_run, categorical->run_count, bits[2 * i])];
-            if (run.length > 0) out[i] = run.first + (uint32_t)((wide)within * run.length >> 64);
-            else out[i] = draw(categorical->unlevel, categorical->count, within);
-        }
+        fill_block(categorical, bits, out, some);
         out += some;
         count -= some;
     }

@@ -333,10 +333,13 @@ double dist_draw(const struct dist *dist, struct rng *rng)
     return value;
 }
 
+/* From here to twice it doubles are the whole numbers: adding it rounds what is below. */
+#define ALL_WHOLE 0x1.0p52
+
 static inline int64_t whole_of(double value)
 {
-    if (value <= 0) return 0;
-    return value >= 9.2e18 ? INT64_MAX : (int64_t)(value + 0.5);
+    if (value < ALL_WHOLE) return value > 0 ? (int64_t)((value + ALL_WHOLE) - ALL_WHOLE) : 0;
+    return value >= 9.2e18 ? INT64_MAX : (int64_t)value;
 }
 
 int64_t dist_draw_int(const struct dist *dist, struct rng *rng)
@@ -352,23 +355,21 @@ void dist_fill(const struct dist *dist, struct rng *rng, double *out, size_t cou
         for (size_t i = 0; i < count; i++) out[i] = dist_draw(dist, rng);
 }
 
-/* whole_of each value below 2^51, without the conversion that AVX2 lacks: 2^52 + a whole number has it in
+/* whole_of each value below 2^52, without the conversion that AVX2 lacks: 2^52 + a whole number has it in
  * the low bits. False if a value is not below. */
 MULTIVERSION static bool to_whole(const double *restrict values, int64_t *restrict out,
                                   size_t count)
 {
-    uint64_t beyond = 0;
+    uint64_t ored = 0;
     for (size_t i = 0; i < count; i++) {
-        const double half_up = values[i] + 0.5;
-        const double lifted = half_up + 0x1.0p52;
-        const double over = half_up - (lifted - 0x1.0p52); /* < 0: the nearest is the one above */
-        uint64_t bits, sign;
+        const double lifted = values[i] + ALL_WHOLE;
+        uint64_t bits;
         memcpy(&bits, &lifted, sizeof bits);
-        memcpy(&sign, &over, sizeof sign);
-        beyond |= bits ^ 0x4330000000000000u;
-        out[i] = (int64_t)((bits & 0x000fffffffffffffu) - (sign >> 63));
+        bits ^= 0x4330000000000000u;
+        ored |= bits;
+        out[i] = (int64_t)bits;
     }
-    return beyond >> 51 == 0;
+    return ored >> 52 == 0;
 }
 
 void dist_fill_int(const struct dist *dist, struct rng *rng, int64_t *out, size_t count)

@@ -77,7 +77,7 @@ void dist_tabulate(struct dist *dist, struct arena *arena);
 /* The next `count` draws. The draws of a block are those that dist_draw would give one by one. */
 void dist_fill(const struct dist *dist, struct rng *rng, double *out, size_t count);
 double dist_draw(const struct dist *dist, struct rng *rng);
-/* Rounded to the nearest integer (nanoseconds, bytes), at least 0. */
+/* Rounded to the nearest integer (nanoseconds, bytes), of two to the even one; at least 0. */
 int64_t dist_draw_int(const struct dist *dist, struct rng *rng);
 void dist_fill_int(const struct dist *dist, struct rng *rng, int64_t *out, size_t count);
 

@@ -12,7 +12,7 @@ enum { STEPS_MAX = 4096 };
 
 static double steps_of(double value, double step)
 {
-    return ceil(floor(value + 0.5) / step);
+    return ceil(rint(value) / step);
 }
 
 /* Sum of P(X > k step), k = 0, 1, ...; its end by Euler and Maclaurin. */

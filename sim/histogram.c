@@ -98,8 +98,8 @@ void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count)
 /* ---- blocks */
 
 struct block {
-    int32_t first, last; /* least and greatest bucket */
     uint64_t ored, sum;
+    bool within; /* all buckets are between those asked for */
 };
 
 /*
@@ -108,9 +108,10 @@ struct block {
  * below 256 get buckets below their own, those from 2^52 on show in `ored`. A block's sum fits 61 bits.
  */
 MULTIVERSION static struct block buckets_of(const int64_t *restrict values,
-                                            uint32_t *restrict buckets, size_t count)
+                                            uint32_t *restrict buckets, size_t count, int32_t least,
+                                            int32_t most)
 {
-    int32_t first = INT32_MAX, last = INT32_MIN;
+    int32_t signs = 0; /* SSE2 has neither minimum nor maximum of these */
     uint64_t ored = 0, sum = 0;
     for (size_t i = 0; i < count; i++) {
         const uint64_t lifted = (uint64_t)values[i] | 0x4330000000000000u;
@@ -122,12 +123,11 @@ MULTIVERSION static struct block buckets_of(const int64_t *restrict values,
         const int32_t bucket = (int32_t)(bits >> (52 - SUB_BITS)) -
                                (1023 + SUB_BITS - 1) * SUB_COUNT;
         buckets[i] = (uint32_t)bucket;
-        first = bucket < first ? bucket : first;
-        last = bucket > last ? bucket : last;
+        signs |= (bucket - least) | (most - bucket);
         ored |= (uint64_t)values[i];
         sum += (uint64_t)values[i];
     }
-    return (struct block){first, last, ored, sum};
+    return (struct block){ored, sum, signs >= 0};
 }
 
 /* Neighbours tend to share a bucket, and a count that was just written is slow to read again: go
@@ -144,19 +144,13 @@ static void count_each(int64_t *counts, const uint32_t *buckets, size_t count)
     for (size_t i = 4 * quarter; i < count; i++) counts[buckets[i]]++;
 }
 
-/* The same one by one, whatever the values; their sum goes to the histogram, for 64 bits may not do. */
-static struct block any_buckets_of(struct histogram *histogram, const int64_t *values,
-                                   uint32_t *buckets, size_t count)
+/* Records of one call often share a bucket; where the ends differ the others need no look. */
+static bool are_same(const uint32_t *buckets, size_t count)
 {
-    struct block block = {INT32_MAX, 0, 0, 0};
-    for (size_t i = 0; i < count; i++) {
-        CHECK(values[i] >= 0);
-        const int32_t bucket = (int32_t)(buckets[i] = bucket_of(values[i]));
-        block.first = bucket < block.first ? bucket : block.first;
-        block.last = bucket > block.last ? bucket : block.last;
-        histogram->sum += values[i];
-    }
-    return block;
+    if (buckets[0] != buckets[count - 1]) return false;
+    uint32_t differing = 0;
+    for (size_t i = 1; i < count; i++) differing |= buckets[i] ^ buckets[0];
+    return differing == 0;
 }
 
 struct range {
@@ -173,29 +167,35 @@ MULTIVERSION static struct range range_of(const int64_t *values, size_t count)
     return (struct range){min, max};
 }
 
-/* Only a block that reaches the bucket of the least or greatest value so far is searched for another. */
-static void keep_range(struct histogram *histogram, const struct block *block,
-                       const int64_t *values, size_t count)
+/* What buckets_of leaves out: their range, and, where it does not know them, buckets and sum. */
+static void add_unusual(struct histogram *histogram, struct block *block, const int64_t *values,
+                        uint32_t *buckets, size_t count)
 {
-    if ((uint32_t)block->first > bucket_of(histogram->min) &&
-        (uint32_t)block->last < bucket_of(histogram->max))
-        return;
     const struct range range = range_of(values, count);
+    CHECK(range.min >= 0);
     if (range.min < histogram->min) histogram->min = range.min;
     if (range.max > histogram->max) histogram->max = range.max;
+    if (range.min >= SUB_COUNT && block->ored >> 52 == 0) return;
+    block->sum = 0; /* 64 bits may not do */
+    for (size_t i = 0; i < count; i++) {
+        buckets[i] = bucket_of(values[i]);
+        histogram->sum += values[i];
+    }
 }
 
-/* 1 to BLOCK values. */
+/* 1 to BLOCK values. Only those that reach the bucket of the least or greatest value so far may be less
+ * or greater. */
 static void add_block(struct histogram *histogram, const int64_t *values, size_t count)
 {
     uint32_t buckets[BLOCK];
-    struct block block = buckets_of(values, buckets, count);
-    if (block.ored >> 52 != 0 || block.first < SUB_COUNT)
-        block = any_buckets_of(histogram, values, buckets, count);
-    reach(histogram, (uint32_t)block.last);
-    if (block.first == block.last) histogram->buckets[block.first] += (int64_t)count;
+    const uint32_t min = bucket_of(histogram->min), max = bucket_of(histogram->max);
+    struct block block = buckets_of(
+        values, buckets, count, min < SUB_COUNT ? SUB_COUNT : (int32_t)min + 1, (int32_t)max - 1);
+    if (!block.within || block.ored >> 52 != 0)
+        add_unusual(histogram, &block, values, buckets, count);
+    reach(histogram, bucket_of((int64_t)block.ored)); /* the greatest's power of two */
+    if (are_same(buckets, count)) histogram->buckets[buckets[0]] += (int64_t)count;
     else count_each(histogram->buckets, buckets, count);
-    keep_range(histogram, &block, values, count);
     histogram->count += (int64_t)count;
     histogram->sum += block.sum;
 }

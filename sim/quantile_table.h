@@ -38,7 +38,7 @@ bool quantile_table_holds(uint64_t bits);
 
 /* The function at rng_uniform_of(bits), which the table holds. */
 double quantile_table_value(const struct quantile_table *table, uint64_t bits);
-/* The same of each. False if the table does not hold some: out[] of those means nothing. */
+/* The same of each. False if the table does not hold some: then out[] means nothing. */
 bool quantile_table_values(const struct quantile_table *table, const uint64_t *bits, double *out,
                            size_t count);
 

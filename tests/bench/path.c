@@ -10,6 +10,7 @@
 #include "sim/check.h"
 #include "sim/dist.h"
 #include "sim/histogram.h"
+#include "sim/multiversion.h"
 #include "tests/bench/clock.h"
 #include "tests/bench/path.h"
 
@@ -23,7 +24,7 @@ struct path {
     struct keys *keys;
     struct rng key_rng;
     struct dist latency;
-    uint16_t *shard_of_key;
+    uint8_t *shard_of_key;
     int64_t records[PATH_SHARDS];
     struct stage stages[PATH_STAGES];
 };
@@ -35,7 +36,7 @@ static void path_open(struct path *path)
     path->keys = keys_create(&spec);
     path->shard_of_key = check_alloc(PATH_KEYS * sizeof *path->shard_of_key);
     for (uint32_t key = 0; key < PATH_KEYS; key++)
-        path->shard_of_key[key] = (uint16_t)hash_key_shard(keys_hash(path->keys, key), PATH_SHARDS);
+        path->shard_of_key[key] = (uint8_t)hash_key_shard(keys_hash(path->keys, key), PATH_SHARDS);
     path->arena = arena_create();
     path->latency = dist_lognormal(PATH_MEDIAN_NS, PATH_SIGMA);
     dist_tabulate(&path->latency, path->arena);
@@ -54,17 +55,22 @@ static void path_close(struct path *path)
     arena_destroy(path->arena);
 }
 
+MULTIVERSION static void add_to(int64_t *restrict age_ns, const int64_t *restrict latency_ns)
+{
+    for (uint32_t i = 0; i < PATH_BATCH; i++) age_ns[i] += latency_ns[i];
+}
+
 static void walk_batch(struct path *path)
 {
     uint32_t key[PATH_BATCH];
-    uint16_t shard[PATH_BATCH];
+    uint8_t shard[PATH_BATCH];
     int64_t latency_ns[PATH_BATCH], age_ns[PATH_BATCH] = {0};
     keys_fill(path->keys, &path->key_rng, key, PATH_BATCH);
     for (uint32_t i = 0; i < PATH_BATCH; i++) shard[i] = path->shard_of_key[key[i]];
     for (uint32_t i = 0; i < PATH_BATCH; i++) path->records[shard[i]]++;
     for (uint32_t stage = 0; stage < PATH_STAGES; stage++) {
         dist_fill_int(&path->latency, &path->stages[stage].rng, latency_ns, PATH_BATCH);
-        for (uint32_t i = 0; i < PATH_BATCH; i++) age_ns[i] += latency_ns[i];
+        add_to(age_ns, latency_ns);
         histogram_add_values(path->stages[stage].histogram, age_ns, PATH_BATCH);
     }
 }

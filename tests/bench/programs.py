@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -71,6 +72,14 @@ def lines(ended):
     return {row[0].replace("_limit", ""): float(row[1]) for row in rows}
 
 
+def lines_of(suffix):
+    """The same, each workload under a name of its own; what only `wrong` reads keeps its name."""
+    def figures(ended):
+        return {name + suffix if name.endswith("_record") else name: figure
+                for name, figure in lines(ended).items()}
+    return figures
+
+
 def per_record(workload):
     """Processor time of the whole command, from reading the scenario to the database."""
     def figures(ended):
@@ -125,9 +134,9 @@ def kinesim(name, scenario, figures, *options, threads=1, **more):
     return Program(name, OURS, argv, figures, **more)
 
 
-def built(name, who, count, wrong, *more, path=None, rounds=None):
+def built(name, who, count, wrong, *more, path=None, rounds=None, figures=lines):
     argv = [path or BUILD / "tests" / f"bench_{name}", int(count), *more]
-    return Program(f"{name} {who}", who, argv, lines, wrong, rounds)
+    return Program(f"{name} {who}", who, argv, figures, wrong, rounds)
 
 
 def filled(shards, duration="60s"):
@@ -143,12 +152,15 @@ def ours():
     nothing = lambda figures: []
     shards = ("--set", "duration=10s", "--set", "warmup=5s", "--set")
     eight = ("--replications", 8, "--set", "duration=1h")
+    widths = ["avx2", "portable"] if platform.machine() == "x86_64" else []
     return [
         built("mm1", OURS, 1e6, mm1_wrong(1e6)),
         built("mm1_limit", LIMIT, 1e6, mm1_wrong(1e6)),
         built("hold", OURS, 3e6, nothing),
         built("hold_limit", LIMIT, 3e6, hold_wrong),
         built("path", OURS, 1e7, path_wrong),
+        *[built(f"path_{width}", OURS, 1e7, path_wrong, figures=lines_of(f"_{width}"))
+          for width in widths],
         built("path_limit", LIMIT, 1e7, path_wrong),
         built("chance", OURS, 5e5, nothing),
         kinesim("brief", "brief.yaml", per_record("brief_record")),

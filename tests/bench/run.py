@@ -29,6 +29,8 @@ WORKLOADS = {
     "hold_100000": ("of 100,000", "ns"),
     "hold_1000000": ("of 1,000,000", "ns"),
     "path_record": ("a record's key, shard, four latencies and histograms", "ns"),
+    "path_record_avx2": ("the same with AVX2 at most", "ns"),
+    "path_record_portable": ("the same with the vectors of any x86-64", "ns"),
     "brief_record": ("the bundled pipeline at its own 148 records/s, per record", "ns"),
     "wide_record": ("the same at 200,000 records/s over 256 shards, per record", "ns"),
     "filled_ratio": ("10,000 shards instead of 256, each as full, per record", "times"),

@@ -251,15 +251,28 @@ static void no_draw_leaves_the_support(void **state)
 static void whole_draws_are_rounded_and_kept_within_64_bits(void **state)
 {
     (void)state;
+    enum { FILLED = 9 };
     struct rng rng;
     rng_init(&rng, 1, 0, "dist_test", "whole");
     const struct {
         double value;
         int64_t whole;
-    } cases[] = {{0, 0}, {0.4, 0}, {0.5, 1}, {2.5, 3}, {1e18, 1000000000000000000}};
+    } cases[] = {{0, 0},
+                 {0.4, 0},
+                 {0x1.fffffffffffffp-2, 0},
+                 {0.5, 0},
+                 {0.6, 1},
+                 {2.5, 2},
+                 {3.5, 4},
+                 {0x1.fffffffffffffp50, INT64_C(1) << 51},
+                 {0x1.0000000000001p52, (INT64_C(1) << 52) + 1},
+                 {1e18, 1000000000000000000}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct dist dist = dist_constant(cases[i].value);
+        int64_t block[FILLED];
         assert_int_equal(dist_draw_int(&dist, &rng), cases[i].whole);
+        dist_fill_int(&dist, &rng, block, FILLED);
+        for (size_t k = 0; k < FILLED; k++) assert_int_equal(block[k], cases[i].whole);
     }
     const struct dist huge = dist_constant(1e30);
     assert_int_equal(dist_draw_int(&huge, &rng), INT64_MAX);
