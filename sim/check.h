@@ -18,12 +18,10 @@ void check_context(void (*describe)(void *context), void *context);
 /* Stops the program with one line. */
 _Noreturn void check_out_of_memory(void);
 
-/* malloc, calloc, realloc, aligned_alloc that stop the program with one line when there is no memory. */
+/* malloc, calloc, realloc that stop the program with one line when there is no memory. */
 void *check_alloc(unsigned long bytes);
 void *check_zeroed(unsigned long count, unsigned long bytes);
 void *check_resized(void *memory, unsigned long bytes);
-/* aligned_alloc; `bytes` is a multiple of `alignment`. */
-void *check_aligned(unsigned long alignment, unsigned long bytes);
 
 #define CHECK(expression)                                                                          \
     ((expression) ? (void)0 : check_failed(__FILE__, __LINE__, __func__, #expression))

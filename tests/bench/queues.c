@@ -103,7 +103,7 @@ struct heap {
 static void *heap_create(uint32_t timers)
 {
     struct heap *heap =
-        check_aligned(64, (sizeof *heap + (timers + 4) * sizeof(key) + 63) / 64 * 64);
+        aligned_alloc(64, (sizeof *heap + (timers + 4) * sizeof(key) + 63) / 64 * 64);
     heap->count = 0;
     heap->armed = 0;
     return heap;
