@@ -19,21 +19,25 @@ enum {
     SWEEP_SLACK = 1024, /* ours: so many dead events are never worth a sweep */
 };
 
-static const uint64_t PLACES_IN_ORDER = UINT64_C(0xfedcba9876543210);
 static const uint64_t SLOT_MASK = (UINT64_C(1) << SLOT_BITS) - 1;
 static const uint64_t GENERATION = UINT64_C(1) << SLOT_BITS; /* one more of them */
+
+void event_queue_init(struct event_queue *queue, struct memory *memory)
+{
+    *queue = (struct event_queue){0};
+    queue->memory = memory;
+    queue->bottom_end = INT64_MAX;
+    queue->first = queue->floor = bottom_guard(queue);
+    queue->first->at_ns = (int64_t)EVENT_QUEUE_NEVER;
+    queue->slot_count = 1;
+    events_grow(memory, &queue->fifo);
+    queue->fifo_head = queue->fifo.next;
+}
 
 struct event_queue *event_queue_create(struct memory *memory)
 {
     struct event_queue *queue = memory_zeroed(memory, 1, sizeof *queue);
-    queue->memory = memory;
-    queue->bottom_end = INT64_MAX;
-    queue->bottom.order = PLACES_IN_ORDER;
-    queue->bottom.first_ns = EVENT_QUEUE_EMPTY;
-    for (int i = 0; i < PLACES; i++) queue->bottom.at_ns[i] = EVENT_QUEUE_EMPTY;
-    queue->slot_count = 1;
-    events_grow(memory, &queue->fifo);
-    queue->fifo_head = queue->fifo.next;
+    event_queue_init(queue, memory);
     return queue;
 }
 
@@ -65,48 +69,55 @@ static inline void bucket_insert(struct event_queue *queue, const struct event *
     events_append(queue->memory, bucket_for(queue, event->at_ns), event);
 }
 
-/* Empties the bottom; gives how many there were. */
-static unsigned bottom_clear(struct event_bottom *bottom, struct event events[PLACES])
-{
-    unsigned count = 0;
-    while (bottom->used > 0) bottom_pop(bottom, &events[count++]);
-    return count;
-}
-
 /* Brings the high-water mark and the limit up to date. */
 static void settle(struct event_queue *queue)
 {
     const int32_t pending = (int32_t)event_queue_pending(queue);
     if (pending > queue->high_water) queue->high_water = pending;
-    const int32_t until_higher = 4 * (queue->high_water - queue->elsewhere);
-    queue->push_limit = until_higher < EVENT_QUEUE_FULL ? until_higher : EVENT_QUEUE_FULL;
-    if (fifo_holds(queue)) queue->push_limit = 0;
+    const int32_t most = queue->high_water - queue->elsewhere;
+    queue->floor = bottom_guard(queue) - (most < PLACES ? most : PLACES);
+    if (fifo_holds(queue)) queue->floor = bottom_guard(queue);
 }
 
 /* One more is outside the bottom. */
 static inline void count_elsewhere(struct event_queue *queue)
 {
     queue->elsewhere++;
-    queue->push_limit -= 4;
-    if (queue->bottom.used > queue->push_limit) settle(queue);
+    queue->floor++;
+    if (queue->first < queue->floor) settle(queue);
 }
 
-/* Puts all but the soonest few of a full bottom back into the buckets, and those of the time last popped,
- * which may be all. keeps (3) */
-static __attribute__((noinline)) void bottom_spill(struct event_queue *queue)
+/* Puts the events of the bottom from `end` on back into the buckets. */
+static void bottom_cut(struct event_queue *queue, struct event *end)
 {
-    struct event events[PLACES];
-    const unsigned count = bottom_clear(&queue->bottom, events);
-    unsigned kept = BOTTOM_KEEP;
-    while (kept < count && events[kept].at_ns == queue->now_ns) kept++;
-    queue->bottom_end = kept < count ? events[kept].at_ns : queue->now_ns + 1;
-    /* With no bucket in use any base will do, and the nearest spreads the times best. */
-    if (queue->levels == 0) queue->base = queue->now_ns;
-    for (unsigned i = 0; i < count; i++) {
-        if (events[i].at_ns < queue->bottom_end) bottom_insert(&queue->bottom, &events[i]);
-        else bucket_insert(queue, &events[i]);
+    struct event *kept = bottom_guard(queue);
+    queue->elsewhere += (int32_t)(kept - end);
+    for (const struct event *event = end; event < kept; event++) {
+        /* With no bucket in use any base will do, and the nearest spreads the times best. */
+        if (queue->levels == 0) queue->base = queue->now_ns;
+        bucket_insert(queue, event);
     }
-    queue->elsewhere += (int32_t)count - queue->bottom.used / 4;
+    while (end > queue->first) event_copy(--kept, --end);
+    queue->first = kept;
+}
+
+/* Of a full bottom the soonest few stay, and those of the time last popped, which may be all. keeps (3) */
+static void bottom_spill(struct event_queue *queue)
+{
+    struct event *end = queue->first + BOTTOM_KEEP;
+    while (end->at_ns == queue->now_ns) end++;
+    queue->bottom_end = end < bottom_guard(queue) ? end->at_ns : queue->now_ns + 1;
+    while (end > queue->first && end[-1].at_ns == queue->bottom_end) end--;
+    bottom_cut(queue, end);
+}
+
+/* Those of a full bottom that are of the time last popped become the fifo; no others stay. keeps (3) */
+static void fifo_begin(struct event_queue *queue)
+{
+    for (; queue->first->at_ns == queue->now_ns; queue->elsewhere++)
+        events_append(queue->memory, &queue->fifo, queue->first++);
+    queue->bottom_end = queue->now_ns + 1;
+    bottom_cut(queue, queue->first);
 }
 
 /* Apart, so that the way of most saves no registers. */
@@ -124,8 +135,8 @@ void event_queue_push_later(struct event_queue *queue, int64_t at_ns, union even
     const struct event event = {.at_ns = at_ns, .arg = arg, .tag = tag};
     struct events *bucket = bucket_for(queue, at_ns);
     queue->elsewhere++;
-    queue->push_limit -= 4;
-    if (events_at_end(bucket) || queue->bottom.used > queue->push_limit)
+    queue->floor++;
+    if (events_at_end(bucket) || queue->first < queue->floor)
         push_later_slowly(queue, bucket, at_ns, arg, tag);
     else event_copy(bucket->next++, &event);
 }
@@ -134,19 +145,19 @@ void event_queue_push_sooner(struct event_queue *queue, int64_t at_ns, union eve
                              uint64_t tag)
 {
     const struct event event = {.at_ns = at_ns, .arg = arg, .tag = tag};
-    const bool full = queue->bottom.used == EVENT_QUEUE_FULL;
+    const bool full = queue->first == queue->bottom;
+    const bool of_now = at_ns == queue->now_ns;
     CHECK(at_ns >= queue->now_ns);
-    if (at_ns == queue->now_ns && (full || fifo_holds(queue))) {
+    if (full && of_now) fifo_begin(queue);
+    else if (full) bottom_spill(queue);
+    if (of_now && fifo_holds(queue)) {
         events_append(queue->memory, &queue->fifo, &event);
         queue->elsewhere++;
+    } else if (at_ns < queue->bottom_end) {
+        bottom_insert(queue, &event);
     } else {
-        if (full) bottom_spill(queue);
-        if (at_ns < queue->bottom_end) {
-            bottom_insert(&queue->bottom, &event);
-        } else {
-            bucket_insert(queue, &event);
-            queue->elsewhere++;
-        }
+        bucket_insert(queue, &event);
+        queue->elsewhere++;
     }
     settle(queue);
 }
@@ -238,33 +249,26 @@ static inline struct events *bucket_take(struct event_queue *queue, unsigned lev
     return &queue->bucket[level][digit];
 }
 
-/* Adds a bucket to a bottom of `count` events, none of them later, that was filled by this: number i has
- * the i-th last place. */
-static inline void bottom_append(struct event_bottom *bottom, unsigned count,
-                                 const struct events *bucket)
+/* Copies the events of a bucket in order of time, which is not branched on; gives where they end. */
+static inline struct event *copy_sorted(struct event *to, const struct events *bucket)
 {
-    uint64_t order = bottom->order;
     const struct event *at = bucket->first->at;
-    for (unsigned i = 0; i < (unsigned)(bucket->next - at); i++) {
-        const struct event *event = &at[i];
-        const unsigned place = PLACES - 1 - count - i;
-        unsigned before = count;
-        for (unsigned j = 0; j < i; j++) before += at[j].at_ns <= event->at_ns;
-        order = order_insert(order, before, place);
-        bottom->at_ns[place] = (uint64_t)event->at_ns;
-        bottom->arg[place].integer = event->arg.integer;
-        bottom->tag[place] = event->tag;
+    const unsigned count = (unsigned)(bucket->next - at);
+    for (unsigned i = 0; i < count; i++) {
+        unsigned before = 0;
+        for (unsigned j = 0; j < i; j++) before += at[j].at_ns <= at[i].at_ns;
+        for (unsigned j = i + 1; j < count; j++) before += at[j].at_ns < at[i].at_ns;
+        event_copy(&to[before], &at[i]);
     }
-    bottom->order = order;
+    return to + count;
 }
 
-/* Says of the events of a bucket's only chunk that they come: the more of them at once, the less each waits
- * for its memory. */
+/* Says of these events that they come: the more of them at once, the less each waits for its memory. */
 static __attribute__((noinline)) void foretell(const struct event_queue *queue,
-                                               const struct events *bucket)
+                                               const struct event *first, const struct event *end)
 {
     for (int step = FETCH_STATE; step <= FETCH_BEHIND; step++)
-        for (const struct event *event = bucket->first->at; event < bucket->next; event++)
+        for (const struct event *event = first; event < end; event++)
             queue->coming(queue->coming_context, event, (enum fetch_step)step);
 }
 
@@ -272,29 +276,32 @@ static __attribute__((noinline)) void foretell(const struct event_queue *queue,
  * where the first of them begins. */
 static void bottom_take(struct event_queue *queue, unsigned level, int64_t from)
 {
-    const unsigned shift = level * DIGIT_BITS;
-    const unsigned first = (unsigned)__builtin_ctzll(queue->digits[level]);
+    struct events *buckets = queue->bucket[level];
+    uint64_t left = queue->digits[level];
     unsigned count = 0;
-    uint64_t end = (uint64_t)from;
-    queue->bottom.order = PLACES_IN_ORDER;
     do {
-        const unsigned digit = (unsigned)__builtin_ctzll(queue->digits[level]);
-        struct events *bucket = &queue->bucket[level][digit];
-        const unsigned few = events_few(bucket);
+        const unsigned few = events_few(&buckets[__builtin_ctzll(left)]);
         if (count + few > BOTTOM_TAKE) break;
-        bucket_take(queue, level);
-        if (queue->coming != NULL && (uint64_t)from >= queue->told_until) foretell(queue, bucket);
-        bottom_append(&queue->bottom, count, bucket);
         count += few;
-        bucket->next = bucket->first->at;
-        end = (uint64_t)from + ((uint64_t)(digit - first + 1) << shift);
-    } while (queue->digits[level] != 0);
-    queue->bottom.used = 4 * (int32_t)count;
-    queue->bottom.first_ns = bottom_first_ns(&queue->bottom);
+        left &= left - 1;
+    } while (left != 0);
+    const unsigned first = (unsigned)__builtin_ctzll(queue->digits[level]);
+    unsigned digit = first;
+    struct event *place = queue->first = bottom_guard(queue) - count;
+    for (uint64_t taken = queue->digits[level] ^ left; taken != 0; taken &= taken - 1) {
+        digit = (unsigned)__builtin_ctzll(taken);
+        place = copy_sorted(place, &buckets[digit]);
+        buckets[digit].next = buckets[digit].first->at;
+    }
+    queue->digits[level] = left;
+    if (left == 0) queue->levels &= ~(1U << level);
+    if (queue->coming != NULL && (uint64_t)from >= queue->told_until)
+        foretell(queue, queue->first, bottom_guard(queue));
     queue->elsewhere -= (int32_t)count;
     settle(queue);
     queue->base = from;
     /* Few events in all: later pushes stay in the bottom until it spills. */
+    const uint64_t end = (uint64_t)from + ((uint64_t)(digit - first + 1) << level * DIGIT_BITS);
     queue->bottom_end = queue->levels == 0 || end > INT64_MAX ? INT64_MAX : (int64_t)end;
 }
 
@@ -374,7 +381,7 @@ bool event_queue_refill(struct event_queue *queue, uint64_t end_ns)
             return true;
         }
         if (queue->coming != NULL && bucket->first->next == NULL) {
-            foretell(queue, bucket);
+            foretell(queue, bucket->first->at, bucket->next);
             queue->told_until = (uint64_t)from + (UINT64_C(1) << shift);
         }
         bucket_deal(queue, bucket, below, base);
@@ -387,46 +394,51 @@ bool event_queue_refill(struct event_queue *queue, uint64_t end_ns)
 
 /* ---- cancelling */
 
+/* Whether it is a cancelled timer, whose slot is then free. */
+static inline bool drop_dead(struct event_queue *queue, const struct event *event)
+{
+    const uint32_t slot = event_slot(event);
+    if (slot == 0 || lives(queue, slot)) return false;
+    release(queue, slot);
+    return true;
+}
+
 /* Drops the cancelled timers from `first` on, which is in the first chunk; the others keep their order. */
 static void sweep_events(struct event_queue *queue, struct events *events, struct event *first)
 {
-    struct event_chunk *to = events->first;
+    struct event_chunk *chunk = events->first;
+    struct event_chunk *to = chunk;
     struct event *kept = first;
-    for (struct event_chunk *chunk = to; chunk != NULL; chunk = event_chunk_after(chunk)) {
-        const struct event *end = events_end_in(events, chunk);
-        for (const struct event *event = chunk == events->first ? first : chunk->at; event < end;
-             event++) {
-            const uint32_t slot = event_slot(event);
-            if (slot != 0 && !lives(queue, slot)) {
-                release(queue, slot);
-                continue;
-            }
+    for (const struct event *event = first;; event = chunk->at) {
+        for (const struct event *end = events_end_in(events, chunk); event < end; event++) {
+            if (drop_dead(queue, event)) continue;
             if (kept == event_chunk_end(to)) {
                 to = to->next;
                 kept = to->at;
             }
             event_copy(kept++, event);
         }
+        struct event_chunk *after = event_chunk_after(chunk);
+        if (after == NULL) break;
+        chunk = after;
     }
     events_cut(queue->memory, events, to, kept);
 }
 
 static void sweep_bottom(struct event_queue *queue)
 {
-    struct event events[PLACES];
-    const unsigned count = bottom_clear(&queue->bottom, events);
-    for (unsigned i = 0; i < count; i++) {
-        const uint32_t slot = event_slot(&events[i]);
-        if (slot != 0 && !lives(queue, slot)) release(queue, slot);
-        else bottom_insert(&queue->bottom, &events[i]);
+    struct event *kept = bottom_guard(queue);
+    for (const struct event *event = kept; event-- > queue->first;) {
+        if (!drop_dead(queue, event)) event_copy(--kept, event);
     }
+    queue->first = kept;
 }
 
 static __attribute__((noinline)) void sweep(struct event_queue *queue)
 {
     const int32_t pending = (int32_t)event_queue_pending(queue);
     sweep_bottom(queue);
-    queue->elsewhere = pending - queue->bottom.used / 4;
+    queue->elsewhere = pending - (int32_t)(bottom_guard(queue) - queue->first);
     sweep_events(queue, &queue->fifo, queue->fifo_head);
     if (queue->fifo_head == queue->fifo.next) event_queue_turn_fifo(queue);
     for (unsigned level = 0; level < LEVELS; level++) {

@@ -25,7 +25,9 @@ struct event {
     uint64_t tag; /* below 2^32 the caller's, who and what; above it the queue's, 0 when pushed */
 };
 
-/* It lies in `memory`, and goes with it. */
+/* What it holds lies in `memory`, and goes with it. */
+void event_queue_init(struct event_queue *queue, struct memory *memory);
+/* One that lies there itself. */
 struct event_queue *event_queue_create(struct memory *memory);
 
 static inline void event_queue_push(struct event_queue *queue, const struct event *event);

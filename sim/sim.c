@@ -15,10 +15,9 @@
 enum { EVENTS_PER_PROGRESS = 4096 };
 
 struct sim {
-    struct sim_clock clock; /* first: sim_now relies on it */
+    struct event_queue queue; /* first: sim_now relies on it, and on what it begins with */
     const struct sim_spec *spec;
     struct memory *memory;
-    struct event_queue *queue;
     int64_t measured_at_ns;
     int64_t end_at_ns;
     uint64_t events;
@@ -71,7 +70,7 @@ enum { KIND_BITS = 6, KINDS_MAX = 1 << KIND_BITS, COMPONENTS_MAX = 1 << (32 - KI
 static struct event event_of(const struct sim *sim, int64_t at_ns, const struct component *target,
                              uint32_t kind, union event_arg arg)
 {
-    CHECK(at_ns >= sim->clock.now_ns);
+    CHECK(at_ns >= sim_now(sim));
     CHECK(kind < KINDS_MAX && (target->accepts >> kind & 1) != 0);
     return (struct event){.at_ns = at_ns, .arg = arg, .tag = target->index << KIND_BITS | kind};
 }
@@ -80,19 +79,19 @@ void sim_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t k
             union event_arg arg)
 {
     const struct event event = event_of(sim, at_ns, target, kind, arg);
-    event_queue_push(sim->queue, &event);
+    event_queue_push(&sim->queue, &event);
 }
 
 sim_timer sim_timer_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,
                        union event_arg arg)
 {
     const struct event event = event_of(sim, at_ns, target, kind, arg);
-    return event_queue_push_timer(sim->queue, &event);
+    return event_queue_push_timer(&sim->queue, &event);
 }
 
 bool sim_cancel(struct sim *sim, sim_timer timer)
 {
-    return event_queue_cancel(sim->queue, timer);
+    return event_queue_cancel(&sim->queue, timer);
 }
 
 void sim_rng(const struct sim *sim, struct rng *rng, const struct component *component,
@@ -150,33 +149,34 @@ static void fetch(void *context, const struct event *event, enum fetch_step step
 
 void sim_fetch_ahead(struct sim *sim)
 {
-    event_queue_foretell(sim->queue, fetch, sim);
+    event_queue_foretell(&sim->queue, fetch, sim);
 }
 
 static bool wants_more(const struct sim *sim)
 {
     const struct sim_spec *spec = sim->spec;
     return spec->progress == NULL || spec->progress(spec->progress_context, sim->replication,
-                                                    sim->clock.now_ns, sim->records);
+                                                    sim->queue.now_ns, sim->records);
 }
 
 /* Runs the events before at_ns. False if progress stopped the run. */
 static bool run_before(struct sim *sim, int64_t at_ns)
 {
-    struct event_queue *queue = sim->queue;
     struct component *components = sim->components;
+    uint64_t digest = sim->digest;
+    bool wanted = true;
     struct event event;
-    while (event_queue_pop_before(queue, at_ns, &event)) {
-        sim->clock.now_ns = event.at_ns;
+    while (wanted && event_queue_pop_before(&sim->queue, at_ns, &event)) {
         const uint32_t who = (uint32_t)event.tag;
         struct component *target = &components[who >> KIND_BITS];
-        sim->digest = digest_step(sim->digest, event.at_ns, who);
+        digest = digest_step(digest, event.at_ns, who);
         sim->events++;
         target->events[who % KINDS_MAX].handle(sim, target, event.arg);
-        if (sim->events % EVENTS_PER_PROGRESS == 0 && !wants_more(sim)) return false;
+        if (sim->events % EVENTS_PER_PROGRESS == 0) wanted = wants_more(sim);
     }
-    sim->clock.now_ns = at_ns;
-    return true;
+    sim->digest = digest;
+    if (wanted) sim->queue.now_ns = at_ns;
+    return wanted;
 }
 
 static void start_measuring(struct sim *sim)
@@ -214,13 +214,13 @@ static bool run_to_end(struct sim *sim)
     if (!run_before(sim, sim->measured_at_ns)) return false;
     start_measuring(sim);
     uint32_t slice = 0;
-    while (sim->clock.now_ns < sim->end_at_ns) {
+    while (sim->queue.now_ns < sim->end_at_ns) {
         int64_t minute_ns = sim->measured_at_ns + (sim->minute + 1) * NS_PER_MINUTE;
         if (minute_ns > sim->end_at_ns) minute_ns = sim->end_at_ns;
         const int64_t slice_ns = slice < sim->spec->slices ? slice_end_ns(sim, slice) : minute_ns;
         if (!run_before(sim, slice_ns < minute_ns ? slice_ns : minute_ns)) return false;
-        if (sim->clock.now_ns == minute_ns) end_minute(sim);
-        if (sim->clock.now_ns == slice_ns && slice < sim->spec->slices) {
+        if (sim->queue.now_ns == minute_ns) end_minute(sim);
+        if (sim->queue.now_ns == slice_ns && slice < sim->spec->slices) {
             results_slice(sim->results);
             slice++;
         }
@@ -236,7 +236,7 @@ static void describe(void *context)
     fprintf(stderr,
             "in a run with seed %" PRIu64 ", replication %" PRIu32 ", at %" PRId64
             " ns, in or after event %" PRIu64 "\n",
-            sim->spec->seed, sim->replication, sim->clock.now_ns, sim->events);
+            sim->spec->seed, sim->replication, sim->queue.now_ns, sim->events);
 }
 
 static uint64_t kinds_accepted(const struct component_type *type)
@@ -253,10 +253,11 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
     CHECK(spec->warmup_ns >= 0);
     CHECK(spec->duration_ns > 0);
     CHECK(spec->duration_ns <= INT64_MAX - spec->warmup_ns);
-    struct sim *sim = check_zeroed(1, sizeof *sim);
+    struct memory *memory = memory_create();
+    struct sim *sim = memory_zeroed(memory, 1, sizeof *sim);
     sim->spec = spec;
-    sim->memory = memory_create();
-    sim->queue = event_queue_create(sim->memory);
+    sim->memory = memory;
+    event_queue_init(&sim->queue, memory);
     sim->measured_at_ns = spec->warmup_ns;
     sim->end_at_ns = spec->warmup_ns + spec->duration_ns;
     sim->replication = replication;
@@ -287,7 +288,6 @@ static struct results *sim_destroy(struct sim *sim)
         if (component->type->close != NULL) component->type->close(component);
     }
     memory_destroy(sim->memory);
-    free(sim);
     return results;
 }
 
@@ -317,7 +317,7 @@ static void finish(struct sim *sim)
         .events = sim->events,
         .digest = sim->digest,
         .records = sim->records,
-        .pending_high_water = event_queue_high_water(sim->queue),
+        .pending_high_water = event_queue_high_water(&sim->queue),
     };
     results_set_totals(sim->results, &totals);
 }

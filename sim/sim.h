@@ -44,7 +44,7 @@ struct results *sim_run(const struct sim_spec *spec, uint32_t replication);
 
 /* ---- for handlers and hooks */
 
-/* Read at every event, so it is inline: struct sim begins with its clock. */
+/* Read at every event, so it is inline: struct sim begins with its queue, that with its clock. */
 struct sim_clock {
     int64_t now_ns;
 };

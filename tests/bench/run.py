@@ -28,6 +28,9 @@ WORKLOADS = {
     "hold_1000": ("of 1,000", "ns"),
     "hold_100000": ("of 100,000", "ns"),
     "hold_1000000": ("of 1,000,000", "ns"),
+    "hold_laws_1000": ("of 1,000: the dearest of seven laws of when, to the cheapest", "times"),
+    "hold_laws_100000": ("of 100,000", "times"),
+    "hold_laws_1000000": ("of 1,000,000", "times"),
     "path_record": ("a record's key, shard, four latencies and histograms", "ns"),
     "path_record_avx2": ("the same with AVX2 at most", "ns"),
     "path_record_portable": ("the same with the vectors of any x86-64", "ns"),
@@ -50,6 +53,9 @@ RATIOS = {
     "shards_ratio": ("shards_10000_record", "shards_256_record"),
     "threads_ratio": ("threads_1", "threads_2"),
 }
+# Of the figures of one round: the greatest to the least (tests/bench/laws.h).
+LAWS = ("", "uniform_", "biased_", "bimodal_", "triangular_", "negative-triangular_", "poll_")
+SPREADS = {f"hold_laws_{size}": [f"hold_{law}{size}" for law in LAWS] for size in (1000, 100000, 1000000)}
 
 
 class Figures:
@@ -66,6 +72,10 @@ class Figures:
             if above in self.of and below in self.of:
                 for a, b in zip(self.of[above][OURS], self.of[below][OURS]):
                     self.add(name, OURS, a / b)
+        for name, all_of in SPREADS.items():
+            if all(workload in self.of for workload in all_of):
+                for together in zip(*(self.of[workload][OURS] for workload in all_of)):
+                    self.add(name, OURS, max(together) / min(together))
 
     def row(self, workload):
         """An object of bench.json. Both ratios are ours over theirs: below 1 we are faster."""
