@@ -49,14 +49,14 @@ struct shard_minute {
 
 /* What is touched seldom. */
 struct shard_side {
-    struct cursor *cursors;
-    int64_t admitted_records, admitted_bytes; /* before the second under way */
-    struct shard_minute minute;
-
     /* The read side, shared by all polling consumers (KDS 4.1, D). */
     _Alignas(64) struct token_bucket read_calls;
     struct token_bucket read_bytes;
     int64_t read_blocked_until_ns;
+
+    struct cursor *cursors;
+    int64_t admitted_records, admitted_bytes; /* before the second under way */
+    struct shard_minute minute;
 };
 
 /* `count` shards, numbered; they and what they hold lie in `memory`. */
