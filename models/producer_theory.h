@@ -12,9 +12,15 @@ struct producer_config;
 struct sim;
 struct stream_port;
 
+/* What became of a producer's records, over the whole run. */
+struct producer_course {
+    bool undisturbed; /* none was refused, dropped, or late for want of a worker */
+    bool refused;     /* some by a shard's limits */
+};
+
 /* Tells the stream whether these records are Poisson when they are stored. */
 void producer_theory_tell(const struct producer_config *config, struct stream_port *port,
-                          bool undisturbed);
+                          const struct producer_course *course);
 
 /*
  * Records of one size, created by a Poisson process: a call closes at a number of

@@ -52,7 +52,9 @@ offered "arrivals are not Poisson" "" --set producers.source.arrivals=constant
 offered "records are batched" "$polls $puts" --set producers.source.batch.linger=5ms \
     --set producers.source.api=put-records
 offered "too few workers" "$polls" --set producers.source.workers=20
-offered "the shard throttles" "$polls" --set producers.source.rate=1050/s
+offered "the shard throttles" "" --set producers.source.rate=1050/s
+offered "a warm-up shorter than a poll's interval" "function.end_to_end function.propagation \
+lake.buffering polled.propagation pushed.propagation $puts" --set warmup=900ms
 offered "sizes differ" "lake.buffering $polls" \
     --set 'producers.source.record_size={uniform: {low: 100 B, high: 1000 B}}'
 offered "two shards" "$polls $puts" --set streams.pipe.shards=2
