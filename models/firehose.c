@@ -378,6 +378,12 @@ static void firehose_start(struct sim *sim, struct component *self)
     }
 }
 
+static void firehose_measure(struct sim *sim, struct component *self)
+{
+    struct firehose *firehose = self->state;
+    function_measure(sim, &firehose->function);
+}
+
 static void firehose_finish(struct sim *sim, struct component *self)
 {
     const struct firehose *firehose = self->state;
@@ -429,6 +435,7 @@ static void buffer_theory(struct sim *sim, const struct component *self)
 static void firehose_theory(struct sim *sim, struct component *self)
 {
     const struct firehose *firehose = self->state;
+    function_theory(sim, self, &firehose->function);
     if (firehose->irregular_polls > 0) return;
     polling_theory(sim, self, firehose->port, &firehose->config->polling, "propagation");
     buffer_theory(sim, self);
@@ -459,6 +466,7 @@ const struct component_type firehose_type = {
     .open = firehose_open,
     .start = firehose_start,
     .fetch = firehose_fetch,
+    .measure = firehose_measure,
     .finish = firehose_finish,
     .theory = firehose_theory,
     .expect = firehose_expect,

@@ -349,6 +349,13 @@ static void lambda_account(struct sim *sim, struct component *self)
     reading_account(sim, lambda->port, &lambda->meters);
 }
 
+static void lambda_measure(struct sim *sim, struct component *self)
+{
+    struct lambda *lambda = self->state;
+    lambda_account(sim, self);
+    function_measure(sim, &lambda->function);
+}
+
 static void lambda_finish(struct sim *sim, struct component *self)
 {
     const struct lambda *lambda = self->state;
@@ -415,6 +422,7 @@ static void lambda_theory(struct sim *sim, struct component *self)
 {
     const struct lambda *lambda = self->state;
     const struct reading_config *reading = &lambda->config->reading;
+    function_theory(sim, self, &lambda->function);
     if (reading->way == READING_FANOUT) {
         fanout_theory(sim, self, &reading->fanout, lambda->port, "propagation");
         end_to_end_theory(sim, self);
@@ -443,7 +451,7 @@ const struct component_type lambda_type = {
     .open = lambda_open,
     .start = lambda_start,
     .fetch = lambda_fetch,
-    .measure = lambda_account,
+    .measure = lambda_measure,
     .finish = lambda_finish,
     .theory = lambda_theory,
     .expect = lambda_expect,

@@ -460,8 +460,8 @@ void producer_account(struct sim *sim, struct component *self)
 static struct producer_course course_of(const struct producer *producer)
 {
     return (struct producer_course){
-        .undisturbed =
-            producer->late == 0 && *producer->retries == 0 && *producer->records_dropped == 0,
+        .undisturbed = producer->late == 0 && *producer->retries == 0 &&
+                       *producer->records_dropped == 0,
         .refused = *producer->records_throttled > 0,
     };
 }

@@ -432,6 +432,7 @@ const struct component_type stream_type = {
     .minute = stream_minute,
     .measure = stream_measure,
     .finish = stream_finish,
+    .theory = stream_theory,
     .close = stream_close,
     .expect = stream_expect,
 };

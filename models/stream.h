@@ -17,7 +17,8 @@
  * store a Poisson process too (independent delays keep it one: the displacement theorem, Kingman 1993).
  */
 struct stream_inflow {
-    bool random; /* created by Poisson processes, and none refused: limits keep time with the clock */
+    bool
+        random; /* created by Poisson processes, and none refused: limits keep time with the clock */
     bool poisson; /* of all producers so far; read it only with rate_per_s > 0 */
     double rate_per_s;
     int64_t record_bytes; /* of every record; 0: they differ */

@@ -246,6 +246,7 @@ void stream_measure(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
     stream_account(sim, self);
+    station_measure(&stream->replication, sim_now(sim));
     /* Hot keys are one sample path's: the other replications do not count them. */
     if (results_replication(sim_results(sim)) == 0) begin_key_use(stream);
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
@@ -331,4 +332,11 @@ void stream_finish(struct sim *sim, struct component *self)
                 (double)stream->admitted_records, (double)by_shard, 0);
     results_law(results, self->name, "admitted bytes = sum over shards",
                 (double)stream->admitted_bytes, (double)shard_bytes, 0);
+}
+
+void stream_theory(struct sim *sim, struct component *self)
+{
+    const struct stream *stream = self->state;
+    station_theory(&stream->replication, sim_results(sim), self->name, "replication", "records",
+                   sim_now(sim));
 }

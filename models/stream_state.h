@@ -90,5 +90,6 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute);
 void stream_account(struct sim *sim, struct component *self);
 void stream_measure(struct sim *sim, struct component *self);
 void stream_finish(struct sim *sim, struct component *self);
+void stream_theory(struct sim *sim, struct component *self);
 
 #endif

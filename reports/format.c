@@ -107,6 +107,15 @@ struct label format_number(double value)
     return made("%.6g", value);
 }
 
+struct label format_figure(double value)
+{
+    const double size = fabs(value);
+    if (isnan(value)) return made("-");
+    if (value == 0 || size >= 99.95) return format_count(value);
+    const int decimals = 2 - (int)floor(log10(size) + 1e-9);
+    return made("%.*f", size * pow(10, decimals) < 999.5 ? decimals : decimals - 1, value);
+}
+
 static int continues(char byte)
 {
     return ((unsigned char)byte & 0xC0) == 0x80;

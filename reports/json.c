@@ -105,6 +105,28 @@ static json_t *theory(const struct run_report *run)
     return list;
 }
 
+static json_t *theory_figures(const struct run_report *run)
+{
+    json_t *list = json_array();
+    struct latency_set set = latency_pool(run);
+    struct theory_uses uses = theory_uses_of_run(run, &set);
+    for (size_t i = 0; list && i < uses.figure_count; i++) {
+        const struct theory_figure *figure = &uses.figures[i];
+        const struct summary *simulated = &figure->simulated;
+        list = append(
+            list,
+            json_pack("{so,so,so,so,so,so,so,so,so}", "component", text(figure->component), "stage",
+                      text(figure->stage), "statistic", text(figure->statistic), "unit",
+                      text(figure->unit), "theory", real(figure->theory), "simulated",
+                      real(simulated->mean), "simulated_interval",
+                      simulated->count > 1 ? pair(simulated->low, simulated->high) : json_null(),
+                      "law", text(figure->law), "source", text(figure->source)));
+    }
+    theory_uses_free(&uses);
+    latency_free(&set);
+    return list;
+}
+
 static json_t *counters(const struct run_report *run)
 {
     json_t *list = json_array();
@@ -227,6 +249,7 @@ int json_print_summary(FILE *out, const struct run_report *run, int64_t run_id)
     /* Setting NULL fails, so a part that could not be made is noticed here. */
     int bad = json_object_set_new(whole, "latency", latencies(run));
     bad |= json_object_set_new(whole, "theory", theory(run));
+    bad |= json_object_set_new(whole, "theory_figures", theory_figures(run));
     bad |= json_object_set_new(whole, "limit", limit_sentence(run));
     bad |= json_object_set_new(whole, "shards", shards(run));
     bad |= json_object_set_new(whole, "objects", objects(run));

@@ -59,6 +59,26 @@ static void theory(struct text *out, struct db *db, int64_t run_id)
             .columns = columns});
 }
 
+static void theory_figures(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {
+        {"component", PAGE_TEXT}, {"stage", PAGE_WORDS},   {"", PAGE_TEXT},
+        {"of", PAGE_TEXT},        {"theory", PAGE_FIGURE}, {"simulated", PAGE_FIGURE_INTERVAL},
+        {"law", PAGE_TEXT},       {"source", PAGE_TEXT},   {0}};
+    /* A database of before has no such table. */
+    if (db_number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'theory_figure'", 0) == 0)
+        return;
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "theory-figures",
+                   .title = "Theory of rates and numbers",
+                   .intro = "The same of what is no latency: means over the replications.",
+                   .sql = "SELECT component, stage, statistic, unit, theory, simulated,"
+                          " simulated_lo, simulated_hi, law, source FROM theory_figure"
+                          " WHERE run_id = ?1 ORDER BY rowid",
+                   .columns = columns});
+}
+
 /* What `warmup: auto` and `replications: auto` found. */
 static void statistics(struct text *out, struct db *db, int64_t run_id)
 {
@@ -316,6 +336,7 @@ static void parameters(struct text *out, struct db *db, int64_t run_id)
 void page_details(struct text *out, struct db *db, int64_t run_id)
 {
     theory(out, db, run_id);
+    theory_figures(out, db, run_id);
     statistics(out, db, run_id);
     thresholds(out, db, run_id);
     bill(out, db, run_id);

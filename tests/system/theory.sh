@@ -12,26 +12,39 @@ agrees() {
         || theory_ns || ' against ' || simulated_ns) FROM theory WHERE run_id = $run
         AND abs(theory_ns - (simulated_lo_ns + simulated_hi_ns) / 2) >
             simulated_hi_ns - simulated_lo_ns + (statistic <> 'mean') * 0.002 * theory_ns")" ""
+    same "$1: rates and numbers" "$(figures)" "$3"
+    same "$1: rates and numbers apart" "$(sql "SELECT group_concat(component || '.' || stage || ': '
+        || theory || ' against ' || simulated) FROM theory_figure WHERE run_id = $run
+        AND abs(theory - simulated) > simulated_hi - simulated_lo")" ""
+}
+figures() {
+    sql "SELECT group_concat(law, ' ') FROM (SELECT component || '.' || stage AS law FROM theory_figure
+        WHERE run_id = $run ORDER BY 1)"
 }
 run='(SELECT max(run_id) FROM run)'
 
 expect 0 run "$scenarios/queue.yaml" --no-plots
 says out "Theory"
 says out "M/D/1, then propagation"
-agrees queue 16
+agrees queue 16 "function.function pipe.replication"
+says out "invocations: mean number = rate x mean time"
 expect 0 report results/kinesim.db
-same "theory on the page" "$(grep -c 'id="theory"' results/*/report.html)" 1
-sqlite3 results/kinesim.db "CREATE TABLE kept AS SELECT * FROM theory; DROP TABLE theory"
+same "theory on the page" "$(grep -cE 'id="theory(-figures)?"' results/*/report.html)" 2
+sqlite3 results/kinesim.db "CREATE TABLE kept AS SELECT * FROM theory; DROP TABLE theory; DROP TABLE theory_figure"
 expect 0 report results/kinesim.db
-same "no theory on the page of a database of before" "$(grep -c 'id="theory"' results/*/report.html)" 0
+same "no theory on the page of a database of before" "$(grep -cE 'id="theory(-figures)?"' results/*/report.html)" 0
 expect 0 run "$scenarios/batching.yaml" --no-plots --json --set replications=2
 same "theory as JSON" "$(json out '$.theory[1].stage') $(json out '$.theory[1].law')" \
     "ingest batch by size or age under Poisson arrivals, then put"
 same "theory as JSON, its numbers" "$(sqlite3 :memory: "SELECT json_extract(readfile('out'),
     '\$.theory[1].theory_ns') > 0 AND json_extract(readfile('out'), '\$.theory[1].simulated_interval_ns[0]') <
     json_extract(readfile('out'), '\$.theory[1].simulated_interval_ns[1]')")" 1
+cp out json
 expect 0 run "$scenarios/batching.yaml" --no-plots --quiet
-agrees batching 5
+agrees batching 5 "pipe.replication polled.function"
+same "figures as JSON" "$(sqlite3 :memory: "SELECT json_extract(figure.value, '\$.unit'),
+    json_extract(figure.value, '\$.simulated_interval[0]') <= json_extract(figure.value, '\$.simulated')
+    FROM json_each(readfile('json'), '\$.theory_figures') AS figure LIMIT 1")" "records|1"
 # Both ways of closing matter there, or the test would show less than it says.
 same "batching waits less than by age alone" \
     "$(sql "SELECT theory_ns < 18e6 + 14e6 FROM theory WHERE run_id = $run AND stage = 'ingest'")" 1
@@ -77,4 +90,8 @@ for change in batch_size=5 batch_window=1s parallelization_factor=2 error_rate=0
 done
 offered "too short to settle" "function.propagation lake.buffering $polls $puts" \
     --set duration=2m
+# Little's law needs a measured time of a thousand stays.
+expect 0 run "$scenarios/queue.yaml" --no-plots --quiet --set duration=1m --set replications=1 \
+    --set consumers.function.duration=100ms
+same "a queue that grows" "$(figures)" "pipe.replication"
 finish
