@@ -463,6 +463,7 @@ static struct producer_course course_of(const struct producer *producer)
         .undisturbed = producer->late == 0 && *producer->retries == 0 &&
                        *producer->records_dropped == 0,
         .refused = *producer->records_throttled > 0,
+        .route = producer->route,
     };
 }
 

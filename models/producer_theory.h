@@ -6,6 +6,7 @@
 #define KINESIM_MODELS_PRODUCER_THEORY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct component;
 struct producer_config;
@@ -16,6 +17,7 @@ struct stream_port;
 struct producer_course {
     bool undisturbed; /* none was refused, dropped, or late for want of a worker */
     bool refused;     /* some by a shard's limits */
+    uint32_t route;   /* of its keys */
 };
 
 /* Tells the stream whether these records are Poisson when they are stored. */

@@ -23,6 +23,7 @@ struct stream_inflow {
     double rate_per_s;
     int64_t record_bytes; /* of every record; 0: they differ */
     double way_ns;        /* mean time from a record's creation to its call's arrival */
+    double *shard_rate;   /* if `poisson`: of each shard, per second; each is Poisson then */
 };
 
 /* Which meters a stream and its readers count into, by its mode; NULL: nothing is billed for it. */
@@ -52,8 +53,15 @@ struct stream_port {
 /* The stream's name for a key table: batch.route of the calls that use it. At start only. */
 uint32_t stream_route(struct stream_port *port, const struct keys *keys);
 
-/* A producer's share of the inflow, to be told once, when it finishes. */
-void stream_tell_inflow(struct stream_port *port, const struct stream_inflow *inflow);
+/* A producer's share of the inflow, to be told once, when it finishes; `shard_rate` follows from its keys. */
+void stream_tell_inflow(struct stream_port *port, uint32_t route,
+                        const struct stream_inflow *inflow);
+
+/* The shards as servers that each take `time_ns` for a record (sim/theory.h), when all is told: neighbours
+ * with equal loads as one part. `parts` has room for all shards; gives how many there are. */
+struct theory_part;
+uint32_t stream_theory_parts(const struct stream_port *port, double time_ns,
+                             struct theory_part *parts);
 
 /* Mean time from a call's arrival until it is stored, for one that is accepted: the slowest of the zones
  * (or the second, if a majority is enough), and what `bytes` take. */

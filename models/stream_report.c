@@ -333,10 +333,3 @@ void stream_finish(struct sim *sim, struct component *self)
     results_law(results, self->name, "admitted bytes = sum over shards",
                 (double)stream->admitted_bytes, (double)shard_bytes, 0);
 }
-
-void stream_theory(struct sim *sim, struct component *self)
-{
-    const struct stream *stream = self->state;
-    station_theory(&stream->replication, sim_results(sim), self->name, "replication", "records",
-                   sim_now(sim));
-}

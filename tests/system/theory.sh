@@ -28,8 +28,13 @@ says out "Theory"
 says out "M/D/1, then propagation"
 agrees queue 16 "function.function pipe.replication"
 says out "invocations: mean number = rate x mean time"
+# Three shards, each with its own load.
+keys=(--set streams.pipe.shards=3 --set producers.source.rate=1700/s
+    --set 'producers.source.keys={zipf: {count: 1000}}')
+expect 0 run "$scenarios/queue.yaml" --no-plots --quiet "${keys[@]}"
+agrees "uneven shards" 16 "function.function pipe.replication"
 expect 0 report results/kinesim.db
-same "theory on the page" "$(grep -cE 'id="theory(-figures)?"' results/*/report.html)" 2
+same "theory on the page" "$(grep -cE 'id="theory(-figures)?"' results/2/report.html)" 2
 sqlite3 results/kinesim.db "CREATE TABLE kept AS SELECT * FROM theory; DROP TABLE theory; DROP TABLE theory_figure"
 expect 0 report results/kinesim.db
 same "no theory on the page of a database of before" "$(grep -cE 'id="theory(-figures)?"' results/*/report.html)" 0
@@ -59,8 +64,8 @@ offered() {
 }
 polls="lake.propagation polled.propagation"
 puts="source.ingest source.put"
-offered "all hold" "function.end_to_end function.propagation lake.buffering lake.propagation \
-polled.propagation pushed.propagation $puts"
+all="function.end_to_end function.propagation lake.buffering $polls pushed.propagation $puts"
+offered "all hold" "$all"
 offered "arrivals are not Poisson" "" --set producers.source.arrivals=constant
 offered "records are batched" "$polls $puts" --set producers.source.batch.linger=5ms \
     --set producers.source.api=put-records
@@ -70,7 +75,13 @@ offered "a warm-up shorter than a poll's interval" "function.end_to_end function
 lake.buffering polled.propagation pushed.propagation $puts" --set warmup=900ms
 offered "sizes differ" "lake.buffering $polls" \
     --set 'producers.source.record_size={uniform: {low: 100 B, high: 1000 B}}'
-offered "two shards" "$polls $puts" --set streams.pipe.shards=2
+offered "two shards" "$all" --set streams.pipe.shards=2
+offered "two shards with one buffer" "${all/lake.buffering /}" --set streams.pipe.shards=2 \
+    --set deliveries.lake.buffer_level=stream
+offered "one environment for two shards" "${all/function.end_to_end /}" --set streams.pipe.shards=2 \
+    --set consumers.function.reserved_concurrency=1
+offered "a key that fills one of two shards" "function.propagation lake.buffering $polls $puts" --set streams.pipe.shards=2 \
+    --set producers.source.rate=990/s --set 'producers.source.keys={single: "hot"}'
 offered "puts fail inside" "$polls" --set streams.pipe.internal_failure_rate=0.01
 offered "a call a record, but held back" "$polls" --set producers.source.batch.linger=5ms
 offered "pollers are refused" "function.end_to_end function.propagation pushed.propagation $puts" \
