@@ -25,9 +25,9 @@ void producer_theory_tell(const struct producer_config *config, struct stream_po
                           const struct producer_course *course);
 
 /*
- * Records of one size, created by a Poisson process: a call closes at a number of
- * records or at an age and is on its way at once (enough workers are free). A record's call holds
- * `company` records in the mean. `linger` or `batch.records` must be what closes it, not `batch.bytes`.
+ * Records of one size, created by a Poisson process: a call closes at a number of records or at an age and
+ * is on its way at once (enough workers are free). A put's quantiles are those of a mixture over the sizes
+ * of a record's call. `linger` or `batch.records` must be what closes it, not `batch.bytes`.
  */
 void producer_theory_offer(struct sim *sim, const struct component *self,
                            const struct stream_port *port);

@@ -66,6 +66,8 @@ uint32_t stream_theory_parts(const struct stream_port *port, double time_ns,
 /* Mean time from a call's arrival until it is stored, for one that is accepted: the slowest of the zones
  * (or the second, if a majority is enough), and what `bytes` take. */
 double stream_put_mean_ns(const struct stream_port *port, double bytes);
+/* P(that time <= t_ns). */
+double stream_put_cdf(const struct stream_port *port, double bytes, double t_ns);
 
 static inline struct stream_port *stream_port_of(const struct component *component)
 {

@@ -52,6 +52,13 @@ uint32_t stream_theory_parts(const struct stream_port *port, double time_ns,
     return count;
 }
 
+/* What a put of `bytes` takes beside the zones. */
+static double put_rest_ns(const struct stream_config *config, double bytes)
+{
+    return (double)config->front_end_ns + bytes * ((double)NS_PER_S / config->put_bytes_per_s) +
+           (config->encryption == STREAM_KMS ? (double)STREAM_KMS_LATENCY_NS : 0);
+}
+
 double stream_put_mean_ns(const struct stream_port *port, double bytes)
 {
     const struct stream *stream = port->stream->state;
@@ -59,9 +66,16 @@ double stream_put_mean_ns(const struct stream_port *port, double bytes)
     const double zones = config->ack == STREAM_ACK_MAJORITY
                              ? theory_middle_of_three(&config->zone_write)
                              : theory_largest_of_three(&config->zone_write);
-    return (double)config->front_end_ns + zones +
-           bytes * ((double)NS_PER_S / config->put_bytes_per_s) +
-           (config->encryption == STREAM_KMS ? (double)STREAM_KMS_LATENCY_NS : 0);
+    return put_rest_ns(config, bytes) + zones;
+}
+
+double stream_put_cdf(const struct stream_port *port, double bytes, double t_ns)
+{
+    const struct stream *stream = port->stream->state;
+    const struct stream_config *config = stream->config;
+    const double within = dist_cdf(&config->zone_write, t_ns - put_rest_ns(config, bytes));
+    return config->ack == STREAM_ACK_MAJORITY ? within * within * (3 - 2 * within)
+                                              : within * within * within;
 }
 
 void stream_theory(struct sim *sim, struct component *self)

@@ -133,6 +133,8 @@ struct theory_buffer {
     double wait;    /* mean over records from arrival to closing, in mean gaps between arrivals */
 };
 struct theory_buffer theory_buffer(uint64_t most, double expected);
+/* The shares of records whose buffer closes with 1, 2, .. `most` of them: size P(size) / E[size]. */
+void theory_buffer_shares(uint64_t most, double expected, double *share);
 
 /*
  * The same buffer's share of records that wait longer than t, in mean gaps, 0 <= t:
