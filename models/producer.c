@@ -462,6 +462,7 @@ static struct producer_course course_of(const struct producer *producer)
     return (struct producer_course){
         .undisturbed = producer->late == 0 && *producer->retries == 0 &&
                        *producer->records_dropped == 0,
+        .late = producer->late > 0,
         .refused = *producer->records_throttled > 0,
         .route = producer->route,
     };

@@ -17,10 +17,13 @@ void producer_theory_tell(const struct producer_config *config, struct stream_po
 {
     const int64_t there_ns = config->round_trip_ns / 2; /* as a call is sent */
     const bool random = config->arrivals == ARRIVALS_POISSON;
+    const bool often = goes_alone(config) || config->batch.linger_ns <= NS_PER_S / 2;
     const bool one_size = config->record_size.family == DIST_CONSTANT;
     stream_tell_inflow(port, course->route,
                        &(struct stream_inflow){
                            .random = random && !course->refused,
+                           .prompt = random && often && !course->late,
+                           .single = config->api == PRODUCER_PUT_RECORD,
                            .poisson = random && goes_alone(config) && course->undisturbed,
                            .rate_per_s = config->rate_per_s,
                            .record_bytes = one_size ? (int64_t)config->record_size.a : 0,

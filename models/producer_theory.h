@@ -17,6 +17,7 @@ struct stream_port;
 struct producer_course {
     bool undisturbed; /* none was refused, dropped, or late for want of a worker */
     bool refused;     /* some by a shard's limits */
+    bool late;        /* some for want of a worker */
     uint32_t route;   /* of its keys */
 };
 

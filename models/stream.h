@@ -20,10 +20,12 @@ struct stream_inflow {
     bool
         random; /* created by Poisson processes, and none refused: limits keep time with the clock */
     bool poisson; /* of all producers so far; read it only with rate_per_s > 0 */
+    bool prompt;  /* at random, tried twice a second or more, never late for want of a worker */
+    bool single;  /* by PutRecord */
     double rate_per_s;
     int64_t record_bytes; /* of every record; 0: they differ */
     double way_ns;        /* mean time from a record's creation to its call's arrival */
-    double *shard_rate;   /* if `poisson`: of each shard, per second; each is Poisson then */
+    double *shard_rate;   /* if `poisson` or `prompt`: of each shard, per second */
 };
 
 /* Which meters a stream and its readers count into, by its mode; NULL: nothing is billed for it. */

@@ -59,6 +59,7 @@ struct stream {
 
     /* Lifetime sums. */
     int64_t admitted_records, admitted_bytes, stored_records;
+    int64_t records_before; /* admitted in the warm-up */
 
     struct metric *incoming_bytes, *incoming_records;
     struct metric *put_bytes, *put_latency, *put_success;

@@ -112,6 +112,7 @@ struct label format_figure(double value)
     const double size = fabs(value);
     if (isnan(value)) return made("-");
     if (value == 0 || size >= 99.95) return format_count(value);
+    if (size < 1e-4) return made("%.3g", value);
     const int decimals = 2 - (int)floor(log10(size) + 1e-9);
     return made("%.*f", size * pow(10, decimals) < 999.5 ? decimals : decimals - 1, value);
 }

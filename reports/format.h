@@ -28,7 +28,7 @@ struct label format_usd(double usd);
 struct label format_share(double ratio);
 /* A number without unit: whole as a count, else six digits. */
 struct label format_number(double value);
-/* Three significant digits, more if it is as large: 0.0123, 2.57, 1,404. */
+/* Three significant digits, more of what is large: 0.0123, 2.57, 1,404. */
 struct label format_figure(double value);
 
 /* A name that is not longer than `most` characters (UTF-8 aware), with an ellipsis if it was cut.

@@ -107,6 +107,32 @@ for change in batch_size=5 batch_window=1s parallelization_factor=2 error_rate=0
 done
 offered "too short to settle" "function.propagation lake.buffering $polls $puts" \
     --set duration=2m
+expect 0 run "$scenarios/saturated.yaml" --no-plots --quiet
+agrees saturated 0 "pipe.replication pipe.stored"
+same "what is stored" "$(sql "SELECT theory, unit FROM theory_figure WHERE run_id = $run AND stage = 'stored'")" \
+    "3000.0|records/s"
+# stores NAME RATE ARGUMENT...: what the law says is stored, if it says anything.
+stores() {
+    local name=$1 rate=$2
+    shift 2
+    expect 0 run "$scenarios/saturated.yaml" --no-plots --quiet --set replications=3 "$@"
+    same "$name" "$(sql "SELECT theory FROM theory_figure WHERE run_id = $run AND stage = 'stored'
+        AND abs(theory - simulated) < 0.001 * theory")" "$rate"
+}
+stores "by bytes" 1024.0 --set producers.source.record_size='3 KiB'
+stores "each rounded up" 1024.0 --set producers.source.record_size='2500 B' --set producers.source.api=put-record \
+    --set producers.source.batch.linger=0s
+stores "one shard of three" 1000.0 --set 'producers.source.keys={single: "hot"}'
+stores "what is sent again changes nothing" 3000.0 --set producers.source.retry.attempts=3
+stores "sums rounded up" "" --set producers.source.record_size='2500 B'
+stores "sizes differ" "" --set 'producers.source.record_size={uniform: {low: 100 B, high: 1000 B}}'
+stores "fixed windows" "" --set streams.pipe.enforcement=fixed-window
+stores "hardly saturated" "" --set producers.source.rate=3100/s
+stores "one shard is not saturated" "" --set 'producers.source.keys={zipf: {count: 1000}}' --set producers.source.rate=3600/s
+stores "too few workers" "" --set producers.source.workers=1 --set streams.pipe.front_end=100ms
+stores "calls too seldom" "" --set producers.source.batch.linger=1s
+stores "the buckets' beginning" "" --set warmup=4s
+
 # Little's law needs a measured time of a thousand stays.
 expect 0 run "$scenarios/queue.yaml" --no-plots --quiet --set duration=1m --set replications=1 \
     --set consumers.function.duration=100ms
