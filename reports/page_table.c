@@ -30,6 +30,7 @@ static struct label number(enum page_kind kind, double value)
     case PAGE_USD:
     case PAGE_USD_INTERVAL: return format_usd(value);
     case PAGE_SHARE: return format_share(value);
+    case PAGE_MEAN: return format_mean(value);
     case PAGE_FIGURE:
     case PAGE_FIGURE_INTERVAL: return format_figure(value);
     default: return format_number(value);

@@ -291,6 +291,8 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
     fprintf(out, "%s records, ", format_count((double)run->records).text);
     fprintf(out, "%s events in ", format_count((double)run->events).text);
     fprintf(out, "%s", format_ns(run->wall_seconds * 1e9).text);
+    if (run->pending_high_water > 0)
+        fprintf(out, ", at most %s waiting", format_count(run->pending_high_water).text);
     if (run->peak_memory_bytes > 0)
         fprintf(out, ", %s of memory", format_bytes((double)run->peak_memory_bytes).text);
     fputc('\n', out);

@@ -31,7 +31,7 @@ says out "invocations: mean number = rate x mean time"
 # Three shards, each with its own load.
 keys=(--set streams.pipe.shards=3 --set producers.source.rate=1700/s
     --set 'producers.source.keys={zipf: {count: 1000}}')
-expect 0 run "$scenarios/queue.yaml" --no-plots --quiet "${keys[@]}"
+expect 0 run "$scenarios/queue.yaml" --no-plots --quiet --set duration=5m "${keys[@]}"
 agrees "uneven shards" 18 "function.function pipe.replication"
 expect 0 report results/kinesim.db
 same "theory on the page" "$(grep -cE 'id="theory(-figures)?"' results/2/report.html)" 2
