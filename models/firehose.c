@@ -93,6 +93,7 @@ static const struct field firehose_fields[] = {
      .offset = AT(from),
      .required = true,
      .choices = source_kinds,
+     .without = "direct put",
      .help = "the stream that is delivered"},
     {.key = "to",
      .kind = FIELD_REF,

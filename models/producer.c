@@ -60,6 +60,7 @@ const char *const producer_arrivals_names[] = {"poisson", "constant", NULL};
 const char *const producer_arrivals_unmodelled[] = {"batch", "on-off", "trace", NULL};
 const char *const producer_api_names[] = {"put-records", "put-record", NULL};
 const char *const producer_targets[] = {"stream", NULL};
+const char *const producer_targets_unmodelled[] = {"firehose", NULL};
 
 void producer_validate(const void *config, struct complaints *complaints)
 {
