@@ -45,7 +45,7 @@ static double put_cdf(const struct calls *calls, double t_ns)
 {
     double sum = 0;
     for (uint64_t i = 0; i < calls->most; i++)
-        if (calls->share[i] > 0)
+        if (calls->share[i] > 1e-12)
             sum += calls->share[i] * stream_put_cdf(calls->port,
                                                     (double)(i + 1) * calls->record_bytes,
                                                     t_ns - calls->round_trip_ns);

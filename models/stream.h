@@ -17,15 +17,14 @@
  * store a Poisson process too (independent delays keep it one: the displacement theorem, Kingman 1993).
  */
 struct stream_inflow {
-    bool
-        random; /* created by Poisson processes, and none refused: limits keep time with the clock */
+    bool random;  /* created by Poisson processes, none refused: limits keep time with the clock */
     bool poisson; /* of all producers so far; read it only with rate_per_s > 0 */
     bool prompt;  /* at random, tried twice a second or more, never late for want of a worker */
     bool single;  /* by PutRecord */
     double rate_per_s;
     int64_t record_bytes; /* of every record; 0: they differ */
     double way_ns;        /* mean time from a record's creation to its call's arrival */
-    double *shard_rate;   /* if `poisson` or `prompt`: of each shard, per second */
+    double *shard_rate;   /* if `prompt`, as `poisson` ones are: of each shard, per second */
 };
 
 /* Which meters a stream and its readers count into, by its mode; NULL: nothing is billed for it. */

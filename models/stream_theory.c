@@ -38,7 +38,7 @@ void stream_tell_inflow(struct stream_port *port, uint32_t route,
     sum->prompt = inflow->prompt && (first || sum->prompt);
     sum->single = inflow->single && (first || sum->single);
     sum->rate_per_s += inflow->rate_per_s;
-    if (inflow->poisson || inflow->prompt) share_out(port, route, inflow->rate_per_s);
+    if (inflow->prompt) share_out(port, route, inflow->rate_per_s);
 }
 
 uint32_t stream_theory_parts(const struct stream_port *port, double time_ns,
@@ -100,7 +100,7 @@ static struct bucket bucket_of(const struct stream *stream)
     if (!inflow->single && inflow->record_bytes % BYTES_PER_KIB != 0) return (struct bucket){0};
     return (struct bucket){(double)stream->admission.config.burst_bytes / (double)BYTES_PER_KIB /
                                kib,
-                           (double)(QUOTA_SHARD_WRITE_BYTES_PER_S / BYTES_PER_KIB) / kib};
+                           (double)QUOTA_SHARD_WRITE_BYTES_PER_S / (double)BYTES_PER_KIB / kib};
 }
 
 /* ours: so much more than a bucket lets through comes to it that it never fills again. */
