@@ -1,8 +1,10 @@
 #include "models/fanout.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "models/quotas.h"
+#include "sim/check.h"
 #include "sim/sim.h"
 #include "sim/theory.h"
 #include "sim/units.h"
@@ -146,13 +148,20 @@ void fanout_hand(struct fanout *fanout, const struct fanout_config *config, stru
     else hand_each(fanout, config, rng, span, handed_at_ns);
 }
 
+static double heaviest(const struct stream_port *port)
+{
+    double most = 0;
+    for (uint32_t i = 0; i < port->shard_count; i++) most = fmax(most, port->inflow.shard_rate[i]);
+    return most;
+}
+
 /* ours: a queue forgets its beginning within a few service / (1 - rho)^2; so many of them make the
  * beginning a thousandth of the mean at most. */
 static const double relaxations = 1e4;
 
-bool fanout_settles(const struct sim *sim, double rate_per_s, double service_ns)
+bool fanout_settles(const struct sim *sim, const struct stream_port *port, double service_ns)
 {
-    const double rho = rate_per_s * service_ns / (double)NS_PER_S;
+    const double rho = heaviest(port) * service_ns / (double)NS_PER_S;
     const double duration_ns = (double)(sim_end_at_ns(sim) - sim_measured_at_ns(sim));
     return rho < 0.98 && duration_ns * (1 - rho) * (1 - rho) > relaxations * service_ns;
 }
@@ -166,9 +175,9 @@ bool fanout_is_md1(const struct sim *sim, const struct fanout_config *config,
                    const struct stream_port *port)
 {
     const struct stream_inflow *inflow = &port->inflow;
-    if (port->shard_count != 1 || !inflow->poisson || inflow->record_bytes == 0) return false;
+    if (!inflow->poisson || inflow->record_bytes == 0) return false;
     if (config->propagation.family != DIST_CONSTANT || config->resubscribe_gap_ns > 0) return false;
-    return fanout_settles(sim, inflow->rate_per_s, fanout_service_ns(config, port));
+    return fanout_settles(sim, port, fanout_service_ns(config, port));
 }
 
 void fanout_theory(struct sim *sim, const struct component *self,
@@ -180,13 +189,16 @@ void fanout_theory(struct sim *sim, const struct component *self,
     const double quantiles[] = {RESULTS_MEAN, 0.5, 0.99};
     if (!fanout_is_md1(sim, config, port)) return;
     const double service_ns = fanout_service_ns(config, port);
-    const double rho = port->inflow.rate_per_s * service_ns / (double)NS_PER_S;
     const double after_ns = fmax(service_ns, config->propagation.a);
+    struct theory_part *parts = check_zeroed(port->shard_count, sizeof *parts);
+    const uint32_t count = stream_theory_parts(port, service_ns, parts);
     for (int i = 0; i < 3; i++) {
-        const double wait = quantiles[i] < 0 ? theory_md1_wait(rho)
-                                             : theory_md1_wait_quantile(rho, quantiles[i]);
+        const double wait = quantiles[i] < 0
+                                ? theory_parts_mg1_wait(parts, count, 0)
+                                : theory_parts_md1_wait_quantile(parts, count, quantiles[i]);
         results_theory(sim_results(sim), self->name,
                        &(struct results_theory){stage, quantiles[i], wait * service_ns + after_ns,
                                                 law, source});
     }
+    free(parts);
 }

@@ -41,15 +41,15 @@ void fanout_hand(struct fanout *fanout, const struct fanout_config *config, stru
                  const struct log_span *span, int64_t *handed_at_ns);
 
 /*
- * True if the pipe was an M/D/1 queue: a single shard, Poisson arrivals of one size, the pipe the only
- * thing that varies (a constant propagation, no gaps), and settled. Its service is what a record's bytes
- * take. A queue has settled if its load is below 0.98 and the run so long that its empty beginning does
- * not show.
+ * True if each shard's pipe was an M/D/1 queue: Poisson arrivals of one size, the pipe the only thing that
+ * varies (a constant propagation, no gaps), and settled. Its service is what a record's bytes take. The
+ * shards' queues have settled if the heaviest load is below 0.98 and the run so long that their empty
+ * beginning does not show.
  */
 bool fanout_is_md1(const struct sim *sim, const struct fanout_config *config,
                    const struct stream_port *port);
 double fanout_service_ns(const struct fanout_config *config, const struct stream_port *port);
-bool fanout_settles(const struct sim *sim, double rate_per_s, double service_ns);
+bool fanout_settles(const struct sim *sim, const struct stream_port *port, double service_ns);
 
 /* Offers its law: a record waits, and then for the longer of sending and propagation (fanout_hand). */
 void fanout_theory(struct sim *sim, const struct component *self,

@@ -93,6 +93,7 @@ static const struct field firehose_fields[] = {
      .offset = AT(from),
      .required = true,
      .choices = source_kinds,
+     .without = "direct put",
      .help = "the stream that is delivered"},
     {.key = "to",
      .kind = FIELD_REF,
@@ -378,6 +379,12 @@ static void firehose_start(struct sim *sim, struct component *self)
     }
 }
 
+static void firehose_measure(struct sim *sim, struct component *self)
+{
+    struct firehose *firehose = self->state;
+    function_measure(sim, &firehose->function);
+}
+
 static void firehose_finish(struct sim *sim, struct component *self)
 {
     const struct firehose *firehose = self->state;
@@ -406,20 +413,25 @@ static void firehose_finish(struct sim *sim, struct component *self)
 /*
  * The buffer's law holds if its records are read by regular polls of one shard whose calls all take the
  * same time, each poll finds a Poisson number of them, none goes through a function, and no buffer was
- * full before its interval was over.
+ * full before its interval was over. One that fills up is fed in lumps, for which theory_buffer is no law.
  */
 static void buffer_theory(struct sim *sim, const struct component *self)
 {
     const struct firehose *firehose = self->state;
     const struct firehose_config *config = firehose->config;
     const struct stream_inflow *inflow = &firehose->port->inflow;
-    const bool one_buffer = firehose->port->shard_count == 1;
-    if (!one_buffer || config->transforms || firehose->full_buffers > 0) return;
+    const uint32_t shards = firehose->port->shard_count;
+    if (firehose->buffer_count < shards || config->transforms || firehose->full_buffers > 0) return;
     if (!inflow->poisson || config->polling.call.family != DIST_CONSTANT) return;
     const double interval_ns = (double)config->polling.interval_ns;
-    const double expected = inflow->rate_per_s * interval_ns / (double)NS_PER_S;
-    const double wait =
-        theory_polled_buffer_wait(expected, (double)config->buffer.interval_ns / interval_ns);
+    struct theory_part *parts = check_zeroed(shards, sizeof *parts);
+    const uint32_t count = stream_theory_parts(firehose->port, interval_ns, parts);
+    double wait = 0;
+    for (uint32_t i = 0; i < count; i++)
+        wait += parts[i].share *
+                theory_polled_buffer_wait(parts[i].load,
+                                          (double)config->buffer.interval_ns / interval_ns);
+    free(parts);
     results_theory(sim_results(sim), self->name,
                    &(struct results_theory){"buffering", RESULTS_MEAN, wait * interval_ns,
                                             "buffer by interval, fed by polls with Poisson numbers",
@@ -429,6 +441,7 @@ static void buffer_theory(struct sim *sim, const struct component *self)
 static void firehose_theory(struct sim *sim, struct component *self)
 {
     const struct firehose *firehose = self->state;
+    function_theory(sim, self, &firehose->function);
     if (firehose->irregular_polls > 0) return;
     polling_theory(sim, self, firehose->port, &firehose->config->polling, "propagation");
     buffer_theory(sim, self);
@@ -459,6 +472,7 @@ const struct component_type firehose_type = {
     .open = firehose_open,
     .start = firehose_start,
     .fetch = firehose_fetch,
+    .measure = firehose_measure,
     .finish = firehose_finish,
     .theory = firehose_theory,
     .expect = firehose_expect,

@@ -169,8 +169,20 @@ bool function_finish(struct sim *sim, struct function *function,
     return !failed;
 }
 
+void function_measure(const struct sim *sim, struct function *function)
+{
+    station_measure(&function->station, sim_now(sim));
+}
+
 void function_law(struct sim *sim, const struct component *owner, const struct function *function)
 {
     station_law(&function->station, sim_results(sim), owner->name,
                 "Little, until last idle: invocations present x time = their times");
+}
+
+void function_theory(struct sim *sim, const struct component *owner,
+                     const struct function *function)
+{
+    station_theory(&function->station, sim_results(sim), owner->name, "function", "invocations",
+                   sim_now(sim));
 }

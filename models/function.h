@@ -89,8 +89,12 @@ void function_invoke(struct sim *sim, struct function *function, struct function
 bool function_finish(struct sim *sim, struct function *function,
                      const struct function_caller *caller);
 
-/* Little's law of its invocations, as a law of the owner. */
+/* The measured time begins. */
+void function_measure(const struct sim *sim, struct function *function);
+/* Little's law of its invocations, as a law of the owner; and as a closed form. */
 void function_law(struct sim *sim, const struct component *owner, const struct function *function);
+void function_theory(struct sim *sim, const struct component *owner,
+                     const struct function *function);
 
 /* Without a run (function_expect.c). */
 enum { FUNCTION_EXPECT_POINTS = 31 };

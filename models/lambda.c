@@ -349,6 +349,13 @@ static void lambda_account(struct sim *sim, struct component *self)
     reading_account(sim, lambda->port, &lambda->meters);
 }
 
+static void lambda_measure(struct sim *sim, struct component *self)
+{
+    struct lambda *lambda = self->state;
+    lambda_account(sim, self);
+    function_measure(sim, &lambda->function);
+}
+
 static void lambda_finish(struct sim *sim, struct component *self)
 {
     const struct lambda *lambda = self->state;
@@ -372,10 +379,11 @@ static void lambda_finish(struct sim *sim, struct component *self)
 }
 
 /*
- * One record at a time through one lane is M/G/1 if the pipe before it is M/D/1 and no invocation is
- * shorter than the pipe's service: then the pipe only shifts what the lane does (of all paths of waits the
- * longest goes through the lane; Friedman 1965). All that was measured was warm, succeeded, and published
- * nothing.
+ * One record at a time through a shard's one lane is M/G/1 if the pipe before it is M/D/1 and no invocation
+ * is shorter than the pipe's service: then the pipe only shifts what the lane does (of all paths of waits
+ * the longest goes through the lane; Friedman 1965). All that was measured was warm, found an environment
+ * at once, succeeded, and published nothing. The wait for an environment itself has no law here: a lane has
+ * one call under way, so calls do not come by a Poisson process as in M/M/c.
  */
 static bool is_mg1(const struct sim *sim, const struct lambda *lambda, double service_ns)
 {
@@ -385,10 +393,11 @@ static bool is_mg1(const struct sim *sim, const struct lambda *lambda, double se
     if (!fanout_is_md1(sim, fanout, lambda->port) || lambda->topic != NULL) return false;
     if (config->batch_size != 1 || config->batch_window_ns > 0 || lambda->lanes_per_shard > 1)
         return false;
-    if (*lambda->function.errors > 0 || histogram_count(lambda->function.cold_start) > 0)
+    if (*lambda->function.errors > 0 || histogram_count(lambda->function.cold_start) > 0 ||
+        histogram_max(lambda->function.wait) > 0)
         return false;
     return dist_cdf(&config->function.duration, pipe_ns) < 1e-9 &&
-           fanout_settles(sim, lambda->port->inflow.rate_per_s, service_ns);
+           fanout_settles(sim, lambda->port, service_ns);
 }
 
 static void end_to_end_theory(struct sim *sim, const struct component *self)
@@ -400,8 +409,10 @@ static void end_to_end_theory(struct sim *sim, const struct component *self)
     const double service_ns = dist_mean(&function->duration) + dist_mean(&function->overhead);
     if (!is_mg1(sim, lambda, service_ns)) return;
     const double variance = dist_variance(&function->duration) + dist_variance(&function->overhead);
-    const double rho = inflow->rate_per_s * service_ns / (double)NS_PER_S;
-    const double wait = theory_mg1_wait(rho, variance / (service_ns * service_ns));
+    struct theory_part *parts = check_zeroed(lambda->port->shard_count, sizeof *parts);
+    const uint32_t count = stream_theory_parts(lambda->port, service_ns, parts);
+    const double wait = theory_parts_mg1_wait(parts, count, variance / (service_ns * service_ns));
+    free(parts);
     const double before_ns = inflow->way_ns +
                              stream_put_mean_ns(lambda->port, (double)inflow->record_bytes) +
                              fmax(fanout->propagation.a, fanout_service_ns(fanout, lambda->port));
@@ -415,6 +426,7 @@ static void lambda_theory(struct sim *sim, struct component *self)
 {
     const struct lambda *lambda = self->state;
     const struct reading_config *reading = &lambda->config->reading;
+    function_theory(sim, self, &lambda->function);
     if (reading->way == READING_FANOUT) {
         fanout_theory(sim, self, &reading->fanout, lambda->port, "propagation");
         end_to_end_theory(sim, self);
@@ -443,7 +455,7 @@ const struct component_type lambda_type = {
     .open = lambda_open,
     .start = lambda_start,
     .fetch = lambda_fetch,
-    .measure = lambda_account,
+    .measure = lambda_measure,
     .finish = lambda_finish,
     .theory = lambda_theory,
     .expect = lambda_expect,

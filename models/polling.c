@@ -104,7 +104,8 @@ void polling_theory(struct sim *sim, const struct component *self, const struct 
     const double interval_ns = (double)config->interval_ns;
     const double quantiles[] = {0.5, 0.99};
     struct results *results = sim_results(sim);
-    if (!port->inflow.random) return;
+    /* The first poll finds no more than has come since the start. */
+    if (!port->inflow.random || sim_measured_at_ns(sim) < config->interval_ns) return;
     results_theory(results, self->name,
                    &(struct results_theory){stage, RESULTS_MEAN,
                                             theory_poll_mean(interval_ns, &config->call), law,

@@ -37,9 +37,9 @@ static inline bool poll_is_regular(const struct poll *poll, const struct polling
 }
 
 /*
- * Offers the law of a poller whose polls were all regular, if records are created at random: its phase is
- * uniform and no arrival keeps step with it, so a record waits uniformly on [0, interval], and then for
- * the call (sim/theory.h, theory_poll_mean).
+ * Offers the law of a poller whose polls were all regular, if records came at random and the warm-up held
+ * the first poll: its phase is uniform and no arrival keeps step with it, so a record waits uniformly on
+ * [0, interval], and then for the call (sim/theory.h, theory_poll_mean).
  */
 void polling_theory(struct sim *sim, const struct component *self, const struct stream_port *port,
                     const struct polling_config *config, const char *stage);

@@ -60,6 +60,7 @@ const char *const producer_arrivals_names[] = {"poisson", "constant", NULL};
 const char *const producer_arrivals_unmodelled[] = {"batch", "on-off", "trace", NULL};
 const char *const producer_api_names[] = {"put-records", "put-record", NULL};
 const char *const producer_targets[] = {"stream", NULL};
+const char *const producer_targets_unmodelled[] = {"firehose", NULL};
 
 void producer_validate(const void *config, struct complaints *complaints)
 {
@@ -457,10 +458,15 @@ void producer_account(struct sim *sim, struct component *self)
     *producer->records_created = created_until(producer, sim_now(sim));
 }
 
-/* Nothing was refused or late, so calls are what the arrivals and the batching make them. */
-static bool undisturbed(const struct producer *producer)
+static struct producer_course course_of(const struct producer *producer)
 {
-    return producer->late == 0 && *producer->retries == 0 && *producer->records_dropped == 0;
+    return (struct producer_course){
+        .undisturbed = producer->late == 0 && *producer->retries == 0 &&
+                       *producer->records_dropped == 0,
+        .late = producer->late > 0,
+        .refused = *producer->records_throttled > 0,
+        .route = producer->route,
+    };
 }
 
 void producer_finish(struct sim *sim, struct component *self)
@@ -474,11 +480,12 @@ void producer_finish(struct sim *sim, struct component *self)
                 (double)(*producer->records_acknowledged + *producer->records_dropped +
                          producer->in_flight + waiting),
                 0);
-    producer_theory_tell(producer->config, producer->stream, undisturbed(producer));
+    const struct producer_course course = course_of(producer);
+    producer_theory_tell(producer->config, producer->stream, &course);
 }
 
 void producer_theory(struct sim *sim, struct component *self)
 {
     const struct producer *producer = self->state;
-    if (undisturbed(producer)) producer_theory_offer(sim, self, producer->stream);
+    if (course_of(producer).undisturbed) producer_theory_offer(sim, self, producer->stream);
 }

@@ -61,6 +61,7 @@ extern const char *const producer_arrivals_names[];
 extern const char *const producer_arrivals_unmodelled[];
 extern const char *const producer_api_names[];
 extern const char *const producer_targets[];
+extern const char *const producer_targets_unmodelled[];
 
 /* The rows that every producer has; the struct they fill is struct producer_config. */
 #define PRODUCER_FIELDS                                                                            \
@@ -69,6 +70,7 @@ extern const char *const producer_targets[];
      .offset = offsetof(struct producer_config, to),                                               \
      .required = true,                                                                             \
      .choices = producer_targets,                                                                  \
+     .unmodelled = producer_targets_unmodelled,                                                    \
      .help = "the stream that records are put to"},                                                \
         {.key = "rate",                                                                            \
          .kind = FIELD_RATE,                                                                       \

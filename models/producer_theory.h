@@ -6,20 +6,29 @@
 #define KINESIM_MODELS_PRODUCER_THEORY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct component;
 struct producer_config;
 struct sim;
 struct stream_port;
 
+/* What became of a producer's records, over the whole run. */
+struct producer_course {
+    bool undisturbed; /* none was refused, dropped, or late for want of a worker */
+    bool refused;     /* some by a shard's limits */
+    bool late;        /* some for want of a worker */
+    uint32_t route;   /* of its keys */
+};
+
 /* Tells the stream whether these records are Poisson when they are stored. */
 void producer_theory_tell(const struct producer_config *config, struct stream_port *port,
-                          bool undisturbed);
+                          const struct producer_course *course);
 
 /*
- * Records of one size, created by a Poisson process: a call closes at a number of
- * records or at an age and is on its way at once (enough workers are free). A record's call holds
- * `company` records in the mean. `linger` or `batch.records` must be what closes it, not `batch.bytes`.
+ * Records of one size, created by a Poisson process: a call closes at a number of records or at an age and
+ * is on its way at once (enough workers are free). A put's quantiles are those of a mixture over the sizes
+ * of a record's call. `linger` or `batch.records` must be what closes it, not `batch.bytes`.
  */
 void producer_theory_offer(struct sim *sim, const struct component *self,
                            const struct stream_port *port);

@@ -16,7 +16,6 @@
 #include "models/stream_state.h"
 #include "sim/check.h"
 #include "sim/sim.h"
-#include "sim/theory.h"
 #include "sim/units.h"
 
 /* ours: what is kept of fewer shards and their readers fits a second-level cache */
@@ -329,33 +328,6 @@ static void on_stored(struct sim *sim, struct component *self, union event_arg a
     answer(sim, stream, batch);
 }
 
-/* ---- what is known in closed form */
-
-void stream_tell_inflow(struct stream_port *port, const struct stream_inflow *inflow)
-{
-    struct stream_inflow *sum = &port->inflow;
-    const bool first = sum->rate_per_s == 0;
-    if (!first && sum->record_bytes != inflow->record_bytes) sum->record_bytes = 0;
-    if (first) sum->record_bytes = inflow->record_bytes;
-    sum->way_ns = (sum->rate_per_s * sum->way_ns + inflow->rate_per_s * inflow->way_ns) /
-                  (sum->rate_per_s + inflow->rate_per_s);
-    sum->random = inflow->random && (first || sum->random);
-    sum->poisson = inflow->poisson && (first || sum->poisson);
-    sum->rate_per_s += inflow->rate_per_s;
-}
-
-double stream_put_mean_ns(const struct stream_port *port, double bytes)
-{
-    const struct stream *stream = port->stream->state;
-    const struct stream_config *config = stream->config;
-    const double zones = config->ack == STREAM_ACK_MAJORITY
-                             ? theory_middle_of_three(&config->zone_write)
-                             : theory_largest_of_three(&config->zone_write);
-    return (double)config->front_end_ns + zones +
-           bytes * ((double)NS_PER_S / config->put_bytes_per_s) +
-           (config->encryption == STREAM_KMS ? (double)STREAM_KMS_LATENCY_NS : 0);
-}
-
 /* ---- the life of a stream */
 
 static void open_admission(struct sim *sim, struct component *self)
@@ -432,6 +404,7 @@ const struct component_type stream_type = {
     .minute = stream_minute,
     .measure = stream_measure,
     .finish = stream_finish,
+    .theory = stream_theory,
     .close = stream_close,
     .expect = stream_expect,
 };

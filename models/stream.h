@@ -17,11 +17,14 @@
  * store a Poisson process too (independent delays keep it one: the displacement theorem, Kingman 1993).
  */
 struct stream_inflow {
-    bool random;  /* created by Poisson processes, whatever became of them then */
+    bool random;  /* created by Poisson processes, none refused: limits keep time with the clock */
     bool poisson; /* of all producers so far; read it only with rate_per_s > 0 */
+    bool prompt;  /* at random, tried twice a second or more, never late for want of a worker */
+    bool single;  /* by PutRecord */
     double rate_per_s;
     int64_t record_bytes; /* of every record; 0: they differ */
     double way_ns;        /* mean time from a record's creation to its call's arrival */
+    double *shard_rate;   /* if `prompt`, as `poisson` ones are: of each shard, per second */
 };
 
 /* Which meters a stream and its readers count into, by its mode; NULL: nothing is billed for it. */
@@ -51,12 +54,21 @@ struct stream_port {
 /* The stream's name for a key table: batch.route of the calls that use it. At start only. */
 uint32_t stream_route(struct stream_port *port, const struct keys *keys);
 
-/* A producer's share of the inflow, to be told once, when it finishes. */
-void stream_tell_inflow(struct stream_port *port, const struct stream_inflow *inflow);
+/* A producer's share of the inflow, to be told once, when it finishes; `shard_rate` follows from its keys. */
+void stream_tell_inflow(struct stream_port *port, uint32_t route,
+                        const struct stream_inflow *inflow);
+
+/* The shards as servers that each take `time_ns` for a record (sim/theory.h), when all is told: neighbours
+ * with equal loads as one part. `parts` has room for all shards; gives how many there are. */
+struct theory_part;
+uint32_t stream_theory_parts(const struct stream_port *port, double time_ns,
+                             struct theory_part *parts);
 
 /* Mean time from a call's arrival until it is stored, for one that is accepted: the slowest of the zones
  * (or the second, if a majority is enough), and what `bytes` take. */
 double stream_put_mean_ns(const struct stream_port *port, double bytes);
+/* P(that time <= t_ns). */
+double stream_put_cdf(const struct stream_port *port, double bytes, double t_ns);
 
 static inline struct stream_port *stream_port_of(const struct component *component)
 {

@@ -246,6 +246,8 @@ void stream_measure(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
     stream_account(sim, self);
+    station_measure(&stream->replication, sim_now(sim));
+    stream->records_before = stream->admitted_records;
     /* Hot keys are one sample path's: the other replications do not count them. */
     if (results_replication(sim_results(sim)) == 0) begin_key_use(stream);
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {

@@ -59,6 +59,7 @@ struct stream {
 
     /* Lifetime sums. */
     int64_t admitted_records, admitted_bytes, stored_records;
+    int64_t records_before; /* admitted in the warm-up */
 
     struct metric *incoming_bytes, *incoming_records;
     struct metric *put_bytes, *put_latency, *put_success;
@@ -90,5 +91,6 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute);
 void stream_account(struct sim *sim, struct component *self);
 void stream_measure(struct sim *sim, struct component *self);
 void stream_finish(struct sim *sim, struct component *self);
+void stream_theory(struct sim *sim, struct component *self);
 
 #endif

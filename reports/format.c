@@ -52,20 +52,25 @@ struct label format_span(int64_t ns)
     return format_ns((double)ns);
 }
 
-struct label format_count(double count)
+/* Digits, perhaps with a sign and decimals, with commas between thousands. */
+static struct label grouped(struct label plain)
 {
-    if (isnan(count)) return made("-");
-    char digits[64];
-    const int length = snprintf(digits, sizeof digits, "%.0f", fabs(count));
     struct label label;
+    const size_t sign = plain.text[0] == '-', whole = strspn(plain.text + sign, "0123456789");
     size_t at = 0;
-    if (count <= -0.5) label.text[at++] = '-';
-    for (int i = 0; i < length && i < (int)sizeof digits - 1 && at + 2 < sizeof label.text; i++) {
-        label.text[at++] = digits[i];
-        if (i + 1 < length && (length - i - 1) % 3 == 0) label.text[at++] = ',';
+    for (size_t i = 0; plain.text[i] && at + 2 < sizeof label.text; i++) {
+        label.text[at++] = plain.text[i];
+        const size_t left = sign + whole - i - 1; /* of the whole digits; wraps behind them */
+        if (i >= sign && left > 0 && left < whole && left % 3 == 0) label.text[at++] = ',';
     }
     label.text[at] = '\0';
     return label;
+}
+
+struct label format_count(double count)
+{
+    if (isnan(count)) return made("-");
+    return grouped(made("%.0f", fabs(count) < 0.5 ? 0 : count));
 }
 
 struct label format_bytes(double bytes)
@@ -102,9 +107,32 @@ struct label format_share(double ratio)
 
 struct label format_number(double value)
 {
+    const double size = fabs(value);
     if (isnan(value)) return made("-");
-    if (value == round(value) && fabs(value) < 1e15) return format_count(value);
-    return made("%.6g", value);
+    if (value == round(value) && size < 1e15) return format_count(value);
+    if (size >= 1e15 || size < 1e-12) return made("%.6g", value);
+    const int decimals = 5 - (int)floor(log10(size));
+    if (decimals <= 0) return format_count(value);
+    struct label label = made("%.*f", decimals, value);
+    size_t end = strlen(label.text);
+    while (label.text[end - 1] == '0') end--;
+    label.text[label.text[end - 1] == '.' ? end - 1 : end] = '\0';
+    return grouped(label);
+}
+
+struct label format_mean(double value)
+{
+    return isnan(value) ? made("-") : grouped(made("%.1f", value));
+}
+
+struct label format_figure(double value)
+{
+    const double size = fabs(value);
+    if (isnan(value)) return made("-");
+    if (value == 0 || size >= 99.95) return format_count(value);
+    if (size < 1e-4) return made("%.3g", value);
+    const int decimals = 2 - (int)floor(log10(size) + 1e-9);
+    return made("%.*f", size * pow(10, decimals) < 999.5 ? decimals : decimals - 1, value);
 }
 
 static int continues(char byte)

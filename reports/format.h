@@ -26,8 +26,12 @@ struct label format_bytes(double bytes);
 struct label format_usd(double usd);
 /* 12.3 % of a ratio 0.123 */
 struct label format_share(double ratio);
-/* A number without unit: whole as a count, else six digits. */
+/* A number without unit: whole as a count, else six digits and no exponent. */
 struct label format_number(double value);
+/* A mean of counts: 1,404.0 */
+struct label format_mean(double value);
+/* Three significant digits, more of what is large: 0.0123, 2.57, 1,404. */
+struct label format_figure(double value);
 
 /* A name that is not longer than `most` characters (UTF-8 aware), with an ellipsis if it was cut.
  */

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <math.h>
 
+#include "reports/interval.h"
 #include "reports/latency.h"
 #include "reports/object_use.h"
 #include "reports/shard_use.h"
@@ -20,6 +21,12 @@ static json_t *text(const char *value)
     if (!value) return json_null();
     json_t *string = json_string(value);
     return string ? string : json_string("(not UTF-8)");
+}
+
+/* When a latency has settled; never: null. */
+static json_t *settled(int64_t ns)
+{
+    return ns < 0 ? json_null() : json_integer(ns);
 }
 
 static json_t *pair(double low, double high)
@@ -102,6 +109,87 @@ static json_t *theory(const struct run_report *run)
     }
     theory_uses_free(&uses);
     latency_free(&set);
+    return list;
+}
+
+static json_t *theory_figures(const struct run_report *run)
+{
+    json_t *list = json_array();
+    struct latency_set set = latency_pool(run);
+    struct theory_uses uses = theory_uses_of_run(run, &set);
+    for (size_t i = 0; list && i < uses.figure_count; i++) {
+        const struct theory_figure *figure = &uses.figures[i];
+        const struct summary *simulated = &figure->simulated;
+        list = append(
+            list,
+            json_pack("{so,so,so,so,so,so,so,so,so}", "component", text(figure->component), "stage",
+                      text(figure->stage), "statistic", text(figure->statistic), "unit",
+                      text(figure->unit), "theory", real(figure->theory), "simulated",
+                      real(simulated->mean), "simulated_interval",
+                      simulated->count > 1 ? pair(simulated->low, simulated->high) : json_null(),
+                      "law", text(figure->law), "source", text(figure->source)));
+    }
+    theory_uses_free(&uses);
+    latency_free(&set);
+    return list;
+}
+
+static json_t *warmups(const struct run_report *run)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; list && i < run->warmup_count; i++) {
+        const struct run_warmup *row = &run->warmup[i];
+        list = append(list, json_pack("{so,so,so,so}", "component", text(row->component), "stage",
+                                      text(row->stage), "mser5_ns", settled(row->mser5_ns),
+                                      "welch_ns", settled(row->welch_ns)));
+    }
+    return list;
+}
+
+static json_t *precisions(const struct run_report *run)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; list && i < run->precision_count; i++) {
+        const struct run_precision *row = &run->precision[i];
+        list =
+            append(list, json_pack("{so,so,so,so,so}", "component", text(row->component), "stage",
+                                   text(row->stage), "measure", text(row->measure), "relative",
+                                   real(row->relative), "target", real(run->precision_target)));
+    }
+    return list;
+}
+
+/* Per replication; of a ratio, `per` is its denominator. */
+static json_t *intervals(const struct run_report *run)
+{
+    json_t *list = json_array();
+    struct interval_set set = interval_all(run);
+    for (size_t i = 0; list && i < set.count; i++) {
+        const struct interval *row = &set.rows[i];
+        list = append(list, json_pack("{so,so,so,so,so}", "component", text(row->component), "name",
+                                      text(row->name), "per", text(row->per), "mean",
+                                      real(row->summary.mean), "interval",
+                                      pair(row->summary.low, row->summary.high)));
+    }
+    interval_free(&set);
+    return list;
+}
+
+static json_t *ledger(const struct run_report *run)
+{
+    json_t *list = json_array();
+    for (size_t r = 0; r < run->replication_count; r++) {
+        const struct results *results = run->replications[r];
+        const size_t rows = results_row_count(results, &results_ledger_table);
+        for (size_t row = 0; list && row < rows; row++) {
+            const struct cell *law = results_row_at(results, &results_ledger_table, row);
+            list = append(list, json_pack("{sI,so,so,so,so,sb}", "replication",
+                                          (json_int_t)results_replication(results), "component",
+                                          text(law[0].as.text), "law", text(law[1].as.text), "left",
+                                          real(law[2].as.real), "right", real(law[3].as.real),
+                                          "holds", (int)law[4].as.integer));
+        }
+    }
     return list;
 }
 
@@ -216,21 +304,28 @@ int json_print_summary(FILE *out, const struct run_report *run, int64_t run_id)
     char digest[32];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)run->digest);
     json_t *whole =
-        json_pack("{sI,so,so,sI,sI,sI,sI,so,so,so,sI,sI,ss}", "run_id", (json_int_t)run_id,
+        json_pack("{sI,so,so,sI,sI,sI,sI,so,so,so,sI,sI,ss,sI,sI}", "run_id", (json_int_t)run_id,
                   "scenario", text(run->scenario), "scenario_sha256", text(run->scenario_sha256),
                   "seed", (json_int_t)run->seed, "replications", (json_int_t)run->replication_count,
                   "duration_ns", (json_int_t)run->duration_ns, "warmup_ns",
                   (json_int_t)run->warmup_ns, "version", text(run->version), "started_at",
                   text(run->started_at), "wall_seconds", real(run->wall_seconds), "records",
-                  (json_int_t)run->records, "events", (json_int_t)run->events, "digest", digest);
+                  (json_int_t)run->records, "events", (json_int_t)run->events, "digest", digest,
+                  "pending_high_water", (json_int_t)run->pending_high_water, "peak_memory_bytes",
+                  (json_int_t)run->peak_memory_bytes);
     if (!whole) return 0;
     /* Setting NULL fails, so a part that could not be made is noticed here. */
     int bad = json_object_set_new(whole, "latency", latencies(run));
     bad |= json_object_set_new(whole, "theory", theory(run));
+    bad |= json_object_set_new(whole, "theory_figures", theory_figures(run));
+    bad |= json_object_set_new(whole, "warmup", warmups(run));
+    bad |= json_object_set_new(whole, "precision", precisions(run));
     bad |= json_object_set_new(whole, "limit", limit_sentence(run));
     bad |= json_object_set_new(whole, "shards", shards(run));
     bad |= json_object_set_new(whole, "objects", objects(run));
     bad |= json_object_set_new(whole, "counters", counters(run));
+    bad |= json_object_set_new(whole, "intervals", intervals(run));
+    bad |= json_object_set_new(whole, "ledger", ledger(run));
     bad |= json_object_set_new(whole, "cost", json_cost(run));
     bad |= json_object_set_new(whole, "thresholds", json_thresholds(run));
     const int ok = !bad && json_dumpf(whole, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF &&

@@ -59,6 +59,26 @@ static void theory(struct text *out, struct db *db, int64_t run_id)
             .columns = columns});
 }
 
+static void theory_figures(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {
+        {"component", PAGE_TEXT}, {"stage", PAGE_WORDS},   {"", PAGE_TEXT},
+        {"of", PAGE_TEXT},        {"theory", PAGE_FIGURE}, {"simulated", PAGE_FIGURE_INTERVAL},
+        {"law", PAGE_TEXT},       {"source", PAGE_TEXT},   {0}};
+    /* A database of before has no such table. */
+    if (db_number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'theory_figure'", 0) == 0)
+        return;
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "theory-figures",
+                   .title = "Theory of rates and numbers",
+                   .intro = "Closed forms of what is no latency, as means over the replications.",
+                   .sql = "SELECT component, stage, statistic, unit, theory, simulated,"
+                          " simulated_lo, simulated_hi, law, source FROM theory_figure"
+                          " WHERE run_id = ?1 ORDER BY rowid",
+                   .columns = columns});
+}
+
 /* What `warmup: auto` and `replications: auto` found. */
 static void statistics(struct text *out, struct db *db, int64_t run_id)
 {
@@ -216,20 +236,19 @@ static void margins(struct text *out, struct db *db, int64_t run_id)
 
 static void counters(struct text *out, struct db *db, int64_t run_id)
 {
-    static const struct page_column columns[] = {{"component", PAGE_TEXT}, {"counter", PAGE_WORDS},
-                                                 {"mean", PAGE_NUMBER},    {"low", PAGE_NUMBER},
-                                                 {"high", PAGE_NUMBER},    {"least", PAGE_COUNT},
-                                                 {"most", PAGE_COUNT},     {0}};
+    static const struct page_column columns[] = {
+        {"component", PAGE_TEXT}, {"counter", PAGE_WORDS}, {"mean", PAGE_MEAN},  {"low", PAGE_MEAN},
+        {"high", PAGE_MEAN},      {"least", PAGE_COUNT},   {"most", PAGE_COUNT}, {0}};
     static const struct page_column object_columns[] = {
         {"delivery", PAGE_TEXT},   {"to", PAGE_TEXT},       {"closed by", PAGE_TEXT},
-        {"status", PAGE_TEXT},     {"objects", PAGE_COUNT}, {"mean records", PAGE_NUMBER},
+        {"status", PAGE_TEXT},     {"objects", PAGE_COUNT}, {"mean records", PAGE_MEAN},
         {"mean size", PAGE_BYTES}, {"largest", PAGE_BYTES}, {0}};
     page_table(out, db, run_id,
                &(struct page_query){.id = "objects",
                                     .title = "Objects",
                                     .intro = "All replications together.",
                                     .sql = "SELECT delivery, destination, reason, status, count(*),"
-                                           " round(avg(records), 1), avg(bytes_out), max(bytes_out)"
+                                           " avg(records), avg(bytes_out), max(bytes_out)"
                                            " FROM object WHERE run_id = ?1 GROUP BY 1, 2, 3, 4",
                                     .columns = object_columns});
     page_table(
@@ -238,8 +257,8 @@ static void counters(struct text *out, struct db *db, int64_t run_id)
                              .title = "Counters",
                              .intro = "Per replication; low and high are a 95 % interval of "
                                       "the mean.",
-                             .sql = "SELECT c.component, c.name, round(avg(value), 1),"
-                                    " round(min(i.lo), 1), round(min(i.hi), 1), min(value),"
+                             .sql = "SELECT c.component, c.name, avg(value),"
+                                    " min(i.lo), min(i.hi), min(value),"
                                     " max(value) FROM counter AS c LEFT JOIN interval AS i ON"
                                     " i.run_id = c.run_id AND i.component = c.component AND"
                                     " i.name = c.name AND i.per IS NULL WHERE c.run_id = ?1"
@@ -247,8 +266,8 @@ static void counters(struct text *out, struct db *db, int64_t run_id)
                              .columns = columns});
     static const struct page_column ratio_columns[] = {{"component", PAGE_TEXT},
                                                        {"counter", PAGE_WORDS},
-                                                       {"of", PAGE_WORDS},
-                                                       {"share", PAGE_SHARE},
+                                                       {"per", PAGE_WORDS},
+                                                       {"ratio", PAGE_SHARE},
                                                        {"low", PAGE_SHARE},
                                                        {"high", PAGE_SHARE},
                                                        {0}};
@@ -316,6 +335,7 @@ static void parameters(struct text *out, struct db *db, int64_t run_id)
 void page_details(struct text *out, struct db *db, int64_t run_id)
 {
     theory(out, db, run_id);
+    theory_figures(out, db, run_id);
     statistics(out, db, run_id);
     thresholds(out, db, run_id);
     bill(out, db, run_id);
@@ -339,7 +359,8 @@ void page_again(struct text *out, struct db *db, int64_t run_id)
 {
     sqlite3_stmt *run = db_query(db,
                                  "SELECT coalesce(command, ''), seed, version, started_at,"
-                                 " scenario_sha256, digest, events, yaml FROM run"
+                                 " scenario_sha256, digest, events, yaml, pending_high_water,"
+                                 " peak_memory_bytes FROM run"
                                  " WHERE run_id = ?1",
                                  run_id);
     if (!db_next(db, &run)) return;
@@ -352,6 +373,8 @@ void page_again(struct text *out, struct db *db, int64_t run_id)
     fact(out, "version", db_text(run, 2));
     fact(out, "started", db_text(run, 3));
     fact(out, "events", format_count(db_real(run, 6)).text);
+    fact(out, "events waiting at most", format_count(db_real(run, 8)).text);
+    if (db_real(run, 9) > 0) fact(out, "memory at most", format_bytes(db_real(run, 9)).text);
     fact(out, "scenario, sha256", db_text(run, 4));
     fact(out, "digest of all events", db_text(run, 5));
     text_add(out, "</dl>\n");

@@ -30,6 +30,9 @@ static struct label number(enum page_kind kind, double value)
     case PAGE_USD:
     case PAGE_USD_INTERVAL: return format_usd(value);
     case PAGE_SHARE: return format_share(value);
+    case PAGE_MEAN: return format_mean(value);
+    case PAGE_FIGURE:
+    case PAGE_FIGURE_INTERVAL: return format_figure(value);
     default: return format_number(value);
     }
 }
@@ -63,7 +66,8 @@ static void add_row(struct text *out, sqlite3_stmt *row, const struct page_colum
     for (const struct page_column *c = columns; c->title; c++) {
         if (c->kind == PAGE_TEXT || c->kind == PAGE_WORDS || c->kind == PAGE_VERDICT) {
             add_text(out, c->kind, db_text(row, at++));
-        } else if (c->kind == PAGE_NS_INTERVAL || c->kind == PAGE_USD_INTERVAL) {
+        } else if (c->kind == PAGE_NS_INTERVAL || c->kind == PAGE_USD_INTERVAL ||
+                   c->kind == PAGE_FIGURE_INTERVAL) {
             add_interval(out, c->kind, row, at);
             at += 3;
         } else if (c->kind == PAGE_OBSERVED) {

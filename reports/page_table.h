@@ -18,6 +18,9 @@ enum page_kind {
     PAGE_NS_INTERVAL, /* takes three columns of the query: value, low, high */
     PAGE_COUNT,
     PAGE_NUMBER,
+    PAGE_MEAN,            /* of counts */
+    PAGE_FIGURE,          /* of three digits */
+    PAGE_FIGURE_INTERVAL, /* three columns, as PAGE_NS_INTERVAL */
     PAGE_BYTES,
     PAGE_USD,
     PAGE_USD_INTERVAL, /* three columns, as PAGE_NS_INTERVAL */

@@ -272,6 +272,31 @@ static void write_histograms(struct db *db, const struct latency_set *set, int64
     db_insert_end(&insert);
 }
 
+static void write_figures(struct db *db, const struct theory_uses *uses, int64_t id)
+{
+    static const char *const columns[] = {"run_id",       "component", "stage",     "statistic",
+                                          "unit",         "theory",    "simulated", "simulated_lo",
+                                          "simulated_hi", "law",       "source"};
+    struct db_insert insert = db_insert_begin(db, "theory_figure", columns, COUNT(columns));
+    for (size_t i = 0; i < uses->figure_count; i++) {
+        const struct theory_figure *figure = &uses->figures[i];
+        struct db_value values[] = {db_integer(id),
+                                    db_value_text(figure->component),
+                                    db_value_text(figure->stage),
+                                    db_value_text(figure->statistic),
+                                    db_value_text(figure->unit),
+                                    db_value_real(figure->theory),
+                                    db_value_real(figure->simulated.mean),
+                                    db_value_real(figure->simulated.low),
+                                    db_value_real(figure->simulated.high),
+                                    db_value_text(figure->law),
+                                    db_value_text(figure->source)};
+        if (figure->simulated.count < 2) values[7].kind = values[8].kind = DB_NULL;
+        db_insert_row(&insert, values);
+    }
+    db_insert_end(&insert);
+}
+
 static void write_theory(struct db *db, const struct run_report *run, const struct latency_set *set,
                          int64_t id)
 {
@@ -296,6 +321,7 @@ static void write_theory(struct db *db, const struct run_report *run, const stru
         db_insert_row(&insert, values);
     }
     db_insert_end(&insert);
+    write_figures(db, &uses, id);
     theory_uses_free(&uses);
 }
 
@@ -313,7 +339,8 @@ static void write_rows(struct db *db, const struct results *results, const struc
                        int64_t id)
 {
     const size_t rows = results_row_count(results, table);
-    if (table == &results_theory_table) return; /* write_theory */
+    /* write_theory */
+    if (table == &results_theory_table || table == &results_figure_table) return;
     if (rows == 0 || (!table->every_replication && results_replication(results) != 0)) return;
     schema_fit(db, table);
     if (db->failed) return;

@@ -36,6 +36,10 @@ static const char *const tables[] = {
     "theory(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, statistic TEXT NOT NULL,"
     " theory_ns REAL NOT NULL, simulated_ns REAL NOT NULL, simulated_lo_ns REAL,"
     " simulated_hi_ns REAL, law TEXT NOT NULL, source TEXT)",
+    /* the same of rates and mean numbers, over the replications */
+    "theory_figure(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, statistic TEXT NOT NULL,"
+    " unit TEXT NOT NULL, theory REAL NOT NULL, simulated REAL NOT NULL, simulated_lo REAL,"
+    " simulated_hi REAL, law TEXT NOT NULL, source TEXT)",
     "counter(" REPLICATION ", component TEXT NOT NULL, name TEXT NOT NULL,"
     " value INTEGER NOT NULL)",
     /* of a counter, or of its ratio to the counter `per`: over the replications, with 95 % intervals */

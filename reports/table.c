@@ -56,13 +56,14 @@ static void words(FILE *out, const char *text, int width)
 }
 
 /* "146 ms ±2.1 ms"; the interval is symmetric about the value. */
-static void with_interval(FILE *out, double value, const struct summary *summary)
+static void with_interval(FILE *out, struct label (*format)(double), double value,
+                          const struct summary *summary)
 {
-    column(out, format_ns(value).text, 10, 1);
+    column(out, format(value).text, 10, 1);
     struct text half = {0};
     text_add(&half, "");
     if (summary->count > 1)
-        text_format(&half, " ±%s", format_ns((summary->high - summary->low) / 2).text);
+        text_format(&half, " ±%s", format((summary->high - summary->low) / 2).text);
     column(out, half.at, 10, 0);
     text_free(&half);
 }
@@ -108,10 +109,11 @@ static void print_latencies(FILE *out, const struct run_report *run, int colour)
         fputs("  ", out);
         column(out, format_name(row->component, NAME_WIDTH).text, NAME_WIDTH + 1, 0);
         column(out, format_name(row->stage, STAGE_WIDTH).text, STAGE_WIDTH, 0);
-        with_interval(out, histogram_mean(row->pooled), &row->mean);
+        with_interval(out, format_ns, histogram_mean(row->pooled), &row->mean);
         column(out, format_ns((double)histogram_quantile(row->pooled, 0.5)).text, 10, 1);
         column(out, format_ns((double)histogram_quantile(row->pooled, 0.9)).text, 10, 1);
-        with_interval(out, (double)histogram_quantile(row->pooled, 0.99), &row->at[LATENCY_P99]);
+        with_interval(out, format_ns, (double)histogram_quantile(row->pooled, 0.99),
+                      &row->at[LATENCY_P99]);
         column(out, format_ns((double)histogram_max(row->pooled)).text, 10, 1);
         fputc('\n', out);
     }
@@ -119,25 +121,37 @@ static void print_latencies(FILE *out, const struct run_report *run, int colour)
     latency_free(&set);
 }
 
+static void theory_names(FILE *out, const char *component, const char *stage, const char *statistic)
+{
+    fputs("  ", out);
+    column(out, format_name(component, NAME_WIDTH).text, NAME_WIDTH + 1, 0);
+    column(out, format_name(stage, STAGE_WIDTH).text, STAGE_WIDTH, 0);
+    column(out, statistic, 7, 0);
+}
+
 /* "4.98 ms   5.01 ms ±40 us", and the law. */
 static void print_theory(FILE *out, const struct run_report *run, int colour)
 {
     struct latency_set set = latency_pool(run);
     struct theory_uses uses = theory_uses_of_run(run, &set);
-    if (uses.count > 0) {
+    if (uses.count + uses.figure_count > 0) {
         heading(out, "Theory", colour);
-        fprintf(out, "  %-*s %-*s%-6s%10s%10s%10s  %s\n", NAME_WIDTH, "component", STAGE_WIDTH,
+        fprintf(out, "  %-*s %-*s%-7s%10s%10s%10s  %s\n", NAME_WIDTH, "component", STAGE_WIDTH,
                 "stage", "", "theory", "simulated", "", "law");
     }
     for (size_t i = 0; i < uses.count; i++) {
         const struct theory_use *use = &uses.rows[i];
-        fputs("  ", out);
-        column(out, format_name(use->component, NAME_WIDTH).text, NAME_WIDTH + 1, 0);
-        column(out, format_name(use->stage, STAGE_WIDTH).text, STAGE_WIDTH, 0);
-        column(out, use->statistic, 6, 0);
+        theory_names(out, use->component, use->stage, use->statistic);
         column(out, format_ns(use->theory_ns).text, 10, 1);
-        with_interval(out, use->simulated_ns, &use->simulated);
+        with_interval(out, format_ns, use->simulated_ns, &use->simulated);
         fprintf(out, "  %s\n", use->law);
+    }
+    for (size_t i = 0; i < uses.figure_count; i++) {
+        const struct theory_figure *figure = &uses.figures[i];
+        theory_names(out, figure->component, figure->stage, figure->statistic);
+        column(out, format_figure(figure->theory).text, 10, 1);
+        with_interval(out, format_figure, figure->simulated.mean, &figure->simulated);
+        fprintf(out, "  %s: %s\n", figure->unit, figure->law);
     }
     theory_uses_free(&uses);
     latency_free(&set);
@@ -277,6 +291,8 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
     fprintf(out, "%s records, ", format_count((double)run->records).text);
     fprintf(out, "%s events in ", format_count((double)run->events).text);
     fprintf(out, "%s", format_ns(run->wall_seconds * 1e9).text);
+    if (run->pending_high_water > 0)
+        fprintf(out, ", at most %s waiting", format_count(run->pending_high_water).text);
     if (run->peak_memory_bytes > 0)
         fprintf(out, ", %s of memory", format_bytes((double)run->peak_memory_bytes).text);
     fputc('\n', out);

@@ -15,9 +15,18 @@ struct theory_use {
     struct summary simulated; /* with its interval (latency.h) */
 };
 
+/* The same of a rate or a mean number: means over the replications. */
+struct theory_figure {
+    const char *component, *stage, *statistic, *unit, *law, *source;
+    double theory;
+    struct summary simulated;
+};
+
 struct theory_uses {
     struct theory_use *rows; /* in order of the first replication's offers */
     size_t count;
+    struct theory_figure *figures;
+    size_t figure_count;
 };
 
 /* `set` is latency_pool(run). */

@@ -228,7 +228,7 @@ static double draw_inverse(const struct dist *dist, struct rng *rng)
 
 /* ---- the same by table */
 
-/* ours: beyond these the cubics are more than 3e-7 off (tests/unit/dist_table_test.c). */
+/* ours: beyond these the cubics are more than 3e-7 off (tests/unit/quantile_table_test.c). */
 static bool is_smooth(const struct dist *dist)
 {
     switch (dist->family) {

@@ -48,12 +48,15 @@ struct field {
     double min, max;      /* inclusive, in the inner unit (ns, bytes, per s); max 0 = no limits. A
                              distribution's least and greatest value must lie within. */
     const char *const *choices; /* FIELD_CHOICE: names, NULL at the end; FIELD_REF: kinds allowed */
-    const char *const *unmodelled; /* FIELD_CHOICE: real-service names we refuse by name (exit 3) */
-    const struct field *group;     /* FIELD_GROUP */
-    size_t present;                /* FIELD_GROUP: offset of a bool set when the mapping is there; 0
+    const char *const
+        *unmodelled;     /* FIELD_CHOICE: real-service names, FIELD_REF: kinds that we refuse
+                                      by name (exit 3) */
+    const char *without; /* required: what the service does without it, refused in the same way */
+    const struct field *group; /* FIELD_GROUP */
+    size_t present;            /* FIELD_GROUP: offset of a bool set when the mapping is there; 0
                                    means the group is always there, with its defaults */
-    const char *help;              /* what it is, one line */
-    const char *source;            /* where the default comes from: "KDS 4.3, D" */
+    const char *help;          /* what it is, one line */
+    const char *source;        /* where the default comes from: "KDS 4.3, D" */
 };
 /* A table of rows ends with a row whose key is NULL. */
 

@@ -144,6 +144,17 @@ extern const struct table_spec results_theory_table;
 void results_theory(struct results *results, const char *component,
                     const struct results_theory *theory);
 
+/* The same of what is no latency, a rate or a mean number: with what this run simulated. Texts are constant. */
+struct results_figure {
+    const char *stage, *statistic, *unit; /* "replication", "number", "records" */
+    double theory, simulated;
+    const char *law, *source;
+};
+/* Its table: component, stage, statistic, unit, theory, simulated, law, source. */
+extern const struct table_spec results_figure_table;
+void results_figure(struct results *results, const char *component,
+                    const struct results_figure *figure);
+
 /* What the engine itself counts; sim_totals hands it out. */
 struct results_totals {
     uint64_t events;

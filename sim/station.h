@@ -19,11 +19,16 @@ __extension__ typedef __int128 station_sum;
 /* Begins with zeros. */
 struct station {
     int64_t present, changed_at_ns;
+    int64_t left;       /* so many */
     station_sum area;   /* present x ns, up to changed_at_ns */
     station_sum stayed; /* ns, of all who left */
     struct {
         station_sum area, stayed;
     } when_empty; /* both when it was last empty */
+    struct {
+        int64_t at_ns, left;
+        station_sum area, stayed;
+    } measured; /* when the measured time began */
 };
 
 static inline void station_change(struct station *station, int64_t now_ns, int64_t change)
@@ -44,6 +49,7 @@ static inline void station_leave(struct station *station, int64_t now_ns, int64_
 {
     CHECK(since_ns <= now_ns && count <= station->present);
     station_change(station, now_ns, -count);
+    station->left += count;
     station->stayed += (station_sum)count * (now_ns - since_ns);
     if (station->present > 0) return;
     station->when_empty.area = station->area;
@@ -54,5 +60,17 @@ static inline void station_leave(struct station *station, int64_t now_ns, int64_
  * the last digit of a double. One that was never empty has nothing to show. */
 bool station_law(const struct station *station, struct results *results, const char *component,
                  const char *law);
+
+/* The measured time begins. */
+void station_measure(struct station *station, int64_t now_ns);
+
+/*
+ * Offers the same of the measured time as a closed form (results_figure): the mean number present against
+ * the rate of leaving times the mean time of those who left. They differ by what the first and the last
+ * stayed outside of it, which does not show if a mean stay is less than a thousandth of it; else it keeps
+ * silent, as of a queue that grows. `unit` is what is present.
+ */
+void station_theory(const struct station *station, struct results *results, const char *component,
+                    const char *stage, const char *unit, int64_t now_ns);
 
 #endif

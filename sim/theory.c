@@ -14,6 +14,14 @@ double theory_mg1_wait(double rho, double cv2)
     return rho * (1 + cv2) / (2 * (1 - rho));
 }
 
+double theory_parts_mg1_wait(const struct theory_part *parts, uint32_t count, double cv2)
+{
+    double wait = 0;
+    for (uint32_t i = 0; i < count; i++)
+        wait += parts[i].share * theory_mg1_wait(parts[i].load, cv2);
+    return wait;
+}
+
 double theory_mm1_wait(double rho)
 {
     return theory_mg1_wait(rho, 1);

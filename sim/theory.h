@@ -47,6 +47,19 @@ double theory_md1_wait_above(double rho, double t);
 double theory_md1_wait_quantile(double rho, double p);
 
 /*
+ * Queues side by side whose customers are told apart at random, as records by their keys: each part takes
+ * its share > 0 of them, shares sum to 1, and loads it by `load` < 1. Of a Poisson process each gets one of
+ * its own (Kingman 1993, 5.1), so that over all customers
+ *
+ *     W = sum of share W(load),     P(wait > t) = sum of share P(wait > t; load)
+ */
+struct theory_part {
+    double share, load;
+};
+double theory_parts_mg1_wait(const struct theory_part *parts, uint32_t count, double cv2);
+double theory_parts_md1_wait_quantile(const struct theory_part *parts, uint32_t count, double p);
+
+/*
  * M/M/1/K: at most `most` >= 1 in the system, rho >= 0, others are lost:
  *
  *     P(n) = rho^n / (1 + rho + ... + rho^most),     lost = P(most),     time = E[n] / (rho (1 - lost))
@@ -120,6 +133,8 @@ struct theory_buffer {
     double wait;    /* mean over records from arrival to closing, in mean gaps between arrivals */
 };
 struct theory_buffer theory_buffer(uint64_t most, double expected);
+/* The shares of records whose buffer closes with 1, 2, .. `most` of them: size P(size) / E[size]. */
+void theory_buffer_shares(uint64_t most, double expected, double *share);
 
 /*
  * The same buffer's share of records that wait longer than t, in mean gaps, 0 <= t:

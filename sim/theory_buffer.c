@@ -1,5 +1,6 @@
 /* theory_buffer.c -- waiting for a buffer to close, and for a poll to come by. */
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 
 #include "sim/check.h"
@@ -22,6 +23,15 @@ struct theory_buffer theory_buffer(uint64_t most, double expected)
     /* E[size^2] = 1 + sum of (2 j + 1) Q(j) = size + 2 waits. */
     return (struct theory_buffer){
         .size = size, .company = (size + 2 * waits) / size, .wait = waits / size};
+}
+
+void theory_buffer_shares(uint64_t most, double expected, double *share)
+{
+    const double mean = theory_buffer(most, expected).size;
+    for (uint32_t after = 0; after + 1 < most; after++)
+        share[after] = (after + 1) * gsl_ran_poisson_pdf(after, expected) / mean;
+    const double full = most > 1 ? gsl_cdf_poisson_Q((uint32_t)most - 2, expected) : 1;
+    share[most - 1] = (double)most * full / mean;
 }
 
 double theory_buffer_wait_above(uint64_t most, double expected, double t)

@@ -74,19 +74,43 @@ double theory_md1_wait_above(double rho, double t)
     return 1 - within;
 }
 
-double theory_md1_wait_quantile(double rho, double p)
+static double parts_within(const struct theory_part *parts, const struct waiting *waiting,
+                           uint32_t count, double t)
 {
-    CHECK(rho >= 0 && rho < 1);
-    CHECK(p >= 0 && p < 1);
-    if (p <= 1 - rho) return 0;
-    uint32_t upper = 1;
-    while (1 - theory_md1_wait_above(rho, upper) < p) upper *= 2;
-    struct waiting waiting = waiting_of(rho, upper + 1);
-    double low = 0, high = upper;
+    double sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += parts[i].share * wait_within(&waiting[i], parts[i].load, t);
+    return sum;
+}
+
+double theory_parts_md1_wait_quantile(const struct theory_part *parts, uint32_t count, double p)
+{
+    CHECK(count >= 1 && p >= 0 && p < 1);
+    double idle = 0, high = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        CHECK(parts[i].load >= 0 && parts[i].load < 1);
+        idle += parts[i].share * (1 - parts[i].load);
+    }
+    if (p <= idle) return 0;
+    struct waiting *waiting = check_zeroed(count, sizeof *waiting);
+    for (uint32_t upper = 1; high == 0; upper *= 2) {
+        for (uint32_t i = 0; i < count; i++) {
+            free(waiting[i].at_most);
+            waiting[i] = waiting_of(parts[i].load, upper + 1);
+        }
+        if (parts_within(parts, waiting, count, upper) >= p) high = upper;
+    }
+    double low = 0;
     for (int halving = 0; halving < 60; halving++) {
         const double middle = (low + high) / 2;
-        *(wait_within(&waiting, rho, middle) < p ? &low : &high) = middle;
+        *(parts_within(parts, waiting, count, middle) < p ? &low : &high) = middle;
     }
-    free(waiting.at_most);
+    for (uint32_t i = 0; i < count; i++) free(waiting[i].at_most);
+    free(waiting);
     return high;
+}
+
+double theory_md1_wait_quantile(double rho, double p)
+{
+    return theory_parts_md1_wait_quantile(&(struct theory_part){1, rho}, 1, p);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What takes too long for the suite: a simulated day in the memory of its first two hours, many seeds
-# with every law checked, intervals and comparisons by the thousand, and runs killed at any moment that leave
-# a database of whole runs only.
+# What takes too long for the suite: a simulated day in the memory of its first two hours, a billion records
+# in 100 MB, many seeds with every law checked, intervals and comparisons by the thousand, and runs killed at
+# any moment that leave a database of whole runs only.
 set -u
 cd "$(dirname "$0")/.."
 KINESIM=${KINESIM:-build/kinesim}
@@ -43,6 +43,14 @@ for scenario in rds-cdc-to-lake hot-shard; do
     [ "${long:-0}" -le $((${short:-0} + count * row_bytes / 1024 + 4096)) ] ||
         fail "$scenario: memory grows with the run"
 done
+
+echo "== a billion records"
+billion=$(high_water_kib tests/bench/wide.yaml --threads 1 --set duration=5000s) || fail "a billion records"
+records=$(sqlite3 "$work/memory/kinesim.db" "SELECT records FROM run")
+rm -rf "$work/memory"
+echo "${records:-0} records in ${billion:-no} KiB"
+[ "${records:-0}" -ge 1000000000 ] || fail "not a billion records"
+[ "${billion:-999999}" -le $((100 * 1000 * 1000 / 1024)) ] || fail "a billion records take more than 100 MB"
 
 echo "== $SEEDS seeds"
 for scenario in scenarios/*.yaml; do

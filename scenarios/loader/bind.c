@@ -82,8 +82,13 @@ static bool bind_reference(struct reader *reader, struct yaml_node *node, const 
     reference->name = reader_text(reader, node, path, "the name of a component");
     if (!reference->name) return false;
     struct waiting_reference *waiting = arena_alloc(reader->arena, sizeof *waiting);
-    *waiting = (struct waiting_reference){node->place,  path,      reference->name,
-                                          row->choices, reference, reader->references};
+    *waiting = (struct waiting_reference){.place = node->place,
+                                          .path = path,
+                                          .name = reference->name,
+                                          .kinds = row->choices,
+                                          .unmodelled = row->unmodelled,
+                                          .reference = reference,
+                                          .next = reader->references};
     reader->references = waiting;
     return true;
 }
@@ -131,8 +136,14 @@ static bool resolve(struct reader *reader, const struct waiting_reference *waiti
         reference->name = names->names[i];
         /* What has an unknown kind has been complained about already. */
         if (!names->kinds[i] || is_kind(names->kinds[i], waiting->kinds)) return true;
-        diag_error(reader->diag, waiting->place, waiting->path,
-                   "'%s' is of kind %s; wanted here: %s", waiting->name, names->kinds[i], wanted);
+        if (waiting->unmodelled && is_kind(names->kinds[i], waiting->unmodelled))
+            diag_unmodelled(reader->diag, waiting->place, waiting->path,
+                            "straight to '%s' of kind %s is not modelled; wanted here: %s",
+                            waiting->name, names->kinds[i], wanted);
+        else
+            diag_error(reader->diag, waiting->place, waiting->path,
+                       "'%s' is of kind %s; wanted here: %s", waiting->name, names->kinds[i],
+                       wanted);
         return false;
     }
     if (names->incomplete) return false;
@@ -234,6 +245,12 @@ static bool bind_absent(struct reader *reader, struct binding binding, const str
         return bind_mapping(reader, NULL, inner, row->group, at(target, row));
     }
     if (row->kind == FIELD_REF) *(struct reference *)at(target, row) = (struct reference){NULL, -1};
+    if (row->required && row->without) {
+        diag_unmodelled(reader->diag, binding.place, binding.path,
+                        "without '%s' it is %s, which is not modelled (%s: %s)", row->key,
+                        row->without, row->key, row->help);
+        return false;
+    }
     if (row->required) {
         diag_error(reader->diag, binding.place, binding.path, "'%s' is missing (%s)", row->key,
                    row->help ? row->help : "it has no default");

@@ -14,7 +14,8 @@
 struct waiting_reference {
     struct place place;
     const char *path, *name; /* the name is kept: a setting given twice fills one reference twice */
-    const char *const *kinds; /* allowed, NULL at the end */
+    const char *const *kinds;      /* allowed, NULL at the end */
+    const char *const *unmodelled; /* refused by name; may be NULL */
     struct reference *reference;
     struct waiting_reference *next;
 };

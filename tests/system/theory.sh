@@ -12,29 +12,53 @@ agrees() {
         || theory_ns || ' against ' || simulated_ns) FROM theory WHERE run_id = $run
         AND abs(theory_ns - (simulated_lo_ns + simulated_hi_ns) / 2) >
             simulated_hi_ns - simulated_lo_ns + (statistic <> 'mean') * 0.002 * theory_ns")" ""
+    same "$1: rates and numbers" "$(figures)" "$3"
+    same "$1: rates and numbers apart" "$(sql "SELECT group_concat(component || '.' || stage || ': '
+        || theory || ' against ' || simulated) FROM theory_figure WHERE run_id = $run
+        AND abs(theory - simulated) > simulated_hi - simulated_lo")" ""
+}
+figures() {
+    sql "SELECT group_concat(law, ' ') FROM (SELECT component || '.' || stage AS law FROM theory_figure
+        WHERE run_id = $run ORDER BY 1)"
 }
 run='(SELECT max(run_id) FROM run)'
 
 expect 0 run "$scenarios/queue.yaml" --no-plots
 says out "Theory"
 says out "M/D/1, then propagation"
-agrees queue 16
+agrees queue 18 "function.function pipe.replication"
+says out "invocations: mean number = rate x mean time"
+# Three shards, each with its own load.
+keys=(--set streams.pipe.shards=3 --set producers.source.rate=1700/s
+    --set 'producers.source.keys={zipf: {count: 1000}}')
+expect 0 run "$scenarios/queue.yaml" --no-plots --quiet --set duration=5m "${keys[@]}"
+agrees "uneven shards" 18 "function.function pipe.replication"
 expect 0 report results/kinesim.db
-same "theory on the page" "$(grep -c 'id="theory"' results/*/report.html)" 1
-sqlite3 results/kinesim.db "CREATE TABLE kept AS SELECT * FROM theory; DROP TABLE theory"
+same "theory on the page" "$(grep -cE 'id="theory(-figures)?"' results/2/report.html)" 2
+sqlite3 results/kinesim.db "CREATE TABLE kept AS SELECT * FROM theory; DROP TABLE theory; DROP TABLE theory_figure"
 expect 0 report results/kinesim.db
-same "no theory on the page of a database of before" "$(grep -c 'id="theory"' results/*/report.html)" 0
+same "no theory on the page of a database of before" "$(grep -cE 'id="theory(-figures)?"' results/*/report.html)" 0
 expect 0 run "$scenarios/batching.yaml" --no-plots --json --set replications=2
-same "theory as JSON" "$(json out '$.theory[1].stage') $(json out '$.theory[1].law')" \
+same "theory as JSON" "$(json out '$.theory[3].stage') $(json out '$.theory[3].law')" \
     "ingest batch by size or age under Poisson arrivals, then put"
 same "theory as JSON, its numbers" "$(sqlite3 :memory: "SELECT json_extract(readfile('out'),
-    '\$.theory[1].theory_ns') > 0 AND json_extract(readfile('out'), '\$.theory[1].simulated_interval_ns[0]') <
-    json_extract(readfile('out'), '\$.theory[1].simulated_interval_ns[1]')")" 1
+    '\$.theory[3].theory_ns') > 0 AND json_extract(readfile('out'), '\$.theory[3].simulated_interval_ns[0]') <
+    json_extract(readfile('out'), '\$.theory[3].simulated_interval_ns[1]')")" 1
+cp out json
 expect 0 run "$scenarios/batching.yaml" --no-plots --quiet
-agrees batching 5
+agrees batching 7 "pipe.replication polled.function"
+same "figures as JSON" "$(sqlite3 :memory: "SELECT json_extract(figure.value, '\$.unit'),
+    json_extract(figure.value, '\$.simulated_interval[0]') <= json_extract(figure.value, '\$.simulated')
+    FROM json_each(readfile('json'), '\$.theory_figures') AS figure LIMIT 1")" "records|1"
 # Both ways of closing matter there, or the test would show less than it says.
 same "batching waits less than by age alone" \
     "$(sql "SELECT theory_ns < 18e6 + 14e6 FROM theory WHERE run_id = $run AND stage = 'ingest'")" 1
+
+# Half of a put is the bytes of its call, and a majority of the zones is enough.
+expect 0 run "$scenarios/batching.yaml" --no-plots --quiet --set producers.source.record_size='9 KiB' \
+    --set streams.pipe.shards=16 --set streams.pipe.ack=majority --set streams.pipe.encryption=kms \
+    --set producers.source.batch.records=100 --set producers.source.batch.linger=120ms
+agrees "puts of many sizes" 7 "pipe.replication polled.function"
 
 # offered NAME LAWS ARGUMENT...: which stages have a law when a setting is changed.
 offered() {
@@ -46,16 +70,24 @@ offered() {
 }
 polls="lake.propagation polled.propagation"
 puts="source.ingest source.put"
-offered "all hold" "function.end_to_end function.propagation lake.buffering lake.propagation \
-polled.propagation pushed.propagation $puts"
+all="function.end_to_end function.propagation lake.buffering $polls pushed.propagation $puts"
+offered "all hold" "$all"
 offered "arrivals are not Poisson" "" --set producers.source.arrivals=constant
 offered "records are batched" "$polls $puts" --set producers.source.batch.linger=5ms \
     --set producers.source.api=put-records
 offered "too few workers" "$polls" --set producers.source.workers=20
-offered "the shard throttles" "$polls" --set producers.source.rate=1050/s
+offered "the shard throttles" "" --set producers.source.rate=1050/s
+offered "a warm-up shorter than a poll's interval" "function.end_to_end function.propagation \
+lake.buffering polled.propagation pushed.propagation $puts" --set warmup=900ms
 offered "sizes differ" "lake.buffering $polls" \
     --set 'producers.source.record_size={uniform: {low: 100 B, high: 1000 B}}'
-offered "two shards" "$polls $puts" --set streams.pipe.shards=2
+offered "two shards" "$all" --set streams.pipe.shards=2
+offered "two shards with one buffer" "${all/lake.buffering /}" --set streams.pipe.shards=2 \
+    --set deliveries.lake.buffer_level=stream
+offered "one environment for two shards" "${all/function.end_to_end /}" --set streams.pipe.shards=2 \
+    --set consumers.function.reserved_concurrency=1
+offered "a key that fills one of two shards" "function.propagation lake.buffering $polls $puts" --set streams.pipe.shards=2 \
+    --set producers.source.rate=990/s --set 'producers.source.keys={single: "hot"}'
 offered "puts fail inside" "$polls" --set streams.pipe.internal_failure_rate=0.01
 offered "a call a record, but held back" "$polls" --set producers.source.batch.linger=5ms
 offered "pollers are refused" "function.end_to_end function.propagation pushed.propagation $puts" \
@@ -75,4 +107,34 @@ for change in batch_size=5 batch_window=1s parallelization_factor=2 error_rate=0
 done
 offered "too short to settle" "function.propagation lake.buffering $polls $puts" \
     --set duration=2m
+expect 0 run "$scenarios/saturated.yaml" --no-plots --quiet
+agrees saturated 0 "pipe.replication pipe.stored"
+same "what is stored" "$(sql "SELECT theory, unit FROM theory_figure WHERE run_id = $run AND stage = 'stored'")" \
+    "3000.0|records/s"
+# stores NAME RATE ARGUMENT...: what the law says is stored, if it says anything.
+stores() {
+    local name=$1 rate=$2
+    shift 2
+    expect 0 run "$scenarios/saturated.yaml" --no-plots --quiet --set replications=3 "$@"
+    same "$name" "$(sql "SELECT theory FROM theory_figure WHERE run_id = $run AND stage = 'stored'
+        AND abs(theory - simulated) < 0.001 * theory")" "$rate"
+}
+stores "by bytes" 1024.0 --set producers.source.record_size='3 KiB'
+stores "each rounded up" 1024.0 --set producers.source.record_size='2500 B' --set producers.source.api=put-record \
+    --set producers.source.batch.linger=0s
+stores "one shard of three" 1000.0 --set 'producers.source.keys={single: "hot"}'
+stores "what is sent again changes nothing" 3000.0 --set producers.source.retry.attempts=3
+stores "sums rounded up" "" --set producers.source.record_size='2500 B'
+stores "sizes differ" "" --set 'producers.source.record_size={uniform: {low: 100 B, high: 1000 B}}'
+stores "fixed windows" "" --set streams.pipe.enforcement=fixed-window
+stores "hardly saturated" "" --set producers.source.rate=3100/s
+stores "one shard is not saturated" "" --set 'producers.source.keys={zipf: {count: 1000}}' --set producers.source.rate=3600/s
+stores "too few workers" "" --set producers.source.workers=1 --set streams.pipe.front_end=100ms
+stores "calls too seldom" "" --set producers.source.batch.linger=1s
+stores "the buckets' beginning" "" --set warmup=4s
+
+# Little's law needs a measured time of a thousand stays.
+expect 0 run "$scenarios/queue.yaml" --no-plots --quiet --set duration=1m --set replications=1 \
+    --set consumers.function.duration=100ms
+same "a queue that grows" "$(figures)" "pipe.replication"
 finish

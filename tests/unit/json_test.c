@@ -49,6 +49,36 @@ static void the_object_holds_the_run(void **state)
     assert_string_equal(json_string_value(json_object_get(
                             json_array_get(json_object_get(whole, "shards"), 2), "stream")),
                         FIXTURE_NASTY);
+    assert_int_equal(json_integer_value(json_object_get(whole, "pending_high_water")), 137);
+    assert_int_equal(json_integer_value(json_object_get(whole, "peak_memory_bytes")), 12345678);
+    const json_t *created = json_array_get(json_object_get(whole, "intervals"), 0);
+    assert_string_equal(json_string_value(json_object_get(created, "name")), "records_created");
+    assert_true(json_real_value(json_object_get(created, "mean")) == 1404002);
+    const json_t *law = json_array_get(json_object_get(whole, "ledger"), 4);
+    assert_int_equal(json_integer_value(json_object_get(law, "replication")), 4);
+    assert_true(json_is_true(json_object_get(law, "holds")));
+    json_decref(whole);
+    fixture_destroy(fixture);
+}
+
+static void what_auto_found_is_there(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fixture_create(2, "s");
+    const struct run_warmup warmup[] = {{"a", "put", 5000, -1}};
+    const struct run_precision precision = {"a", "put", "p99", 0.015};
+    fixture->run.warmup = warmup;
+    fixture->run.warmup_count = 1;
+    fixture->run.precision = &precision;
+    fixture->run.precision_count = 1;
+    fixture->run.precision_target = 0.02;
+    json_t *whole = summary_of(&fixture->run);
+    const json_t *settled = json_array_get(json_object_get(whole, "warmup"), 0);
+    assert_int_equal(json_integer_value(json_object_get(settled, "mser5_ns")), 5000);
+    assert_true(json_is_null(json_object_get(settled, "welch_ns")));
+    const json_t *reached = json_array_get(json_object_get(whole, "precision"), 0);
+    assert_string_equal(json_string_value(json_object_get(reached, "measure")), "p99");
+    assert_true(json_real_value(json_object_get(reached, "target")) == 0.02);
     json_decref(whole);
     fixture_destroy(fixture);
 }
@@ -84,6 +114,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_object_holds_the_run),
+        cmocka_unit_test(what_auto_found_is_there),
         cmocka_unit_test(what_is_not_there_is_null_or_absent),
         cmocka_unit_test(a_full_disk_is_reported),
     };

@@ -204,6 +204,8 @@ static inline struct fixture *fixture_create(size_t replications, const char *st
         .wall_seconds = 0.84,
         .records = 7020000,
         .events = 1234567,
+        .pending_high_water = 137,
+        .peak_memory_bytes = 12345678,
         .digest = UINT64_C(0xfedcba9876543210),
         .command = "kinesim run scenarios/rds-cdc-to-lake.yaml --seed 42",
         .replications = fixture->replications,

@@ -70,6 +70,59 @@ static void who_says_another_time_of_arrival_breaks_it(void **state)
     assert_false(holds(&station, &area));
 }
 
+/* The figure that is offered at `now_ns`; false if it keeps silent. */
+static bool offers(const struct station *station, int64_t now_ns, double *theory, double *simulated)
+{
+    struct results *results = results_create(0);
+    station_theory(station, results, "s", "queue", "guests", now_ns);
+    const bool offered = results_row_count(results, &results_figure_table) == 1;
+    if (offered) {
+        const struct cell *row = results_row_at(results, &results_figure_table, 0);
+        assert_string_equal(row[3].as.text, "guests");
+        *theory = row[4].as.real;
+        *simulated = row[5].as.real;
+    }
+    results_destroy(results);
+    return offered;
+}
+
+static void the_measured_time_has_its_own_number_and_rate(void **state)
+{
+    (void)state;
+    struct station station = {0};
+    double theory, simulated;
+    station_enter(&station, 0, 1000); /* gone when it is measured */
+    station_leave(&station, 900, 0, 1000);
+    station_measure(&station, 1000);
+    assert_false(offers(&station, 2000, &theory, &simulated));
+    for (int64_t at_ns = 1000; at_ns < 101000; at_ns += 100) {
+        station_enter(&station, at_ns, 2);
+        station_leave(&station, at_ns + 30, at_ns, 2);
+    }
+    /* Two for 30 ns of every 100. */
+    assert_true(offers(&station, 101000, &theory, &simulated));
+    assert_true(simulated == 0.6);
+    assert_true(theory > 0.6 - 1e-12 && theory < 0.6 + 1e-12);
+    /* One more is there for the last thousand ns, and has not left. */
+    station_enter(&station, 101000, 1);
+    assert_true(offers(&station, 102000, &theory, &simulated));
+    assert_true(simulated == 61000.0 / 101000);
+}
+
+static void it_says_nothing_of_a_queue_that_grows(void **state)
+{
+    (void)state;
+    struct station station = {0};
+    double theory, simulated;
+    station_measure(&station, 0);
+    /* Two come while one leaves. */
+    for (int64_t i = 0; i < 100000; i++) {
+        station_enter(&station, 10 * i, 2);
+        station_leave(&station, 10 * i + 5, 10 * (i / 2), 1);
+    }
+    assert_false(offers(&station, 1000000, &theory, &simulated));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -77,6 +130,8 @@ int main(void)
         cmocka_unit_test(nobody_there_is_nothing),
         cmocka_unit_test(it_holds_beyond_64_bits),
         cmocka_unit_test(who_says_another_time_of_arrival_breaks_it),
+        cmocka_unit_test(the_measured_time_has_its_own_number_and_rate),
+        cmocka_unit_test(it_says_nothing_of_a_queue_that_grows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

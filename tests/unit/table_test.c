@@ -31,6 +31,23 @@ static void numbers_keep_three_digits_and_their_unit(void **state)
     assert_string_equal(format_span(90 * NS_PER_MINUTE).text, "90 min");
     assert_string_equal(format_count(1404000).text, "1,404,000");
     assert_string_equal(format_count(-123).text, "-123");
+    assert_string_equal(format_count(-0.2).text, "0");
+    assert_string_equal(format_count(-12345.6).text, "-12,346");
+    /* One form each, whatever the size: no exponent beside commas. */
+    assert_string_equal(format_number(60006.6).text, "60,006.6");
+    assert_string_equal(format_number(61446712.4).text, "61,446,712");
+    assert_string_equal(format_number(1 / 60000.0).text, "0.0000166667");
+    assert_string_equal(format_number(-1234.5).text, "-1,234.5");
+    assert_string_equal(format_number(0.015).text, "0.015");
+    assert_string_equal(format_number(999999.96).text, "1,000,000");
+    assert_string_equal(format_mean(59524).text, "59,524.0");
+    assert_string_equal(format_mean(NAN).text, "-");
+    assert_string_equal(format_figure(0.0123).text, "0.0123");
+    assert_string_equal(format_figure(2.5678).text, "2.57");
+    assert_string_equal(format_figure(9.999).text, "10.0");
+    assert_string_equal(format_figure(99.96).text, "100");
+    assert_string_equal(format_figure(3000.4).text, "3,000");
+    assert_string_equal(format_figure(0).text, "0");
     assert_string_equal(format_bytes(64 * 1048576.0).text, "64.0 MiB");
     assert_string_equal(format_usd(1234.5).text, "1,234.50");
     assert_string_equal(format_usd(0.0000123).text, "1.2e-05");
@@ -45,6 +62,7 @@ static void the_summary_says_what_limits_and_what_it_costs(void **state)
     char *text = summary_of(&fixture->run, 0);
     assert_non_null(strstr(text, "rds-cdc-to-lake"));
     assert_non_null(strstr(text, "7,020,000 records"));
+    assert_non_null(strstr(text, "at most 137 waiting, 11.8 MiB of memory"));
     assert_non_null(strstr(text, "Shard 2 of rds-cdc-prod limits first"));
     assert_non_null(strstr(text, "20 of 60 minutes"));
     assert_non_null(strstr(text, "60 objects per replication"));

@@ -46,6 +46,28 @@ static void a_buffer_of_two_waits_for_the_second_or_the_interval(void **state)
     assert_near(buffer.wait, second / (1 + second), 1e-14);
 }
 
+static void every_record_is_in_a_buffer_of_some_size(void **state)
+{
+    (void)state;
+    const uint64_t most[] = {1, 2, 20, 500};
+    double share[500];
+    for (int i = 0; i < 4; i++) {
+        for (double expected = 0.3; expected < 2000; expected *= 4) {
+            double sum = 0, company = 0;
+            theory_buffer_shares(most[i], expected, share);
+            for (uint64_t n = 1; n <= most[i]; n++) {
+                sum += share[n - 1];
+                company += (double)n * share[n - 1];
+            }
+            assert_near(sum, 1, 1e-12);
+            assert_near(company, theory_buffer(most[i], expected).company, 1e-12);
+        }
+    }
+    /* Of two at most, one in e^0.7 stays alone. */
+    theory_buffer_shares(2, 0.7, share);
+    assert_near(share[0], exp(-0.7) / (2 - exp(-0.7)), 1e-13);
+}
+
 static void a_buffer_without_size_waits_for_the_interval(void **state)
 {
     (void)state;
@@ -183,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_buffer_of_one_never_waits),
         cmocka_unit_test(a_buffer_of_two_waits_for_the_second_or_the_interval),
+        cmocka_unit_test(every_record_is_in_a_buffer_of_some_size),
         cmocka_unit_test(a_buffer_without_size_waits_for_the_interval),
         cmocka_unit_test(a_buffer_without_interval_waits_for_its_size),
         cmocka_unit_test(a_buffer_closes_as_simulated),

@@ -73,6 +73,36 @@ static void quantiles_are_where_the_distribution_says(void **state)
     }
 }
 
+static double parts_above(const struct theory_part *parts, uint32_t count, double t)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += parts[i].share * theory_md1_wait_above(parts[i].load, t);
+    return sum;
+}
+
+static void parts_wait_each_by_its_own_load(void **state)
+{
+    (void)state;
+    const struct theory_part alike[] = {{0.25, 0.8}, {0.75, 0.8}};
+    assert_near(theory_parts_mg1_wait(alike, 2, 0), theory_md1_wait(0.8), 1e-13);
+    assert_near(theory_parts_md1_wait_quantile(alike, 2, 0.99), theory_md1_wait_quantile(0.8, 0.99),
+                1e-13);
+    const struct theory_part uneven[] = {{0.6, 0.9}, {0.3, 0.45}, {0.1, 0.15}};
+    assert_near(theory_parts_mg1_wait(uneven, 3, 0.5),
+                0.6 * theory_mg1_wait(0.9, 0.5) + 0.3 * theory_mg1_wait(0.45, 0.5) +
+                    0.1 * theory_mg1_wait(0.15, 0.5),
+                1e-13);
+    const double levels[] = {0.5, 0.9, 0.99, 0.9999};
+    for (int i = 0; i < 4; i++) {
+        const double at = theory_parts_md1_wait_quantile(uneven, 3, levels[i]);
+        assert_near(1 - parts_above(uneven, 3, at), levels[i], 1e-12);
+    }
+    /* 0.06 + 0.165 + 0.085 of them find nobody. */
+    assert_true(theory_parts_md1_wait_quantile(uneven, 3, 0.3) == 0);
+    assert_true(theory_parts_md1_wait_quantile(uneven, 3, 0.32) > 0);
+}
+
 static void lindleys_recursion_exceeds_the_quantile_as_often(void **state)
 {
     (void)state;
@@ -99,6 +129,7 @@ int main(void)
         cmocka_unit_test(the_wait_integrates_to_pollaczeks_mean),
         cmocka_unit_test(a_long_wait_keeps_its_digits),
         cmocka_unit_test(quantiles_are_where_the_distribution_says),
+        cmocka_unit_test(parts_wait_each_by_its_own_load),
         cmocka_unit_test(lindleys_recursion_exceeds_the_quantile_as_often),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -236,6 +236,17 @@ static void a_bucket_lasts_until_its_surplus_is_gone(void **state)
     assert_true(theory_bucket_admitted(900, 1000) == 900);
 }
 
+static void the_number_present_is_rate_times_time(void **state)
+{
+    (void)state;
+    /* M/M/1 at rho = 0.8: rho / (1 - rho) are present, and stay 1 / (1 - rho) services. */
+    assert_near(theory_little(0.8, 1 + theory_mm1_wait(0.8)), 0.8 / (1 - 0.8), 1e-13);
+    /* Eleven at most, some lost: those admitted. */
+    const struct theory_mm1k queue = theory_mm1k(11, 1.3);
+    assert_near(theory_little(1.3 * (1 - queue.lost), queue.time), queue.present, 1e-13);
+    assert_true(theory_little(0, 5) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +262,7 @@ int main(void)
         cmocka_unit_test(bounds_hold_and_approximations_lie_between),
         cmocka_unit_test(the_largest_of_many_is_as_drawn),
         cmocka_unit_test(a_bucket_lasts_until_its_surplus_is_gone),
+        cmocka_unit_test(the_number_present_is_rate_times_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,12 +98,46 @@ static void what_was_never_seen_is_not_shown(void **state)
     two_close(&two, &uses);
 }
 
+static void offer_figure(struct results *results, double simulated, const char *law)
+{
+    results_figure(
+        results, "pump",
+        &(struct results_figure){"inside", "number", "drops", 2.5, simulated, law, NULL});
+}
+
+static void a_figure_is_a_mean_over_the_replications(void **state)
+{
+    (void)state;
+    struct two two;
+    two_open(&two);
+    for (int r = 0; r < 2; r++) offer_figure(two.results[r], 2 + r, "a law");
+    offer_figure(two.results[0], 7, "another law");
+    struct theory_uses uses = uses_of(&two);
+    assert_int_equal(uses.count, 0);
+    assert_int_equal(uses.figure_count, 1);
+    assert_string_equal(uses.figures[0].stage, "inside");
+    assert_string_equal(uses.figures[0].unit, "drops");
+    assert_true(uses.figures[0].theory == 2.5);
+    assert_true(uses.figures[0].simulated.mean == 2.5);
+    assert_int_equal(uses.figures[0].simulated.count, 2);
+    two_close(&two, &uses);
+    /* A pair is one observation. */
+    two_open(&two);
+    two.run.antithetic = true;
+    for (int r = 0; r < 2; r++) offer_figure(two.results[r], 2 + r, "a law");
+    uses = uses_of(&two);
+    assert_int_equal(uses.figures[0].simulated.count, 1);
+    assert_true(uses.figures[0].simulated.mean == 2.5);
+    two_close(&two, &uses);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_all_offer_is_shown_beside_what_was_seen),
         cmocka_unit_test(what_one_replication_does_not_offer_is_not_shown),
         cmocka_unit_test(what_was_never_seen_is_not_shown),
+        cmocka_unit_test(a_figure_is_a_mean_over_the_replications),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
