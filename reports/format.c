@@ -105,6 +105,12 @@ struct label format_share(double ratio)
                 percent);
 }
 
+struct label format_replications(size_t count, bool antithetic)
+{
+    if (antithetic) return made("%zu antithetic pair%s", count / 2, count > 2 ? "s" : "");
+    return made("%zu replication%s", count, count > 1 ? "s" : "");
+}
+
 struct label format_number(double value)
 {
     const double size = fabs(value);

@@ -7,6 +7,7 @@
 #ifndef KINESIM_REPORTS_FORMAT_H
 #define KINESIM_REPORTS_FORMAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,8 @@ struct label format_bytes(double bytes);
 struct label format_usd(double usd);
 /* 12.3 % of a ratio 0.123 */
 struct label format_share(double ratio);
+/* 100 replications, or 50 antithetic pairs: what intervals are over. */
+struct label format_replications(size_t count, bool antithetic);
 /* A number without unit: whole as a count, else six digits and no exponent. */
 struct label format_number(double value);
 /* A mean of counts: 1,404.0 */

@@ -42,9 +42,9 @@ static json_t *money_interval(double low, double high)
 
 static json_t *latencies(const struct run_report *run)
 {
-    static const char *const names[] = {"p50_ns", "p90_ns", "p95_ns", "p99_ns"};
+    static const char *const names[] = {"p50_ns", "p90_ns", "p95_ns", "p99_ns", "p999_ns"};
     static const char *const intervals[] = {"p50_interval_ns", "p90_interval_ns", "p95_interval_ns",
-                                            "p99_interval_ns"};
+                                            "p99_interval_ns", "p999_interval_ns"};
     json_t *list = json_array();
     struct latency_set set = latency_pool(run);
     for (size_t i = 0; list && i < set.count; i++) {
@@ -59,8 +59,6 @@ static json_t *latencies(const struct run_report *run)
             for (int p = 0; p < LATENCY_POINTS; p++)
                 bad |= json_object_set_new(
                     one, names[p], json_integer(histogram_quantile(pooled, latency_quantile[p])));
-            bad |= json_object_set_new(one, "p999_ns",
-                                       json_integer(histogram_quantile(pooled, 0.999)));
             bad |= json_object_set_new(one, "max_ns", json_integer(histogram_max(pooled)));
         }
         if (one && row->batches > 0) {
@@ -139,9 +137,11 @@ static json_t *warmups(const struct run_report *run)
     json_t *list = json_array();
     for (size_t i = 0; list && i < run->warmup_count; i++) {
         const struct run_warmup *row = &run->warmup[i];
-        list = append(list, json_pack("{so,so,so,so}", "component", text(row->component), "stage",
-                                      text(row->stage), "mser5_ns", settled(row->mser5_ns),
-                                      "welch_ns", settled(row->welch_ns)));
+        const bool judged = row->judged;
+        list = append(list, json_pack("{so,so,sb,so,so}", "component", text(row->component),
+                                      "stage", text(row->stage), "judged", (int)judged, "mser5_ns",
+                                      settled(judged ? row->mser5_ns : -1), "welch_ns",
+                                      settled(judged ? row->welch_ns : -1)));
     }
     return list;
 }
@@ -304,15 +304,15 @@ int json_print_summary(FILE *out, const struct run_report *run, int64_t run_id)
     char digest[32];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)run->digest);
     json_t *whole =
-        json_pack("{sI,so,so,sI,sI,sI,sI,so,so,so,sI,sI,ss,sI,sI}", "run_id", (json_int_t)run_id,
+        json_pack("{sI,so,so,sI,sI,sb,sI,sI,so,so,so,sI,sI,ss,sI,sI}", "run_id", (json_int_t)run_id,
                   "scenario", text(run->scenario), "scenario_sha256", text(run->scenario_sha256),
                   "seed", (json_int_t)run->seed, "replications", (json_int_t)run->replication_count,
-                  "duration_ns", (json_int_t)run->duration_ns, "warmup_ns",
-                  (json_int_t)run->warmup_ns, "version", text(run->version), "started_at",
-                  text(run->started_at), "wall_seconds", real(run->wall_seconds), "records",
-                  (json_int_t)run->records, "events", (json_int_t)run->events, "digest", digest,
-                  "pending_high_water", (json_int_t)run->pending_high_water, "peak_memory_bytes",
-                  (json_int_t)run->peak_memory_bytes);
+                  "antithetic", (int)run->antithetic, "duration_ns", (json_int_t)run->duration_ns,
+                  "warmup_ns", (json_int_t)run->warmup_ns, "version", text(run->version),
+                  "started_at", text(run->started_at), "wall_seconds", real(run->wall_seconds),
+                  "records", (json_int_t)run->records, "events", (json_int_t)run->events, "digest",
+                  digest, "pending_high_water", (json_int_t)run->pending_high_water,
+                  "peak_memory_bytes", (json_int_t)run->peak_memory_bytes);
     if (!whole) return 0;
     /* Setting NULL fails, so a part that could not be made is noticed here. */
     int bad = json_object_set_new(whole, "latency", latencies(run));

@@ -6,7 +6,7 @@
 
 #include "sim/check.h"
 
-const double latency_quantile[LATENCY_POINTS] = {0.5, 0.9, 0.95, 0.99};
+const double latency_quantile[LATENCY_POINTS] = {0.5, 0.9, 0.95, 0.99, 0.999};
 _Static_assert((int)LATENCY_POINTS == (int)RESULTS_SLICE_POINTS, "slices have the same quantiles");
 
 static struct latency *row_of(struct latency_set *set, const struct results_named *named)

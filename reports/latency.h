@@ -11,9 +11,16 @@
 #include "sim/histogram.h"
 #include "sim/summary.h"
 
-enum latency_point { LATENCY_P50, LATENCY_P90, LATENCY_P95, LATENCY_P99, LATENCY_POINTS };
+enum latency_point {
+    LATENCY_P50,
+    LATENCY_P90,
+    LATENCY_P95,
+    LATENCY_P99,
+    LATENCY_P999,
+    LATENCY_POINTS
+};
 
-/* The quantile of each point: 0.5, 0.9, 0.95, 0.99. */
+/* The quantile of each point: 0.5, 0.9, 0.95, 0.99, 0.999. */
 extern const double latency_quantile[LATENCY_POINTS];
 
 struct latency {

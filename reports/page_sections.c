@@ -14,7 +14,7 @@ void page_latencies(struct text *out, struct db *db, int64_t run_id)
                                                  {"p90", PAGE_NS_INTERVAL},
                                                  {"p95", PAGE_NS_INTERVAL},
                                                  {"p99", PAGE_NS_INTERVAL},
-                                                 {"p99.9", PAGE_NS},
+                                                 {"p99.9", PAGE_NS_INTERVAL},
                                                  {"max", PAGE_NS},
                                                  {0}};
     page_table(
@@ -29,7 +29,8 @@ void page_latencies(struct text *out, struct db *db, int64_t run_id)
                      "attempt) or buffering (from its being read).",
             .sql = "SELECT component, stage, count, mean_ns, mean_lo_ns, mean_hi_ns, p50_ns,"
                    " p50_lo_ns, p50_hi_ns, p90_ns, p90_lo_ns, p90_hi_ns, p95_ns, p95_lo_ns,"
-                   " p95_hi_ns, p99_ns, p99_lo_ns, p99_hi_ns, p999_ns, max_ns FROM latency"
+                   " p95_hi_ns, p99_ns, p99_lo_ns, p99_hi_ns, p999_ns,"
+                   " p999_lo_ns, p999_hi_ns, max_ns FROM latency"
                    " WHERE run_id = ?1 AND replication IS NULL AND max_ns > 0 ORDER BY rowid",
             .columns = columns});
 }
@@ -82,11 +83,9 @@ static void theory_figures(struct text *out, struct db *db, int64_t run_id)
 /* What `warmup: auto` and `replications: auto` found. */
 static void statistics(struct text *out, struct db *db, int64_t run_id)
 {
-    static const struct page_column warmup_columns[] = {{"component", PAGE_TEXT},
-                                                        {"stage", PAGE_WORDS},
-                                                        {"MSER-5", PAGE_NS},
-                                                        {"Welch", PAGE_NS},
-                                                        {0}};
+    static const struct page_column warmup_columns[] = {
+        {"component", PAGE_TEXT}, {"stage", PAGE_WORDS}, {"MSER-5", PAGE_NS},
+        {"Welch", PAGE_NS},       {"", PAGE_TEXT},       {0}};
     static const struct page_column precision_columns[] = {
         {"component", PAGE_TEXT},   {"stage", PAGE_WORDS},     {"measure", PAGE_TEXT},
         {"half width", PAGE_SHARE}, {"asked for", PAGE_SHARE}, {0}};
@@ -96,8 +95,9 @@ static void statistics(struct text *out, struct db *db, int64_t run_id)
             .id = "warmup",
             .title = "Warm-up",
             .intro = "How long each latency of a pilot took to settle; the longest is cut off "
-                     "every statistic. A dash: longer than half the pilot.",
-            .sql = "SELECT component, stage, mser5_ns, welch_ns FROM warmup"
+                     "every statistic. A dash: longer than half the pilot, or not judged.",
+            .sql = "SELECT component, stage, mser5_ns, welch_ns,"
+                   " iif(judged = 0, 'seen too seldom to judge', '') FROM warmup"
                    " WHERE run_id = ?1 ORDER BY rowid",
             .columns = warmup_columns});
     page_table(out, db, run_id,
@@ -182,7 +182,8 @@ static void bill(struct text *out, struct db *db, int64_t run_id)
             .id = "bill",
             .title = "The bill",
             .intro = "The month is this load all month long; below it its 95 % interval over the "
-                     "replications. Each item's receipt stands further down.",
+                     "replications, of which a single one gives none. Each item's receipt stands "
+                     "further down.",
             .sql = "SELECT service, item, component, quantity, unit, rate_usd, usd_run, usd_month,"
                    " usd_month_lo, usd_month_hi FROM (SELECT rowid AS place, * FROM cost WHERE"
                    " run_id = ?1) UNION ALL SELECT 'Total', '', '', NULL, '', NULL,"

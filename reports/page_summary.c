@@ -102,24 +102,31 @@ static void limits(struct text *out, struct db *db, int64_t run_id)
 
 static void introduce(struct text *out, sqlite3_stmt *run)
 {
-    const double records = db_real(run, 5), replications = db_real(run, 2);
+    const double records = db_real(run, 5);
+    const size_t replications = (size_t)sqlite3_column_int64(run, 2);
+    const bool antithetic = sqlite3_column_int64(run, 7) > 0;
     text_add(out, "<header><h1>");
     text_html(out, db_text(run, 0));
     text_format(out, "</h1><p class=\"lead\">%s of simulated time",
                 format_span(sqlite3_column_int64(run, 3)).text);
     if (db_real(run, 4) > 0)
         text_format(out, " after %s of warm-up", format_span(sqlite3_column_int64(run, 4)).text);
-    if (replications > 1) text_format(out, ", %.0f independent replications", replications);
+    if (replications > 1)
+        text_format(out, ", %s", format_replications(replications, antithetic).text);
     text_format(out, ", %s records. Intervals are 95 %% confidence intervals %s.</p></header>\n",
                 format_count(records).text,
-                replications > 1 ? "over the replications" : "from the batches of the one run");
+                replications == 1 ? "from the batches of the one run"
+                : antithetic      ? "over the pairs"
+                                  : "over the replications");
 }
 
 void page_summary(struct text *out, struct db *db, int64_t run_id)
 {
     sqlite3_stmt *run = db_query(db,
                                  "SELECT scenario, seed, replications, duration_ns, warmup_ns,"
-                                 " records, wall_seconds FROM run WHERE run_id = ?1",
+                                 " records, wall_seconds, (SELECT count(*) FROM parameter AS p"
+                                 " WHERE p.run_id = run.run_id AND path = 'antithetic'"
+                                 " AND value = 'true') FROM run WHERE run_id = ?1",
                                  run_id);
     if (!db_next(db, &run)) return;
     introduce(out, run);

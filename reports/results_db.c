@@ -159,23 +159,24 @@ static void write_intervals(struct db *db, const struct run_report *run, int64_t
     interval_free(&set);
 }
 
-static struct db_value settled_at(int64_t ns)
+static struct db_value settled_at(const struct run_warmup *row, int64_t ns)
 {
     struct db_value value = db_integer(ns);
-    if (ns < 0) value.kind = DB_NULL;
+    if (!row->judged || ns < 0) value.kind = DB_NULL;
     return value;
 }
 
 static void write_warmup(struct db *db, const struct run_report *run, int64_t id)
 {
-    static const char *const columns[] = {"run_id", "component", "stage", "mser5_ns", "welch_ns"};
+    static const char *const columns[] = {"run_id",   "component", "stage",
+                                          "mser5_ns", "welch_ns",  "judged"};
     struct db_insert insert = db_insert_begin(db, "warmup", columns, COUNT(columns));
     for (size_t i = 0; i < run->warmup_count; i++) {
         const struct run_warmup *row = &run->warmup[i];
         db_insert_row(&insert,
                       (struct db_value[]){db_integer(id), db_value_text(row->component),
-                                          db_value_text(row->stage), settled_at(row->mser5_ns),
-                                          settled_at(row->welch_ns)});
+                                          db_value_text(row->stage), settled_at(row, row->mser5_ns),
+                                          settled_at(row, row->welch_ns), db_integer(row->judged)});
     }
     db_insert_end(&insert);
 }
@@ -197,10 +198,10 @@ static void write_precision(struct db *db, const struct run_report *run, int64_t
 }
 
 static const char *const latency_columns[] = {
-    "run_id",     "replication", "component", "stage",     "count",     "min_ns",    "mean_ns",
-    "p50_ns",     "p90_ns",      "p95_ns",    "p99_ns",    "p999_ns",   "max_ns",    "mean_lo_ns",
-    "mean_hi_ns", "p50_lo_ns",   "p50_hi_ns", "p90_lo_ns", "p90_hi_ns", "p95_lo_ns", "p95_hi_ns",
-    "p99_lo_ns",  "p99_hi_ns",   "batches",   "batch_lag1"};
+    "run_id",     "replication", "component",  "stage",      "count",     "min_ns",    "mean_ns",
+    "p50_ns",     "p90_ns",      "p95_ns",     "p99_ns",     "p999_ns",   "max_ns",    "mean_lo_ns",
+    "mean_hi_ns", "p50_lo_ns",   "p50_hi_ns",  "p90_lo_ns",  "p90_hi_ns", "p95_lo_ns", "p95_hi_ns",
+    "p99_lo_ns",  "p99_hi_ns",   "p999_lo_ns", "p999_hi_ns", "batches",   "batch_lag1"};
 
 /* The columns from run_id to max_ns; without a value there is no minimum, mean or quantile. */
 static void latency_values(struct db_value *values, int64_t id, const char *component,
@@ -216,7 +217,6 @@ static void latency_values(struct db_value *values, int64_t id, const char *comp
     values[6] = db_value_real(histogram_mean(histogram));
     for (int point = 0; point < LATENCY_POINTS; point++)
         values[7 + point] = db_integer(histogram_quantile(histogram, latency_quantile[point]));
-    values[11] = db_integer(histogram_quantile(histogram, 0.999));
     values[12] = db_integer(histogram_max(histogram));
 }
 
@@ -235,10 +235,10 @@ static void write_latencies(struct db *db, const struct run_report *run,
             values[15 + 2 * point] = db_value_real(row->at[point].low);
             values[16 + 2 * point] = db_value_real(row->at[point].high);
         }
-        values[23] = db_integer((int64_t)row->batches);
-        values[24] = db_value_real(row->batch_lag1);
+        values[25] = db_integer((int64_t)row->batches);
+        values[26] = db_value_real(row->batch_lag1);
         const int unknown = row->mean.count < 2 ? 13
-                            : row->batches == 0 ? 23
+                            : row->batches == 0 ? 25
                                                 : COUNT(latency_columns);
         for (int c = unknown; c < COUNT(latency_columns); c++) values[c].kind = DB_NULL;
         db_insert_row(&insert, values);

@@ -46,12 +46,13 @@ struct run_threshold {
 /* What a pilot says of a latency: how long it takes to settle; -1: longer than half the pilot. */
 struct run_warmup {
     const char *component, *stage;
+    bool judged; /* false: seen too seldom, and the times say nothing */
     int64_t mser5_ns, welch_ns;
 };
 
 /* A figure that replications were added for: half its interval's width, relative to it. */
 struct run_precision {
-    const char *component, *stage, *measure;
+    const char *component, *stage, *measure; /* stage "": a counter, or the bill */
     double relative;
 };
 

@@ -27,8 +27,8 @@ static const char *const tables[] = {
     " count INTEGER NOT NULL, min_ns INTEGER, mean_ns REAL, p50_ns INTEGER, p90_ns INTEGER,"
     " p95_ns INTEGER, p99_ns INTEGER, p999_ns INTEGER, max_ns INTEGER, mean_lo_ns REAL,"
     " mean_hi_ns REAL, p50_lo_ns REAL, p50_hi_ns REAL, p90_lo_ns REAL, p90_hi_ns REAL,"
-    " p95_lo_ns REAL, p95_hi_ns REAL, p99_lo_ns REAL, p99_hi_ns REAL, batches INTEGER,"
-    " batch_lag1 REAL)",
+    " p95_lo_ns REAL, p95_hi_ns REAL, p99_lo_ns REAL, p99_hi_ns REAL, p999_lo_ns REAL,"
+    " p999_hi_ns REAL, batches INTEGER, batch_lag1 REAL)",
     /* count values v with low_ns <= v < high_ns, all replications */
     "histogram(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, low_ns INTEGER NOT NULL,"
     " high_ns INTEGER NOT NULL, count INTEGER NOT NULL)",
@@ -42,12 +42,14 @@ static const char *const tables[] = {
     " simulated_hi REAL, law TEXT NOT NULL, source TEXT)",
     "counter(" REPLICATION ", component TEXT NOT NULL, name TEXT NOT NULL,"
     " value INTEGER NOT NULL)",
-    /* of a counter, or of its ratio to the counter `per`: over the replications, with 95 % intervals */
+    /* of a counter, or of its ratio to the counter `per`: with 95 % intervals over the replications,
+     * or over the batches of a single one */
     "interval(" RUN ", component TEXT NOT NULL, name TEXT NOT NULL, per TEXT, mean REAL, lo REAL,"
     " hi REAL)",
-    /* warmup: auto: how long each latency took to settle; NULL: longer than half the pilot */
+    /* warmup: auto: how long each latency took to settle; NULL: longer than half the pilot, or, not
+     * judged, seen too seldom to say */
     "warmup(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, mser5_ns INTEGER,"
-    " welch_ns INTEGER)",
+    " welch_ns INTEGER, judged INTEGER)",
     /* replications: auto: half an interval's width relative to its figure, and what was asked for */
     "precision(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, measure TEXT NOT NULL,"
     " relative REAL, target REAL NOT NULL)",
@@ -89,7 +91,8 @@ static const char *const tables[] = {
     " count INTEGER NOT NULL, mean_ns REAL, p50_ns INTEGER, p90_ns INTEGER, p95_ns INTEGER,"
     " p99_ns INTEGER, p999_ns INTEGER, max_ns INTEGER, mean_lo_ns REAL, mean_hi_ns REAL,"
     " p50_lo_ns REAL, p50_hi_ns REAL, p90_lo_ns REAL, p90_hi_ns REAL, p95_lo_ns REAL,"
-    " p95_hi_ns REAL, p99_lo_ns REAL, p99_hi_ns REAL, PRIMARY KEY (point_id, component, stage))",
+    " p95_hi_ns REAL, p99_lo_ns REAL, p99_hi_ns REAL, p999_lo_ns REAL, p999_hi_ns REAL,"
+    " PRIMARY KEY (point_id, component, stage))",
     /* per replication */
     "point_counter(" POINT ", component TEXT NOT NULL, name TEXT NOT NULL, mean REAL NOT NULL,"
     " mean_lo REAL, mean_hi REAL, PRIMARY KEY (point_id, component, name))",
@@ -296,6 +299,12 @@ void schema_create(struct db *db)
     for (size_t i = 0; i < sizeof receipt / sizeof *receipt; i++)
         add_column(db, "cost", receipt[i], "TEXT");
     add_column(db, "run", "month_exact", "TEXT");
+    static const char *const with_latency[] = {"latency", "point_latency"};
+    for (int i = 0; i < 2; i++) {
+        add_column(db, with_latency[i], "p999_lo_ns", "REAL");
+        add_column(db, with_latency[i], "p999_hi_ns", "REAL");
+    }
+    add_column(db, "warmup", "judged", "INTEGER");
     static const char *const with_money[] = {"cost", "run"};
     for (int i = 0; i < 2; i++) {
         add_column(db, with_money[i], "usd_month_lo", "REAL");

@@ -119,10 +119,10 @@ static int64_t write_point(struct db *db, const char *key, const struct run_repo
 static void write_latencies(struct db *db, const struct run_report *run, int64_t id)
 {
     static const char *const columns[] = {
-        "point_id",   "component", "stage",     "count",     "mean_ns",   "p50_ns",
-        "p90_ns",     "p95_ns",    "p99_ns",    "p999_ns",   "max_ns",    "mean_lo_ns",
-        "mean_hi_ns", "p50_lo_ns", "p50_hi_ns", "p90_lo_ns", "p90_hi_ns", "p95_lo_ns",
-        "p95_hi_ns",  "p99_lo_ns", "p99_hi_ns"};
+        "point_id",   "component", "stage",     "count",      "mean_ns",   "p50_ns",
+        "p90_ns",     "p95_ns",    "p99_ns",    "p999_ns",    "max_ns",    "mean_lo_ns",
+        "mean_hi_ns", "p50_lo_ns", "p50_hi_ns", "p90_lo_ns",  "p90_hi_ns", "p95_lo_ns",
+        "p95_hi_ns",  "p99_lo_ns", "p99_hi_ns", "p999_lo_ns", "p999_hi_ns"};
     struct latency_set set = latency_pool(run);
     struct db_insert insert = db_insert_begin(db, "point_latency", columns, COUNT(columns));
     for (size_t i = 0; i < set.count; i++) {
@@ -137,7 +137,6 @@ static void write_latencies(struct db *db, const struct run_report *run, int64_t
             values[4] = db_value_real(histogram_mean(pooled));
             for (int point = 0; point < LATENCY_POINTS; point++)
                 values[5 + point] = db_integer(histogram_quantile(pooled, latency_quantile[point]));
-            values[9] = db_integer(histogram_quantile(pooled, 0.999));
             values[10] = db_integer(histogram_max(pooled));
         }
         values[11] = db_value_real(row->mean.low);

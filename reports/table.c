@@ -73,15 +73,17 @@ static void explain_intervals(FILE *out, const struct run_report *run,
                               const struct latency_set *set)
 {
     if (run->replication_count > 1) {
-        fprintf(out, "  ± is half a 95 %% interval over %zu replications.\n",
-                run->replication_count);
+        fprintf(out, "  ± is half a 95 %% interval over %s.\n",
+                format_replications(run->replication_count, run->antithetic).text);
         return;
     }
     size_t batches = 0;
     for (size_t i = 0; i < set->count; i++)
         if (set->rows[i].batches > batches) batches = set->rows[i].batches;
     if (batches == 0) return;
-    fprintf(out, "  ± is half a 95 %% interval from %zu batches of the one run.\n", batches);
+    fprintf(out,
+            "  ± is half a 95 %% interval from %zu batches of the one run; the bill has none.\n",
+            batches);
     for (size_t i = 0; i < set->count; i++) {
         const struct latency *row = &set->rows[i];
         if (row->batch_lag1 > latency_lag1_limit(row->batches))
@@ -253,7 +255,10 @@ static void print_warmup(FILE *out, const struct run_report *run)
     for (size_t i = 0; i < run->warmup_count; i++) {
         const struct run_warmup *row = &run->warmup[i];
         const int64_t settled_ns = row->mser5_ns > row->welch_ns ? row->mser5_ns : row->welch_ns;
-        if (row->mser5_ns < 0 || row->welch_ns < 0) {
+        if (!row->judged) {
+            fprintf(out, "  warm-up: %s %s is seen too seldom to judge whether it has settled\n",
+                    row->component, row->stage);
+        } else if (row->mser5_ns < 0 || row->welch_ns < 0) {
             fprintf(out,
                     "  warm-up: %s %s has not settled within half a pilot as long as the run\n",
                     row->component, row->stage);
@@ -262,10 +267,11 @@ static void print_warmup(FILE *out, const struct run_report *run)
             last = row;
         }
     }
-    if (last)
+    if (longest_ns > 0)
         fprintf(out, "  warm-up: %s %s settles last, after %s (MSER-5 %s, Welch %s)\n",
-                last->component, last->stage, format_span(longest_ns).text,
-                format_span(last->mser5_ns).text, format_span(last->welch_ns).text);
+                last->component, last->stage, format_ns((double)longest_ns).text,
+                format_ns((double)last->mser5_ns).text, format_ns((double)last->welch_ns).text);
+    else if (last) fprintf(out, "  warm-up: nothing to cut\n");
 }
 
 static void print_precision(FILE *out, const struct run_report *run)
@@ -275,10 +281,11 @@ static void print_precision(FILE *out, const struct run_report *run)
         if (!worst || run->precision[i].relative > worst->relative) worst = &run->precision[i];
     if (!worst) return;
     const double target = run->precision_target / (1 + run->precision_target);
-    fprintf(out, "  precision: %s; the widest interval is ±%.2g %%, of %s %s %s\n",
+    fprintf(out, "  precision: %s; the widest interval is ±%.2g %%, of %s%s%s %s\n",
             worst->relative <= target ? "reached"
                                       : "not reached with the most replications allowed",
-            100 * worst->relative, worst->component, worst->stage, worst->measure);
+            100 * worst->relative, worst->component, *worst->stage ? " " : "", worst->stage,
+            worst->measure);
 }
 
 void table_print_summary(FILE *out, const struct run_report *run, int width, int colour)
@@ -286,7 +293,8 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
     fprintf(out, "%s%s%s\n", bold(colour), run->scenario, plain(colour));
     fprintf(out, "  %s of simulated time", format_span(run->duration_ns).text);
     if (run->warmup_ns > 0) fprintf(out, " after %s of warm-up", format_span(run->warmup_ns).text);
-    if (run->replication_count > 1) fprintf(out, ", %zu replications", run->replication_count);
+    if (run->replication_count > 1)
+        fprintf(out, ", %s", format_replications(run->replication_count, run->antithetic).text);
     fprintf(out, ", seed %lld\n  ", (long long)run->seed);
     fprintf(out, "%s records, ", format_count((double)run->records).text);
     fprintf(out, "%s events in ", format_count((double)run->events).text);

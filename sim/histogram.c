@@ -11,12 +11,12 @@
 __extension__ typedef __int128 wide;
 
 /*
- * Values below 512 are their own index. Above, with e the exponent of the value (2^e <= v < 2^(e+1)),
- * the 8 bits below the leading one name the bucket: index = (e - 7) x 256 + those 8 bits. For 256 <= v
- * < 512 both agree. The largest int64 (e = 62) has index 55 x 256 + 255.
+ * Values below 1,024 are their own index. Above, with e the exponent of the value (2^e <= v < 2^(e+1)),
+ * the 9 bits below the leading one name the bucket: index = (e - 8) x 512 + those 9 bits. For 512 <= v
+ * < 1,024 both agree. The largest int64 (e = 62) has index 54 x 512 + 511.
  */
 enum {
-    SUB_BITS = 8,
+    SUB_BITS = 9,
     SUB_COUNT = 1 << SUB_BITS,
     BUCKETS = (62 - SUB_BITS + 2) * SUB_COUNT,
     BLOCK = 512,
@@ -103,9 +103,9 @@ struct block {
 };
 
 /*
- * The buckets of values in [256, 2^52), from the bits of a double: the exponent and the first 8 bits of
- * the mantissa are the bucket plus 1030 x 256. 0x433.. and the value below it are 2^52 + value. Values
- * below 256 get buckets below their own, those from 2^52 on show in `ored`. A block's sum fits 61 bits.
+ * The buckets of values in [512, 2^52), from the bits of a double: the exponent and the first 9 bits of
+ * the mantissa are the bucket plus 1031 x 512. 0x433.. and the value below it are 2^52 + value. Values
+ * below 512 get buckets below their own, those from 2^52 on show in `ored`. A block's sum fits 61 bits.
  */
 MULTIVERSION static struct block buckets_of(const int64_t *restrict values,
                                             uint32_t *restrict buckets, size_t count, int32_t least,
@@ -334,11 +334,12 @@ int64_t histogram_quantile(const struct histogram *histogram, double q)
     const int64_t rank = rank_of(q, histogram->count);
     int64_t seen = 0;
     uint32_t bucket = 0;
-    while ((seen += histogram->buckets[bucket]) < rank) bucket++;
-    const int64_t low = bucket_low(bucket), high = bucket_high(bucket);
-    const int64_t middle = low + (high - low) / 2;
-    if (middle < histogram->min) return histogram->min;
-    return middle > histogram->max ? histogram->max : middle;
+    while (seen + histogram->buckets[bucket] < rank) seen += histogram->buckets[bucket++];
+    int64_t low = bucket_low(bucket), high = bucket_high(bucket);
+    if (low < histogram->min) low = histogram->min;
+    if (high > histogram->max) high = histogram->max + 1;
+    const double place = ((double)(rank - seen) - 0.5) / (double)histogram->buckets[bucket];
+    return low + (int64_t)((double)(high - low) * place);
 }
 
 bool histogram_next(const struct histogram *histogram, size_t *cursor, int64_t *low, int64_t *high,

@@ -1,12 +1,15 @@
 /*
  * histogram.h -- latencies with bounded relative error, merged exactly in any order.
  *
- * Values are int64 nanoseconds >= 0. Below 512 ns every value has its own bucket; above, each
- * power of two is cut into 256 buckets, so a bucket is at most 1/256 of its lower bound wide and its
- * middle is within 0.2 % (1/512) of every value in it. Sum, minimum and maximum are kept exactly.
+ * Values are int64 nanoseconds >= 0. Below 1,024 ns every value has its own bucket; above, each
+ * power of two is cut into 512 buckets, so a bucket is at most 1/512 (0.2 %) of its lower bound wide.
+ * Sum, minimum and maximum are kept exactly.
  *
- * Quantile rule: the middle of the bucket that holds the smallest value whose cumulative count is at
- * least ceil(q n), moved into [min, max].
+ * Quantile rule: the smallest value whose cumulative count is at least ceil(q n) is in some bucket, there
+ * number k of m. The quantile is k - 1/2 m-ths of the way through that part of the bucket which lies in
+ * [min, max], as if its values were spread evenly: within 0.2 % of the value itself, and moving with the
+ * ranks, so that the quantiles of replications which all fall into one bucket still differ. Of what is far
+ * narrower than a bucket, 20 ms and a few microseconds, the 0.2 % is all that is known.
  */
 #ifndef KINESIM_SIM_HISTOGRAM_H
 #define KINESIM_SIM_HISTOGRAM_H

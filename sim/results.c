@@ -63,7 +63,7 @@ struct sink {
     struct histogram *at_last_slice; /* as it was then; NULL: empty */
     struct results_slice *slices;
     int64_t value;
-    int64_t value_at_measure;
+    int64_t value_at_measure, value_at_last_slice;
     const char *unit;
     unsigned statistics;
     struct metric metric;
@@ -110,9 +110,12 @@ void results_destroy(struct results *results)
     for (size_t i = 0; i < latencies->count; i++) {
         histogram_destroy(latencies->at[i]->histogram);
         histogram_destroy(latencies->at[i]->at_last_slice);
-        free(latencies->at[i]->slices);
     }
-    for (int kind = 0; kind < SINK_KINDS; kind++) free(results->sinks[kind].at);
+    for (int kind = 0; kind < SINK_KINDS; kind++) {
+        for (size_t i = 0; i < results->sinks[kind].count; i++)
+            free(results->sinks[kind].at[i]->slices);
+        free(results->sinks[kind].at);
+    }
     free(results->hashed);
     results_rows_destroy(results->rows);
     names_destroy(results->names);
@@ -334,10 +337,15 @@ const struct results_totals *results_totals(const struct results *results)
 
 /* ---- slices */
 
-const double results_slice_quantile[RESULTS_SLICE_POINTS] = {0.5, 0.9, 0.95, 0.99};
+const double results_slice_quantile[RESULTS_SLICE_POINTS] = {0.5, 0.9, 0.95, 0.99, 0.999};
 
 static struct results_slice slice_of(struct sink *sink)
 {
+    if (!sink->histogram) {
+        const int64_t more = sink->value - sink->value_at_last_slice;
+        sink->value_at_last_slice = sink->value;
+        return (struct results_slice){.count = more};
+    }
     struct histogram *part = histogram_create();
     histogram_merge(part, sink->histogram);
     if (sink->at_last_slice) histogram_subtract(part, sink->at_last_slice);
@@ -354,17 +362,22 @@ static struct results_slice slice_of(struct sink *sink)
     return slice;
 }
 
-void results_slice(struct results *results)
+static void close_slice(const struct sinks *sinks, size_t before)
 {
-    const struct sinks *latencies = &results->sinks[SINK_LATENCY];
-    const size_t before = results->slice_count++;
-    for (size_t i = 0; i < latencies->count; i++) {
-        struct sink *sink = latencies->at[i];
+    for (size_t i = 0; i < sinks->count; i++) {
+        struct sink *sink = sinks->at[i];
         const bool is_new = sink->slices == NULL;
         sink->slices = check_resized(sink->slices, (before + 1) * sizeof *sink->slices);
         for (size_t k = 0; is_new && k < before; k++) sink->slices[k] = (struct results_slice){0};
         sink->slices[before] = slice_of(sink);
     }
+}
+
+void results_slice(struct results *results)
+{
+    const size_t before = results->slice_count++;
+    close_slice(&results->sinks[SINK_LATENCY], before);
+    close_slice(&results->sinks[SINK_COUNTER], before);
 }
 
 void results_measure(struct results *results)
@@ -374,7 +387,7 @@ void results_measure(struct results *results)
         for (size_t i = 0; i < sinks->count; i++) {
             struct sink *sink = sinks->at[i];
             if (sink->histogram != NULL) histogram_reset(sink->histogram);
-            sink->value_at_measure = sink->value;
+            sink->value_at_measure = sink->value_at_last_slice = sink->value;
             sink->metric = no_samples;
         }
     }

@@ -120,11 +120,11 @@ int results_broken_laws(const struct results *results);
 
 /* ---- slices: equal parts of the measured time, one after another; the engine closes them. For
  * intervals from one long run, and for seeing when a run has warmed up. */
-enum { RESULTS_SLICE_POINTS = 4 };
-extern const double results_slice_quantile[RESULTS_SLICE_POINTS]; /* 0.5, 0.9, 0.95, 0.99 */
+enum { RESULTS_SLICE_POINTS = 5 };
+extern const double results_slice_quantile[RESULTS_SLICE_POINTS]; /* 0.5, 0.9, 0.95, 0.99, 0.999 */
 struct results_slice {
-    int64_t count;
-    double mean; /* 0 when empty, as are the quantiles */
+    int64_t count; /* of a counter all there is: what it grew by */
+    double mean;   /* 0 when empty, as are the quantiles */
     double quantile[RESULTS_SLICE_POINTS];
 };
 void results_slice(struct results *results);
@@ -174,7 +174,7 @@ struct results_named {
     const char *name; /* stage, counter or item */
     int64_t value;    /* measured part of a counter or meter */
     const struct histogram *histogram;
-    const struct results_slice *slices; /* of a latency, in order of time */
+    const struct results_slice *slices; /* of a latency or counter, in order of time */
     size_t slice_count;
 };
 bool results_latency_at(const struct results *results, size_t index, struct results_named *out);

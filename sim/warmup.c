@@ -83,11 +83,11 @@ size_t warmup_mser5(const double *values, size_t count)
         least = error;
         cut = d;
     }
-    const bool settled = 2 * cut <= groups;
-    const bool needed = cut > 0 && settled && differs(group, cut, groups);
+    const bool early = 2 * cut <= groups;
+    const bool needed = cut > 0 && differs(group, early ? cut : groups / 2, groups);
     free(group);
-    if (!settled) return WARMUP_NEVER;
-    return needed ? cut * GROUP : 0;
+    if (!needed) return 0;
+    return early ? cut * GROUP : WARMUP_NEVER;
 }
 
 /* Values to either side of value i that its average takes in. */

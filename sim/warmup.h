@@ -29,8 +29,9 @@ void warmup_tame(double *values, size_t count);
  *     sum over j >= d of (z_j - mean)^2 / (m - d)^2,
  *
  * and a minimum in the last half means that the run was too short. On a series that was settled from
- * the start the minimum lies at a small d by chance: a cut whose mean is within four standard errors
- * of the rest's is therefore taken for none (ours).
+ * the start the minimum lies anywhere by chance, where the end is quiet even in the last half: a cut whose
+ * mean (or the first half's, if the cut is longer) is within four standard errors of the rest's is
+ * therefore taken for none (ours).
  */
 size_t warmup_mser5(const double *values, size_t count);
 

@@ -16,11 +16,13 @@
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/compare_print.h"
 #include "scenarios/cli/paths.h"
+#include "scenarios/cli/pilot.h"
 #include "scenarios/cli/progress.h"
 #include "scenarios/cli/read.h"
 #include "scenarios/cli/study_ranks.h"
 #include "scenarios/study/study.h"
 #include "sim/check.h"
+#include "sim/units.h"
 
 enum { AGAINST = 256, MARKDOWN, ALL, FAIL_ON_DIFFERENCE, AGAINST_MAX = 64, REASON_MAX = 1024 };
 
@@ -73,6 +75,8 @@ struct compare_run {
     struct study_point points[2];
     struct side *simulated[2]; /* whose points they are */
     size_t point_count;
+    int64_t warmup_ns;  /* found by a pilot */
+    struct text warmup; /* as a setting, warmup=97s; empty before */
 };
 
 /* ---- what A and B are */
@@ -116,6 +120,13 @@ static int read_side(struct compare_run *run, struct side *side, const char *wor
         text_format(&side->name, " %s", own->against[i]);
     }
     if ((side->scenario = read_scenario(side->options, &status)) == NULL) return status;
+    if (side->scenario->replications_auto) {
+        fprintf(
+            stderr,
+            "kinesim compare: %s: replications: auto is for `kinesim run`: give a number here\n",
+            side->name.at);
+        return EXIT_USAGE;
+    }
     if (!books_get(&run->books, side->scenario, &status)) return status;
     side->source = (struct study_source){side->scenario->path, side->scenario->yaml,
                                          side->scenario->yaml_length};
@@ -158,6 +169,34 @@ static int read_both(struct compare_run *run)
 }
 
 /* ---- simulating */
+
+/* `warmup: auto`: a pilot of the first side that asks for it says how much is cut off either. */
+static int settle(struct compare_run *run)
+{
+    for (size_t i = 0; i < run->point_count; i++) {
+        struct side *side = run->simulated[i];
+        struct settled settled = {0};
+        if (!side->scenario->warmup_auto) continue;
+        const bool whole = run->warmup.at || pilot_run(side->scenario, run->options, &settled);
+        settled_free(&settled);
+        if (!whole) {
+            fprintf(stderr, "kinesim: interrupted\n");
+            return EXIT_INTERRUPTED;
+        }
+        if (!run->warmup.at) {
+            run->warmup_ns = side->scenario->warmup_ns;
+            text_format(&run->warmup, "warmup=%llds", (long long)(run->warmup_ns / NS_PER_S));
+            if (!run->options->quiet)
+                fprintf(stderr, "kinesim: %s, found by a pilot of %s\n", run->warmup.at,
+                        side->name.at);
+        }
+        CHECK(side->options->set_count < OPTIONS_SET_MAX);
+        side->options->set[side->options->set_count++] = run->warmup.at;
+        run->points[i].overrides.count = side->options->set_count;
+        run->points[i].run_ns = run->warmup_ns + side->scenario->duration_ns;
+    }
+    return EXIT_FINE;
+}
 
 static const struct price_book *prices(void *context, const struct scenario *scenario)
 {
@@ -224,6 +263,7 @@ static int show(const struct compare_run *run)
 static int compare(struct compare_run *run)
 {
     int status = read_both(run);
+    if (status == EXIT_FINE) status = settle(run);
     if (status == EXIT_FINE) status = simulate(run);
     return status == EXIT_FINE ? show(run) : status;
 }
@@ -240,6 +280,7 @@ int cmd_compare(const struct options *options)
         free(side->options);
         if (side->scenario) scenario_destroy(side->scenario);
     }
+    text_free(&run.warmup);
     books_free(&run.books);
     return status;
 }

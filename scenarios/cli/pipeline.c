@@ -7,8 +7,10 @@
 #include <time.h>
 
 #include "scenarios/cli/command.h"
+#include "scenarios/cli/pilot.h"
 #include "scenarios/cli/progress.h"
 #include "scenarios/cli/read.h"
+#include "scenarios/study/study_point.h"
 #include "sim/check.h"
 #include "sim/replicate.h"
 #include "sim/units.h"
@@ -42,43 +44,17 @@ static int64_t peak_memory_bytes(void)
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss * BYTES_PER_KIB : 0;
 }
 
-static struct sim_spec spec_of(const struct scenario *scenario)
-{
-    return (struct sim_spec){
-        .components = scenario->components,
-        .component_count = scenario->component_count,
-        .seed = (uint64_t)scenario->seed,
-        .antithetic = scenario->antithetic,
-        .warmup_ns = scenario->warmup_ns,
-        .duration_ns = scenario->duration_ns,
-        .progress = progress_step,
-    };
-}
-
-/* Each of the following is false if it was interrupted. */
-static bool find_warmup(struct pipeline *pipeline)
-{
-    struct scenario *scenario = pipeline->scenario;
-    struct sim_spec spec = spec_of(scenario);
-    struct progress *progress = progress_begin(progress_wanted(pipeline->options),
-                                               SETTLE_REPLICATIONS, scenario->duration_ns);
-    spec.progress_context = progress;
-    const bool whole = settle_find(&spec, pipeline->options->threads, &pipeline->settled);
-    if (progress_end(progress) || !whole) return false;
-    scenario->warmup_ns = pipeline->settled.cut_ns;
-    return true;
-}
-
-/* Replications from those there are up to `count` in all. */
+/* Replications from those there are up to `count` in all; false if it was interrupted. */
 static bool replicate(struct pipeline *pipeline, uint32_t count)
 {
     const struct scenario *scenario = pipeline->scenario;
     const uint32_t first = pipeline->replications;
-    struct sim_spec spec = spec_of(scenario);
+    struct sim_spec spec = study_point_spec(scenario);
     if (count == 1) spec.slices = BATCHES;
     pipeline->results = check_resized(pipeline->results, count * sizeof *pipeline->results);
     struct progress *progress = progress_begin(progress_wanted(pipeline->options), count - first,
                                                scenario->warmup_ns + scenario->duration_ns);
+    spec.progress = progress_step;
     spec.progress_context = progress;
     const bool whole = replicate_run(&spec, first, count - first, pipeline->options->threads,
                                      pipeline->results + first);
@@ -92,8 +68,12 @@ static bool replicate_until_precise(struct pipeline *pipeline)
     uint32_t wanted = (uint32_t)scenario->replications;
     while (wanted > pipeline->replications) {
         if (!replicate(pipeline, wanted)) return false;
+        const struct summary month =
+            finished_month(scenario, pipeline->prices, pipeline->results, pipeline->replications);
         const struct run_report report = {.replications = pipeline->results,
                                           .replication_count = pipeline->replications,
+                                          .usd_month_lo = month.low,
+                                          .usd_month_hi = month.high,
                                           .antithetic = scenario->antithetic};
         precise_free(&pipeline->precise);
         precise_look(&pipeline->precise, scenario, &report);
@@ -104,16 +84,16 @@ static bool replicate_until_precise(struct pipeline *pipeline)
 
 static bool simulate(struct pipeline *pipeline)
 {
-    const struct scenario *scenario = pipeline->scenario;
+    struct scenario *scenario = pipeline->scenario;
     struct tm utc;
     const time_t started = time(NULL);
     strftime(pipeline->started_at, sizeof pipeline->started_at, "%Y-%m-%dT%H:%M:%SZ",
              gmtime_r(&started, &utc));
     const double began_s = wall_s();
-    const bool whole = (!scenario->warmup_auto || find_warmup(pipeline)) &&
-                       (scenario->replications_auto
-                            ? replicate_until_precise(pipeline)
-                            : replicate(pipeline, (uint32_t)scenario->replications));
+    const bool whole =
+        (!scenario->warmup_auto || pilot_run(scenario, pipeline->options, &pipeline->settled)) &&
+        (scenario->replications_auto ? replicate_until_precise(pipeline)
+                                     : replicate(pipeline, (uint32_t)scenario->replications));
     pipeline->wall_seconds = wall_s() - began_s;
     return whole;
 }

@@ -152,14 +152,20 @@ static void say_auto(struct reader *reader, const char *key)
         }
 }
 
-/* `precision` without what it is for, pairs that do not come out even. */
+/* `precision` without what it is for, unless the command line took that away; pairs that do not come out even. */
 static void check_replications(struct reader *reader, const struct yaml_node *root,
                                const struct scenario *scenario)
 {
     static const char *const only_auto[] = {"precision", "replications_max", NULL};
+    const struct yaml_node *given = yaml_tree_find(root, "replications");
+    const bool overruled = given && given->place.line == 0;
     for (int i = 0; only_auto[i] && !scenario->replications_auto; i++) {
         const struct yaml_node *node = yaml_tree_find(root, only_auto[i]);
-        if (node && !yaml_tree_is_null(node))
+        if (!node || yaml_tree_is_null(node)) continue;
+        if (overruled && node->place.line > 0)
+            diag_warning(reader->diag, node->place, only_auto[i],
+                         "is not used, for the command line says how many replications there are");
+        else
             diag_error(reader->diag, node->place, only_auto[i], "is only for `replications: auto`");
     }
     if (!scenario->antithetic) return;

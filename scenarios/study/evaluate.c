@@ -33,8 +33,7 @@ static double of_histogram(const struct histogram *histogram, const char *measur
     return (double)histogram_quantile(histogram, percent / 100);
 }
 
-/* Both orders of words name a counter: throttled_records is records_throttled. */
-static bool names_counter(const char *given, const char *name)
+bool evaluate_names_counter(const char *given, const char *name)
 {
     if (!strcmp(given, name)) return true;
     const char *second = strchr(given, '_');
@@ -52,7 +51,8 @@ static double of_counter(struct results *const *results, size_t count, const cha
     for (size_t r = 0; r < count; r++) {
         struct results_named named;
         for (size_t i = 0; results_counter_at(results[r], i, &named); i++) {
-            if (strcmp(named.component, component) != 0 || !names_counter(name, named.name))
+            if (strcmp(named.component, component) != 0 ||
+                !evaluate_names_counter(name, named.name))
                 continue;
             sum += (double)named.value;
             found = true;

@@ -4,6 +4,8 @@
 #ifndef KINESIM_SCENARIOS_STUDY_EVALUATE_H
 #define KINESIM_SCENARIOS_STUDY_EVALUATE_H
 
+#include <stdbool.h>
+
 #include "models/cost.h"
 #include "reports/run_report.h"
 #include "scenarios/loader/scenario.h"
@@ -14,5 +16,9 @@
 size_t evaluate_thresholds(const struct scenario *scenario, struct results *const *results,
                            size_t count, const struct cost_bill *bill,
                            struct run_threshold *verdicts);
+
+/* Whether a threshold's measure means this counter. Both orders of words do: throttled_records is
+ * records_throttled. */
+bool evaluate_names_counter(const char *given, const char *name);
 
 #endif

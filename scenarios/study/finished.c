@@ -96,6 +96,17 @@ static struct summary money(double usd_month, const double *each, size_t count, 
     return summary;
 }
 
+struct summary finished_month(const struct scenario *scenario, const struct price_book *prices,
+                              struct results *const *results, size_t count)
+{
+    const struct cost_request request = finished_bill_of(scenario, prices, results, count);
+    struct cost_bill *bill = cost_bill_create(&request);
+    const struct summary month =
+        money(money_usd(bill->month), bill->usd_month_each, count, scenario->antithetic);
+    cost_bill_destroy(bill);
+    return month;
+}
+
 static void gather_cost(struct finished *finished, size_t count, bool antithetic)
 {
     finished->cost = check_zeroed(finished->bill->count + 1, sizeof *finished->cost);

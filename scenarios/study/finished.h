@@ -10,6 +10,7 @@
 #include "reports/run_report.h"
 #include "scenarios/loader/price_book.h"
 #include "scenarios/loader/scenario.h"
+#include "sim/summary.h"
 
 enum { FINISHED_SHA256 = 65 }; /* hex and a NUL */
 
@@ -32,6 +33,10 @@ struct finished {
 struct cost_request finished_bill_of(const struct scenario *scenario,
                                      const struct price_book *prices,
                                      struct results *const *results, size_t count);
+
+/* That bill's month, USD, with its interval. */
+struct summary finished_month(const struct scenario *scenario, const struct price_book *prices,
+                              struct results *const *results, size_t count);
 
 /* Start with a zeroed struct. False after a complaint on stderr: a law that does not hold or a meter
  * without a price, which are our mistakes. finished_free also then. */

@@ -4,14 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/interval.h"
 #include "reports/latency.h"
+#include "scenarios/study/evaluate.h"
 #include "sim/arena.h"
 #include "sim/check.h"
 
 /* ours: a mean of fewer observations a replication says too little to wait for. */
 enum { OBSERVATIONS_MIN = 100 };
 
-static const char *const measures[] = {"mean", "p50", "p90", "p95", "p99", NULL};
+static const char *const measures[] = {"mean", "p50", "p90", "p95", "p99", "p99.9", NULL};
 
 /* The measure's place in measures[], or -1. */
 static int measure_of(const char *name)
@@ -21,31 +23,60 @@ static int measure_of(const char *name)
     return -1;
 }
 
-static void add(struct precise *precise, const struct latency *row, int measure)
+/* `stage` is "" of what is no latency. A figure without an interval, as of one pair, says nothing. */
+static void add(struct precise *precise, const char *component, const char *stage,
+                const char *measure, const struct summary *figure)
 {
-    const struct summary *figure = measure ? &row->at[measure - 1] : &row->mean;
     const double half = (figure->high - figure->low) / 2;
+    if (isnan(half)) return;
     precise->rows[precise->count++] = (struct run_precision){
-        .component = arena_text(precise->arena, row->component, strlen(row->component)),
-        .stage = arena_text(precise->arena, row->stage, strlen(row->stage)),
-        .measure = measures[measure],
+        .component = arena_text(precise->arena, component, strlen(component)),
+        .stage = arena_text(precise->arena, stage, strlen(stage)),
+        .measure = arena_text(precise->arena, measure, strlen(measure)),
         .relative = figure->mean != 0 ? half / fabs(figure->mean)
                     : half != 0       ? INFINITY
                                       : 0,
     };
 }
 
-static void add_thresholds(struct precise *precise, const struct scenario *scenario,
-                           const struct latency_set *set)
+static void add_latency(struct precise *precise, const struct threshold *threshold,
+                        const struct latency_set *set)
 {
+    const int measure = measure_of(threshold->measure);
+    for (size_t i = 0; measure >= 0 && i < set->count; i++) {
+        const struct latency *row = &set->rows[i];
+        if (!strcmp(row->component, threshold->component) && !strcmp(row->stage, threshold->stage))
+            add(precise, row->component, row->stage, measures[measure],
+                measure ? &row->at[measure - 1] : &row->mean);
+    }
+}
+
+static void add_count(struct precise *precise, const struct threshold *threshold,
+                      const struct interval_set *counts)
+{
+    for (size_t i = 0; i < counts->count; i++) {
+        const struct interval *row = &counts->rows[i];
+        if (!row->per && !strcmp(row->component, threshold->component) &&
+            evaluate_names_counter(threshold->measure, row->name))
+            add(precise, row->component, "", row->name, &row->summary);
+    }
+}
+
+static void add_thresholds(struct precise *precise, const struct scenario *scenario,
+                           const struct run_report *report, const struct latency_set *set)
+{
+    struct interval_set counts = interval_all(report);
+    const struct summary month = {.mean = (report->usd_month_lo + report->usd_month_hi) / 2,
+                                  .low = report->usd_month_lo,
+                                  .high = report->usd_month_hi};
     for (size_t t = 0; t < scenario->threshold_count; t++) {
         const struct threshold *threshold = &scenario->thresholds[t];
-        const int measure = threshold->stage ? measure_of(threshold->measure) : -1;
-        for (size_t i = 0; measure >= 0 && i < set->count; i++)
-            if (!strcmp(set->rows[i].component, threshold->component) &&
-                !strcmp(set->rows[i].stage, threshold->stage) && set->rows[i].mean.count > 1)
-                add(precise, &set->rows[i], measure);
+        if (threshold->stage) add_latency(precise, threshold, set);
+        else if (strcmp(threshold->component, "cost") != 0) add_count(precise, threshold, &counts);
+        else /* month and run are in a fixed proportion */
+            add(precise, "cost", "", threshold->measure, &month);
     }
+    interval_free(&counts);
 }
 
 static void add_means(struct precise *precise, const struct latency_set *set, size_t replications)
@@ -53,8 +84,8 @@ static void add_means(struct precise *precise, const struct latency_set *set, si
     for (size_t i = 0; i < set->count; i++) {
         const struct latency *row = &set->rows[i];
         const int64_t seen = histogram_count(row->pooled) / (int64_t)replications;
-        if (seen >= OBSERVATIONS_MIN && row->mean.count > 1 && histogram_max(row->pooled) > 0)
-            add(precise, row, 0);
+        if (seen >= OBSERVATIONS_MIN && histogram_max(row->pooled) > 0)
+            add(precise, row->component, row->stage, measures[0], &row->mean);
     }
 }
 
@@ -79,7 +110,7 @@ void precise_look(struct precise *precise, const struct scenario *scenario,
     *precise = (struct precise){
         .arena = arena_create(),
         .rows = check_zeroed(set.count + scenario->threshold_count + 1, sizeof *precise->rows)};
-    add_thresholds(precise, scenario, &set);
+    add_thresholds(precise, scenario, report, &set);
     if (precise->count == 0) add_means(precise, &set, count);
     latency_free(&set);
     const double target = scenario->precision / (1 + scenario->precision);

@@ -1,8 +1,8 @@
 /*
  * precise.h -- `replications: auto`: are the intervals narrow enough, and how many replications would do?
  *
- * The figures are those latencies that thresholds name (their own measure), or without any the mean of
- * every latency that is seen at least 100 times a replication. A figure is precise when half its
+ * The figures are those that thresholds name: latencies (their own measure), counters, the bill; or without any
+ * the mean of every latency that is seen at least 100 times a replication. A figure is precise when half its
  * interval's width is at most `precision` / (1 + `precision`) of it, so that the relative error against
  * the truth, not the estimate, is `precision`; a rule that looks again after each step, begun at ten
  * replications, whose coverage is close to nominal (Law, "Simulation
@@ -24,7 +24,7 @@ struct precise {
     struct arena *arena; /* of the rows' texts */
 };
 
-/* `report` holds the replications so far. precise_free before the next look. */
+/* `report` holds the replications so far and the interval of the month. precise_free before the next look. */
 void precise_look(struct precise *precise, const struct scenario *scenario,
                   const struct run_report *report);
 void precise_free(struct precise *precise);

@@ -6,6 +6,7 @@
 #include "sim/arena.h"
 #include "sim/check.h"
 #include "sim/replicate.h"
+#include "sim/units.h"
 #include "sim/warmup.h"
 
 enum { SLICES = 500 };
@@ -13,7 +14,7 @@ enum { SLICES = 500 };
 /* Replications that no run has: the pilot shares no stream with what is measured. */
 #define PILOT_FIRST (UINT32_C(1) << 30)
 
-/* Slices taken together until none is empty. */
+/* Slices taken together until none is empty but the first ones. */
 static const size_t steps[] = {1, 2, 5, 10};
 
 struct series {
@@ -35,9 +36,11 @@ static void add_slices(struct series *series, const struct results *results,
     }
 }
 
-/* The means of every `step` slices; false if there is an empty one among them. */
-static bool means_of(const struct series *series, size_t step, double *means)
+/* The means of every `step` slices, from the first that is not empty on; how many there are, 0 if one among
+ * them is empty. */
+static size_t means_of(const struct series *series, size_t step, double *means)
 {
+    size_t found = 0;
     for (size_t i = 0; i < SLICES / step; i++) {
         double sum = 0;
         int64_t count = 0;
@@ -45,17 +48,18 @@ static bool means_of(const struct series *series, size_t step, double *means)
             sum += series->sum[s];
             count += series->count[s];
         }
-        if (count == 0) return false;
-        means[i] = sum / (double)count;
+        if (count > 0) means[found++] = sum / (double)count;
+        else if (found > 0) return 0;
     }
-    return true;
+    return found;
 }
 
-static int64_t time_of(size_t cut, size_t step, int64_t duration_ns)
+/* When the `cut` first of the `count` last steps are over; -1 if not within the pilot's first half. */
+static int64_t time_of(size_t cut, size_t count, size_t step, int64_t duration_ns)
 {
-    if (cut == WARMUP_NEVER) return -1;
-    const double share = (double)(cut * step) / SLICES;
-    return (int64_t)(share * (double)duration_ns);
+    const size_t slices = SLICES - (count - cut) * step;
+    if (cut == WARMUP_NEVER || slices > SLICES / 2) return -1;
+    return (int64_t)((double)slices / SLICES * (double)duration_ns);
 }
 
 static void lengthen(struct settled *settled, int64_t cut_ns, int64_t duration_ns)
@@ -64,6 +68,7 @@ static void lengthen(struct settled *settled, int64_t cut_ns, int64_t duration_n
         settled->everywhere = false;
         cut_ns = duration_ns / 2;
     }
+    cut_ns = (cut_ns + NS_PER_S - 1) / NS_PER_S * NS_PER_S;
     if (cut_ns > settled->cut_ns) settled->cut_ns = cut_ns;
 }
 
@@ -71,20 +76,20 @@ static void judge(struct settled *settled, const struct series *series,
                   const struct results_named *named, int64_t duration_ns)
 {
     double means[SLICES];
-    for (size_t k = 0; k < sizeof steps / sizeof steps[0]; k++) {
-        if (!means_of(series, steps[k], means)) continue;
-        const size_t count = SLICES / steps[k];
+    struct run_warmup *row = &settled->rows[settled->count++];
+    *row = (struct run_warmup){
+        .component = arena_text(settled->arena, named->component, strlen(named->component)),
+        .stage = arena_text(settled->arena, named->name, strlen(named->name)),
+    };
+    for (size_t k = 0; k < sizeof steps / sizeof steps[0] && !row->judged; k++) {
+        const size_t count = means_of(series, steps[k], means);
+        if (count < WARMUP_SLICES_MIN) continue;
         warmup_tame(means, count);
-        struct run_warmup *row = &settled->rows[settled->count++];
-        *row = (struct run_warmup){
-            .component = arena_text(settled->arena, named->component, strlen(named->component)),
-            .stage = arena_text(settled->arena, named->name, strlen(named->name)),
-            .mser5_ns = time_of(warmup_mser5(means, count), steps[k], duration_ns),
-            .welch_ns = time_of(warmup_welch(means, count), steps[k], duration_ns),
-        };
+        row->judged = true;
+        row->mser5_ns = time_of(warmup_mser5(means, count), count, steps[k], duration_ns);
+        row->welch_ns = time_of(warmup_welch(means, count), count, steps[k], duration_ns);
         lengthen(settled, row->mser5_ns, duration_ns);
         lengthen(settled, row->welch_ns, duration_ns);
-        return;
     }
 }
 

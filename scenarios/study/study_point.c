@@ -13,21 +13,26 @@ struct scenario *study_point_read(const struct study_point *point, struct shared
     return scenario;
 }
 
-struct results *study_point_simulate(const struct scenario *scenario, uint32_t replication,
-                                     bool (*progress)(void *context, uint32_t replication,
-                                                      int64_t now_ns, int64_t records),
-                                     void *context)
+struct sim_spec study_point_spec(const struct scenario *scenario)
 {
-    const struct sim_spec spec = {
+    return (struct sim_spec){
         .components = scenario->components,
         .component_count = scenario->component_count,
         .seed = (uint64_t)scenario->seed,
         .antithetic = scenario->antithetic,
         .warmup_ns = scenario->warmup_ns,
         .duration_ns = scenario->duration_ns,
-        .progress = progress,
-        .progress_context = context,
     };
+}
+
+struct results *study_point_simulate(const struct scenario *scenario, uint32_t replication,
+                                     bool (*progress)(void *context, uint32_t replication,
+                                                      int64_t now_ns, int64_t records),
+                                     void *context)
+{
+    struct sim_spec spec = study_point_spec(scenario);
+    spec.progress = progress;
+    spec.progress_context = context;
     return sim_run(&spec, replication);
 }
 

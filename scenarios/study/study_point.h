@@ -13,6 +13,9 @@
  * be read now means that a file beside it has changed. NULL after a complaint. */
 struct scenario *study_point_read(const struct study_point *point, struct shared_keys *keys);
 
+/* What a replication of it takes, without progress. */
+struct sim_spec study_point_spec(const struct scenario *scenario);
+
 /* One replication; `progress` as in struct sim_spec. NULL if that stopped it. */
 struct results *study_point_simulate(const struct scenario *scenario, uint32_t replication,
                                      bool (*progress)(void *context, uint32_t replication,

@@ -1,14 +1,38 @@
 #!/usr/bin/env bash
 # A run is the same to the last bit: on 1, 2, 3 and 8 threads; without the processor's fused multiply-add
-# in libm; compiled at -O0 and -O3, for AVX2 alone and for no vectors beyond the portable ones (those of
-# `--target variants` that are there); and in the gcc release build (for the clang and the sanitizer one).
+# in libm; compiled at -O0 and -O3, for AVX2 alone and for no vectors beyond the portable ones (`--target
+# variants`, which the gcc release build has to have); and in the gcc release build (for the clang and the
+# sanitizer one).
 set -eu
 : "${KINESIM:?path of the kinesim command}"
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tables="latency histogram counter shard_minute hot_key metric object cost event ledger threshold"
+tables="$tables theory interval warmup precision"
 failures=0
+
+# What the bundled pipeline has not: polling beside fan-out, other distributions, pairs, a pilot, precision.
+cat >"$work/other.yaml" <<'END'
+kinesim: 1
+name: other
+duration: 2m
+warmup: auto
+replications: auto
+precision: 0.01
+replications_max: 12
+antithetic: true
+producers:
+  p: {kind: sdk, to: s, rate: 200/s, keys: random-uuid,
+      record_size: {weibull: {shape: 1.5, scale: 800 B}}}
+streams:
+  s: {mode: provisioned, shards: 2}
+consumers:
+  polls: {kind: reader, from: s, polling: {interval: 1s, call: {gamma: {shape: 2, mean: 20ms}}}}
+  pushed: {kind: reader, from: s, read: enhanced-fan-out,
+           fanout: {propagation: {mixture: [{weight: 9, of: {lognormal: {median: 50ms, sigma: 0.3}}},
+                                            {weight: 1, of: {exponential: {mean: 200ms}}}]}}}
+END
 
 # found NAME COMMAND [OPTION...]: runs, and leaves all that was found as text in $work/NAME.
 found() {
@@ -18,7 +42,8 @@ found() {
         --replications 8 --no-plots -o "$work/$name.out" "$@" >/dev/null || status=$?
     # 99: two minutes may break a threshold.
     [ "$status" = 0 ] || [ "$status" = 99 ]
-    sqlite3 "$work/$name.out/kinesim.db" "SELECT digest, events, records FROM run" >"$work/$name"
+    "$command" run "$work/other.yaml" --quiet --no-plots -o "$work/$name.out" "$@" >/dev/null
+    sqlite3 "$work/$name.out/kinesim.db" "SELECT digest, events, records, warmup_ns FROM run" >"$work/$name"
     for table in $tables; do
         echo "== $table"
         sqlite3 "$work/$name.out/kinesim.db" "SELECT * FROM $table" | sort
@@ -46,7 +71,13 @@ unset GLIBC_TUNABLES
 fresh() { [ -x "$1" ] && [ -z "$(find sim models scenarios reports -name '*.[ch]' -newer "$1")" ]; }
 for name in O0 O3 plain avx2; do
     variant=${KINESIM_BUILD:?build folder}/tests/kinesim_$name
-    fresh "$variant" || continue
+    if ! fresh "$variant"; then
+        [ -x "$variant" ] || [ "$KINESIM_BUILD" -ef build ] || continue
+        [ "$(uname -m)" = x86_64 ] || [[ $name = O? ]] || continue
+        echo "FAILED: $variant is missing or older than the code: build the target 'variants'"
+        failures=$((failures + 1))
+        continue
+    fi
     found "$(basename "$variant")" "$variant"
     same "$(basename "$variant")"
 done

@@ -39,11 +39,11 @@ static void count(struct covered *covered, struct results *const *results, size_
     latency_free(&set);
 }
 
-static void assert_covered(const char *what, const struct covered *covered)
+static void assert_covered(const char *what, const struct covered *covered, int seeds)
 {
     int wrong = 0;
     for (int f = 0; f < FIGURES; f++)
-        wrong += !coverage_holds(what, figure_names[f], covered->seeds[f]);
+        wrong += !coverage_holds_in(what, figure_names[f], covered->seeds[f], seeds);
     if (wrong) fail_msg("%s: %d of %d figures are not covered", what, wrong, (int)FIGURES);
 }
 
@@ -71,7 +71,7 @@ static void queue(const char *what, struct dist service, double rho, int64_t dur
         count(&covered, results, replications, "server", "sojourn", truth);
         for (uint32_t i = 0; i < replications; i++) results_destroy(results[i]);
     }
-    assert_covered(what, &covered);
+    assert_covered(what, &covered, coverage_seeds());
 }
 
 static struct truth mm1(double rho)
@@ -151,31 +151,46 @@ static void of_the_batches_of_one_run(void **state)
 
 /* ---- the models that users run */
 
-static void model(const char *what, const char *yaml, const char *component, const char *stage,
-                  const struct truth *truth)
+static void model(const char *what, const char *yaml, int seeds, const char *component,
+                  const char *stage, const struct truth *truth)
 {
     struct covered covered = {{0}};
-    for (int seed = 1; seed <= coverage_seeds(); seed++) {
+    for (int seed = 1; seed <= seeds; seed++) {
         char text[2048];
         snprintf(text, sizeof text, "kinesim: 1\nname: t\nwarmup: 5s\nseed: %d\n%s", seed, yaml);
         struct run run = run_text(text);
         count(&covered, run.results, run.count, component, stage, truth);
         run_free(&run);
     }
-    assert_covered(what, &covered);
+    assert_covered(what, &covered, seeds);
 }
 
-/* Uniform on [0, 1 s] beside 10 ms of call. */
+/* Uniform on [0, 1 s] beside 10 ms of call. With 30 s, 1,500 records, the p99 has a little more than its 95 %: 96.8 % of
+ * 2,000 seeds. */
 static void of_the_polling_model(void **state)
 {
     (void)state;
     const struct truth truth = {{0.510e9, 0.510e9, 1.000e9}};
     model("polling",
-          "duration: 30s\nreplications: 10\n"
+          "duration: 60s\nreplications: 10\n"
           "producers:\n  p: {kind: sdk, to: s, rate: 50/s, record_size: 1 KiB, keys: random-uuid}\n"
           "streams:\n  s: {mode: provisioned, shards: 1}\n"
           "consumers:\n  c: {kind: reader, from: s, polling: {interval: 1s, call: 10ms}}\n",
-          "c", "propagation", &truth);
+          coverage_seeds(), "c", "propagation", &truth);
+}
+
+/* Long enough that an interval is narrower than a bucket of the histogram: all replications' quantiles fall
+ * into the same few. */
+static void of_the_polling_model_in_long_runs(void **state)
+{
+    (void)state;
+    const struct truth truth = {{0.510e9, 0.510e9, 1.000e9}};
+    model("polling, 20 times 10 minutes",
+          "duration: 10m\nreplications: 20\n"
+          "producers:\n  p: {kind: sdk, to: s, rate: 50/s, record_size: 1 KiB, keys: random-uuid}\n"
+          "streams:\n  s: {mode: provisioned, shards: 1}\n"
+          "consumers:\n  c: {kind: reader, from: s, polling: {interval: 1s, call: 10ms}}\n",
+          coverage_seeds() / 5, "c", "propagation", &truth);
 }
 
 /* 700/s x 1,024 B into 1,000,000 B/s: rho = 0.7168 of 1.024 ms. The median lies well above the atom of those
@@ -197,7 +212,7 @@ static void of_the_push_pipe(void **state)
           " internal_failure_rate: 0}\n"
           "consumers:\n  c: {kind: reader, from: s, read: enhanced-fan-out, fanout: {rate: 1 MB/s,"
           " propagation: 0ms, resubscribe_gap: 0s}}\n",
-          "c", "propagation", &truth);
+          coverage_seeds(), "c", "propagation", &truth);
 }
 
 int main(void)
@@ -208,6 +223,7 @@ int main(void)
         cmocka_unit_test(of_an_m_d_1_queue),
         cmocka_unit_test(of_the_batches_of_one_run),
         cmocka_unit_test(of_the_polling_model),
+        cmocka_unit_test(of_the_polling_model_in_long_runs),
         cmocka_unit_test(of_the_push_pipe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

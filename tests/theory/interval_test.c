@@ -34,6 +34,7 @@ struct queue {
     uint64_t seed;
 };
 
+/* Of one replication: 20 batches. */
 static void serve(const struct queue *queue, uint32_t first, uint32_t count,
                   struct results **results)
 {
@@ -46,7 +47,8 @@ static void serve(const struct queue *queue, uint32_t first, uint32_t count,
                                   .seed = queue->seed,
                                   .antithetic = queue->antithetic,
                                   .warmup_ns = NS_PER_S / 5,
-                                  .duration_ns = 5 * NS_PER_S};
+                                  .duration_ns = 5 * NS_PER_S,
+                                  .slices = count == 1 ? 20 : 0};
     assert_true(replicate_run(&spec, first, count, 2, results));
 }
 
@@ -105,6 +107,54 @@ static void antithetic_pairs_cover(void **state)
     assert_covered("antithetic", "p50", median);
     assert_covered("antithetic", "p99", tail);
     assert_covered("antithetic", "arrivals", arrivals);
+}
+
+static void a_count_covers_from_one_run(void **state)
+{
+    (void)state;
+    int arrivals = 0;
+    for (uint64_t seed = 1; seed <= (uint64_t)coverage_seeds(); seed++) {
+        struct results *results;
+        serve(&(struct queue){0.5, false, (double)NS_PER_MS, seed}, 0, 1, &results);
+        const struct run_report report = {.replications = &results, .replication_count = 1};
+        struct interval_set counts = interval_all(&report);
+        for (size_t i = 0; i < counts.count; i++)
+            if (!strcmp(counts.rows[i].name, "arrivals"))
+                arrivals += holds(counts.rows[i].summary.low, counts.rows[i].summary.high, 2500);
+        interval_free(&counts);
+        destroy(&results, 1);
+    }
+    assert_covered("20 batches", "arrivals", arrivals);
+}
+
+/* Each call of the function fails with a chance of 0.1, those that are tried again too. */
+static void a_ratio_covers(void **state)
+{
+    (void)state;
+    int errors = 0;
+    for (int seed = 1; seed <= coverage_seeds(); seed++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "kinesim: 1\nname: t\nwarmup: 5s\nduration: 60s\nreplications: 10\nseed: %d\n"
+                 "producers:\n  p: {kind: sdk, to: s, rate: 10/s, record_size: 1 KiB,"
+                 " keys: random-uuid}\n"
+                 "streams:\n  s: {mode: provisioned, shards: 1}\n"
+                 "consumers:\n  f: {kind: lambda, from: s, read: enhanced-fan-out, memory: 128 MB,"
+                 " duration: 8ms, error_rate: 0.1}\n",
+                 seed);
+        struct run run = run_text(text);
+        const struct run_report report = {.replications = run.results,
+                                          .replication_count = run.count};
+        struct interval_set counts = interval_all(&report);
+        for (size_t i = 0; i < counts.count; i++) {
+            const struct interval *row = &counts.rows[i];
+            if (row->per && !strcmp(row->name, "errors") && !strcmp(row->per, "invocations"))
+                errors += holds(row->summary.low, row->summary.high, 0.1);
+        }
+        interval_free(&counts);
+        run_free(&run);
+    }
+    assert_covered("errors", "share of invocations", errors);
 }
 
 /* The same work without pairs: var of a pair's mean against half of one's variance. */
@@ -253,6 +303,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(antithetic_pairs_cover),
+        cmocka_unit_test(a_count_covers_from_one_run),
+        cmocka_unit_test(a_ratio_covers),
         cmocka_unit_test(antithetic_pairs_are_worth_something),
         cmocka_unit_test(a_paired_difference_covers_and_the_pairs_are_worth_much),
         cmocka_unit_test(the_end_of_replications_auto_covers),

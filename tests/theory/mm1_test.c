@@ -98,7 +98,7 @@ static void assert_theory(const char *figure, const double *values, double expec
     assert_true(T_MAX * error < 0.05 * expected);
 }
 
-/* A quantile is the middle of a bucket: within 1/512 (sim/histogram.h). */
+/* A quantile is within 1/512 (sim/histogram.h). */
 static const double BUCKET = 1.0 / 512.0;
 
 static void mm1_agrees_with_the_exponential_sojourn(void **state)

@@ -76,8 +76,8 @@ static void a_bucket_holds_its_value_and_is_narrow(void **state)
             assert_true(histogram_next(histogram, &cursor, &low, &high, &count));
             assert_true(low <= value && value < high);
             assert_int_equal(count, 1);
-            if (value < 512) assert_int_equal(high - low, 1);
-            else assert_true(high - low <= low / 256);
+            if (value < 1024) assert_int_equal(high - low, 1);
+            else assert_true(high - low <= low / 512);
             assert_false(histogram_next(histogram, &cursor, &low, &high, &count));
         }
     }
@@ -139,11 +139,23 @@ static void a_quantile_never_leaves_what_was_seen(void **state)
     struct histogram *histogram = histogram_create();
     histogram_add(histogram, 1000001);
     histogram_add(histogram, 1000002);
-    assert_int_equal(histogram_quantile(histogram, 0), 1000002);
+    assert_int_equal(histogram_quantile(histogram, 0), 1000001);
     assert_int_equal(histogram_quantile(histogram, 1), 1000002);
     histogram_reset(histogram);
     histogram_add(histogram, (1 << 20) + 4095);
     assert_int_equal(histogram_quantile(histogram, 0.5), (1 << 20) + 4095);
+    histogram_destroy(histogram);
+}
+
+/* 4,096 values in buckets of 2,048 from 2^20 on: each rank is the value itself. */
+static void a_quantile_moves_with_the_rank_inside_a_bucket(void **state)
+{
+    (void)state;
+    enum { COUNT = 4096 };
+    struct histogram *histogram = histogram_create();
+    for (int i = 0; i < COUNT; i++) histogram_add(histogram, (1 << 20) + i);
+    for (int rank = 1; rank <= COUNT; rank++)
+        assert_int_equal(histogram_quantile(histogram, (double)rank / COUNT), (1 << 20) + rank - 1);
     histogram_destroy(histogram);
 }
 
@@ -308,6 +320,7 @@ int main(void)
         cmocka_unit_test(quantiles_are_those_of_sorted_data_within_a_512th),
         cmocka_unit_test(the_rank_is_the_ceiling_of_q_n_in_decimals),
         cmocka_unit_test(a_quantile_never_leaves_what_was_seen),
+        cmocka_unit_test(a_quantile_moves_with_the_rank_inside_a_bucket),
         cmocka_unit_test(blocks_and_single_values_give_the_same),
         cmocka_unit_test(blocks_know_the_edges_of_buckets),
         cmocka_unit_test(a_block_of_equal_values_is_counted_whole),

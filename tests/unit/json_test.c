@@ -65,7 +65,7 @@ static void what_auto_found_is_there(void **state)
 {
     (void)state;
     struct fixture *fixture = fixture_create(2, "s");
-    const struct run_warmup warmup[] = {{"a", "put", 5000, -1}};
+    const struct run_warmup warmup[] = {{"a", "put", true, 5000, -1}};
     const struct run_precision precision = {"a", "put", "p99", 0.015};
     fixture->run.warmup = warmup;
     fixture->run.warmup_count = 1;

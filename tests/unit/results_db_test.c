@@ -105,7 +105,8 @@ static void pooled_latency_is_the_histogram_and_has_intervals(void **state)
                           " stage = 'end_to_end'") == 200000);
     assert_true(ask(file,
                     "SELECT mean_lo_ns < mean_ns AND mean_ns < mean_hi_ns AND"
-                    " p99_lo_ns < p99_hi_ns AND p50_ns < p90_ns AND p90_ns < p95_ns AND"
+                    " p99_lo_ns < p99_hi_ns AND p999_lo_ns < p999_hi_ns AND p50_ns < p90_ns AND "
+                    "p90_ns < p95_ns AND"
                     " p95_ns < p99_ns AND p99_ns < p999_ns AND p999_ns < max_ns" POOLED) == 1);
     /* Student's t with 4 degrees of freedom, 97.5 %: 2.776445. */
     assert_true(fabs(ask(file, "SELECT (SELECT mean_hi_ns - mean_lo_ns" POOLED ") / (2 * 2.776445 *"
