@@ -23,8 +23,12 @@ enum {
     CLASSES = 4 * 56, /* whole lines: 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20 ... */
 };
 static const size_t HUGE_PAGE_BYTES = (size_t)2 << 20;
-/* ours: addresses only; memory comes with the first touch of each page. */
+/* ours: addresses only; memory comes with the first touch of each page. A sanitizer marks all of it. */
+#ifdef KINESIM_SANITIZED
+static const size_t CHUNK_BYTES = (size_t)2 << 20;
+#else
 static const size_t CHUNK_BYTES = (size_t)64 << 20;
+#endif
 
 struct chunk {
     struct chunk *older;

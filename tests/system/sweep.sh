@@ -60,6 +60,7 @@ for attempt in $(seq 40); do
     kill -KILL $pid 2>/dev/null
     if wait $pid 2>/dev/null; then break; fi
     kills=$((kills + 1))
+    [ -e killed/kinesim.db ] || continue # it had not come so far
     same "integrity" "$(sqlite3 killed/kinesim.db 'PRAGMA integrity_check')" ok
 done
 sweep -o killed "${long[@]}"
