@@ -31,7 +31,7 @@ void *memory_zeroed(struct memory *memory, size_t count, size_t bytes);
 /*
  * Asks for the cache line at `address`, which must be readable, long before it is needed: by a load that
  * nobody waits for. A prefetch instruction is dropped where the page's address is not at hand, and that is
- * where what is asked for is far: 10,000 shards took a third less with loads.
+ * where what is asked for is far: 10,000 shards took a quarter less with loads.
  */
 static inline void memory_touch(const void *address)
 {
