@@ -1,6 +1,5 @@
 #include "models/producer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "models/batch.h"

@@ -4,12 +4,10 @@
  * Polling, it calls GetRecords on every shard at its own phase and every `polling.interval`; a call
  * that is refused is tried again at the next turn. By enhanced fan-out it takes what is pushed.
  */
-#include <stdlib.h>
 
 #include "models/expect.h"
 #include "models/message.h"
 #include "models/reading.h"
-#include "sim/check.h"
 #include "sim/sim.h"
 #include "sim/units.h"
 

@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "models/stream_state.h"
-#include "sim/check.h"
 #include "sim/sim.h"
 #include "sim/theory.h"
 #include "sim/units.h"
