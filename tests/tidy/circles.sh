@@ -7,15 +7,12 @@ bad=0
 for library in sim models reports loader study keys pricelist breakeven ranks cli; do
     objects=$(find "$KINESIM_BUILD/CMakeFiles/$library.dir" -name '*.o')
     [ -n "$objects" ] || { echo "no objects of $library"; exit 1; }
-    rings=$(for object in $objects; do
-        nm "$object" | awk -v unit="$(basename "$object" .c.o)" '
-            NF == 2 && $1 == "U"         { print "needs", $2, unit }
-            NF == 3 && $2 ~ /^[TDBRCi]$/ { print "gives", $3, unit }'
-    done | awk '
-        $1 == "gives" { giver[$2] = $3 }
-        $1 == "needs" { line[++n] = $2 " " $3 }
-        END { for (i = 1; i <= n; i++) { split(line[i], l, " ")
-              if (l[1] in giver && giver[l[1]] != l[2]) print l[2], giver[l[1]] } }' |
+    rings=$(nm -A $objects | awk '
+        { unit = $1; sub(/:[^:]*$/, "", unit); sub(/^.*\//, "", unit); sub(/\.c\.o$/, "", unit); name = $NF }
+        $(NF - 1) == "U"           { needs[++n] = name " " unit }
+        $(NF - 1) ~ /^[TDBRCi]$/   { giver[name] = unit }
+        END { for (i = 1; i <= n; i++) { split(needs[i], need, " ")
+              if (need[1] in giver && giver[need[1]] != need[2]) print need[2], giver[need[1]] } }' |
         sort -u | tsort 2>&1 >/dev/null | sed 's/^tsort: //; s/^-: //')
     [ -z "$rings" ] && continue
     echo "$library:" $rings
