@@ -9,9 +9,12 @@
 /* ours: a run's least share is above this part of its greatest. */
 #define ALIKE (63.0 / 64)
 
-/* Of a cell's part of the table, `threshold` / 2^32 is the cell's own, the rest the alias's. */
+/* ours: a cell's part of the table in whole units, of which `threshold` are its own, the rest the alias's. */
+#define UNITS     65536u
+#define UNIT_BITS 16
+
 struct cell {
-    uint32_t threshold;
+    uint32_t threshold; /* of UNITS, in the long table of 2^32 - 1 */
     uint32_t alias;
 };
 
@@ -21,39 +24,39 @@ struct run {
 };
 
 struct categorical {
-    uint32_t run_count; /* with the one for what is not level */
+    uint32_t run_count; /* with the one for what is not level, which is the last */
     uint32_t count;
     struct cell *by_run;
     struct run *runs;
-    struct cell *unlevel; /* by what exceeds the run's least; NULL when nothing does */
+    struct cell *unlevel; /* by what exceeds the run's part; NULL when nothing does */
 };
 
 __extension__ typedef unsigned __int128 wide;
 
 /* ---- making */
 
-/* Vose 1991: cells below the average are filled up by those above. `shares` sum up to 1. */
-static struct cell *alias_cells(const double *shares, uint32_t count)
+/* Vose 1991: cells below the average are filled up by those above. `left` sums up to count x full and is used
+ * up; a threshold is what a cell has left, times `scale`. */
+static struct cell *alias_cells(double *left, uint32_t count, double full, double scale)
 {
     struct cell *cells = check_alloc(count * sizeof *cells);
-    double *left = check_alloc(count * sizeof *left);
     uint32_t *small = check_alloc(count * sizeof *small);
     uint32_t *large = check_alloc(count * sizeof *large);
     uint32_t small_count = 0, large_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        left[i] = shares[i] * count;
-        if (left[i] < 1) small[small_count++] = i;
+        if (left[i] < full) small[small_count++] = i;
         else large[large_count++] = i;
     }
     while (small_count > 0 && large_count > 0) {
         const uint32_t low = small[--small_count], high = large[large_count - 1];
-        cells[low] = (struct cell){(uint32_t)(left[low] * 4294967295.0), high};
-        left[high] -= 1 - left[low];
-        if (left[high] < 1) {
+        cells[low] = (struct cell){(uint32_t)(left[low] * scale), high};
+        left[high] -= full - left[low];
+        if (left[high] < full) {
             large_count--;
             small[small_count++] = high;
         }
     }
+    /* What rounding left over is full. */
     while (large_count > 0) {
         const uint32_t i = large[--large_count];
         cells[i] = (struct cell){UINT32_MAX, i};
@@ -62,7 +65,6 @@ static struct cell *alias_cells(const double *shares, uint32_t count)
         const uint32_t i = small[--small_count];
         cells[i] = (struct cell){UINT32_MAX, i};
     }
-    free(left);
     free(small);
     free(large);
     return cells;
@@ -92,31 +94,50 @@ static uint32_t count_runs(const double *shares, uint32_t count)
     return runs;
 }
 
+/* Each run gets its least share times its length, rounded down to whole units: `part` of them, which is exact.
+ * above[] becomes what the shares exceed that by. */
+static void level(struct categorical *categorical, const double *shares, double *part,
+                  double *above)
+{
+    const double units = (double)UNITS * categorical->run_count;
+    double rest = units;
+    uint32_t at = 0;
+    for (uint32_t first = 0; first < categorical->count; at++) {
+        double least;
+        const struct run run = run_from(shares, first, categorical->count, &least);
+        const double whole = (double)(uint64_t)(least * run.length * units);
+        part[at] = whole < rest ? whole : rest;
+        rest -= part[at];
+        categorical->runs[at] = run;
+        const double each = part[at] / (units * run.length);
+        for (; first < run.first + run.length; first++)
+            above[first] = shares[first] > each ? shares[first] - each : 0;
+    }
+    part[at] = rest;
+}
+
+static struct cell *unlevel_cells(double *above, uint32_t count)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < count; i++) sum += above[i];
+    CHECK(sum > 0);
+    for (uint32_t i = 0; i < count; i++) above[i] *= count / sum;
+    return alias_cells(above, count, 1, UINT32_MAX);
+}
+
 struct categorical *categorical_create(const double *shares, uint32_t count)
 {
     CHECK(count >= 1);
     struct categorical *categorical = check_zeroed(1, sizeof *categorical);
-    const uint32_t runs = count_runs(shares, count);
     categorical->count = count;
-    categorical->runs = check_zeroed(runs + 1, sizeof *categorical->runs);
-    double *level = check_alloc((runs + 1) * sizeof *level);
+    categorical->run_count = count_runs(shares, count) + 1;
+    categorical->runs = check_zeroed(categorical->run_count, sizeof *categorical->runs);
+    double *part = check_alloc(categorical->run_count * sizeof *part);
     double *above = check_alloc(count * sizeof *above);
-    double above_sum = 0;
-    for (uint32_t first = 0; first < count;) {
-        double least;
-        const struct run run = run_from(shares, first, count, &least);
-        level[categorical->run_count] = least * run.length;
-        categorical->runs[categorical->run_count++] = run;
-        for (; first < run.first + run.length; first++)
-            above_sum += above[first] = shares[first] - least;
-    }
-    if (above_sum > 0) {
-        for (uint32_t i = 0; i < count; i++) above[i] /= above_sum;
-        categorical->unlevel = alias_cells(above, count);
-        level[categorical->run_count++] = above_sum; /* its run has no length */
-    }
-    categorical->by_run = alias_cells(level, categorical->run_count);
-    free(level);
+    level(categorical, shares, part, above);
+    if (part[categorical->run_count - 1] > 0) categorical->unlevel = unlevel_cells(above, count);
+    categorical->by_run = alias_cells(part, categorical->run_count, UNITS, 1);
+    free(part);
     free(above);
     return categorical;
 }
@@ -132,47 +153,58 @@ void categorical_destroy(struct categorical *categorical)
 
 /* ---- drawing */
 
-/* Random bits times `count`: a cell in the upper 64 bits; where within its part of the range in the lower
- * ones, with 30 bits to spare, decides between it and its alias. */
-static inline uint32_t draw(const struct cell *cells, uint32_t count, uint64_t bits)
+/* A cell, or its alias if the draw falls beyond the threshold: by a mask, for nobody can predict this branch. */
+static inline uint32_t pick(const struct cell *cells, uint32_t at, uint32_t draw)
 {
-    const wide drawn = (wide)bits * count;
-    const uint32_t at = (uint32_t)(drawn >> 64);
     const struct cell cell = cells[at];
-    /* A mask, for nobody can predict this branch; and one word alone, for shifting two is slow. */
-    const uint32_t alias = -(uint32_t)(cell.threshold < (uint32_t)((uint64_t)drawn >> 32));
-    return at ^ ((at ^ cell.alias) & alias);
+    return at ^ ((at ^ cell.alias) & -(uint32_t)(cell.threshold <= draw));
 }
+
+/* Random bits times the number of cells: a cell in the upper 64 bits, where within its part in the lower. */
+static inline uint32_t draw_run(const struct categorical *categorical, uint64_t bits)
+{
+    const wide drawn = (wide)bits * categorical->run_count;
+    return pick(categorical->by_run, (uint32_t)(drawn >> 64),
+                (uint32_t)((uint64_t)drawn >> (64 - UNIT_BITS)));
+}
+
+static inline uint32_t draw_unlevel(const struct categorical *categorical, uint64_t bits)
+{
+    const wide drawn = (wide)bits * categorical->count;
+    return pick(categorical->unlevel, (uint32_t)(drawn >> 64), (uint32_t)((uint64_t)drawn >> 32));
+}
+
+/* The numbers that choose one run are neighbours. Times 2^64 over the golden ratio they lie evenly, any N of
+ * them to within log(N) / N (Knuth, The Art of Computer Programming 3, section 6.4): what they choose within it. */
+#define GOLDEN 0x9e3779b97f4a7c15u
 
 enum { BLOCK = 256 };
 
-/* Two numbers a draw: which run, and which of it. The long table misses the cache: what is drawn from it
- * waits until the rest of the block is done. */
+/* The long table misses the cache: what is drawn from it waits until the rest of the block is done. */
 static void fill_block(const struct categorical *categorical, const uint64_t *bits, uint32_t *out,
                        size_t count)
 {
     uint32_t waiting[BLOCK];
     size_t waiting_count = 0;
     for (size_t i = 0; i < count; i++) {
-        const uint64_t within = bits[2 * i + 1];
-        const struct run run =
-            categorical->runs[draw(categorical->by_run, categorical->run_count, bits[2 * i])];
+        const uint64_t within = bits[i] * GOLDEN;
+        const struct run run = categorical->runs[draw_run(categorical, bits[i])];
         out[i] = run.first + (uint32_t)((wide)within * run.length >> 64);
         if (run.length > 0) continue;
         __builtin_prefetch(&categorical->unlevel[(wide)within * categorical->count >> 64]);
         waiting[waiting_count++] = (uint32_t)i;
     }
     for (size_t k = 0; k < waiting_count; k++)
-        out[waiting[k]] = draw(categorical->unlevel, categorical->count, bits[2 * waiting[k] + 1]);
+        out[waiting[k]] = draw_unlevel(categorical, bits[waiting[k]] * GOLDEN);
 }
 
 void categorical_fill(const struct categorical *categorical, struct rng *rng, uint32_t *out,
                       size_t count)
 {
-    uint64_t bits[2 * BLOCK];
+    uint64_t bits[BLOCK];
     while (count > 0) {
         const size_t some = count < BLOCK ? count : BLOCK;
-        rng_fill(rng, bits, 2 * some);
+        rng_fill(rng, bits, some);
         fill_block(categorical, bits, out, some);
         out += some;
         count -= some;

@@ -21,8 +21,8 @@ struct categorical;
 struct categorical *categorical_create(const double *shares, uint32_t count);
 void categorical_destroy(struct categorical *categorical);
 
-/* Draws a number below the count for each of out[count]; 128 random bits each. A share is kept to within
- * 2^-32 of its part of the table. */
+/* Draws a number below the count for each of out[count]; 64 random bits each. Each share is kept to within
+ * 2^-20 of itself and 2^-32 of the mean share. */
 void categorical_fill(const struct categorical *categorical, struct rng *rng, uint32_t *out,
                       size_t count);
 

@@ -251,13 +251,28 @@ void dist_tabulate(struct dist *dist, struct arena *arena)
     dist->table = quantile_table_create(arena, nodes);
 }
 
-static double look_up(const struct dist *dist, uint64_t bits)
+/* The words of a block, then those of the stream. */
+struct words {
+    struct rng *rng;
+    const uint32_t *word;
+    size_t left;
+};
+
+static uint32_t next_word(struct words *words)
 {
+    if (words->left == 0) return rng_word(words->rng);
+    words->left--;
+    return *words->word++;
+}
+
+static double look_up(const struct dist *dist, struct words *words)
+{
+    const uint32_t word = next_word(words);
     double value;
-    if (quantile_table_holds(bits)) {
-        value = quantile_table_value(dist->table, bits);
+    if (quantile_table_holds(word)) {
+        value = quantile_table_value(dist->table, word);
     } else {
-        value = rng_uniform_of(bits);
+        value = rng_uniform_of((uint64_t)word << 32 | next_word(words));
         invert(dist, span_below(dist), &value, 1);
     }
     return dist->high > 0 && value > dist->high ? dist->high : value;
@@ -266,12 +281,15 @@ static double look_up(const struct dist *dist, uint64_t bits)
 static void fill_looked_up(const struct dist *dist, struct rng *rng, double *out, size_t count)
 {
     while (count > 0) {
-        uint64_t bits[DIST_BLOCK];
+        uint32_t word[DIST_BLOCK];
         const size_t some = count < DIST_BLOCK ? count : DIST_BLOCK;
-        rng_fill(rng, bits, some);
-        if (!quantile_table_values(dist->table, bits, out, some))
-            for (size_t i = 0; i < some; i++) out[i] = look_up(dist, bits[i]);
-        else if (dist->high > 0) cut(out, some, 0, dist->high);
+        rng_fill_words(rng, word, some);
+        if (!quantile_table_values(dist->table, word, out, some)) {
+            struct words words = {rng, word, some};
+            for (size_t i = 0; i < some; i++) out[i] = look_up(dist, &words);
+        } else if (dist->high > 0) {
+            cut(out, some, 0, dist->high);
+        }
         out += some;
         count -= some;
     }
@@ -323,7 +341,7 @@ double dist_draw(const struct dist *dist, struct rng *rng)
 {
     /* ours: a bound that refuses this many in a row would hold up the run without a word. */
     enum { REFUSALS_MAX = 1000000 };
-    if (dist->table) return look_up(dist, rng_next(rng));
+    if (dist->table) return look_up(dist, &(struct words){.rng = rng});
     if (is_inverse(dist->family)) return draw_inverse(dist, rng);
     double value = draw_free(dist, rng);
     for (int refused = 0; dist->high > 0 && value > dist->high; refused++) {
@@ -372,14 +390,28 @@ MULTIVERSION static bool to_whole(const double *restrict values, int64_t *restri
     return ored >> 52 == 0;
 }
 
+static void fill_wholes_looked_up(const struct dist *dist, struct rng *rng, int64_t *out,
+                                  size_t count)
+{
+    uint32_t word[DIST_BLOCK];
+    rng_fill_words(rng, word, count);
+    if (quantile_table_wholes(dist->table, word, out, count)) return;
+    struct words words = {rng, word, count};
+    for (size_t i = 0; i < count; i++) out[i] = whole_of(look_up(dist, &words));
+}
+
 void dist_fill_int(const struct dist *dist, struct rng *rng, int64_t *out, size_t count)
 {
     while (count > 0) {
-        double values[DIST_BLOCK];
         const size_t some = count < DIST_BLOCK ? count : DIST_BLOCK;
-        dist_fill(dist, rng, values, some);
-        if (!to_whole(values, out, some))
-            for (size_t i = 0; i < some; i++) out[i] = whole_of(values[i]);
+        if (dist->table && dist->high <= 0 && some >= FEW) {
+            fill_wholes_looked_up(dist, rng, out, some);
+        } else {
+            double values[DIST_BLOCK];
+            dist_fill(dist, rng, values, some);
+            if (!to_whole(values, out, some))
+                for (size_t i = 0; i < some; i++) out[i] = whole_of(values[i]);
+        }
         out += some;
         count -= some;
     }

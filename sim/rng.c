@@ -102,8 +102,10 @@ void rng_antithetic(struct rng *rng)
 enum { HALF = RNG_LANES / 2 };
 typedef uint64_t half __attribute__((vector_size(HALF * sizeof(uint64_t))));
 
+enum { STEP = RNG_LANES * sizeof(uint64_t) }; /* bytes that one step of all lanes gives */
+
 /* A step of xoshiro256++ (Blackman and Vigna 2021). */
-static inline void step_half(half s[4], uint64_t flip, uint64_t *out)
+static inline void step_half(half s[4], uint64_t flip, char *out)
 {
     const half sum = s[0] + s[3];
     const half drawn = ((sum << 23 | sum >> 41) + s[0]) ^ flip;
@@ -117,8 +119,8 @@ static inline void step_half(half s[4], uint64_t flip, uint64_t *out)
     s[3] = s[3] << 45 | s[3] >> 19;
 }
 
-/* Steps all lanes; lane i gives out[8 step + i]. */
-MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t flip, uint64_t *out,
+/* Steps all lanes; lane i gives the 64-bit number 8 step + i of out. */
+MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t flip, char *out,
                                    size_t steps)
 {
     half low[4], high[4];
@@ -126,9 +128,9 @@ MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t flip, 
         memcpy(&low[word], state[word], sizeof(half));
         memcpy(&high[word], state[word] + HALF, sizeof(half));
     }
-    for (size_t step = 0; step < steps; step++, out += RNG_LANES) {
+    for (size_t step = 0; step < steps; step++, out += STEP) {
         step_half(low, flip, out);
-        step_half(high, flip, out + HALF);
+        step_half(high, flip, out + STEP / 2);
     }
     for (int word = 0; word < 4; word++) {
         memcpy(state[word], &low[word], sizeof(half));
@@ -138,28 +140,44 @@ MULTIVERSION static void step_many(uint64_t state[4][RNG_LANES], uint64_t flip, 
 
 void rng_refill(struct rng *rng)
 {
-    step_many(rng->state, rng->flip, rng->buffer, RNG_BUFFER / RNG_LANES);
+    step_many(rng->state, rng->flip, (char *)rng->buffer, sizeof rng->buffer / STEP);
     rng->used = 0;
+}
+
+static size_t at_most(size_t count, size_t most)
+{
+    return count < most ? count : most;
+}
+
+/* The next `size` bytes, whole words, of what the buffer holds. */
+static void take(struct rng *rng, char *out, size_t size)
+{
+    memcpy(out, rng->buffer + rng->used, size);
+    rng->used += (uint32_t)(size / sizeof *rng->buffer);
+}
+
+static void fill(struct rng *rng, char *out, size_t size)
+{
+    const size_t first = at_most(size, (RNG_BUFFER - rng->used) * sizeof *rng->buffer);
+    take(rng, out, first);
+    if (first == size) return;
+    /* The buffer is empty: whole steps go straight out. */
+    const size_t steps = (size - first) / STEP;
+    step_many(rng->state, rng->flip, out + first, steps);
+    const size_t done = first + steps * STEP;
+    if (done == size) return;
+    rng_refill(rng);
+    take(rng, out + done, size - done);
+}
+
+void rng_fill_words(struct rng *rng, uint32_t *out, size_t count)
+{
+    fill(rng, (char *)out, count * sizeof *out);
 }
 
 void rng_fill(struct rng *rng, uint64_t *out, size_t count)
 {
-    const size_t left = RNG_BUFFER - rng->used;
-    const size_t first = count < left ? count : left;
-    memcpy(out, rng->buffer + rng->used, first * sizeof *out);
-    rng->used += (uint32_t)first;
-    out += first;
-    count -= first;
-    if (count == 0) return;
-    /* The buffer is empty: whole steps go straight out. */
-    const size_t steps = count / RNG_LANES;
-    step_many(rng->state, rng->flip, out, steps);
-    out += steps * RNG_LANES;
-    count -= steps * RNG_LANES;
-    if (count == 0) return;
-    rng_refill(rng);
-    memcpy(out, rng->buffer, count * sizeof *out);
-    rng->used = (uint32_t)count;
+    fill(rng, (char *)out, count * sizeof *out);
 }
 
 /*

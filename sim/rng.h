@@ -7,7 +7,8 @@
  * the width of the processor's vectors, so the bits are the same everywhere. The lanes' 2048 bits
  * are seeded by Philox4x32-10 (Salmon et al. 2011) keyed with a hash of the name.
  *
- * A number drawn alone and a number drawn in a block come from the same sequence.
+ * A number drawn alone and a number drawn in a block come from the same sequence: one of 32-bit words, the
+ * lower half of each generator's number before its upper half. A 64-bit number is the next two words.
  */
 #ifndef KINESIM_SIM_RNG_H
 #define KINESIM_SIM_RNG_H
@@ -15,13 +16,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RNG_LANES = 8, RNG_BUFFER = 64 };
+enum { RNG_LANES = 8, RNG_BUFFER = 128 };
 
 struct rng {
     uint64_t state[4][RNG_LANES];
-    uint64_t buffer[RNG_BUFFER];
+    uint32_t buffer[RNG_BUFFER];
     uint64_t flip; /* xored to every number: 0, or all ones in an antithetic stream */
-    uint32_t used; /* numbers of buffer[] handed out */
+    uint32_t used; /* words of buffer[] handed out */
 };
 
 void rng_init(struct rng *rng, uint64_t seed, uint32_t replication, const char *component,
@@ -36,13 +37,22 @@ void rng_philox(uint32_t counter_and_block[4], uint32_t key0, uint32_t key1);
 /* Steps all lanes until the buffer is full; used by the functions below. */
 void rng_refill(struct rng *rng);
 
-static inline uint64_t rng_next(struct rng *rng)
+/* 32 bits. */
+static inline uint32_t rng_word(struct rng *rng)
 {
     if (rng->used == RNG_BUFFER) rng_refill(rng);
     return rng->buffer[rng->used++];
 }
 
-/* The next `count` numbers of the sequence. */
+/* 64 bits. */
+static inline uint64_t rng_next(struct rng *rng)
+{
+    const uint32_t low = rng_word(rng);
+    return (uint64_t)rng_word(rng) << 32 | low;
+}
+
+/* The next `count` of the sequence. */
+void rng_fill_words(struct rng *rng, uint32_t *out, size_t count);
 void rng_fill(struct rng *rng, uint64_t *out, size_t count);
 
 /* Uniform on the open interval (0, 1): (k + 0.5) / 2^52, never 0 and never 1. */

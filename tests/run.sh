@@ -36,12 +36,14 @@ suite() {
     done < <(sed -n '/^The following tests FAILED:/,$ s/^[[:space:]]*[0-9]* - //p' "$log")
 }
 
-targets="all variants" suite release
-# The job of several processes is compiled by gcc alone; what takes hundreds of seeds is the same to the last
-# bit (system/same_bits).
-suite clang -LE tidy -E 'system/mpi|theory/(coverage|interval|compare|settle)_test'
+# What takes hundreds of seeds or long runs is the same to the last bit whatever compiled it (system/same_bits);
+# the job of several processes is compiled by gcc alone.
+many_seeds='theory/(coverage|interval|compare|settle)_test'
+long_runs='system/(theory|cost_only)'
 
-suite debug -LE tidy
+targets="all variants" suite release
+suite clang -LE tidy -E "system/mpi|$many_seeds"
+suite debug -LE tidy -E "$long_runs|$many_seeds"
 
 [ "${#names[@]}" = 0 ] || printf 'failed: %s\n' "${names[@]}"
 echo "$passed passed, $failed failed"

@@ -58,11 +58,11 @@ same "and the database says so" "$(sql "SELECT count(*) FROM warmup WHERE run_id
 # As many replications as the precision needs, whatever the threads.
 queue precise 100
 auto=(--set warmup=1m --set duration=2m --set replications=auto)
-expect 0 run precise.yaml --no-plots "${auto[@]}" --set precision=0.01 --threads 1
+expect 0 run precise.yaml --no-plots "${auto[@]}" --set precision=0.008 --threads 1
 says out 'precision: reached'
 within "replications" "$(sql 'SELECT replications FROM run WHERE run_id = 5')" 11 100
-same "every figure is within" "$(sql 'SELECT count(*) > 0 AND max(relative) <= 0.01 / 1.01 FROM precision WHERE run_id = 5')" 1
-expect 0 run precise.yaml --no-plots "${auto[@]}" --set precision=0.01 --quiet --threads 2
+same "every figure is within" "$(sql 'SELECT count(*) > 0 AND max(relative) <= 0.008 / 1.008 FROM precision WHERE run_id = 5')" 1
+expect 0 run precise.yaml --no-plots "${auto[@]}" --set precision=0.008 --quiet --threads 2
 same "whatever the threads" "$(sql 'SELECT replications, digest FROM run WHERE run_id = 5')" "$(sql 'SELECT replications, digest FROM run WHERE run_id = 6')"
 expect 0 run precise.yaml --no-plots "${auto[@]}" --set precision=0.0001 --set replications_max=12
 says out 'precision: not reached'

@@ -65,6 +65,29 @@ static void a_block_is_what_single_draws_are(void **state)
     for (int i = 0; i < 300; i++) assert_true(uniforms[i] == rng_uniform(&one));
 }
 
+/* Whatever went before: also where a number begins in the last word of the buffer. */
+static void a_number_is_two_words_the_lower_half_first(void **state)
+{
+    (void)state;
+    for (int odd = 0; odd < 2; odd++) {
+        struct rng words, numbers;
+        rng_init(&words, 1, 0, "producer", "sizes");
+        rng_init(&numbers, 1, 0, "producer", "sizes");
+        for (int i = 0; i < odd; i++) assert_int_equal(rng_word(&words), rng_word(&numbers));
+        uint64_t block[33];
+        for (int i = 0; i < 1000; i++) {
+            const uint64_t number = rng_next(&numbers);
+            assert_int_equal(rng_word(&words), number & UINT32_MAX);
+            assert_int_equal(rng_word(&words), number >> 32);
+        }
+        rng_fill(&numbers, block, 33);
+        for (int i = 0; i < 33; i++) assert_true(block[i] == rng_next(&words));
+        uint32_t half[77];
+        rng_fill_words(&numbers, half, 77);
+        for (int i = 0; i < 77; i++) assert_int_equal(half[i], rng_word(&words));
+    }
+}
+
 static void every_part_of_the_name_matters(void **state)
 {
     (void)state;
@@ -254,6 +277,7 @@ int main(void)
         cmocka_unit_test(philox_gives_its_known_answer),
         cmocka_unit_test(each_lane_is_xoshiro256_plus_plus),
         cmocka_unit_test(a_block_is_what_single_draws_are),
+        cmocka_unit_test(a_number_is_two_words_the_lower_half_first),
         cmocka_unit_test(every_part_of_the_name_matters),
         cmocka_unit_test(streams_of_many_names_begin_apart),
         cmocka_unit_test(the_bits_are_the_same_everywhere),
