@@ -14,7 +14,7 @@
 #define UNIT_BITS 16
 
 struct cell {
-    uint32_t threshold; /* of UNITS, in the long table of 2^32 - 1 */
+    uint32_t threshold; /* of 2^32 - 1 */
     uint32_t alias;
 };
 
@@ -23,12 +23,17 @@ struct run {
     uint32_t length; /* 0: what is not level */
 };
 
+/* A cell that has its run and its alias's beside it. */
+struct choice {
+    uint32_t threshold; /* of UNITS */
+    struct run of[2];
+};
+
 struct categorical {
-    uint32_t run_count; /* with the one for what is not level, which is the last */
+    uint32_t run_count; /* with the one for what is not level */
     uint32_t count;
-    struct cell *by_run;
-    struct run *runs;
-    struct cell *unlevel; /* by what exceeds the run's part; NULL when nothing does */
+    struct choice *choices; /* run_count */
+    struct cell *unlevel;   /* by what exceeds the run's part; NULL when nothing does */
 };
 
 __extension__ typedef unsigned __int128 wide;
@@ -94,10 +99,10 @@ static uint32_t count_runs(const double *shares, uint32_t count)
     return runs;
 }
 
-/* Each run gets its least share times its length, rounded down to whole units: `part` of them, which is exact.
- * above[] becomes what the shares exceed that by. */
-static void level(struct categorical *categorical, const double *shares, double *part,
-                  double *above)
+/* Each run gets its least share times its length, rounded down to whole units: `part` of them, which is exact;
+ * what is not level, behind them, gets the rest. above[] becomes what the shares exceed theirs by. */
+static void level(const struct categorical *categorical, const double *shares, struct run *runs,
+                  double *part, double *above)
 {
     const double units = (double)UNITS * categorical->run_count;
     double rest = units;
@@ -108,12 +113,13 @@ static void level(struct categorical *categorical, const double *shares, double 
         const double whole = (double)(uint64_t)(least * run.length * units);
         part[at] = whole < rest ? whole : rest;
         rest -= part[at];
-        categorical->runs[at] = run;
+        runs[at] = run;
         const double each = part[at] / (units * run.length);
         for (; first < run.first + run.length; first++)
             above[first] = shares[first] > each ? shares[first] - each : 0;
     }
     part[at] = rest;
+    runs[at] = (struct run){0};
 }
 
 static struct cell *unlevel_cells(double *above, uint32_t count)
@@ -125,18 +131,29 @@ static struct cell *unlevel_cells(double *above, uint32_t count)
     return alias_cells(above, count, 1, UINT32_MAX);
 }
 
+static struct choice *choices_of(const struct run *runs, double *part, uint32_t run_count)
+{
+    struct choice *choices = check_alloc(run_count * sizeof *choices);
+    struct cell *cells = alias_cells(part, run_count, UNITS, 1);
+    for (uint32_t i = 0; i < run_count; i++)
+        choices[i] = (struct choice){cells[i].threshold, {runs[i], runs[cells[i].alias]}};
+    free(cells);
+    return choices;
+}
+
 struct categorical *categorical_create(const double *shares, uint32_t count)
 {
     CHECK(count >= 1);
     struct categorical *categorical = check_zeroed(1, sizeof *categorical);
     categorical->count = count;
     categorical->run_count = count_runs(shares, count) + 1;
-    categorical->runs = check_zeroed(categorical->run_count, sizeof *categorical->runs);
+    struct run *runs = check_alloc(categorical->run_count * sizeof *runs);
     double *part = check_alloc(categorical->run_count * sizeof *part);
     double *above = check_alloc(count * sizeof *above);
-    level(categorical, shares, part, above);
+    level(categorical, shares, runs, part, above);
     if (part[categorical->run_count - 1] > 0) categorical->unlevel = unlevel_cells(above, count);
-    categorical->by_run = alias_cells(part, categorical->run_count, UNITS, 1);
+    categorical->choices = choices_of(runs, part, categorical->run_count);
+    free(runs);
     free(part);
     free(above);
     return categorical;
@@ -145,33 +162,28 @@ struct categorical *categorical_create(const double *shares, uint32_t count)
 void categorical_destroy(struct categorical *categorical)
 {
     if (!categorical) return;
-    free(categorical->by_run);
-    free(categorical->runs);
+    free(categorical->choices);
     free(categorical->unlevel);
     free(categorical);
 }
 
 /* ---- drawing */
 
-/* A cell, or its alias if the draw falls beyond the threshold: by a mask, for nobody can predict this branch. */
-static inline uint32_t pick(const struct cell *cells, uint32_t at, uint32_t draw)
-{
-    const struct cell cell = cells[at];
-    return at ^ ((at ^ cell.alias) & -(uint32_t)(cell.threshold <= draw));
-}
-
-/* Random bits times the number of cells: a cell in the upper 64 bits, where within its part in the lower. */
-static inline uint32_t draw_run(const struct categorical *categorical, uint64_t bits)
+/* Random bits times the number of cells: a cell in the upper 64 bits, where within its part in the lower. Beyond
+ * its threshold is the alias: picked without a branch, for nobody can predict it. */
+static inline struct run draw_run(const struct categorical *categorical, uint64_t bits)
 {
     const wide drawn = (wide)bits * categorical->run_count;
-    return pick(categorical->by_run, (uint32_t)(drawn >> 64),
-                (uint32_t)((uint64_t)drawn >> (64 - UNIT_BITS)));
+    const struct choice *choice = &categorical->choices[(uint64_t)(drawn >> 64)];
+    return choice->of[choice->threshold <= (uint32_t)((uint64_t)drawn >> (64 - UNIT_BITS))];
 }
 
 static inline uint32_t draw_unlevel(const struct categorical *categorical, uint64_t bits)
 {
     const wide drawn = (wide)bits * categorical->count;
-    return pick(categorical->unlevel, (uint32_t)(drawn >> 64), (uint32_t)((uint64_t)drawn >> 32));
+    const uint32_t at = (uint32_t)(drawn >> 64);
+    const struct cell cell = categorical->unlevel[at];
+    return cell.threshold <= (uint32_t)((uint64_t)drawn >> 32) ? cell.alias : at;
 }
 
 /* The numbers that choose one run are neighbours. Times 2^64 over the golden ratio they lie evenly, any N of
@@ -188,7 +200,7 @@ static void fill_block(const struct categorical *categorical, const uint64_t *bi
     size_t waiting_count = 0;
     for (size_t i = 0; i < count; i++) {
         const uint64_t within = bits[i] * GOLDEN;
-        const struct run run = categorical->runs[draw_run(categorical, bits[i])];
+        const struct run run = draw_run(categorical, bits[i]);
         out[i] = run.first + (uint32_t)((wide)within * run.length >> 64);
         if (run.length > 0) continue;
         __builtin_prefetch(&categorical->unlevel[(wide)within * categorical->count >> 64]);

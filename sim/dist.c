@@ -11,7 +11,7 @@
 #include "sim/banned.h"
 
 /* ours: scratch of a block stays in the first-level cache. */
-enum { DIST_BLOCK = 256 };
+enum { DIST_BLOCK = 512 };
 /* ours: fewer draws than this are looked up faster one by one. */
 enum { FEW = 5 };
 

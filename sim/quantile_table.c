@@ -6,7 +6,7 @@
 
 #include "sim/banned.h"
 
-enum { CELL_BITS = 4, CELL_SHIFT = 52 - CELL_BITS, BLOCK = 256, AT_ONCE = 4, LINE_BYTES = 64 };
+enum { CELL_BITS = 4, CELL_SHIFT = 52 - CELL_BITS, BLOCK = 128, AT_ONCE = 4, LINE_BYTES = 64 };
 
 /* value = c0 + x (c1 + x (c2 + x c3)), x from a cell's outer end to its inner one: 0 to its width below 1/2, 0 to
  * minus its width above. Lengths are in 2^-32: what a word counts. */

@@ -83,7 +83,10 @@ int main(int argc, char **argv)
 {
     const double customers = argc > 1 ? atof(argv[1]) : 1e6;
     const double service_ns = 1e6, gap_ns = service_ns / 0.9;
-    const struct queue_config config = {dist_exponential(gap_ns), dist_exponential(service_ns)};
+    struct arena *arena = arena_create();
+    struct queue_config config = {dist_exponential(gap_ns), dist_exponential(service_ns)};
+    dist_tabulate(&config.gap, arena); /* as the reader of scenarios does */
+    dist_tabulate(&config.service, arena);
     const struct component_spec queue = {&queue_type, "queue", &config};
     const struct sim_spec spec = {
         .components = &queue,
@@ -102,5 +105,6 @@ int main(int argc, char **argv)
     /* 10 service times in theory; what makes it the same work as the others do. */
     printf("mm1_mean_services %.3f\n", (double)mean.value / service_ns);
     results_destroy(results);
+    arena_destroy(arena);
     return 0;
 }

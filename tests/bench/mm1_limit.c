@@ -14,7 +14,10 @@ enum { ROOM = 1 << 16 };
 int main(int argc, char **argv)
 {
     const int64_t customers = argc > 1 ? (int64_t)atof(argv[1]) : 1000000;
-    const struct dist service = dist_exponential(1e6), gap = dist_exponential(1e6 / 0.9);
+    struct arena *arena = arena_create();
+    struct dist service = dist_exponential(1e6), gap = dist_exponential(1e6 / 0.9);
+    dist_tabulate(&service, arena);
+    dist_tabulate(&gap, arena);
     static struct dist_buffer gaps, services; /* draws in blocks, as cheap as they can be had */
     const double began = bench_seconds();
     rng_init(&gaps.rng, 1, 0, "queue", "gaps");
@@ -41,5 +44,6 @@ int main(int argc, char **argv)
     printf("mm1_limit_customer %.2f\n", 1e9 * took / (double)done);
     printf("mm1_limit_mean_services %.3f\n", (double)total_ns / (double)done / 1e6);
     free(arrived);
+    arena_destroy(arena);
     return 0;
 }

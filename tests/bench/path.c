@@ -63,11 +63,9 @@ MULTIVERSION static void add_to(int64_t *restrict age_ns, const int64_t *restric
 static void walk_batch(struct path *path)
 {
     uint32_t key[PATH_BATCH];
-    uint8_t shard[PATH_BATCH];
     int64_t latency_ns[PATH_BATCH], age_ns[PATH_BATCH] = {0};
     keys_fill(path->keys, &path->key_rng, key, PATH_BATCH);
-    for (uint32_t i = 0; i < PATH_BATCH; i++) shard[i] = path->shard_of_key[key[i]];
-    for (uint32_t i = 0; i < PATH_BATCH; i++) path->records[shard[i]]++;
+    for (uint32_t i = 0; i < PATH_BATCH; i++) path->records[path->shard_of_key[key[i]]]++;
     for (uint32_t stage = 0; stage < PATH_STAGES; stage++) {
         dist_fill_int(&path->latency, &path->stages[stage].rng, latency_ns, PATH_BATCH);
         add_to(age_ns, latency_ns);
