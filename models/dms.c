@@ -148,5 +148,6 @@ const struct component_type dms_type = {
     .measure = dms_measure,
     .finish = dms_finish,
     .theory = producer_theory,
+    .close = producer_close,
     .expect = dms_expect,
 };

@@ -35,6 +35,24 @@ static void begin_sizes(struct handed *handed)
     for (uint32_t i = 0; i < handed->capacity; i++) handed->sizes[i] = handed->one_size;
 }
 
+/* How many of `count` places from `place` on come before the ring's end. */
+static uint32_t before_end(const struct handed *handed, uint32_t place, uint32_t count)
+{
+    const uint32_t left = handed->capacity - place;
+    return count < left ? count : left;
+}
+
+static void copy_in(struct handed *handed, uint32_t place, const struct log_span *span,
+                    uint32_t from, uint32_t count, const int64_t *handed_at_ns)
+{
+    struct handed_record *to = handed->records + place;
+    const struct log_record *records = span->records + from;
+    for (uint32_t i = 0; i < count; i++)
+        to[i] = (struct handed_record){records[i], handed_at_ns[i]};
+    if (!span->details) return;
+    for (uint32_t i = 0; i < count; i++) handed->sizes[place + i] = span->details[from + i].size;
+}
+
 void handed_append(struct handed *handed, const struct log_span *span, uint32_t from,
                    uint32_t count, const int64_t *handed_at_ns)
 {
@@ -42,20 +60,28 @@ void handed_append(struct handed *handed, const struct log_span *span, uint32_t 
     if (handed->capacity - waiting < count) make_room(handed, count);
     if (!span->details) handed->one_size = span->one_size;
     else if (!handed->sizes) begin_sizes(handed);
-    for (uint32_t i = 0; i < count; i++) {
-        const uint32_t place = handed_place(handed, waiting + i);
-        handed->records[place].record = span->records[from + i];
-        handed->records[place].handed_at_ns = handed_at_ns[i];
-        if (span->details) handed->sizes[place] = span->details[from + i].size;
-    }
+    const uint32_t place = handed_place(handed, waiting);
+    const uint32_t first = before_end(handed, place, count);
+    copy_in(handed, place, span, from, first, handed_at_ns);
+    copy_in(handed, 0, span, from + first, count - first, handed_at_ns + first);
     handed->tail += count;
+}
+
+static uint32_t until(const struct handed_record *records, uint32_t most, int64_t now_ns)
+{
+    uint32_t count = 0;
+    while (count < most && records[count].handed_at_ns <= now_ns) count++;
+    return count;
 }
 
 uint32_t handed_until(const struct handed *handed, uint32_t most, int64_t now_ns)
 {
-    uint32_t count = 0;
-    while (count < most && handed_at(handed, count)->handed_at_ns <= now_ns) count++;
-    return count;
+    if (most == 0) return 0;
+    const uint32_t place = handed_place(handed, 0);
+    const uint32_t first = before_end(handed, place, most);
+    const uint32_t count = until(handed->records + place, first, now_ns);
+    if (count < first) return count;
+    return first + until(handed->records, most - first, now_ns);
 }
 
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,
@@ -63,8 +89,7 @@ void handed_add_created(const struct handed *handed, uint32_t count, struct hist
 {
     enum { WORDS = sizeof(struct handed_record) / sizeof(int64_t) };
     if (count == 0) return;
-    const uint32_t until_end = handed->capacity - handed_place(handed, 0);
-    const uint32_t first = count < until_end ? count : until_end;
+    const uint32_t first = before_end(handed, handed_place(handed, 0), count);
     histogram_add_since_every(histogram, now_ns, &handed_at(handed, 0)->record.created_at_ns, WORDS,
                               first);
     if (count > first)

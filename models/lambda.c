@@ -133,10 +133,7 @@ static void hand_all(struct lambda *lambda, struct lambda_shard *at, const struc
 {
     const uint32_t lanes = lambda->lanes_per_shard;
     struct lane *lane = at->lanes;
-    int64_t waited_ns[FANOUT_BLOCK];
-    for (uint32_t i = 0; i < span->count; i++)
-        waited_ns[i] = handed_at_ns[i] - span->records[i].arrived_at_ns;
-    histogram_add_values(lambda->propagation, waited_ns, span->count);
+    log_span_add_waits(span, lambda->propagation, handed_at_ns);
     if (lanes == 1) lane_take(lane, span, 0, span->count, handed_at_ns);
     for (uint32_t i = 0; lanes > 1 && i < span->count; i++)
         lane_take(&lane[lane_of(span->details[i].key, lanes)], span, i, 1, handed_at_ns + i);

@@ -17,6 +17,7 @@ enum { CREATED_BLOCK = 512, CREATED_CAPACITY = 2 * CREATED_BLOCK };
 struct arrivals {
     struct rng rng;
     double gap_mean_ns;
+    struct dist gap; /* unless they are constant */
     bool constant;
     int64_t count; /* created so far */
     int64_t last_at_ns;
@@ -30,6 +31,7 @@ struct worker {
 struct producer {
     const struct producer_config *config;
     struct stream_port *stream;
+    struct arena *arena; /* of the table that gaps are looked up in */
     uint32_t route;
 
     struct arrivals arrivals;
@@ -85,11 +87,9 @@ static void arrivals_next(struct arrivals *arrivals, int64_t *at_ns, uint32_t co
         for (uint32_t i = 0; i < count; i++)
             at_ns[i] = (int64_t)((double)(arrivals->count + i + 1) * arrivals->gap_mean_ns);
     } else {
-        double gap[CREATED_BLOCK];
-        const struct dist exponential = dist_exponential(arrivals->gap_mean_ns);
-        dist_fill(&exponential, &arrivals->rng, gap, count);
         int64_t last = arrivals->last_at_ns;
-        for (uint32_t i = 0; i < count; i++) at_ns[i] = last += (int64_t)(gap[i] + 0.5);
+        dist_fill_int(&arrivals->gap, &arrivals->rng, at_ns, count);
+        for (uint32_t i = 0; i < count; i++) at_ns[i] = last += at_ns[i];
     }
     arrivals->count += count;
     arrivals->last_at_ns = at_ns[count - 1];
@@ -414,7 +414,10 @@ void producer_open(struct sim *sim, struct component *self)
     const struct producer_config *config = self->config;
     self->state = producer;
     producer->config = config;
+    producer->arena = arena_create();
     producer->arrivals.gap_mean_ns = (double)NS_PER_S / config->rate_per_s;
+    producer->arrivals.gap = dist_exponential(producer->arrivals.gap_mean_ns);
+    dist_tabulate(&producer->arrivals.gap, producer->arena);
     producer->arrivals.constant = config->arrivals == ARRIVALS_CONSTANT;
     if (config->record_size.family == DIST_CONSTANT)
         producer->one_size = (uint32_t)config->record_size.a;
@@ -438,6 +441,12 @@ void producer_open(struct sim *sim, struct component *self)
         /* The lowest number on top: the order in which idle workers are taken is fixed. */
         producer->idle[producer->idle_count++] = producer->worker_count - 1 - i;
     }
+}
+
+void producer_close(struct component *self)
+{
+    const struct producer *producer = self->state;
+    arena_destroy(producer->arena);
 }
 
 void producer_start(struct sim *sim, struct component *self)

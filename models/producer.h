@@ -51,6 +51,7 @@ extern const struct event_kind producer_events[PRODUCER_EVENTS];
 
 void producer_validate(const void *config, struct complaints *complaints);
 void producer_open(struct sim *sim, struct component *self);
+void producer_close(struct component *self);
 void producer_start(struct sim *sim, struct component *self);
 void producer_account(struct sim *sim, struct component *self);
 void producer_finish(struct sim *sim, struct component *self);

@@ -88,5 +88,6 @@ const struct component_type sdk_type = {
     .measure = producer_account,
     .finish = producer_finish,
     .theory = producer_theory,
+    .close = producer_close,
     .expect = producer_expect,
 };

@@ -82,11 +82,11 @@ void shard_add_cursor(struct shard *shard, struct cursor *cursor);
 
 /* Appends a record; shard_notify then tells the armed cursors. */
 void shard_make_room(struct shard *shard);
-static inline void shard_store(struct shard *shard, const struct log_record *record,
-                               const struct log_detail *detail)
+static inline void shard_store(struct shard *shard, const struct log_record *record, uint32_t size,
+                               uint32_t key)
 {
     if (shard->log.room == 0) shard_make_room(shard);
-    shard_log_append(&shard->log, record, detail);
+    shard_log_append(&shard->log, record, size, key);
 }
 void shard_notify(struct sim *sim, struct shard *shard);
 

@@ -59,12 +59,12 @@ void shard_log_keep_keys(struct shard_log *log, struct memory *memory)
     if (!log->ring) log_begin(log, memory, true);
 }
 
-void shard_log_append_detail(struct shard_log *log, const struct log_detail *detail)
+void shard_log_append_detail(struct shard_log *log, uint32_t size, uint32_t key)
 {
     struct log_ring *ring = log->ring;
-    CHECK(detail->size > 0);
+    CHECK(size > 0);
     if (log->tail == 0 && !ring->details) {
-        log->one_size = detail->size;
+        log->one_size = size;
         return;
     }
     if (!ring->details) {
@@ -73,7 +73,7 @@ void shard_log_append_detail(struct shard_log *log, const struct log_detail *det
             ring->details[i] = (struct log_detail){.size = log->one_size};
         log->one_size = 0;
     }
-    ring->details[(uint32_t)log->tail & log->mask] = *detail;
+    ring->details[(uint32_t)log->tail & log->mask] = (struct log_detail){size, key};
 }
 
 void shard_log_make_room(struct shard_log *log, struct memory *memory, int64_t needed)
@@ -142,4 +142,11 @@ void log_span_add_created(const struct log_span *span, struct histogram *histogr
 {
     histogram_add_since_every(histogram, now_ns, &span->records->created_at_ns, RECORD_WORDS,
                               span->count);
+}
+
+void log_span_add_waits(const struct log_span *span, struct histogram *histogram,
+                        const int64_t *handed_at_ns)
+{
+    histogram_add_between(histogram, handed_at_ns, &span->records->arrived_at_ns, RECORD_WORDS,
+                          span->count);
 }

@@ -75,13 +75,13 @@ static inline void shard_log_expect(const struct shard_log *log, int64_t positio
 }
 
 /* Notes the next record's size and key, which is not of the one size there is. */
-void shard_log_append_detail(struct shard_log *log, const struct log_detail *detail);
+void shard_log_append_detail(struct shard_log *log, uint32_t size, uint32_t key);
 
 /* There must be room. */
 static inline void shard_log_append(struct shard_log *log, const struct log_record *record,
-                                    const struct log_detail *detail)
+                                    uint32_t size, uint32_t key)
 {
-    if (detail->size != log->one_size) shard_log_append_detail(log, detail);
+    if (size != log->one_size) shard_log_append_detail(log, size, key);
     log->ring->records[(uint32_t)log->tail & log->mask] = *record;
     log->tail++;
     log->room--;
@@ -106,6 +106,10 @@ int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t coun
 /* How long ago the records of a span arrived, and were created, at `now`. */
 void log_span_add_arrived(const struct log_span *span, struct histogram *histogram, int64_t now_ns);
 void log_span_add_created(const struct log_span *span, struct histogram *histogram, int64_t now_ns);
+
+/* How long after its arrival each record of a span was handed over. */
+void log_span_add_waits(const struct log_span *span, struct histogram *histogram,
+                        const int64_t *handed_at_ns);
 
 /* Copies the creation times of records [from, from + count) of the span. */
 static inline void log_span_created(const struct log_span *span, uint32_t from, uint32_t count,

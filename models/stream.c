@@ -301,9 +301,8 @@ static void store(struct shard *shards, const struct batch *batch, int64_t now_n
 {
     const uint32_t count = batch->accepted, one_size = batch->one_size;
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t size = one_size ? one_size : batch->size[i];
         shard_store(&shards[batch->shard[i]], &(struct log_record){batch->created_at_ns[i], now_ns},
-                    &(struct log_detail){size, batch->key[i]});
+                    one_size ? one_size : batch->size[i], batch->key[i]);
     }
 }
 

@@ -53,6 +53,9 @@ void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t
 /* The same of since[i * stride], a column of an array of structs that are so many int64 long. */
 void histogram_add_since_every(struct histogram *histogram, int64_t now, const int64_t *since,
                                size_t stride, size_t count);
+/* Adds until[i] - since[i * stride] for each i < count; none is negative. */
+void histogram_add_between(struct histogram *histogram, const int64_t *until, const int64_t *since,
+                           size_t stride, size_t count);
 void histogram_merge(struct histogram *into, const struct histogram *from);
 /* Takes off what `part` holds, all of which is in `from`. Least and greatest stay those of the whole. */
 void histogram_subtract(struct histogram *from, const struct histogram *part);

@@ -11,8 +11,8 @@
 static void append(struct memory *memory, struct shard_log *log, int64_t value, int64_t needed)
 {
     if (log->room == 0) shard_log_make_room(log, memory, needed);
-    shard_log_append(log, &(struct log_record){value, value + 1},
-                     &(struct log_detail){(uint32_t)value + 1, (uint32_t)value + 7});
+    shard_log_append(log, &(struct log_record){value, value + 1}, (uint32_t)value + 1,
+                     (uint32_t)value + 7);
 }
 
 static void what_is_needed_survives_growing_and_wrapping(void **state)
@@ -75,8 +75,7 @@ static void sizes_lie_apart_once_they_differ(void **state)
     for (int64_t i = 0; i < 5; i++) {
         const struct log_span span = shard_log_span(&log, 0, INT64_MAX);
         assert_int_equal(span.details != NULL, i > 3);
-        shard_log_append(&log, &(struct log_record){i, i},
-                         &(struct log_detail){i < 3 ? 10 : 30, 0});
+        shard_log_append(&log, &(struct log_record){i, i}, i < 3 ? 10 : 30, 0);
     }
     struct log_span span = shard_log_span(&log, 0, INT64_MAX);
     assert_int_equal(log_span_size(&span, 2), 10);
