@@ -42,7 +42,7 @@ many_seeds='theory/(coverage|interval|compare|settle)_test'
 long_runs='system/(theory|cost_only)'
 
 targets="all variants" suite release
-suite clang -LE tidy -E "system/mpi|$many_seeds"
+targets="all kinesim_O0 kinesim_O3" suite clang -LE tidy -E "system/mpi|$many_seeds"
 suite debug -LE tidy -E "$long_runs|$many_seeds"
 
 [ "${#names[@]}" = 0 ] || printf 'failed: %s\n' "${names[@]}"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # A run is the same to the last bit: on 1, 2, 3 and 8 threads; without the processor's fused multiply-add
-# in libm; compiled at -O0 and -O3, for AVX2 alone and for no vectors beyond the portable ones (`--target
-# variants`, which the gcc release build has to have); and in the gcc release build (for the clang and the
-# sanitizer one).
+# in libm; compiled at -O0 and -O3, by gcc and by clang, for AVX2 alone and for no vectors beyond the portable
+# ones (`--target variants`, which the gcc release build has to have); and in the gcc release build (for the
+# clang and the sanitizer one).
 set -eu
 : "${KINESIM:?path of the kinesim command}"
 cd "$(dirname "$0")/../.."
