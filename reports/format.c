@@ -48,7 +48,9 @@ struct label format_span(int64_t ns)
                  {NS_PER_S, "s"},   {NS_PER_MS, "ms"},  {NS_PER_US, "µs"}};
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
         if (ns >= units[i].ns && ns % units[i].ns == 0)
-            return made("%lld %s", (long long)(ns / units[i].ns), units[i].unit);
+            return ns > NS_PER_S && units[i].ns < NS_PER_S
+                       ? made("%.15g s", (double)ns / (double)NS_PER_S)
+                       : made("%lld %s", (long long)(ns / units[i].ns), units[i].unit);
     return format_ns((double)ns);
 }
 

@@ -29,6 +29,8 @@ static void numbers_keep_three_digits_and_their_unit(void **state)
     assert_string_equal(format_ns(900e9).text, "15.0 min");
     assert_string_equal(format_ns(NAN).text, "-");
     assert_string_equal(format_span(90 * NS_PER_MINUTE).text, "90 min");
+    assert_string_equal(format_span(172800 * NS_PER_MS).text, "172.8 s");
+    assert_string_equal(format_span(300 * NS_PER_MS).text, "300 ms");
     assert_string_equal(format_count(1404000).text, "1,404,000");
     assert_string_equal(format_count(-123).text, "-123");
     assert_string_equal(format_count(-0.2).text, "0");
