@@ -154,6 +154,47 @@ static void a_table_goes_through_its_nodes(void **state)
     arena_destroy(arena);
 }
 
+/* Where one word is too coarse: 2^26 draws of an exponential of mean 1, 32 expected beyond 2^-21 on each side,
+ * 4 beyond 2^-24, and no two the same. More than 5 standard deviations off comes by chance once in 10^6. */
+static void tails_are_as_heavy_as_they_should_be(void **state)
+{
+    (void)state;
+#ifdef KINESIM_SLOW_CHECKS
+    enum { BLOCKS = 1 << 10 };
+#else
+    enum { BLOCKS = 1 << 14 };
+#endif
+    enum { DRAWS = 4096, POWERS = 2, MOST = 1000 };
+    static const double power[POWERS] = {0x1.0p-21, 0x1.0p-24};
+    struct arena *arena = arena_create();
+    struct dist dist = dist_exponential(1);
+    dist_tabulate(&dist, arena);
+    struct rng rng = stream_of("tails");
+    double values[DRAWS], far[MOST];
+    int least[POWERS] = {0}, greatest[POWERS] = {0}, count = 0;
+    for (int block = 0; block < BLOCKS; block++) {
+        dist_fill(&dist, &rng, values, DRAWS);
+        for (int i = 0; i < DRAWS; i++) {
+            const bool low = values[i]<power[0], high = values[i]> - log(power[0]);
+            if (!low && !high) continue;
+            for (int p = 0; p < POWERS; p++) {
+                least[p] += values[i] < power[p];
+                greatest[p] += values[i] > -log(power[p]);
+            }
+            for (int j = 0; j < count; j++) assert_true(far[j] != values[i]);
+            assert_true(count < MOST);
+            far[count++] = values[i];
+        }
+    }
+    for (int p = 0; p < POWERS; p++) {
+        const double expected = (double)BLOCKS * DRAWS * power[p];
+        assert_true(fabs(least[p] - expected) < 5 * sqrt(expected) + 2);
+        assert_true(fabs(greatest[p] - expected) < 5 * sqrt(expected) + 2);
+    }
+    assert_true(count > 0);
+    arena_destroy(arena);
+}
+
 static void antithetic_draws_mirror(void **state)
 {
     (void)state;
@@ -238,6 +279,7 @@ int main(void)
         cmocka_unit_test(a_block_has_the_draws_of_one_by_one),
         cmocka_unit_test(words_at_every_edge_are_drawn_right),
         cmocka_unit_test(a_table_goes_through_its_nodes),
+        cmocka_unit_test(tails_are_as_heavy_as_they_should_be),
         cmocka_unit_test(antithetic_draws_mirror),
         cmocka_unit_test(draws_have_the_same_bits_everywhere),
         cmocka_unit_test(whole_draws_of_a_block_are_those_of_one_by_one),
