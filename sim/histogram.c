@@ -63,7 +63,8 @@ void histogram_destroy(struct histogram *histogram)
 void histogram_reset(struct histogram *histogram)
 {
     if (histogram->buckets)
-        memset(histogram->buckets, 0, histogram->capacity * sizeof *histogram->buckets);
+        memset(histogram->buckets, 0,
+               (histogram->to - histogram->from) * sizeof *histogram->buckets);
     if (histogram->values) histogram->waiting = 0;
     histogram->count = 0;
     histogram->sum = 0;
@@ -71,15 +72,34 @@ void histogram_reset(struct histogram *histogram)
     histogram->max = 0;
 }
 
-/* Buckets are there up to the octave of the largest value seen: an idle histogram costs nothing. */
-static void reach(struct histogram *histogram, uint32_t bucket)
+/* Buckets are there from the octave of the least value seen to that of the greatest: an idle histogram costs
+ * nothing, and latencies of one kind lie within a few octaves. */
+static void extend(struct histogram *histogram, uint32_t least, uint32_t greatest)
 {
-    if (bucket < histogram->capacity) return;
-    const uint32_t capacity = (bucket / SUB_COUNT + 1) * SUB_COUNT;
-    histogram->buckets = check_resized(histogram->buckets, capacity * sizeof *histogram->buckets);
-    memset(histogram->buckets + histogram->capacity, 0,
-           (capacity - histogram->capacity) * sizeof *histogram->buckets);
-    histogram->capacity = capacity;
+    uint32_t from = least / SUB_COUNT * SUB_COUNT, to = (greatest / SUB_COUNT + 1) * SUB_COUNT;
+    if (histogram->buckets) {
+        if (from > histogram->from) from = histogram->from;
+        if (to < histogram->to) to = histogram->to;
+    }
+    int64_t *buckets = check_zeroed(to - from, sizeof *buckets);
+    if (histogram->buckets)
+        memcpy(buckets + (histogram->from - from), histogram->buckets,
+               (histogram->to - histogram->from) * sizeof *buckets);
+    free(histogram->buckets);
+    histogram->buckets = buckets;
+    histogram->from = from;
+    histogram->to = to;
+}
+
+static inline void reach(struct histogram *histogram, uint32_t least, uint32_t greatest)
+{
+    if (least < histogram->from || greatest >= histogram->to) extend(histogram, least, greatest);
+}
+
+/* Of a bucket there is. */
+static int64_t *count_of(const struct histogram *histogram, uint32_t bucket)
+{
+    return &histogram->buckets[bucket - histogram->from];
 }
 
 void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count)
@@ -87,8 +107,8 @@ void histogram_add_n(struct histogram *histogram, int64_t value, int64_t count)
     CHECK(value >= 0 && count >= 0);
     if (count == 0) return;
     const uint32_t bucket = bucket_of(value);
-    reach(histogram, bucket);
-    histogram->buckets[bucket] += count;
+    reach(histogram, bucket, bucket);
+    *count_of(histogram, bucket) += count;
     histogram->count += count;
     histogram->sum += (wide)value * count;
     if (value < histogram->min) histogram->min = value;
@@ -103,14 +123,15 @@ struct block {
 };
 
 /*
- * The buckets of values in [512, 2^52), from the bits of a double: the exponent and the first 9 bits of
+ * The buckets of values in [512, 2^52), counted from `from` on, from the bits of a double: the exponent and the first 9 bits of
  * the mantissa are the bucket plus 1031 x 512. 0x433.. and the value below it are 2^52 + value. Values
  * below 512 get buckets below their own, those from 2^52 on show in `ored`. A block's sum fits 61 bits.
  */
 MULTIVERSION static struct block buckets_of(const int64_t *restrict values,
-                                            uint32_t *restrict buckets, size_t count, int32_t least,
-                                            int32_t most)
+                                            uint32_t *restrict buckets, size_t count, int32_t from,
+                                            int32_t least, int32_t most)
 {
+    const int32_t zero = (1023 + SUB_BITS - 1) * SUB_COUNT + from;
     int32_t signs = 0; /* SSE2 has neither minimum nor maximum of these */
     uint64_t ored = 0, sum = 0;
     for (size_t i = 0; i < count; i++) {
@@ -120,8 +141,7 @@ MULTIVERSION static struct block buckets_of(const int64_t *restrict values,
         value -= 0x1.0p52;
         uint64_t bits;
         memcpy(&bits, &value, sizeof bits);
-        const int32_t bucket = (int32_t)(bits >> (52 - SUB_BITS)) -
-                               (1023 + SUB_BITS - 1) * SUB_COUNT;
+        const int32_t bucket = (int32_t)(bits >> (52 - SUB_BITS)) - zero;
         buckets[i] = (uint32_t)bucket;
         signs |= (bucket - least) | (most - bucket);
         ored |= (uint64_t)values[i];
@@ -167,7 +187,7 @@ MULTIVERSION static struct range range_of(const int64_t *values, size_t count)
     return (struct range){min, max};
 }
 
-/* What buckets_of leaves out: their range, and, where it does not know them, buckets and sum. */
+/* What buckets_of leaves out: their range, room for it, and, where it does not know them, buckets and sum. */
 static void add_unusual(struct histogram *histogram, struct block *block, const int64_t *values,
                         uint32_t *buckets, size_t count)
 {
@@ -175,10 +195,15 @@ static void add_unusual(struct histogram *histogram, struct block *block, const 
     CHECK(range.min >= 0);
     if (range.min < histogram->min) histogram->min = range.min;
     if (range.max > histogram->max) histogram->max = range.max;
-    if (range.min >= SUB_COUNT && block->ored >> 52 == 0) return;
+    const uint32_t from = histogram->from;
+    reach(histogram, bucket_of(range.min), bucket_of(range.max));
+    if (range.min >= SUB_COUNT && block->ored >> 52 == 0) {
+        for (size_t i = 0; i < count; i++) buckets[i] += from - histogram->from;
+        return;
+    }
     block->sum = 0; /* 64 bits may not do */
     for (size_t i = 0; i < count; i++) {
-        buckets[i] = bucket_of(values[i]);
+        buckets[i] = bucket_of(values[i]) - histogram->from;
         histogram->sum += values[i];
     }
 }
@@ -188,12 +213,13 @@ static void add_unusual(struct histogram *histogram, struct block *block, const 
 static void add_block(struct histogram *histogram, const int64_t *values, size_t count)
 {
     uint32_t buckets[BLOCK];
-    const uint32_t min = bucket_of(histogram->min), max = bucket_of(histogram->max);
-    struct block block = buckets_of(
-        values, buckets, count, min < SUB_COUNT ? SUB_COUNT : (int32_t)min + 1, (int32_t)max - 1);
+    const int32_t from = (int32_t)histogram->from;
+    const int32_t min = (int32_t)bucket_of(histogram->min),
+                  max = (int32_t)bucket_of(histogram->max);
+    struct block block = buckets_of(values, buckets, count, from,
+                                    (min < SUB_COUNT ? SUB_COUNT : min + 1) - from, max - 1 - from);
     if (!block.within || block.ored >> 52 != 0)
         add_unusual(histogram, &block, values, buckets, count);
-    reach(histogram, bucket_of((int64_t)block.ored)); /* the greatest's power of two */
     if (are_same(buckets, count)) histogram->buckets[buckets[0]] += (int64_t)count;
     else count_each(histogram->buckets, buckets, count);
     histogram->count += (int64_t)count;
@@ -295,9 +321,10 @@ static const struct histogram *settled(const struct histogram *histogram)
 void histogram_merge(struct histogram *into, const struct histogram *from)
 {
     if (settled(from)->count == 0) return;
-    reach(into, bucket_of(from->max));
-    for (uint32_t i = 0; i < from->capacity; i++)
-        if (from->buckets[i]) into->buckets[i] += from->buckets[i];
+    const uint32_t least = bucket_of(from->min), greatest = bucket_of(from->max);
+    reach(into, least, greatest);
+    for (uint32_t bucket = least; bucket <= greatest; bucket++)
+        *count_of(into, bucket) += *count_of(from, bucket);
     into->count += from->count;
     into->sum += from->sum;
     if (from->min < into->min) into->min = from->min;
@@ -307,8 +334,8 @@ void histogram_merge(struct histogram *into, const struct histogram *from)
 void histogram_subtract(struct histogram *from, const struct histogram *part)
 {
     CHECK(settled(from)->count >= settled(part)->count);
-    for (uint32_t i = 0; i < part->capacity; i++)
-        if (part->buckets[i]) from->buckets[i] -= part->buckets[i];
+    for (uint32_t bucket = part->from; bucket < part->to; bucket++)
+        if (*count_of(part, bucket) > 0) *count_of(from, bucket) -= *count_of(part, bucket);
     from->count -= part->count;
     from->sum -= part->sum;
 }
@@ -352,12 +379,12 @@ int64_t histogram_quantile(const struct histogram *histogram, double q)
     if (settled(histogram)->count == 0) return 0;
     const int64_t rank = rank_of(q, histogram->count);
     int64_t seen = 0;
-    uint32_t bucket = 0;
-    while (seen + histogram->buckets[bucket] < rank) seen += histogram->buckets[bucket++];
+    uint32_t bucket = histogram->from;
+    while (seen + *count_of(histogram, bucket) < rank) seen += *count_of(histogram, bucket++);
     int64_t low = bucket_low(bucket), high = bucket_high(bucket);
     if (low < histogram->min) low = histogram->min;
     if (high > histogram->max) high = histogram->max + 1;
-    const double place = ((double)(rank - seen) - 0.5) / (double)histogram->buckets[bucket];
+    const double place = ((double)(rank - seen) - 0.5) / (double)*count_of(histogram, bucket);
     return low + (int64_t)((double)(high - low) * place);
 }
 
@@ -365,11 +392,12 @@ bool histogram_next(const struct histogram *histogram, size_t *cursor, int64_t *
                     int64_t *count)
 {
     settled(histogram);
-    while (*cursor < histogram->capacity && histogram->buckets[*cursor] == 0) ++*cursor;
-    if (*cursor >= histogram->capacity) return false;
+    if (*cursor < histogram->from) *cursor = histogram->from;
+    while (*cursor < histogram->to && *count_of(histogram, (uint32_t)*cursor) == 0) ++*cursor;
+    if (*cursor >= histogram->to) return false;
     *low = bucket_low((uint32_t)*cursor);
     *high = bucket_high((uint32_t)*cursor);
-    *count = histogram->buckets[*cursor];
+    *count = *count_of(histogram, (uint32_t)*cursor);
     ++*cursor;
     return true;
 }

@@ -25,7 +25,7 @@
 enum { HISTOGRAM_WAITING = 256 };
 struct histogram {
     uint32_t waiting;
-    uint32_t capacity; /* buckets there are */
+    uint32_t from, to; /* the buckets there are */
     int64_t *values;   /* those waiting */
     int64_t *buckets;
     int64_t count;

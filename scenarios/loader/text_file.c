@@ -9,18 +9,26 @@
 
 #include "sim/check.h"
 
-/* Reads to the end or one byte beyond the limit; false with errno set. */
-static bool slurp(int file, char *bytes, size_t *length)
+/* Reads to the end or one byte beyond the limit, of a file that says to have `expected` bytes; NULL with
+ * errno set. The caller frees it. */
+static char *slurp(int file, size_t expected, size_t *length)
 {
+    enum { ROOM_MIN = 65536 }; /* what is no file says 0 */
+    size_t room = expected < ROOM_MIN ? ROOM_MIN : expected + 1;
+    char *bytes = check_alloc(room);
     *length = 0;
     while (*length <= TEXT_FILE_MAX) {
-        const ssize_t got = read(file, bytes + *length, TEXT_FILE_MAX + 1 - *length);
+        if (*length == room) bytes = check_resized(bytes, room *= 2);
+        const ssize_t got = read(file, bytes + *length, room - *length);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return false;
+        if (got < 0) {
+            free(bytes);
+            return NULL;
+        }
         if (got == 0) break;
         *length += (size_t)got;
     }
-    return true;
+    return bytes;
 }
 
 const char *text_file_read(struct arena *arena, struct diag *diag, struct place place,
@@ -43,8 +51,8 @@ const char *text_file_read(struct arena *arena, struct diag *diag, struct place 
     } else if (about.st_size > TEXT_FILE_MAX) {
         diag_error(diag, place, path, "%.200s is larger than 16 MiB", file);
     } else {
-        bytes = check_alloc(TEXT_FILE_MAX + 1);
-        if (!slurp(opened, bytes, length))
+        bytes = slurp(opened, (size_t)about.st_size, length);
+        if (!bytes)
             diag_error(diag, place, path, "cannot read %.200s: %s", file, strerror(errno));
         else if (*length > TEXT_FILE_MAX)
             diag_error(diag, place, path, "%.200s is larger than 16 MiB", file);
