@@ -175,7 +175,7 @@ def ours():
         kinesim("threads 1", "brief.yaml", wall_of_run("threads_1"), *eight, pinned=False),
         kinesim("threads 2", "brief.yaml", wall_of_run("threads_2"), *eight, threads=2,
                 pinned=False),
-    ] + [kinesim("smallest", "smallest.yaml", wall("start_to_database"))] * 5
+    ] + [kinesim("smallest", "smallest.yaml", wall("start_to_database"), pinned=False)] * 5
 
 
 def simulators():
