@@ -52,8 +52,7 @@ const char *text_file_read(struct arena *arena, struct diag *diag, struct place 
         diag_error(diag, place, path, "%.200s is larger than 16 MiB", file);
     } else {
         bytes = slurp(opened, (size_t)about.st_size, length);
-        if (!bytes)
-            diag_error(diag, place, path, "cannot read %.200s: %s", file, strerror(errno));
+        if (!bytes) diag_error(diag, place, path, "cannot read %.200s: %s", file, strerror(errno));
         else if (*length > TEXT_FILE_MAX)
             diag_error(diag, place, path, "%.200s is larger than 16 MiB", file);
         else kept = arena_text(arena, bytes, *length);
