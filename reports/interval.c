@@ -68,7 +68,8 @@ static void add_count(struct interval_set *set, const struct run_report *run,
                       const struct results_named *named, double *values)
 {
     const size_t count = sections_of(run, named->component, named->name, values);
-    add(set, (struct interval){named->component, named->name, NULL, summary_of(values, count)});
+    add(set, (struct interval){named->component, named->name, NULL,
+                               summary_from_zero(summary_of(values, count))});
 }
 
 /* Of this counter to another of the same component, if there is one that counted anything. */
@@ -95,8 +96,9 @@ static void add_ratio(struct interval_set *set, const struct run_report *run,
         weights[count++] = weights[i];
     }
     if (count > 0)
-        add(set, (struct interval){named->component, named->name, per,
-                                   summary_about(above / below, values, weights, count)});
+        add(set, (struct interval){
+                     named->component, named->name, per,
+                     summary_from_zero(summary_about(above / below, values, weights, count))});
 }
 
 struct interval_set interval_all(const struct run_report *run)

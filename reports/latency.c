@@ -112,7 +112,7 @@ static void summarise(struct latency *row, const struct section *sections, size_
             weights[i] = sections[i].weight;
         }
         *(figure ? &row->at[figure - 1] : &row->mean) =
-            summary_about(whole.value[figure], values, weights, count);
+            summary_from_zero(summary_about(whole.value[figure], values, weights, count));
     }
 }
 

@@ -55,15 +55,14 @@ static void words(FILE *out, const char *text, int width)
     fputc('\n', out);
 }
 
-/* "146 ms ±2.1 ms"; the interval is symmetric about the value. */
+/* "146 ms ±2.1 ms"; the interval is symmetric about the value, unless it would begin below 0. */
 static void with_interval(FILE *out, struct label (*format)(double), double value,
                           const struct summary *summary)
 {
     column(out, format(value).text, 10, 1);
     struct text half = {0};
     text_add(&half, "");
-    if (summary->count > 1)
-        text_format(&half, " ±%s", format((summary->high - summary->low) / 2).text);
+    if (summary->count > 1) text_format(&half, " ±%s", format(summary->high - summary->mean).text);
     column(out, half.at, 10, 0);
     text_free(&half);
 }

@@ -64,6 +64,12 @@ struct summary summary_about(double whole, const double *values, const double *w
     return summary;
 }
 
+struct summary summary_from_zero(struct summary summary)
+{
+    if (summary.low < 0) summary.low = 0;
+    return summary;
+}
+
 size_t summary_pairs(double *values, size_t count)
 {
     CHECK(count % 2 == 0);

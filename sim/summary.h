@@ -30,6 +30,9 @@ struct summary summary_of(const double *values, size_t count);
 struct summary summary_about(double whole, const double *values, const double *weights,
                              size_t count);
 
+/* The same of what cannot be negative: an interval that begins below 0 begins at 0, and holds the truth as often. */
+struct summary summary_from_zero(struct summary summary);
+
 /* Antithetic replications 2k and 2k + 1 depend on each other and are one observation, their mean (Hammersley
  * and Morton 1956): joins values[count] in place; gives the number of pairs. `count` is even. */
 size_t summary_pairs(double *values, size_t count);

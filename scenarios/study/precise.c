@@ -27,7 +27,7 @@ static int measure_of(const char *name)
 static void add(struct precise *precise, const char *component, const char *stage,
                 const char *measure, const struct summary *figure)
 {
-    const double half = (figure->high - figure->low) / 2;
+    const double half = figure->high - figure->mean;
     if (isnan(half)) return;
     precise->rows[precise->count++] = (struct run_precision){
         .component = arena_text(precise->arena, component, strlen(component)),

@@ -19,6 +19,8 @@ run() {
     scenario=$1
     "$KINESIM" run "$scenarios/$1.yaml" -o "$work" --quiet --no-plots >/dev/null
     holds "every law holds" "SELECT count(*) > 0 AND min(holds) = 1 FROM ledger WHERE run_id = $LAST"
+    holds "no latency's interval begins below 0" \
+        "SELECT total(min(mean_lo_ns, p50_lo_ns, p99_lo_ns, p999_lo_ns) < 0) = 0 FROM latency WHERE run_id = $LAST"
 }
 LAST='(SELECT max(run_id) FROM run)'
 

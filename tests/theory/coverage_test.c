@@ -194,7 +194,8 @@ static void of_the_polling_model_in_long_runs(void **state)
 }
 
 /* 700/s x 1,024 B into 1,000,000 B/s: rho = 0.7168 of 1.024 ms. The median lies well above the atom of those
- * that need not wait. */
+ * that need not wait. The p99 is held by 93.1 % of 2,400 seeds with 10 s, 93.9 % of 1,600 with 20 s, 94.3 % with
+ * 30 s. */
 static void of_the_push_pipe(void **state)
 {
     (void)state;
@@ -205,7 +206,7 @@ static void of_the_push_pipe(void **state)
         md1_sojourn_quantile(rho, 0.99) * service_ns,
     }};
     model("push pipe",
-          "duration: 10s\nreplications: 10\n"
+          "duration: 20s\nreplications: 10\n"
           "producers:\n  p: {kind: sdk, to: s, rate: 700/s, record_size: 1 KiB, keys: random-uuid,"
           " api: put-record, workers: 200, batch: {linger: 0s}}\n"
           "streams:\n  s: {mode: provisioned, shards: 1, zone_write: 5ms,"

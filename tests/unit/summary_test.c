@@ -94,6 +94,18 @@ static void sections_stand_around_the_whole(void **state)
     assert_near(summary.low + summary.high, 10, 1e-12);
 }
 
+static void what_cannot_be_negative_has_no_interval_below_0(void **state)
+{
+    (void)state;
+    const double values[] = {1, 9}, far[] = {100, 101};
+    const struct summary whole = summary_of(values, 2), cut = summary_from_zero(whole);
+    assert_true(whole.low < 0);
+    assert_near(cut.low, 0, 0);
+    assert_near(cut.high, whole.high, 0);
+    assert_near(summary_from_zero(summary_of(far, 2)).low, summary_of(far, 2).low, 0);
+    assert_true(isnan(summary_from_zero(summary_of(values, 1)).low));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -105,6 +117,7 @@ int main(void)
         cmocka_unit_test(equal_values_give_an_interval_of_no_width),
         cmocka_unit_test(pairs_are_joined_in_order),
         cmocka_unit_test(sections_stand_around_the_whole),
+        cmocka_unit_test(what_cannot_be_negative_has_no_interval_below_0),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
