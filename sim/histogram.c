@@ -123,9 +123,10 @@ struct block {
 };
 
 /*
- * The buckets of values in [512, 2^52), counted from `from` on, from the bits of a double: the exponent and the first 9 bits of
- * the mantissa are the bucket plus 1031 x 512. 0x433.. and the value below it are 2^52 + value. Values
- * below 512 get buckets below their own, those from 2^52 on show in `ored`. A block's sum fits 61 bits.
+ * The buckets of values in [512, 2^52), counted from `from` on, from the bits of a double: the exponent and
+ * the first 9 bits of the mantissa are the bucket plus 1031 x 512. 0x433.. and the value below it are
+ * 2^52 + value. Values below 512 get buckets below their own, those from 2^52 on show in `ored`. A block's
+ * sum fits 61 bits.
  */
 MULTIVERSION static struct block buckets_of(const int64_t *restrict values,
                                             uint32_t *restrict buckets, size_t count, int32_t from,
@@ -237,7 +238,6 @@ static int64_t *waiting_room(struct histogram *histogram, size_t count, size_t *
     return room;
 }
 
-/* The loops are called with few values: what a wide loop would take to begin and end is saved. */
 static inline void add_since(struct histogram *histogram, int64_t now,
                              const int64_t *restrict since, size_t stride, size_t count)
 {
@@ -261,7 +261,7 @@ void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t
 void histogram_add_since_every(struct histogram *histogram, int64_t now, const int64_t *since,
                                size_t stride, size_t count)
 {
-    /* The strides there are, each with a loop of its own: the compiler knows what to do with a number. */
+    /* Each stride that models have gets a loop of its own: shuffles instead of single loads. */
     if (stride == 2) add_since(histogram, now, since, 2, count);
     else if (stride == 3) add_since(histogram, now, since, 3, count);
     else add_since(histogram, now, since, stride, count);
