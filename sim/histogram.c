@@ -261,10 +261,7 @@ void histogram_add_since(struct histogram *histogram, int64_t now, const int64_t
 void histogram_add_since_every(struct histogram *histogram, int64_t now, const int64_t *since,
                                size_t stride, size_t count)
 {
-    /* Each stride that models have gets a loop of its own: shuffles instead of single loads. */
-    if (stride == 2) add_since(histogram, now, since, 2, count);
-    else if (stride == 3) add_since(histogram, now, since, 3, count);
-    else add_since(histogram, now, since, stride, count);
+    add_since(histogram, now, since, stride, count);
 }
 
 void histogram_add_between(struct histogram *histogram, const int64_t *restrict until,
