@@ -351,12 +351,10 @@ double dist_draw(const struct dist *dist, struct rng *rng)
     return value;
 }
 
-/* From here to twice it doubles are the whole numbers: adding it rounds what is below. */
-#define ALL_WHOLE 0x1.0p52
-
 static inline int64_t whole_of(double value)
 {
-    if (value < ALL_WHOLE) return value > 0 ? (int64_t)((value + ALL_WHOLE) - ALL_WHOLE) : 0;
+    if (value < VMATH_ALL_WHOLE)
+        return value > 0 ? (int64_t)((value + VMATH_ALL_WHOLE) - VMATH_ALL_WHOLE) : 0;
     return value >= 9.2e18 ? INT64_MAX : (int64_t)value;
 }
 
@@ -380,7 +378,7 @@ MULTIVERSION static bool to_whole(const double *restrict values, int64_t *restri
 {
     uint64_t ored = 0;
     for (size_t i = 0; i < count; i++) {
-        const double lifted = values[i] + ALL_WHOLE;
+        const double lifted = values[i] + VMATH_ALL_WHOLE;
         uint64_t bits;
         memcpy(&bits, &lifted, sizeof bits);
         bits ^= 0x4330000000000000u;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/multiversion.h"
+#include "sim/vmath.h"
 
 #include "sim/banned.h"
 
@@ -22,9 +23,10 @@ struct quantile_table {
 /* The upper bits of a double, exponent and CELL_BITS of mantissa, name its cell. */
 #define OUTERMOST ((uint64_t)(1023 + 31 - QUANTILE_OCTAVES) << CELL_BITS)
 #define WITHIN    ((UINT64_C(1) << CELL_SHIFT) - 1)
-#define NAMES                                                                                      \
-    (((UINT64_C(1) << (11 + CELL_BITS)) - 1) << 3)     /* all such, a pair of cells 8 doubles */
-#define REACH (UINT32_C(1) << (31 - QUANTILE_OCTAVES)) /* the least distance in the table */
+/* All such names, a pair of cells 8 doubles. */
+#define NAMES (((UINT64_C(1) << (11 + CELL_BITS)) - 1) << 3)
+/* The least distance in the table. */
+#define REACH (UINT32_C(1) << (31 - QUANTILE_OCTAVES))
 
 static inline double from_bits(uint64_t bits)
 {
@@ -184,61 +186,52 @@ MULTIVERSION static void evaluate(const struct quantile_table *table, const uint
     for (; i < count; i++) out[i] = cubic_at(coefficients(table, place[i]), x[i]);
 }
 
-/* From here to twice it doubles are the whole numbers: adding it rounds what is below, and leaves the whole
- * number in the low bits. AVX2 has no such conversion. */
-#define ALL_WHOLE 0x1.0p52
-
 /* As evaluate, rounded; false if some are not in [0, 2^52). */
 MULTIVERSION static bool evaluate_wholes(const struct quantile_table *table, const uint64_t *place,
                                          const double *x, int64_t *out, size_t count)
 {
-    const int64_t all_whole = (int64_t)to_bits(ALL_WHOLE);
+    const int64_t all_whole = (int64_t)to_bits(VMATH_ALL_WHOLE);
     four_wholes ored = {0};
     int64_t rest = 0;
     size_t i = 0;
     for (; i + AT_ONCE <= count; i += AT_ONCE) {
         four value;
         cubics_at(table, &place[i], &x[i], &value);
-        const four_wholes whole = (four_wholes)(value + ALL_WHOLE) ^ all_whole;
+        const four_wholes whole = (four_wholes)(value + VMATH_ALL_WHOLE) ^ all_whole;
         ored |= whole;
         *(four_wholes_unaligned *)&out[i] = whole;
     }
     for (; i < count; i++) {
         const double value = cubic_at(coefficients(table, place[i]), x[i]);
-        rest |= out[i] = (int64_t)to_bits(value + ALL_WHOLE) ^ all_whole;
+        rest |= out[i] = (int64_t)to_bits(value + VMATH_ALL_WHOLE) ^ all_whole;
     }
     rest |= ored[0] | ored[1] | ored[2] | ored[3];
     return (uint64_t)rest >> 52 == 0;
 }
 
+/* Into one of the two. */
+static bool look_up(const struct quantile_table *table, const uint32_t *words, double *values,
+                    int64_t *wholes, size_t count)
+{
+    for (size_t done = 0; done < count; done += BLOCK) {
+        uint64_t place[BLOCK];
+        double x[BLOCK];
+        const size_t some = count - done < BLOCK ? count - done : BLOCK;
+        if (!find_places(words + done, place, x, some)) return false;
+        if (values) evaluate(table, place, x, values + done, some);
+        else if (!evaluate_wholes(table, place, x, wholes + done, some)) return false;
+    }
+    return true;
+}
+
 bool quantile_table_values(const struct quantile_table *table, const uint32_t *words, double *out,
                            size_t count)
 {
-    while (count > 0) {
-        uint64_t place[BLOCK];
-        double x[BLOCK];
-        const size_t some = count < BLOCK ? count : BLOCK;
-        if (!find_places(words, place, x, some)) return false;
-        evaluate(table, place, x, out, some);
-        words += some;
-        out += some;
-        count -= some;
-    }
-    return true;
+    return look_up(table, words, out, NULL, count);
 }
 
 bool quantile_table_wholes(const struct quantile_table *table, const uint32_t *words, int64_t *out,
                            size_t count)
 {
-    while (count > 0) {
-        uint64_t place[BLOCK];
-        double x[BLOCK];
-        const size_t some = count < BLOCK ? count : BLOCK;
-        if (!find_places(words, place, x, some)) return false;
-        if (!evaluate_wholes(table, place, x, out, some)) return false;
-        words += some;
-        out += some;
-        count -= some;
-    }
-    return true;
+    return look_up(table, words, NULL, out, count);
 }

@@ -144,11 +144,6 @@ void rng_refill(struct rng *rng)
     rng->used = 0;
 }
 
-static size_t at_most(size_t count, size_t most)
-{
-    return count < most ? count : most;
-}
-
 /* The next `size` bytes, whole words, of what the buffer holds. */
 static void take(struct rng *rng, char *out, size_t size)
 {
@@ -158,7 +153,8 @@ static void take(struct rng *rng, char *out, size_t size)
 
 static void fill(struct rng *rng, char *out, size_t size)
 {
-    const size_t first = at_most(size, (RNG_BUFFER - rng->used) * sizeof *rng->buffer);
+    const size_t left = (RNG_BUFFER - rng->used) * sizeof *rng->buffer;
+    const size_t first = size < left ? size : left;
     take(rng, out, first);
     if (first == size) return;
     /* The buffer is empty: whole steps go straight out. */

@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* From here to twice it doubles are the whole numbers: adding it rounds what is below, to even where two are as
+ * near, and leaves the whole number in the low bits. AVX2 has no such conversion. */
+#define VMATH_ALL_WHOLE 0x1.0p52
+
 /* Natural logarithm of a positive normal number; relative error below 4e-16, also near 1. */
 double vmath_log(double x);
 /* e^x; relative error below 4e-16 where the result is a normal number, else 0 or infinity. */

@@ -88,7 +88,7 @@ static int call_as_rank(const struct options *options)
     return status;
 }
 
-/* A third of the smallest run's time went into first touches of the heap, page by page: its first megabytes come
+/* ours: a third of the smallest run's time went into first touches of the heap, page by page: its first megabytes come
  * in one piece, in huge pages where they fit, and what is given back stays. */
 static void ready_heap(void)
 {

@@ -9,7 +9,7 @@
 
 #include "sim/check.h"
 
-/* Reads to the end or one byte beyond the limit, of a file that says to have `expected` bytes; NULL with
+/* Reads to the end or beyond the limit, of a file that says to have `expected` bytes; NULL with
  * errno set. The caller frees it. */
 static char *slurp(int file, size_t expected, size_t *length)
 {
