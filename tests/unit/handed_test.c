@@ -39,6 +39,11 @@ static void records_come_out_in_the_order_they_went_in(void **state)
         if (round == SIZES_FROM) sizes_from = in;
         append(&handed, in, (uint32_t)(round % (MOST + 1)), round >= SIZES_FROM);
         in += round % (MOST + 1);
+        const uint32_t waiting = handed_count(&handed), half = waiting / 2;
+        assert_int_equal(handed_until(&handed, waiting, out + 1), 0);
+        assert_int_equal(handed_until(&handed, waiting, out + 1 + half), half);
+        assert_int_equal(handed_until(&handed, waiting, INT64_MAX), waiting);
+        assert_int_equal(handed_until(&handed, half, INT64_MAX), half);
         while (handed_count(&handed) > (uint32_t)(round % 13)) {
             const struct handed_record *first = handed_at(&handed, 0);
             const bool sized = round >= SIZES_FROM && out >= sizes_from;

@@ -191,6 +191,44 @@ static void blocks_and_single_values_give_the_same(void **state)
     histogram_destroy(counted);
 }
 
+/* Each block in an octave of its own, the next below or above those there are. */
+static void octaves_may_come_in_any_order(void **state)
+{
+    (void)state;
+    enum { COUNT = 300 };
+    static const int powers[] = {30, 35, 20, 25, 40, 9, 20};
+    struct histogram *blocks = histogram_create(), *single = histogram_create();
+    for (size_t p = 0; p < sizeof powers / sizeof *powers; p++) {
+        int64_t values[COUNT];
+        for (int i = 0; i < COUNT; i++) {
+            values[i] = (INT64_C(1) << powers[p]) + i * (INT64_C(1) << powers[p]) / COUNT;
+            histogram_add_n(single, values[i], 1);
+        }
+        histogram_add_values(blocks, values, COUNT);
+        assert_same(blocks, single);
+    }
+    histogram_destroy(blocks);
+    histogram_destroy(single);
+}
+
+static void what_lies_between_two_columns_is_added(void **state)
+{
+    (void)state;
+    enum { COUNT = 400, STRIDE = 2 };
+    struct histogram *between = histogram_create(), *single = histogram_create();
+    int64_t until[COUNT], since[COUNT * STRIDE];
+    for (int i = 0; i < COUNT; i++) {
+        until[i] = 1000000 + 7 * i;
+        since[STRIDE * i] = 13 * i;
+        since[STRIDE * i + 1] = -1;
+        histogram_add_n(single, until[i] - since[STRIDE * i], 1);
+    }
+    histogram_add_between(between, until, since, STRIDE, COUNT);
+    assert_same(between, single);
+    histogram_destroy(between);
+    histogram_destroy(single);
+}
+
 static void blocks_know_the_edges_of_buckets(void **state)
 {
     (void)state;
@@ -327,6 +365,8 @@ int main(void)
         cmocka_unit_test(sums_do_not_overflow),
         cmocka_unit_test(counts_are_exact_beyond_32_bits),
         cmocka_unit_test(merging_is_exact_in_any_order),
+        cmocka_unit_test(octaves_may_come_in_any_order),
+        cmocka_unit_test(what_lies_between_two_columns_is_added),
         cmocka_unit_test(a_reset_forgets_everything),
         cmocka_unit_test(a_time_to_come_stops_the_program),
     };
