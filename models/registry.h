@@ -1,7 +1,7 @@
 /*
  * registry.h -- every kind of component there is.
  *
- * To add one, write models/<name>.c that ends in `const struct component_type <name>_type`, and add
+ * To add one, write models/<wing>/<name>.c that ends in `const struct component_type <name>_type`, and add
  * its line here.
  */
 #ifndef KINESIM_MODELS_REGISTRY_H

@@ -1,6 +1,6 @@
 # cmake -DOUT=figures_embedded.c -DFILES=a.gp;b.css -P embed.cmake
 # Turns files into a C table of texts, so that the program needs no folder beside it.
-set(code "#include \"reports/figure.h\"\n\n")
+set(code "#include \"reports/figures/figure.h\"\n\n")
 set(rows "")
 foreach(file IN LISTS FILES)
     get_filename_component(name "${file}" NAME)

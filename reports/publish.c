@@ -7,15 +7,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "reports/db_current.h"
-#include "reports/figure_forecast.h"
-#include "reports/figure_keys.h"
-#include "reports/figure_plan.h"
-#include "reports/figure_sweep.h"
-#include "reports/format.h"
-#include "reports/page.h"
-#include "reports/plot.h"
-#include "reports/text.h"
+#include "reports/common/format.h"
+#include "reports/common/text.h"
+#include "reports/database/db_current.h"
+#include "reports/figures/figure_forecast.h"
+#include "reports/figures/figure_keys.h"
+#include "reports/figures/figure_plan.h"
+#include "reports/figures/figure_sweep.h"
+#include "reports/figures/plot.h"
+#include "reports/page/page.h"
 
 enum { FIGURES_MOST = 16 };
 

@@ -79,7 +79,7 @@ struct component_type {
     void (*close)(struct component *self); /* free what open and start took */
 
     /* Without a run: what component number `self` expects to meter, and what it hands on; the
-     * models agree on what an expectation is (models/expect.h). NULL: nothing can be said. */
+     * models agree on what an expectation is (models/common/expect.h). NULL: nothing can be said. */
     void (*expect)(struct expect *expect, int32_t self);
 };
 

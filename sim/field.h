@@ -27,7 +27,7 @@ enum field_kind {
     FIELD_TEXT,      /* const char * */
     FIELD_REF,       /* struct reference: the name of another component */
     FIELD_DIST,      /* struct dist of the quantity in `of` (FIELD_DURATION, FIELD_BYTES, ...) */
-    FIELD_KEYS,  /* const struct keys *: models/keys.h; read by a reader that the loader is given */
+    FIELD_KEYS, /* const struct keys *: models/common/keys.h; read by a reader that the loader is given */
     FIELD_GROUP, /* a nested mapping, read by the rows in `group` into the struct at `offset` */
 };
 

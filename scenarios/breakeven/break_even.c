@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/cost.h"
+#include "models/bill/cost.h"
 #include "scenarios/breakeven/load.h"
 #include "scenarios/loader/quantity.h"
 #include "sim/check.h"

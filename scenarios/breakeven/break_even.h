@@ -8,7 +8,7 @@
 #ifndef KINESIM_SCENARIOS_BREAKEVEN_BREAK_EVEN_H
 #define KINESIM_SCENARIOS_BREAKEVEN_BREAK_EVEN_H
 
-#include "models/price.h"
+#include "models/bill/price.h"
 #include "scenarios/breakeven/question.h"
 
 /* A parameter that varies. */

@@ -5,8 +5,8 @@
  * 200 ms, and a record waits for half of that on the mean. Enhanced fan-out has 2 MiB a second and
  * shard for each consumer and takes 70 ms, however many there are.
  */
-#include "models/quotas.h"
-#include "models/usage.h"
+#include "models/bill/usage.h"
+#include "models/common/quotas.h"
 #include "scenarios/breakeven/load.h"
 #include "scenarios/breakeven/question.h"
 

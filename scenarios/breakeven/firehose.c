@@ -6,8 +6,8 @@
  */
 #include <math.h>
 
-#include "models/quotas.h"
-#include "models/usage.h"
+#include "models/bill/usage.h"
+#include "models/common/quotas.h"
 #include "scenarios/breakeven/load.h"
 #include "scenarios/breakeven/question.h"
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "models/quotas.h"
+#include "models/common/quotas.h"
 #include "sim/check.h"
 
 static const double month_s = (double)LOAD_MONTH_NS / 1e9;

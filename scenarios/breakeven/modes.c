@@ -1,8 +1,8 @@
 /*
  * modes.c -- provisioned shards, on-demand Standard or on-demand Advantage (facts KDS 3, 7.1).
  */
-#include "models/quotas.h"
-#include "models/usage.h"
+#include "models/bill/usage.h"
+#include "models/common/quotas.h"
 #include "scenarios/breakeven/load.h"
 #include "scenarios/breakeven/question.h"
 

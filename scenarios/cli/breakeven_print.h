@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "reports/figure_choices.h"
+#include "reports/figures/figure_choices.h"
 #include "scenarios/breakeven/break_even.h"
 
 struct breakeven_view {

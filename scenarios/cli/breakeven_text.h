@@ -4,8 +4,8 @@
 #ifndef KINESIM_SCENARIOS_CLI_BREAKEVEN_TEXT_H
 #define KINESIM_SCENARIOS_CLI_BREAKEVEN_TEXT_H
 
-#include "reports/format.h"
-#include "reports/text.h"
+#include "reports/common/format.h"
+#include "reports/common/text.h"
 #include "scenarios/cli/breakeven_print.h"
 
 /* A value of a parameter as one writes it, four significant digits: "1 KiB", "9906/s". */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reports/plot.h"
+#include "reports/figures/plot.h"
 #include "scenarios/breakeven/settings.h"
 #include "scenarios/cli/breakeven_print.h"
 #include "scenarios/cli/command.h"

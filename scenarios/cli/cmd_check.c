@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "reports/format.h"
+#include "reports/common/format.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/read.h"
 

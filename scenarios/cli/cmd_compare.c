@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "reports/text.h"
+#include "reports/common/text.h"
 #include "scenarios/cli/books.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/compare_print.h"

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/forecast_db.h"
-#include "reports/forecast_table.h"
+#include "reports/database/forecast_db.h"
+#include "reports/terminal/forecast_table.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/cost_only.h"
 #include "scenarios/cli/forecast_modes.h"

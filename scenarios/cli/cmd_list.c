@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reports/format.h"
+#include "reports/common/format.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/paths.h"
 

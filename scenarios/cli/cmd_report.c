@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "reports/db_current.h"
+#include "reports/database/db_current.h"
 #include "reports/publish.h"
 #include "scenarios/cli/announce.h"
 #include "scenarios/cli/command.h"

@@ -8,11 +8,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "reports/json.h"
+#include "reports/common/threshold_text.h"
+#include "reports/database/results_db.h"
 #include "reports/publish.h"
-#include "reports/results_db.h"
-#include "reports/table.h"
-#include "reports/threshold_text.h"
+#include "reports/terminal/json.h"
+#include "reports/terminal/table.h"
 #include "scenarios/cli/announce.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/cost_only.h"

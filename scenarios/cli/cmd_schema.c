@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models/bill/usage.h"
 #include "models/registry.h"
-#include "models/usage.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/schema_field.h"
 #include "scenarios/loader/components.h"

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "reports/db.h"
-#include "reports/sweep_db.h"
-#include "reports/sweep_table.h"
+#include "reports/database/db.h"
+#include "reports/database/sweep_db.h"
+#include "reports/terminal/sweep_table.h"
 #include "scenarios/cli/books.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/progress.h"

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "reports/format.h"
-#include "reports/text.h"
+#include "reports/common/format.h"
+#include "reports/common/text.h"
 
 enum { COLUMNS = 8 };
 struct line {

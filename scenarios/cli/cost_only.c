@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "reports/expected_bill.h"
+#include "reports/terminal/expected_bill.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/read.h"
 #include "sim/check.h"

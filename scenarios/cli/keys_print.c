@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/format.h"
+#include "reports/common/format.h"
 #include "sim/check.h"
 
 /* ours: what is shown of long lists */

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-#include "reports/keys_db.h"
+#include "reports/database/keys_db.h"
 #include "scenarios/cli/results_folder.h"
 #include "sim/arena.h"
 

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "reports/format.h"
-#include "reports/threshold_text.h"
+#include "reports/common/format.h"
+#include "reports/common/threshold_text.h"
 
 /* "consumers.alerts.read = polling": where a point differs from the plan. */
 static void print_difference(FILE *out, const struct plan_spec *spec, size_t point, size_t best)

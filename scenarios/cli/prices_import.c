@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/text.h"
+#include "reports/common/text.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/loader/price_writer.h"
 #include "scenarios/pricelist/price_import.h"

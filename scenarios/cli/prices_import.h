@@ -4,7 +4,7 @@
 #ifndef KINESIM_SCENARIOS_CLI_PRICES_IMPORT_H
 #define KINESIM_SCENARIOS_CLI_PRICES_IMPORT_H
 
-#include "models/price.h"
+#include "models/bill/price.h"
 #include "scenarios/cli/options.h"
 
 enum { PRICES_FILES_MAX = 64 };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/format.h"
+#include "reports/common/format.h"
 #include "scenarios/loader/iso_day.h"
 #include "scenarios/loader/price_writer.h"
 #include "sim/check.h"

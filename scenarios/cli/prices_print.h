@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "models/price.h"
+#include "models/bill/price.h"
 
 /* All items by service, each with price, rule, source, age on `day` (days since 1970) and
  * confidence; then how sure and how old the book is. */

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "reports/format.h"
+#include "reports/common/format.h"
 #include "sim/check.h"
 #include "sim/units.h"
 

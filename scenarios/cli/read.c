@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "reports/text.h"
+#include "reports/common/text.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/paths.h"
 

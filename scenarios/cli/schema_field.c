@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/keys.h"
+#include "models/common/keys.h"
 #include "scenarios/loader/dist_reader.h"
 #include "scenarios/loader/quantity.h"
 #include "sim/check.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "reports/sweep_db.h"
+#include "reports/database/sweep_db.h"
 #include "scenarios/cli/rank_tasks.h"
 #include "scenarios/ranks/ranks.h"
 #include "sim/check.h"

@@ -1,6 +1,6 @@
 #include "scenarios/keys/key_advice.h"
 
-#include "models/quotas.h"
+#include "models/common/quotas.h"
 
 double key_advice_capacity(double records_per_s, double record_bytes)
 {

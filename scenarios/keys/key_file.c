@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/keys.h"
+#include "models/common/keys.h"
 #include "sim/check.h"
 
 enum { COMPLAINTS_MAX = 20, COLUMNS_MAX = 1000, SHOWN = 40 };

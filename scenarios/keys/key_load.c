@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/keys.h"
+#include "models/common/keys.h"
 #include "sim/check.h"
 
 enum { TEXT_MAX = 4 * KEYS_TEXT_MAX, PLACES = 4 * KEY_LOAD_HEAVY };

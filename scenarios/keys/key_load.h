@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "models/hash_key.h"
+#include "models/common/hash_key.h"
 
 enum {
     KEY_LOAD_SHARDS_MAX = 20000,

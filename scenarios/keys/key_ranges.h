@@ -4,7 +4,7 @@
 #ifndef KINESIM_SCENARIOS_KEYS_KEY_RANGES_H
 #define KINESIM_SCENARIOS_KEYS_KEY_RANGES_H
 
-#include "models/hash_key.h"
+#include "models/common/hash_key.h"
 #include "sim/diag.h"
 
 /*

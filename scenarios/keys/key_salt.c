@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/keys.h"
+#include "models/common/keys.h"
 #include "sim/check.h"
 
 struct key_salt {

@@ -4,7 +4,7 @@
 #ifndef KINESIM_SCENARIOS_LOADER_PRICE_BOOK_H
 #define KINESIM_SCENARIOS_LOADER_PRICE_BOOK_H
 
-#include "models/price_change.h"
+#include "models/bill/price_change.h"
 #include "sim/diag.h"
 
 /* NULL with complaints in `diag` if anything is wrong with the file. */

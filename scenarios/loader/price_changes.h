@@ -8,7 +8,7 @@
 #ifndef KINESIM_SCENARIOS_LOADER_PRICE_CHANGES_H
 #define KINESIM_SCENARIOS_LOADER_PRICE_CHANGES_H
 
-#include "models/price_change.h"
+#include "models/bill/price_change.h"
 #include "scenarios/loader/reader.h"
 
 /* `node` may be NULL. Complaints go to the reader's diag. */

@@ -5,7 +5,7 @@
 #ifndef KINESIM_SCENARIOS_LOADER_PRICE_READER_H
 #define KINESIM_SCENARIOS_LOADER_PRICE_READER_H
 
-#include "models/price.h"
+#include "models/bill/price.h"
 #include "scenarios/loader/reader.h"
 
 /* What is metered as `key`; NULL after a complaint with the nearest. */

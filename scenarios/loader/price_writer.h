@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "models/price.h"
+#include "models/bill/price.h"
 
 enum { PRICE_TEXT_MAX = 32, RATE_TEXT_MAX = 96 };
 

@@ -5,7 +5,7 @@
 #ifndef KINESIM_SCENARIOS_LOADER_READER_H
 #define KINESIM_SCENARIOS_LOADER_READER_H
 
-#include "models/keys.h"
+#include "models/common/keys.h"
 #include "scenarios/loader/quantity.h"
 #include "scenarios/loader/scenario.h"
 #include "scenarios/loader/yaml_tree.h"

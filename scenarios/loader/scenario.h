@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "models/price_change.h"
+#include "models/bill/price_change.h"
 #include "scenarios/loader/axis.h"
 #include "sim/component.h"
 #include "sim/diag.h"

@@ -7,7 +7,7 @@
 #ifndef KINESIM_SCENARIOS_LOADER_SHARED_KEYS_H
 #define KINESIM_SCENARIOS_LOADER_SHARED_KEYS_H
 
-#include "models/keys.h"
+#include "models/common/keys.h"
 
 struct shared_keys;
 

@@ -10,7 +10,7 @@
 #ifndef KINESIM_SCENARIOS_PRICELIST_PRICE_IMPORT_H
 #define KINESIM_SCENARIOS_PRICELIST_PRICE_IMPORT_H
 
-#include "models/price.h"
+#include "models/bill/price.h"
 #include "scenarios/pricelist/price_list.h"
 
 /* A product of the region that gave no price. */

@@ -4,7 +4,7 @@
 #ifndef KINESIM_SCENARIOS_PRICELIST_PRICE_LADDER_H
 #define KINESIM_SCENARIOS_PRICELIST_PRICE_LADDER_H
 
-#include "models/price.h"
+#include "models/bill/price.h"
 #include "scenarios/pricelist/price_list.h"
 
 enum { LADDER_PROBLEM_MAX = 160 };

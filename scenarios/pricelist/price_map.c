@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "models/usage.h"
+#include "models/bill/usage.h"
 
 #define HOURS  "Hrs|Hours|Hour|hr"
 #define GB     "GB|GigaBytes"

@@ -1,11 +1,11 @@
 /*
  * expected.h -- a scenario's bill from its rates, without simulating: prices, tiers and rounding are those of
- * a run (models/cost.h), quantities are expectations (models/expect.h).
+ * a run (models/bill/cost.h), quantities are expectations (models/common/expect.h).
  */
 #ifndef KINESIM_SCENARIOS_STUDY_EXPECTED_H
 #define KINESIM_SCENARIOS_STUDY_EXPECTED_H
 
-#include "models/expect.h"
+#include "models/common/expect.h"
 #include "scenarios/study/finished.h"
 
 struct expected;

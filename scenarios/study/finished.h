@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-#include "models/cost.h"
-#include "reports/run_report.h"
+#include "models/bill/cost.h"
+#include "reports/common/run_report.h"
 #include "scenarios/loader/price_book.h"
 #include "scenarios/loader/scenario.h"
 #include "sim/summary.h"

@@ -13,7 +13,7 @@
 #ifndef KINESIM_SCENARIOS_STUDY_FORECAST_H
 #define KINESIM_SCENARIOS_STUDY_FORECAST_H
 
-#include "reports/forecast_report.h"
+#include "reports/common/forecast_report.h"
 #include "scenarios/loader/volumes.h"
 #include "scenarios/study/expected.h"
 

@@ -4,8 +4,8 @@
 #ifndef KINESIM_SCENARIOS_STUDY_MARGINS_H
 #define KINESIM_SCENARIOS_STUDY_MARGINS_H
 
-#include "models/cost.h"
-#include "reports/run_report.h"
+#include "models/bill/cost.h"
+#include "reports/common/run_report.h"
 #include "scenarios/loader/scenario.h"
 
 /*

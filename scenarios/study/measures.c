@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/db.h"
+#include "reports/database/db.h"
 #include "sim/check.h"
 #include "sim/histogram.h"
 #include "sim/summary.h"

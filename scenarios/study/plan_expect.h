@@ -6,7 +6,7 @@
 
 #include "scenarios/study/plan.h"
 
-/* USD of a month for each point, in closed form (models/expect.h); NaN for one of which rates do not tell
+/* USD of a month for each point, in closed form (models/common/expect.h); NaN for one of which rates do not tell
  * it all, as where a shard is offered more than it takes. To be freed. */
 double *plan_expect(const struct plan_spec *spec);
 

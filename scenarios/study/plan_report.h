@@ -4,7 +4,7 @@
 #ifndef KINESIM_SCENARIOS_STUDY_PLAN_REPORT_H
 #define KINESIM_SCENARIOS_STUDY_PLAN_REPORT_H
 
-#include "reports/plan_db.h"
+#include "reports/database/plan_db.h"
 #include "scenarios/study/plan.h"
 
 /* Everything in it is the arena's, the plan's or its spec's. `answer`: the plan as a scenario, or NULL. The

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/interval.h"
-#include "reports/latency.h"
+#include "reports/common/interval.h"
+#include "reports/common/latency.h"
 #include "scenarios/study/evaluate.h"
 #include "sim/arena.h"
 #include "sim/check.h"

@@ -12,7 +12,7 @@
 #ifndef KINESIM_SCENARIOS_STUDY_PRECISE_H
 #define KINESIM_SCENARIOS_STUDY_PRECISE_H
 
-#include "reports/run_report.h"
+#include "reports/common/run_report.h"
 #include "scenarios/loader/scenario.h"
 
 struct precise {

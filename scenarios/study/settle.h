@@ -10,7 +10,7 @@
 #ifndef KINESIM_SCENARIOS_STUDY_SETTLE_H
 #define KINESIM_SCENARIOS_STUDY_SETTLE_H
 
-#include "reports/run_report.h"
+#include "reports/common/run_report.h"
 #include "scenarios/loader/scenario.h"
 #include "sim/sim.h"
 

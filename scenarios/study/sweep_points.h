@@ -4,7 +4,7 @@
 #ifndef KINESIM_SCENARIOS_STUDY_SWEEP_POINTS_H
 #define KINESIM_SCENARIOS_STUDY_SWEEP_POINTS_H
 
-#include "reports/sweep_db.h"
+#include "reports/database/sweep_db.h"
 #include "scenarios/study/points.h"
 #include "scenarios/study/study.h"
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/hash_key.h"
-#include "models/keys.h"
+#include "models/common/hash_key.h"
+#include "models/common/keys.h"
 #include "sim/check.h"
 #include "sim/dist.h"
 #include "sim/histogram.h"

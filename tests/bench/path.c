@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "models/hash_key.h"
-#include "models/keys.h"
+#include "models/common/hash_key.h"
+#include "models/common/keys.h"
 #include "sim/check.h"
 #include "sim/dist.h"
 #include "sim/histogram.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/hash_key.h"
+#include "models/common/hash_key.h"
 #include "sim/check.h"
 #include "tests/bench/clock.h"
 #include "tests/bench/path.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/text.h"
+#include "reports/common/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

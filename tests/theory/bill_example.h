@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "models/cost.h"
-#include "models/usage.h"
+#include "models/bill/cost.h"
+#include "models/bill/usage.h"
 #include "scenarios/loader/price_book.h"
 #include "sim/units.h"
 

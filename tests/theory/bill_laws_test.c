@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "models/cost.h"
+#include "models/bill/cost.h"
 #include "scenarios/loader/price_book.h"
 #include "sim/rng.h"
 #include "sim/units.h"

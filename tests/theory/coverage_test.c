@@ -3,7 +3,7 @@
  * 99 % point, on queues and models whose truth is known. What is measured is what users get:
  * latency_pool, over replications and over the batches of one run.
  */
-#include "reports/latency.h"
+#include "reports/common/latency.h"
 #include "sim/theory.h"
 #include "sim/units.h"
 #include "tests/support/coverage.h"

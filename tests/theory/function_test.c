@@ -4,8 +4,8 @@
  */
 #include <stdlib.h>
 
-#include "models/function.h"
-#include "models/message.h"
+#include "models/common/message.h"
+#include "models/consume/function.h"
 #include "sim/check.h"
 #include "sim/theory.h"
 #include "sim/units.h"

@@ -2,8 +2,8 @@
  * interval_test.c -- 95 % intervals beside those of coverage_test.c (tests/support/coverage.h): of money, of antithetic pairs, at the end
  * of `replications: auto`, of a paired difference; and what pairs are worth.
  */
-#include "reports/interval.h"
-#include "reports/latency.h"
+#include "reports/common/interval.h"
+#include "reports/common/latency.h"
 #include "scenarios/loader/price_book.h"
 #include "scenarios/study/finished.h"
 #include "scenarios/study/precise.h"

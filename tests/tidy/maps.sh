@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A folder's README is its map: every room is on it, and it names no room that is gone.
+# A folder's README is its map: every room is on it, and it names no room that is gone. A room is on the
+# map of the nearest folder that has one.
 set -u
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
@@ -11,17 +12,23 @@ complain() {
         bad=1
     done
 }
-for map in sim models reports scenarios; do
-    rooms=$(git ls-files "$map/*.c" "$map/*.h" "$map/*.yaml" | grep -v '/prices/' |
-        sed -E 's|.*/||; s|\.[^.]*$||' | sort -u)
+maps=$(git ls-files '*README.md' | grep -E '^(sim|models|reports|scenarios)/' | sed 's|/README.md||')
+# rooms MAP PATTERN...: names of the files below MAP that no nearer map holds.
+rooms() {
+    local map=$1 nearer
+    shift
+    nearer=$(grep "^$map/" <<<"$maps" | sed 's|$|/|' | paste -sd'|')
+    git ls-files "${@/#/$map/}" | grep -v '/prices/' | grep -vE "^(${nearer:-none})" |
+        sed -E 's|.*/||; s|\.[^.]*$||' | sort -u
+}
+for map in $maps; do
     # As `folder/room.c` or `room` anywhere.
     named=$(grep -oE '`([a-z_]+/)*[^`/ ]+`' "$map/README.md" |
         sed -E 's|^`([a-z_]+/)*||; s|(\.[a-z.]+)?`$||' | sort -u)
-    complain "$map/README.md does not name" "" < <(comm -23 <(echo "$rooms") <(echo "$named"))
+    complain "$map/README.md does not name" "" < <(comm -23 <(rooms "$map" '*.c' '*.h' '*.yaml') <(echo "$named"))
     # As a row of its tables.
-    code=$(git ls-files "$map/*.c" "$map/*.h" | sed -E 's|.*/||; s|\.[^.]*$||' | sort -u)
     listed=$(sed -n '/^| room/,/^$/p; /^| on a/,/^$/p' "$map/README.md" |
-        grep -oE '`[a-z_]+`' | tr -d '`' | sort -u)
-    complain "$map/README.md names" ", which is gone" < <(comm -13 <(echo "$code") <(echo "$listed"))
+        grep -oE '`[a-z][a-z_0-9]*`' | tr -d '`' | sort -u)
+    complain "$map/README.md names" ", which is gone" < <(comm -13 <(rooms "$map" '*.c' '*.h') <(echo "$listed"))
 done
 exit $bad

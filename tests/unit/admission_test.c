@@ -1,5 +1,5 @@
 /* admission_test.c -- admission against one that counts tokens, record by record (facts KDS 1.2, 1.3). */
-#include "models/admission.h"
+#include "models/stream/admission.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

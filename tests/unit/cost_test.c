@@ -1,5 +1,5 @@
 /* cost_test.c -- meters of several replications to the lines of a bill. */
-#include "models/cost.h"
+#include "models/bill/cost.h"
 
 #include <math.h>
 #include <setjmp.h>

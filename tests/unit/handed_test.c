@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "models/handed.h"
+#include "models/read/handed.h"
 
 enum { MOST = 6, ONE_SIZE = 7, SIZES_FROM = 1000 };
 

@@ -1,5 +1,5 @@
 /* hash_key_test.c -- the vectors of facts KDS 11.1, and ranges without gap or overlap. */
-#include "models/hash_key.h"
+#include "models/common/hash_key.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

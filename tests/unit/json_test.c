@@ -5,7 +5,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "reports/json.h"
+#include "reports/terminal/json.h"
 #include "tests/unit/report_fixture.h"
 
 static json_t *summary_of(const struct run_report *run)

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "models/key_use.h"
+#include "models/stream/key_use.h"
 
 enum { KEYS = 50 };
 

@@ -1,5 +1,5 @@
 /* keys_test.c -- shares, texts and hashes of every family of keys. */
-#include "models/keys.h"
+#include "models/common/keys.h"
 
 #include <math.h>
 #include <setjmp.h>

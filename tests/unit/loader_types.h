@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "models/keys.h"
+#include "models/common/keys.h"
 #include "models/registry.h"
 #include "sim/dist.h"
 

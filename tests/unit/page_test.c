@@ -4,7 +4,7 @@
 
 #include <cmocka.h>
 
-#include "reports/page.h"
+#include "reports/page/page.h"
 #include "tests/unit/report_folder.h"
 
 static int times(const char *text, const char *word)

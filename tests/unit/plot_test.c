@@ -4,7 +4,7 @@
 
 #include <cmocka.h>
 
-#include "reports/figure.h"
+#include "reports/figures/figure.h"
 #include "tests/unit/report_folder.h"
 
 static const char *const names[] = {"latency",   "heatmap", "throughput",

@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include "models/cost.h"
+#include "models/bill/cost.h"
 #include "scenarios/loader/price_book.h"
 #include "scenarios/loader/price_writer.h"
 #include "scenarios/pricelist/price_decimal.h"

@@ -1,5 +1,5 @@
 /* price_test.c -- amounts exact in 10^-12 USD, tier by tier. */
-#include "models/price.h"
+#include "models/bill/price.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

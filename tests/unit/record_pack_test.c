@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "models/age_profile.h"
-#include "models/record_pack.h"
+#include "models/common/age_profile.h"
+#include "models/deliver/record_pack.h"
 
 static void appending_keeps_records_parts_and_bytes(void **state)
 {

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "reports/run_report.h"
+#include "reports/common/run_report.h"
 #include "sim/units.h"
 
 enum { FIXTURE_REPLICATIONS = 5, FIXTURE_MINUTES = 60, FIXTURE_SHARDS = 4 };

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "reports/common/text.h"
+#include "reports/database/results_db.h"
 #include "reports/publish.h"
-#include "reports/results_db.h"
-#include "reports/text.h"
 #include "tests/unit/report_fixture.h"
 
 struct folder {

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "reports/results_db.h"
-#include "reports/schema.h"
+#include "reports/database/results_db.h"
+#include "reports/database/schema.h"
 #include "tests/unit/report_fixture.h"
 
 struct place {

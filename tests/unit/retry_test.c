@@ -1,5 +1,5 @@
 /* retry_test.c -- exponential backoff with full jitter (facts KDS 2.1). */
-#include "models/retry.h"
+#include "models/common/retry.h"
 
 #include <math.h>
 #include <setjmp.h>

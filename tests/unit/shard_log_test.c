@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "models/shard_log.h"
+#include "models/stream/shard_log.h"
 
 static void append(struct memory *memory, struct shard_log *log, int64_t value, int64_t needed)
 {

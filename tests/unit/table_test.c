@@ -5,8 +5,8 @@
 
 #include <cmocka.h>
 
-#include "reports/format.h"
-#include "reports/table.h"
+#include "reports/common/format.h"
+#include "reports/terminal/table.h"
 #include "tests/unit/report_fixture.h"
 
 static char *summary_of(const struct run_report *run, int colour)

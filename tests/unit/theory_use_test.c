@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "reports/theory_use.h"
+#include "reports/common/theory_use.h"
 
 static void offer(struct results *results, const char *stage, double quantile, const char *law)
 {

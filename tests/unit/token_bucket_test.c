@@ -1,5 +1,5 @@
 /* token_bucket_test.c -- refill exact to the nanosecond, debts, and no overflow. */
-#include "models/token_bucket.h"
+#include "models/common/token_bucket.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

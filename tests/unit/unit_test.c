@@ -1,5 +1,5 @@
 /* unit_test.c -- units of quantities and of prices, and money as it is printed. */
-#include "models/unit.h"
+#include "models/bill/unit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "models/money.h"
+#include "models/bill/money.h"
 #include "sim/units.h"
 
 static const int64_t month_ns = 730 * NS_PER_HOUR;

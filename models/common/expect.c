@@ -1,0 +1,306 @@
+#include "models/common/expect.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/common/hash_key.h"
+#include "sim/check.h"
+#include "sim/results.h"
+
+#include "sim/banned.h"
+
+/* What is known of a component's surroundings while a request is worked out. */
+struct station {
+    struct expect_puts *puts;
+    size_t put_count;
+    struct expect_stream stream;
+    struct expect_flow flow;
+    struct expect_polls polls;
+};
+
+/* Where keys land does not change with rates. */
+struct shares {
+    const struct keys *keys;
+    uint32_t shards;
+    double *share;
+    struct shares *next;
+};
+
+struct expect {
+    const struct component_spec *components;
+    uint32_t count;
+    struct expect_request request;
+    struct results *results;
+    struct station *stations;
+    struct shares *shares;
+    struct expect_note *notes;
+    size_t note_count;
+    struct expect_load *loads;
+    size_t load_count;
+};
+
+/* In which order records meet components (sim/component.h, section). */
+static const char *const order[] = {"producers", "streams", "consumers", "deliveries",
+                                    "destinations"};
+enum { SECTIONS = sizeof order / sizeof *order };
+
+struct expect *expect_create(const struct component_spec *components, uint32_t count,
+                             const char **missing)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (components[i].type->expect) continue;
+        *missing = components[i].type->kind;
+        return NULL;
+    }
+    struct expect *expect = check_zeroed(1, sizeof *expect);
+    expect->components = components;
+    expect->count = count;
+    expect->stations = check_zeroed(count + 1, sizeof *expect->stations);
+    return expect;
+}
+
+static void forget(struct expect *expect)
+{
+    for (uint32_t i = 0; i < expect->count; i++) {
+        free(expect->stations[i].puts);
+        free(expect->stations[i].stream.shards);
+        expect->stations[i] = (struct station){0};
+    }
+    expect->note_count = 0;
+    expect->load_count = 0;
+}
+
+void expect_destroy(struct expect *expect)
+{
+    if (expect == NULL) return;
+    forget(expect);
+    while (expect->shares) {
+        struct shares *shares = expect->shares;
+        expect->shares = shares->next;
+        free(shares->share);
+        free(shares);
+    }
+    free(expect->stations);
+    free(expect->notes);
+    free(expect->loads);
+    free(expect);
+}
+
+struct results *expect_results(struct expect *expect, const struct expect_request *request)
+{
+    CHECK(request->duration_s > 0 && request->factor >= 0);
+    forget(expect);
+    expect->request = *request;
+    struct results *results = results_create(0);
+    expect->results = results;
+    for (int section = 0; section < SECTIONS; section++)
+        for (uint32_t i = 0; i < expect->count; i++)
+            if (!strcmp(expect->components[i].type->section, order[section]))
+                expect->components[i].type->expect(expect, (int32_t)i);
+    expect->results = NULL;
+    return results;
+}
+
+const struct expect_note *expect_notes(const struct expect *expect, size_t *count)
+{
+    *count = expect->note_count;
+    return expect->notes;
+}
+
+const struct expect_load *expect_loads(const struct expect *expect, size_t *count)
+{
+    *count = expect->load_count;
+    return expect->loads;
+}
+
+double expect_bytes_per_s(const struct expect *expect)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < expect->count; i++)
+        for (size_t p = 0; p < expect->stations[i].put_count; p++) {
+            const struct expect_puts *puts = &expect->stations[i].puts[p];
+            sum += puts->records_per_s * dist_mean(&puts->size);
+        }
+    return sum;
+}
+
+const char *expect_bound_name(enum expect_bound bound)
+{
+    static const char *const names[] = {"about", "at most", "at least"};
+    return names[bound];
+}
+
+/* ---- for the hooks */
+
+const struct expect_request *expect_asked(const struct expect *expect)
+{
+    return &expect->request;
+}
+
+const struct component_spec *expect_spec(const struct expect *expect, int32_t index)
+{
+    CHECK(index >= 0 && (uint32_t)index < expect->count);
+    return &expect->components[index];
+}
+
+static struct station *station_of(const struct expect *expect, int32_t index)
+{
+    CHECK(index >= 0 && (uint32_t)index < expect->count);
+    return &expect->stations[index];
+}
+
+void expect_meter(struct expect *expect, int32_t self, const char *item, double base_units)
+{
+    int64_t *meter = results_meter(expect->results, expect_spec(expect, self)->name, item);
+    *meter += llround(base_units);
+}
+
+void expect_count(struct expect *expect, int32_t self, const char *name, double count)
+{
+    *results_counter(expect->results, expect_spec(expect, self)->name, name) += llround(count);
+}
+
+void expect_note(struct expect *expect, int32_t self, enum expect_bound bound, const char *format,
+                 ...)
+{
+    va_list arguments;
+    expect->notes = check_resized(expect->notes, (expect->note_count + 1) * sizeof *expect->notes);
+    struct expect_note *note = &expect->notes[expect->note_count++];
+    note->component = expect_spec(expect, self)->name;
+    note->bound = bound;
+    va_start(arguments, format);
+    vsnprintf(note->text, sizeof note->text, format, arguments);
+    va_end(arguments);
+}
+
+double expect_seconds(const struct expect *expect, double delay_s)
+{
+    const double late = delay_s - expect->request.warmup_s;
+    return fmax(0, expect->request.duration_s - fmax(0, late));
+}
+
+void expect_put(struct expect *expect, int32_t stream, const struct expect_puts *puts)
+{
+    struct station *station = station_of(expect, stream);
+    station->puts = check_resized(station->puts, (station->put_count + 1) * sizeof *station->puts);
+    station->puts[station->put_count++] = *puts;
+}
+
+const struct expect_puts *expect_puts(const struct expect *expect, int32_t stream, size_t *count)
+{
+    const struct station *station = station_of(expect, stream);
+    *count = station->put_count;
+    return station->puts;
+}
+
+const double *expect_shares(struct expect *expect, const struct keys *keys, uint32_t shards)
+{
+    for (const struct shares *at = expect->shares; at; at = at->next)
+        if (at->keys == keys && at->shards == shards) return at->share;
+    struct shares *made = check_zeroed(1, sizeof *made);
+    *made =
+        (struct shares){keys, shards, check_zeroed(shards, sizeof *made->share), expect->shares};
+    expect->shares = made;
+    const uint32_t count = keys_count(keys);
+    for (uint32_t key = 0; key < count; key++)
+        made->share[hash_key_shard(keys_hash(keys, key), shards)] += keys_share(keys, key);
+    /* Every key is new: even. */
+    for (uint32_t shard = 0; count == 0 && shard < shards; shard++)
+        made->share[shard] = 1.0 / shards;
+    return made->share;
+}
+
+struct expect_stream *expect_stream_make(struct expect *expect, int32_t self, uint32_t shards)
+{
+    struct expect_stream *stream = &station_of(expect, self)->stream;
+    CHECK(stream->shards == NULL && shards > 0);
+    stream->shard_count = shards;
+    stream->shards = check_zeroed(shards, sizeof *stream->shards);
+    return stream;
+}
+
+const struct expect_stream *expect_stream(const struct expect *expect, int32_t stream)
+{
+    const struct expect_stream *made = &station_of(expect, stream)->stream;
+    CHECK(made->shards != NULL);
+    return made;
+}
+
+double expect_steps_per_s(const struct expect *expect, int32_t stream, double step)
+{
+    const struct station *station = station_of(expect, stream);
+    double sum = 0;
+    for (size_t i = 0; i < station->put_count; i++)
+        sum += station->puts[i].records_per_s * dist_mean_steps(&station->puts[i].size, step);
+    return sum * station->stream.admitted;
+}
+
+void expect_load(struct expect *expect, const struct expect_load *load)
+{
+    expect->loads = check_resized(expect->loads, (expect->load_count + 1) * sizeof *expect->loads);
+    expect->loads[expect->load_count++] = *load;
+}
+
+struct expect_polls expect_poll(struct expect *expect, int32_t stream, double calls_per_s)
+{
+    struct expect_polls *polls = &station_of(expect, stream)->polls;
+    polls->pollers++;
+    polls->calls_per_s += calls_per_s;
+    return *polls;
+}
+
+void expect_send(struct expect *expect, int32_t to, const struct expect_flow *flow)
+{
+    struct expect_flow *sum = &station_of(expect, to)->flow;
+    const double messages = sum->messages + flow->messages;
+    if (messages > 0)
+        sum->message_bytes =
+            (sum->messages * sum->message_bytes + flow->messages * flow->message_bytes) / messages;
+    sum->messages = messages;
+    sum->objects += flow->objects;
+    sum->objects_per_s += flow->objects_per_s;
+    sum->bytes += flow->bytes;
+    sum->requests += flow->requests;
+}
+
+const struct expect_flow *expect_flow(const struct expect *expect, int32_t self)
+{
+    return &station_of(expect, self)->flow;
+}
+
+/* ---- shards alike */
+
+static int by_rate(const void *left, const void *right)
+{
+    const struct expect_shard *a = left, *b = right;
+    return (a->records_per_s > b->records_per_s) - (a->records_per_s < b->records_per_s);
+}
+
+uint32_t expect_groups(const struct expect_stream *stream,
+                       struct expect_group groups[EXPECT_GROUPS_MAX])
+{
+    const uint32_t shards = stream->shard_count;
+    const uint32_t most = shards < EXPECT_GROUPS_MAX ? shards : EXPECT_GROUPS_MAX;
+    struct expect_shard *sorted = check_alloc(shards * sizeof *sorted);
+    memcpy(sorted, stream->shards, shards * sizeof *sorted);
+    qsort(sorted, shards, sizeof *sorted, by_rate);
+    const double spread = sorted[shards - 1].records_per_s - sorted[0].records_per_s;
+    /* ours: shards within a thousandth of each other are one group */
+    const uint32_t count = spread <= sorted[shards - 1].records_per_s * 1e-3 ? 1 : most;
+    for (uint32_t g = 0; g < count; g++) {
+        const uint32_t from = (uint32_t)((uint64_t)g * shards / count);
+        const uint32_t to = (uint32_t)((uint64_t)(g + 1) * shards / count);
+        groups[g] = (struct expect_group){.count = to - from};
+        for (uint32_t i = from; i < to; i++) {
+            groups[g].each.records_per_s += sorted[i].records_per_s / (to - from);
+            groups[g].each.bytes_per_s += sorted[i].bytes_per_s / (to - from);
+            groups[g].each.touched += sorted[i].touched / (to - from);
+            groups[g].each.lone += sorted[i].lone / (to - from);
+        }
+    }
+    free(sorted);
+    return count;
+}

@@ -1,0 +1,188 @@
+#include "models/consume/function.h"
+
+#include <string.h>
+
+#include "models/bill/usage.h"
+#include "sim/check.h"
+#include "sim/units.h"
+
+const char *const function_architecture_names[] = {"x86_64", "arm64", NULL};
+
+/* What every environment has without being asked or billed (Firehose 3.5, D). */
+enum { STORAGE_INCLUDED_MB = 512 };
+
+/* Lambda counts memory in MB of 2^20 and calls them MB; people write either. */
+static int64_t in_mb(int64_t bytes)
+{
+    return bytes % BYTES_PER_MIB == 0 ? bytes / BYTES_PER_MIB : (bytes + 500000) / 1000000;
+}
+
+int64_t function_memory_mb(const struct function_config *config)
+{
+    return in_mb(config->memory_bytes);
+}
+
+int64_t function_storage_mb(const struct function_config *config)
+{
+    return in_mb(config->ephemeral_bytes) - STORAGE_INCLUDED_MB;
+}
+
+const char *function_duration_item(const struct function_config *config)
+{
+    return config->architecture == FUNCTION_ARM64 ? USAGE_LAMBDA_DURATION_ARM
+                                                  : USAGE_LAMBDA_DURATION;
+}
+
+void function_open(struct sim *sim, struct component *owner, struct function *function,
+                   const struct function_config *config, function_started *started)
+{
+    const unsigned sum = METRIC_SUM;
+    function->memory = sim_memory(sim);
+    function->owner = owner;
+    function->started = started;
+    function->config = config;
+    function->limit =
+        (uint32_t)(config->concurrency > 0 ? config->concurrency : QUOTA_LAMBDA_CONCURRENCY);
+    sim_rng(sim, &function->rng, owner, "function");
+    sim_rng(sim, &function->duration.rng, owner, "duration");
+    sim_rng(sim, &function->overhead.rng, owner, "overhead");
+    dist_buffer_init(&function->duration, &config->duration);
+    dist_buffer_init(&function->overhead, &config->overhead);
+    function->wait = sim_latency(sim, owner, "function_wait");
+    function->cold_start = sim_latency(sim, owner, "cold_start");
+    function->requests_meter = sim_meter(sim, owner, USAGE_LAMBDA_REQUESTS);
+    function->duration_meter = sim_meter(sim, owner, function_duration_item(config));
+    function->storage_meter = sim_meter(sim, owner, USAGE_LAMBDA_STORAGE);
+    function->memory_mb = function_memory_mb(config);
+    function->storage_mb = function_storage_mb(config);
+    function->invocations = sim_counter(sim, owner, "invocations");
+    function->cold_starts = sim_counter(sim, owner, "cold_starts");
+    function->errors = sim_counter(sim, owner, "errors");
+    function->invocations_metric = sim_metric(sim, owner, "Invocations", "Count", sum);
+    function->errors_metric = sim_metric(sim, owner, "Errors", "Count", sum);
+    function->throttles = sim_metric(sim, owner, "Throttles", "Count", sum);
+    function->duration_ms = sim_metric(sim, owner, "Duration", "Milliseconds", METRIC_ALL);
+    function->concurrent =
+        sim_metric(sim, owner, "ConcurrentExecutions", "Count", METRIC_MAXIMUM | METRIC_AVERAGE);
+}
+
+/* Takes the environment that became idle last; false if there is none that is still kept. */
+static bool take_idle(struct function *function, int64_t now_ns)
+{
+    if (function->idle_count == 0) return false;
+    const int64_t since_ns = function->idle_since_ns[--function->idle_count];
+    if (now_ns - since_ns <= function->config->idle_timeout_ns) return true;
+    function->idle_count = 0; /* those below have been idle for longer */
+    return false;
+}
+
+static void put_idle(struct function *function, int64_t now_ns)
+{
+    if (function->idle_count == function->idle_capacity) {
+        const uint32_t old = function->idle_capacity;
+        function->idle_capacity = old > 0 ? 2 * old : 16;
+        function->idle_since_ns = memory_grown(
+            function->memory, function->idle_since_ns, old * sizeof *function->idle_since_ns,
+            function->idle_capacity * sizeof *function->idle_since_ns);
+    }
+    function->idle_since_ns[function->idle_count++] = now_ns;
+}
+
+static void bill(struct function *function, int64_t billed_ns)
+{
+    /* Firehose 3.5, D: up to the next millisecond. */
+    const int64_t billed_ms = (billed_ns + NS_PER_MS - 1) / NS_PER_MS;
+    ++*function->requests_meter;
+    *function->duration_meter += billed_ms * function->memory_mb;
+    *function->storage_meter += billed_ms * function->storage_mb;
+}
+
+static void begin(struct sim *sim, struct function *function, const struct function_waiting *next)
+{
+    const struct function_config *config = function->config;
+    const int64_t now_ns = sim_now(sim);
+    const int64_t work_ns = dist_buffer_next(&function->duration);
+    int64_t finish_at_ns = now_ns + dist_buffer_next(&function->overhead) + work_ns;
+    int64_t billed_ns = work_ns;
+    if (!take_idle(function, now_ns)) {
+        const int64_t init_ns = dist_draw_int(&config->init, &function->rng);
+        const int64_t cold_ns = init_ns + dist_draw_int(&config->placement, &function->rng);
+        finish_at_ns += cold_ns;
+        if (config->init_billed) billed_ns += init_ns;
+        ++*function->cold_starts;
+        histogram_add(function->cold_start, cold_ns);
+    }
+    function->busy++;
+    ++*function->invocations;
+    histogram_add(function->wait, now_ns - next->asked_at_ns);
+    metric_add(function->invocations_metric, 1);
+    metric_add(function->duration_ms, (double)work_ns / (double)NS_PER_MS);
+    metric_add(function->concurrent, function->busy);
+    bill(function, billed_ns);
+    function->started(sim, function->owner, next->caller, finish_at_ns);
+}
+
+static void queue_push(struct memory *memory, struct function_queue *queue,
+                       const struct function_waiting *waiting)
+{
+    const uint32_t capacity = queue->capacity;
+    if (queue->tail - queue->head == capacity) {
+        /* Twice as long, the second half as the first: each is where its position says, whichever half. */
+        queue->capacity = capacity > 0 ? 2 * capacity : 16;
+        queue->at = memory_grown(memory, queue->at, capacity * sizeof *queue->at,
+                                 queue->capacity * sizeof *queue->at);
+        if (capacity > 0) memcpy(queue->at + capacity, queue->at, capacity * sizeof *queue->at);
+    }
+    queue->at[queue->tail++ & (queue->capacity - 1)] = *waiting;
+}
+
+void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller)
+{
+    caller->asked_at_ns = sim_now(sim);
+    station_enter(&function->station, sim_now(sim), 1);
+    const struct function_waiting waiting = {caller, sim_now(sim)};
+    if (function->busy < function->limit) {
+        begin(sim, function, &waiting);
+        return;
+    }
+    metric_add(function->throttles, 1);
+    queue_push(function->memory, &function->waiting, &waiting);
+}
+
+bool function_finish(struct sim *sim, struct function *function,
+                     const struct function_caller *caller)
+{
+    CHECK(function->busy > 0);
+    station_leave(&function->station, sim_now(sim), caller->asked_at_ns, 1);
+    function->busy--;
+    const double rate = function->config->error_rate;
+    const bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
+    if (failed) {
+        ++*function->errors;
+        metric_add(function->errors_metric, 1);
+    }
+    /* A failed environment is reset: its next call would begin cold (Firehose 3.1, D). */
+    if (!failed) put_idle(function, sim_now(sim));
+    struct function_queue *waiting = &function->waiting;
+    if (waiting->head != waiting->tail && function->busy < function->limit)
+        begin(sim, function, &waiting->at[waiting->head++ & (waiting->capacity - 1)]);
+    return !failed;
+}
+
+void function_measure(const struct sim *sim, struct function *function)
+{
+    station_measure(&function->station, sim_now(sim));
+}
+
+void function_law(struct sim *sim, const struct component *owner, const struct function *function)
+{
+    station_law(&function->station, sim_results(sim), owner->name,
+                "Little, until last idle: invocations present x time = their times");
+}
+
+void function_theory(struct sim *sim, const struct component *owner,
+                     const struct function *function)
+{
+    station_theory(&function->station, sim_results(sim), owner->name, "function", "invocations",
+                   sim_now(sim));
+}

@@ -1,0 +1,201 @@
+/*
+ * function.h -- a Lambda function: environments, cold starts, concurrency, the bill.
+ *
+ * An invocation runs in the environment that became idle last, or in a new one after a cold start
+ * (placement, then INIT). When all allowed environments are busy it waits its turn: the pollers behind
+ * an event source retry a throttled invocation until it runs, and nobody overtakes (A: order of
+ * retrying is not documented). An environment is given up after standing idle for `idle_timeout`.
+ * With constant overhead 0, no cold starts and exponential durations this is M/M/c.
+ */
+#ifndef KINESIM_MODELS_FUNCTION_H
+#define KINESIM_MODELS_FUNCTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/common/quotas.h"
+#include "sim/dist.h"
+#include "sim/sim.h"
+#include "sim/station.h"
+#include "sim/units.h"
+
+enum function_architecture { FUNCTION_X86_64, FUNCTION_ARM64 };
+extern const char *const function_architecture_names[];
+
+struct function_config {
+    int architecture;        /* enum function_architecture */
+    int64_t ephemeral_bytes; /* as written; 512 MB are included */
+    int64_t memory_bytes;    /* as written: 128 MB and 128 MiB are both Lambda's 128 */
+    struct dist duration;
+    int64_t concurrency; /* 0: the account's */
+    struct dist overhead;
+    struct dist placement;
+    struct dist init;
+    bool init_billed;
+    int64_t idle_timeout_ns;
+    double error_rate;
+};
+
+/* Billed for each millisecond: MB of memory, MB of storage above what is included; under which item. */
+int64_t function_memory_mb(const struct function_config *config);
+int64_t function_storage_mb(const struct function_config *config);
+const char *function_duration_item(const struct function_config *config);
+
+/* Who asks for an invocation; a part of something of the owner's. */
+struct function_caller {
+    int64_t asked_at_ns;
+};
+
+/* The caller's invocation begins. The owner sees to it that function_finish is called when it finishes. */
+typedef void function_started(struct sim *sim, struct component *owner,
+                              struct function_caller *caller, int64_t finish_at_ns);
+
+/* First in, first out; what is known of them lies here, for they themselves are far. */
+struct function_queue {
+    struct function_waiting {
+        struct function_caller *caller;
+        int64_t asked_at_ns;
+    } * at;
+    uint32_t head, tail, capacity; /* positions grow and wrap; capacity a power of two or 0 */
+};
+
+struct function {
+    const struct function_config *config;
+    struct rng rng;
+    struct dist_buffer duration, overhead;
+    int64_t memory_mb, storage_mb; /* billed by the millisecond */
+    uint32_t limit, busy;
+    struct station station; /* invocations, waiting or under way */
+    int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
+    uint32_t idle_count, idle_capacity;
+    struct memory *memory;
+    struct function_queue waiting;
+    struct component *owner;
+    function_started *started;
+
+    struct histogram *wait, *cold_start;
+    struct metric *duration_ms, *invocations_metric, *errors_metric, *concurrent, *throttles;
+    int64_t *requests_meter, *duration_meter, *storage_meter;
+    int64_t *invocations, *cold_starts, *errors;
+};
+
+void function_open(struct sim *sim, struct component *owner, struct function *function,
+                   const struct function_config *config, function_started *started);
+
+/* The invocation starts now, or when an environment is free. */
+void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller);
+
+/* An invocation is over, its environment free; true if it succeeded (error_rate decides). */
+bool function_finish(struct sim *sim, struct function *function,
+                     const struct function_caller *caller);
+
+/* The measured time begins. */
+void function_measure(const struct sim *sim, struct function *function);
+/* Little's law of its invocations, as a law of the owner; and as a closed form. */
+void function_law(struct sim *sim, const struct component *owner, const struct function *function);
+void function_theory(struct sim *sim, const struct component *owner,
+                     const struct function *function);
+
+/* Without a run (function_expect.c). */
+enum { FUNCTION_EXPECT_POINTS = 31 };
+/* Points of equal weight, in s, for how long a warm invocation keeps its caller waiting. */
+void function_expect_points(const struct function_config *config,
+                            double points[FUNCTION_EXPECT_POINTS]);
+/* `calls_per_s` come from `callers` of whom each waits for its own, `begin_s` after the start of the run. */
+struct function_calls {
+    double calls_per_s, begin_s;
+    double callers;
+};
+/* Meters their requests and duration with cold starts. */
+void function_expect(struct expect *expect, int32_t self, const struct function_config *config,
+                     const struct function_calls *calls);
+
+/* The rows of a function; `type` holds a struct function_config called `member`. */
+#define FUNCTION_FIELDS(type, member)                                                              \
+    {.key = "memory",                                                                              \
+     .kind = FIELD_BYTES,                                                                          \
+     .offset = offsetof(type, member.memory_bytes),                                                \
+     .fallback = "128 MB",                                                                         \
+     .min = 128e6,                                                                                 \
+     .max = 10240.0 * (double)BYTES_PER_MIB,                                                       \
+     .help = "memory of an environment, 128 to 10240 MB",                                          \
+     .source = "Firehose 3.1, D"},                                                                 \
+        {.key = "architecture",                                                                    \
+         .kind = FIELD_CHOICE,                                                                     \
+         .offset = offsetof(type, member.architecture),                                            \
+         .fallback = "x86_64",                                                                     \
+         .choices = function_architecture_names,                                                   \
+         .help = "which price a GB-second has",                                                    \
+         .source = "Firehose 3.5, D"},                                                             \
+        {.key = "ephemeral_storage",                                                               \
+         .kind = FIELD_BYTES,                                                                      \
+         .offset = offsetof(type, member.ephemeral_bytes),                                         \
+         .fallback = "512 MB",                                                                     \
+         .min = 512e6,                                                                             \
+         .max = 10240.0 * (double)BYTES_PER_MIB,                                                   \
+         .help = "/tmp of an environment; what is above 512 MB is billed",                         \
+         .source = "Firehose 3.5, D"},                                                             \
+        {.key = "duration",                                                                        \
+         .kind = FIELD_DIST,                                                                       \
+         .of = FIELD_DURATION,                                                                     \
+         .offset = offsetof(type, member.duration),                                                \
+         .required = true,                                                                         \
+         .min = 0,                                                                                 \
+         .max = (double)(900 * NS_PER_S),                                                          \
+         .help = "how long the handler runs when warm"},                                           \
+        {.key = "reserved_concurrency",                                                            \
+         .kind = FIELD_COUNT,                                                                      \
+         .offset = offsetof(type, member.concurrency),                                             \
+         .fallback = "0",                                                                          \
+         .min = 0,                                                                                 \
+         .max = 100000,                                                                            \
+         .help = "invocations at once at most; 0 means the account's 1000. Does not pre-warm",     \
+         .source = "Firehose 3.1, D"},                                                             \
+        {.key = "invoke_overhead",                                                                 \
+         .kind = FIELD_DIST,                                                                       \
+         .of = FIELD_DURATION,                                                                     \
+         .offset = offsetof(type, member.overhead),                                                \
+         .fallback = "{lognormal: {median: 6ms, p99: 40ms}}",                                      \
+         .min = 0,                                                                                 \
+         .max = (double)(60 * NS_PER_S),                                                           \
+         .help = "what the service adds to a warm invocation",                                     \
+         .source = "Firehose 3.3, A"},                                                             \
+        {.key = "placement",                                                                       \
+         .kind = FIELD_DIST,                                                                       \
+         .of = FIELD_DURATION,                                                                     \
+         .offset = offsetof(type, member.placement),                                               \
+         .fallback = "{lognormal: {median: 60ms, sigma: 0.5}}",                                    \
+         .min = 0,                                                                                 \
+         .max = (double)(60 * NS_PER_S),                                                           \
+         .help = "cold start: finding a place and fetching the code",                              \
+         .source = "Firehose 3.2, A"},                                                             \
+        {.key = "init",                                                                            \
+         .kind = FIELD_DIST,                                                                       \
+         .of = FIELD_DURATION,                                                                     \
+         .offset = offsetof(type, member.init),                                                    \
+         .fallback = "{lognormal: {median: 24.4ms, sigma: 0.579, shift: 120.6ms}}",                \
+         .min = 0,                                                                                 \
+         .max = (double)(10 * NS_PER_S),                                                           \
+         .help = "cold start: INIT; the default is nodejs20.x, 128 MB, x86_64",                    \
+         .source = "Firehose 3.2, I: fit to LPERF"},                                               \
+        {.key = "init_billed",                                                                     \
+         .kind = FIELD_BOOL,                                                                       \
+         .offset = offsetof(type, member.init_billed),                                             \
+         .fallback = "true",                                                                       \
+         .help = "INIT is billed like duration",                                                   \
+         .source = "Firehose 3.5, D: since 2025-08-01"},                                           \
+        {.key = "idle_timeout",                                                                    \
+         .kind = FIELD_DURATION,                                                                   \
+         .offset = offsetof(type, member.idle_timeout_ns),                                         \
+         .fallback = "6m",                                                                         \
+         .min = 0,                                                                                 \
+         .max = (double)NS_PER_DAY,                                                                \
+         .help = "an environment is given up after standing idle this long",                       \
+         .source = "Firehose 3.1, A"},                                                             \
+    {                                                                                              \
+        .key = "error_rate", .kind = FIELD_RATIO, .offset = offsetof(type, member.error_rate),     \
+        .fallback = "0", .min = 0, .max = 1, .help = "share of invocations that fail",             \
+        .source = "ours: depends on the code"                                                      \
+    }
+
+#endif

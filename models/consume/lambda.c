@@ -1,0 +1,459 @@
+/*
+ * lambda.c -- a Lambda function fed by an event source mapping on a stream.
+ *
+ * By enhanced fan-out records are pushed; polling, the mapping reads every shard once per second, and
+ * again at once when more waits (facts KDS 4.2 and 4.5, D). Each shard has `parallelization_factor`
+ * lanes; a key always goes to the same lane, so its order is kept. What the function publishes goes
+ * to a topic, and a record is done when its notification is delivered.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "models/consume/lambda_state.h"
+#include "sim/check.h"
+#include "sim/theory.h"
+#include "sim/units.h"
+
+static const char *const messages_names[] = {"per-record", "per-invocation", NULL};
+static const char *const topic_kinds[] = {"sns", NULL};
+
+#define AT(member) offsetof(struct lambda_config, member)
+
+static const struct field retry_fields[] = {
+    {.key = "base",
+     .kind = FIELD_DURATION,
+     .offset = AT(retry.base_ns) - AT(retry),
+     .fallback = "1s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_HOUR,
+     .help = "full jitter before retry n: rand(0,1) x min(base x 2^(n-1), cap)",
+     .source = "KDS 4.5, A"},
+    {.key = "cap",
+     .kind = FIELD_DURATION,
+     .offset = AT(retry.cap_ns) - AT(retry),
+     .fallback = "60s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_HOUR,
+     .help = "longest wait before a retry",
+     .source = "KDS 4.5, A"},
+    {0},
+};
+
+static const struct field lambda_fields[] = {
+    READING_FIELDS(struct lambda_config, reading, "polling"),
+    FUNCTION_FIELDS(struct lambda_config, function),
+    {.key = "batch_size",
+     .kind = FIELD_COUNT,
+     .offset = AT(batch_size),
+     .fallback = "100",
+     .min = 1,
+     .max = 10000,
+     .help = "BatchSize: records in one invocation at most",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "batch_window",
+     .kind = FIELD_DURATION,
+     .offset = AT(batch_window_ns),
+     .fallback = "0s",
+     .min = 0,
+     .max = (double)(300 * NS_PER_S),
+     .help = "MaximumBatchingWindowInSeconds",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "parallelization_factor",
+     .kind = FIELD_COUNT,
+     .offset = AT(parallelization_factor),
+     .fallback = "1",
+     .min = 1,
+     .max = LAMBDA_LANES_MAX,
+     .help = "concurrent batches per shard; a key stays with one of them",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "retry_attempts",
+     .kind = FIELD_COUNT,
+     .offset = AT(retry_attempts),
+     .fallback = "-1",
+     .min = -1,
+     .max = 10000,
+     .help = "MaximumRetryAttempts; -1 means until it succeeds",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "retry",
+     .kind = FIELD_GROUP,
+     .offset = AT(retry),
+     .group = retry_fields,
+     .help = "waiting between the retries of a failed batch"},
+    {.key = "to",
+     .kind = FIELD_REF,
+     .offset = AT(to),
+     .choices = topic_kinds,
+     .help = "the topic that the function publishes to"},
+    {.key = "messages",
+     .kind = FIELD_CHOICE,
+     .offset = AT(messages),
+     .fallback = "per-record",
+     .choices = messages_names,
+     .help = "how many messages an invocation publishes",
+     .source = "ours: an alert for every change, as in the brief"},
+    {.key = "message_size",
+     .kind = FIELD_BYTES,
+     .offset = AT(message_bytes),
+     .fallback = "1 KiB",
+     .min = 1,
+     .max = (double)(256 * BYTES_PER_KIB),
+     .help = "bytes of one message",
+     .source = "ours: one billed request"},
+    {0},
+};
+
+static void lambda_validate(const void *config, struct complaints *complaints)
+{
+    const struct lambda_config *lambda = config;
+    if (lambda->batch_window_ns % NS_PER_S != 0)
+        complaints_error(complaints, "batch_window", "is given in whole seconds, 0s to 300s");
+    if (lambda->retry.cap_ns < lambda->retry.base_ns)
+        complaints_error(complaints, "retry.cap", "the longest wait is shorter than `base`");
+}
+
+/* ---- from the shard to the lanes */
+
+/* Keys are spread over lanes by a multiplicative hash (Knuth): a key always meets the same lane. */
+static uint32_t lane_of(uint32_t key, uint32_t lanes)
+{
+    return (uint32_t)(((uint64_t)(key * 2654435769u) * lanes) >> 32);
+}
+
+static void lane_take(struct lane *lane, const struct log_span *span, uint32_t from, uint32_t count,
+                      const int64_t *handed_at_ns)
+{
+    handed_append(&lane->handed, span, from, count, handed_at_ns);
+    const uint32_t size = log_span_size_max(span, from, count);
+    if (size > lane->size_max) lane->size_max = size;
+}
+
+/* The records of a span, which is not empty, go to their lanes. */
+static void hand_all(struct lambda *lambda, struct lambda_shard *at, const struct log_span *span,
+                     const int64_t *handed_at_ns)
+{
+    const uint32_t lanes = lambda->lanes_per_shard;
+    struct lane *lane = at->lanes;
+    log_span_add_waits(span, lambda->propagation, handed_at_ns);
+    if (lanes == 1) lane_take(lane, span, 0, span->count, handed_at_ns);
+    for (uint32_t i = 0; lanes > 1 && i < span->count; i++)
+        lane_take(&lane[lane_of(span->details[i].key, lanes)], span, i, 1, handed_at_ns + i);
+}
+
+/* Everything the shard has stored so far is on its way down the pipe: when does each arrive? */
+static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
+{
+    struct cursor *cursor = &at->fanout.cursor;
+    const struct fanout_config *config = &lambda->config->reading.fanout;
+    const int64_t first = cursor->position;
+    int64_t bytes = 0, behind_ns = 0;
+    while (cursor->position < at->shard->log.tail) {
+        const struct log_span span =
+            shard_log_span(&at->shard->log, cursor->position, FANOUT_BLOCK);
+        int64_t handed_at_ns[FANOUT_BLOCK];
+        fanout_hand(&at->fanout, config, &lambda->reading_rng, &span, handed_at_ns);
+        hand_all(lambda, at, &span, handed_at_ns);
+        bytes += log_span_bytes(&span, 0, span.count);
+        behind_ns = handed_at_ns[span.count - 1] - span.records[span.count - 1].arrived_at_ns;
+        cursor->position += span.count;
+    }
+    if (cursor->position == first) return;
+    *lambda->records_delivered += cursor->position - first;
+    *lambda->bytes += bytes;
+    *lambda->meters.out_bytes += bytes;
+    metric_add(lambda->meters.event_bytes, (double)bytes);
+    metric_add(lambda->meters.event_records, (double)(cursor->position - first));
+    metric_add(lambda->meters.event_behind, (double)behind_ns / (double)NS_PER_MS);
+}
+
+static void take_polled(struct lambda *lambda, struct lambda_shard *at, const struct poll *poll,
+                        int64_t handed_at_ns)
+{
+    struct cursor *cursor = &at->fanout.cursor;
+    uint32_t left = poll->count;
+    int64_t all_at_once_ns[FANOUT_BLOCK];
+    for (uint32_t i = 0; i < FANOUT_BLOCK; i++) all_at_once_ns[i] = handed_at_ns;
+    while (left > 0) {
+        const struct log_span span = shard_log_span(&at->shard->log, cursor->position,
+                                                    left < FANOUT_BLOCK ? left : FANOUT_BLOCK);
+        hand_all(lambda, at, &span, all_at_once_ns);
+        cursor->position += span.count;
+        left -= span.count;
+    }
+    *lambda->records_delivered += poll->count;
+    *lambda->bytes += poll->bytes;
+}
+
+/* A pushed record matters only to a lane that could begin a batch with it, or fill one up. */
+static bool wants_news(const struct lambda *lambda, const struct lambda_shard *at)
+{
+    const struct lane *lanes = at->lanes;
+    for (uint32_t i = 0; i < lambda->lanes_per_shard; i++) {
+        if (lanes[i].state == LANE_EMPTY) return true;
+        if (lanes[i].state == LANE_GATHERING && lambda->config->batch_window_ns > 0) return true;
+    }
+    return false;
+}
+
+static void plan_lanes(struct sim *sim, struct component *self, struct lambda_shard *at)
+{
+    const struct lambda *lambda = self->state;
+    for (uint32_t i = 0; i < lambda->lanes_per_shard; i++) lane_plan(sim, self, &at->lanes[i]);
+}
+
+static void lambda_pull(struct sim *sim, struct component *self, struct lambda_shard *at)
+{
+    struct lambda *lambda = self->state;
+    const bool pushed = lambda->config->reading.way == READING_FANOUT;
+    if (pushed) pull_pushed(lambda, at);
+    plan_lanes(sim, self, at);
+    if (pushed) shard_arm(at->shard, &at->fanout.cursor, wants_news(lambda, at));
+}
+
+static void on_news(struct sim *sim, struct cursor *cursor)
+{
+    struct lambda_shard *at = (struct lambda_shard *)cursor;
+    lambda_pull(sim, at->lambda, at);
+}
+
+/* Records that wait in the shard's lanes: the mapping reads no further while a full page does. */
+static uint32_t waiting(const struct lambda *lambda, const struct lambda_shard *at)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < lambda->lanes_per_shard; i++)
+        count += handed_count(&at->lanes[i].handed);
+    return count;
+}
+
+static void on_poll(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct lambda *lambda = self->state;
+    struct lambda_shard *at = arg.pointer;
+    const struct polling_config *polling = &lambda->config->reading.polling;
+    const int64_t now_ns = sim_now(sim);
+    int64_t next_at_ns = polling_next_at_ns(now_ns, at->phase_ns, polling->interval_ns);
+    if (waiting(lambda, at) < QUOTA_GET_RECORDS_MAX) {
+        const struct poll poll = polling_get_records(
+            sim, lambda->port, at->shard, &at->fanout.cursor, polling, &lambda->reading_rng);
+        lambda->irregular_polls += !poll_is_regular(&poll, polling);
+        if (poll.throttled) ++*lambda->throttled_calls;
+        else take_polled(lambda, at, &poll, now_ns + poll.call_ns);
+        /* More lies ready: the next call follows this one (KDS 4.2, D). */
+        if (poll.full) next_at_ns = now_ns + poll.call_ns;
+        else if (next_at_ns < now_ns + poll.call_ns)
+            next_at_ns =
+                polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, polling->interval_ns);
+        plan_lanes(sim, self, at);
+    } else {
+        lambda->irregular_polls++;
+    }
+    sim_at(sim, next_at_ns, self, LAMBDA_POLL, arg);
+}
+
+static void on_started(struct sim *sim, struct component *self, struct function_caller *caller,
+                       int64_t finish_at_ns)
+{
+    sim_at(sim, finish_at_ns, self, LAMBDA_FINISH, arg_pointer(caller));
+}
+
+/* ---- the life of a consumer */
+
+static void lambda_open(struct sim *sim, struct component *self)
+{
+    struct lambda *lambda = self->state;
+    lambda->config = self->config;
+    lambda->pull = lambda_pull;
+    sim_rng(sim, &lambda->reading_rng, self, "reading");
+    sim_rng(sim, &lambda->retry_rng, self, "retries");
+    lambda->propagation = sim_latency(sim, self, "propagation");
+    lambda->end_to_end = sim_latency(sim, self, "end_to_end");
+    lambda->records_delivered = sim_counter(sim, self, "records_delivered");
+    lambda->records_duplicate = sim_counter(sim, self, "records_duplicate");
+    lambda->records_failed = sim_counter(sim, self, "records_failed");
+    lambda->records_processed = sim_counter(sim, self, "records_processed");
+    lambda->throttled_calls = sim_counter(sim, self, "throttled_calls");
+    lambda->bytes = sim_counter(sim, self, "bytes");
+    lambda->iterator_age =
+        sim_metric(sim, self, "IteratorAge", "Milliseconds", METRIC_ALL & ~(unsigned)METRIC_SUM);
+    function_open(sim, self, &lambda->function, &lambda->config->function, on_started);
+}
+
+static void lambda_start(struct sim *sim, struct component *self)
+{
+    struct lambda *lambda = self->state;
+    const struct reading_config *reading = &lambda->config->reading;
+    lambda->port = stream_port_of(sim_component(sim, reading->from.index));
+    if (lambda->config->to.index >= 0) lambda->topic = sim_component(sim, lambda->config->to.index);
+    lambda->lanes_per_shard = (uint32_t)lambda->config->parallelization_factor;
+    lambda->shard_bytes = sizeof(struct lambda_shard) +
+                          lambda->lanes_per_shard * sizeof(struct lane);
+    lambda->shards = memory_zeroed(sim_memory(sim), lambda->port->shard_count, lambda->shard_bytes);
+    if (reading->way == READING_FANOUT)
+        reading_open_fanout(sim, self, lambda->port, &lambda->meters);
+    for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
+        struct lambda_shard *at = lambda_shard_at(lambda, i);
+        at->lambda = self;
+        at->shard = &lambda->port->shards[i];
+        for (uint32_t lane = 0; lane < lambda->lanes_per_shard; lane++) {
+            at->lanes[lane].shard = i;
+            at->lanes[lane].handed.memory = sim_memory(sim);
+        }
+        if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_news;
+        shard_add_cursor(at->shard, &at->fanout.cursor);
+        if (lambda->lanes_per_shard > 1) shard_log_keep_keys(&at->shard->log, sim_memory(sim));
+        if (reading->way == READING_FANOUT) {
+            fanout_open(&at->fanout, &reading->fanout, &lambda->reading_rng);
+            shard_arm(at->shard, &at->fanout.cursor, true);
+        } else {
+            at->phase_ns =
+                (int64_t)rng_below(&lambda->reading_rng, (uint64_t)reading->polling.interval_ns);
+            sim_at(sim, at->phase_ns, self, LAMBDA_POLL, arg_pointer(at));
+        }
+    }
+}
+
+/* What is taken over from a shard, by a poll or a lane that ends. */
+static void fetch_shard(const struct lambda_shard *at, enum fetch_step step)
+{
+    if (step == FETCH_STATE) {
+        memory_touch(at);
+        memory_touch(&at->shard);
+    } else {
+        shard_fetch_records(at->shard, at->fanout.cursor.position);
+    }
+}
+
+static void lambda_fetch(const struct component *self, uint32_t kind, union event_arg arg,
+                         enum fetch_step step)
+{
+    const struct lambda *lambda = self->state;
+    if (kind == LAMBDA_POLL) {
+        const struct lambda_shard *at = arg.pointer;
+        fetch_shard(at, step);
+        if (step == FETCH_BEHIND) shard_fetch_read_side(at->shard);
+        lane_fetch(at->lanes, step);
+        return;
+    }
+    const struct lane *lane = arg.pointer;
+    const size_t number = (size_t)((const unsigned char *)lane - lambda->shards) /
+                          lambda->shard_bytes;
+    lane_fetch(lane, step);
+    if (kind == LAMBDA_FINISH) fetch_shard(lambda_shard_at(lambda, (uint32_t)number), step);
+}
+
+static void lambda_account(struct sim *sim, struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    reading_account(sim, lambda->port, &lambda->meters);
+}
+
+static void lambda_measure(struct sim *sim, struct component *self)
+{
+    struct lambda *lambda = self->state;
+    lambda_account(sim, self);
+    function_measure(sim, &lambda->function);
+}
+
+static void lambda_finish(struct sim *sim, struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    struct results *results = sim_results(sim);
+    int64_t stored = 0, unread = 0, expired = 0, in_lanes = 0;
+    lambda_account(sim, self);
+    for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
+        const struct lambda_shard *at = lambda_shard_at(lambda, i);
+        const struct cursor *cursor = &at->fanout.cursor;
+        stored += lambda->port->shards[i].log.tail;
+        unread += lambda->port->shards[i].log.tail - cursor->position;
+        expired += cursor->expired;
+        in_lanes += waiting(lambda, at);
+    }
+    function_law(sim, self, &lambda->function);
+    results_law(results, self->name, "delivered = stored - not yet read - expired",
+                (double)*lambda->records_delivered, (double)(stored - unread - expired), 0);
+    results_law(results, self->name, "delivered = processed + failed + in the function's lanes",
+                (double)*lambda->records_delivered,
+                (double)(*lambda->records_processed + *lambda->records_failed + in_lanes), 0);
+}
+
+/*
+ * One record at a time through a shard's one lane is M/G/1 if the pipe before it is M/D/1 and no invocation
+ * is shorter than the pipe's service: then the pipe only shifts what the lane does (of all paths of waits
+ * the longest goes through the lane; Friedman 1965). All that was measured was warm, found an environment
+ * at once, succeeded, and published nothing. The wait for an environment itself has no law here: a lane has
+ * one call under way, so calls do not come by a Poisson process as in M/M/c.
+ */
+static bool is_mg1(const struct sim *sim, const struct lambda *lambda, double service_ns)
+{
+    const struct lambda_config *config = lambda->config;
+    const struct fanout_config *fanout = &config->reading.fanout;
+    const double pipe_ns = fanout_service_ns(fanout, lambda->port);
+    if (!fanout_is_md1(sim, fanout, lambda->port) || lambda->topic != NULL) return false;
+    if (config->batch_size != 1 || config->batch_window_ns > 0 || lambda->lanes_per_shard > 1)
+        return false;
+    if (*lambda->function.errors > 0 || histogram_count(lambda->function.cold_start) > 0 ||
+        histogram_max(lambda->function.wait) > 0)
+        return false;
+    return dist_cdf(&config->function.duration, pipe_ns) < 1e-9 &&
+           fanout_settles(sim, lambda->port, service_ns);
+}
+
+static void end_to_end_theory(struct sim *sim, const struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    const struct stream_inflow *inflow = &lambda->port->inflow;
+    const struct function_config *function = &lambda->config->function;
+    const struct fanout_config *fanout = &lambda->config->reading.fanout;
+    const double service_ns = dist_mean(&function->duration) + dist_mean(&function->overhead);
+    if (!is_mg1(sim, lambda, service_ns)) return;
+    const double variance = dist_variance(&function->duration) + dist_variance(&function->overhead);
+    struct theory_part *parts = check_zeroed(lambda->port->shard_count, sizeof *parts);
+    const uint32_t count = stream_theory_parts(lambda->port, service_ns, parts);
+    const double wait = theory_parts_mg1_wait(parts, count, variance / (service_ns * service_ns));
+    free(parts);
+    const double before_ns = inflow->way_ns +
+                             stream_put_mean_ns(lambda->port, (double)inflow->record_bytes) +
+                             fmax(fanout->propagation.a, fanout_service_ns(fanout, lambda->port));
+    results_theory(sim_results(sim), self->name,
+                   &(struct results_theory){
+                       "end_to_end", RESULTS_MEAN, before_ns + (wait + 1) * service_ns,
+                       "put, propagation, then M/G/1", "Pollaczek-Khinchine; Friedman 1965"});
+}
+
+static void lambda_theory(struct sim *sim, struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    const struct reading_config *reading = &lambda->config->reading;
+    function_theory(sim, self, &lambda->function);
+    if (reading->way == READING_FANOUT) {
+        fanout_theory(sim, self, &reading->fanout, lambda->port, "propagation");
+        end_to_end_theory(sim, self);
+    } else if (lambda->irregular_polls == 0) {
+        polling_theory(sim, self, lambda->port, &reading->polling, "propagation");
+    }
+}
+
+static const struct event_kind lambda_events[LAMBDA_EVENTS] = {
+    [LAMBDA_POLL] = {"poll", on_poll},
+    [LAMBDA_CLOSE] = {"close", lane_on_close},
+    [LAMBDA_FINISH] = {"finish", lane_on_finish},
+    [LAMBDA_RETRY] = {"retry", lane_on_retry},
+};
+
+const struct component_type lambda_type = {
+    .kind = "lambda",
+    .section = "consumers",
+    .summary = "A Lambda function fed by an event source mapping.",
+    .config_bytes = sizeof(struct lambda_config),
+    .fields = lambda_fields,
+    .validate = lambda_validate,
+    .state_bytes = sizeof(struct lambda),
+    .events = lambda_events,
+    .event_count = LAMBDA_EVENTS,
+    .open = lambda_open,
+    .start = lambda_start,
+    .fetch = lambda_fetch,
+    .measure = lambda_measure,
+    .finish = lambda_finish,
+    .theory = lambda_theory,
+    .expect = lambda_expect,
+};

@@ -1,0 +1,193 @@
+/* lambda_expect.c -- how often an event source mapping invokes its function, without a run. */
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "models/common/expect.h"
+#include "models/consume/lambda_state.h"
+#include "sim/batching.h"
+#include "sim/units.h"
+
+#include "sim/banned.h"
+
+/* A lane's work, per second and in seconds. */
+struct work {
+    double records_per_s, record_bytes;
+    double touched; /* share of calls that bring the lane any */
+    double lone;    /* of these: just one */
+    double batch;   /* records of an invocation at most */
+    double window_s, poll_s;
+    const double *service; /* FUNCTION_EXPECT_POINTS of them */
+    double service_mean;
+};
+
+/* 6 MB of base64 hold so many records (facts KDS 4.5, Firehose 1.5). */
+static double batch_most(const struct lambda_config *config, double record_bytes)
+{
+    const double payload = ceil(record_bytes / 3) * 4 + (double)QUOTA_LAMBDA_ENVELOPE_BYTES;
+    return fmin((double)config->batch_size,
+                fmax(1, floor((double)QUOTA_LAMBDA_PAYLOAD_BYTES / payload)));
+}
+
+/* What comes in clumps of which a share meets the lane: one record, and Poisson more. */
+static struct batching_clumps clumps_of(struct renewal gaps, double kept, double records)
+{
+    gaps.kept = fmin(1, fmax(kept, 1e-12));
+    const double size = fmax(1, records / gaps.kept);
+    return (struct batching_clumps){.gaps = gaps, .size = size, .variance = size - 1};
+}
+
+static double windowed(const struct work *work, const struct batching_clumps *clumps)
+{
+    return work->records_per_s / fmax(1, batching_buffer(clumps, work->batch, work->window_s));
+}
+
+/* E[ceil(n / batch)], n Poisson. */
+static double batches_of(double mean, double batch)
+{
+    double sum = 0;
+    for (unsigned k = 0; mean > 0; k++) {
+        const double above = gsl_cdf_poisson_Q((unsigned)(k * batch), mean);
+        if (above < 1e-9) return sum;
+        sum += above;
+    }
+    return 0;
+}
+
+/* Clumps larger than a batch take several, and the first record one of its own if it finds the lane free. */
+static double limited(const struct work *work, const struct batching_clumps *clumps)
+{
+    const double more = clumps->size - 1;
+    if (more < work->batch) return 0;
+    const double batches = batches_of(more, work->batch);
+    const double alone = 1 - renewal_within(&clumps->gaps, batches * work->service_mean);
+    return (batches + alone) / renewal_gap(&clumps->gaps);
+}
+
+static double pushed(const struct work *work, const struct lambda_config *config,
+                     const struct renewal *calls)
+{
+    const struct batching_clumps clumps =
+        clumps_of(*calls, work->touched, work->records_per_s * calls->mean);
+    if (work->window_s > 0) return windowed(work, &clumps);
+    const double unlimited = batching_lane(&(struct batching_lane){
+        .clumps = clumps.gaps,
+        .more = clumps.size - 1,
+        .lone = work->lone,
+        .spacing = work->record_bytes / config->reading.fanout.bytes_per_s,
+        .service = work->service,
+        .points = FUNCTION_EXPECT_POINTS,
+    });
+    return fmax(unlimited, limited(work, &clumps));
+}
+
+/* Each poll brings what came since the one before, and is worked off in batches. Calls that come regularly
+ * are one more or one fewer in a poll; others come as a Poisson process does. */
+static double polled(const struct work *work, const struct lambda_config *config,
+                     const struct renewal *calls)
+{
+    const double regular = 0.5; /* ours: cv^2 of gaps below which calls are counted as even */
+    const double mean = work->records_per_s * work->poll_s;
+    if (work->window_s > 0) {
+        const double call_s = sqrt(dist_variance(&config->reading.polling.call)) / (double)NS_PER_S;
+        const struct renewal polls = {
+            .mean = work->poll_s, .jitter = 2 * call_s * call_s, .kept = 1};
+        const struct batching_clumps clumps = clumps_of(polls, -expm1(-mean), mean);
+        return windowed(work, &clumps);
+    }
+    if (calls->variance > regular * calls->mean * calls->mean || mean <= 0)
+        return batches_of(mean, work->batch) / work->poll_s;
+    const double whole = floor(work->poll_s / calls->mean);
+    const double part = work->poll_s / calls->mean - whole;
+    const double each = work->records_per_s * calls->mean;
+    return ((1 - part) * batches_of(whole * each, work->batch) +
+            part * batches_of((whole + 1) * each, work->batch)) /
+           work->poll_s;
+}
+
+/* Invocations per second of one lane; `saturated` if it cannot keep up. */
+static double lane_invocations(const struct work *work, const struct lambda_config *config,
+                               const struct renewal *calls, bool *saturated)
+{
+    const double least = work->records_per_s / work->batch;
+    const double most = 1 / work->service_mean;
+    if (work->records_per_s <= 0) return 0;
+    const double wanted = config->reading.way == READING_FANOUT ? pushed(work, config, calls)
+                                                                : polled(work, config, calls);
+    if (least > most) *saturated = true;
+    return fmin(most, fmax(least, wanted));
+}
+
+/* Each attempt fails by itself; after the last a batch is given up. */
+static double attempts_of(const struct lambda_config *config, double *success)
+{
+    const double failing = fmin(config->function.error_rate, 0.999);
+    const double lost =
+        config->retry_attempts < 0 ? 0 : pow(failing, (double)config->retry_attempts + 1);
+    *success = 1 - lost;
+    return (1 - lost) / (1 - failing);
+}
+
+static double all_invocations(struct expect *expect, int32_t self,
+                              const struct expect_stream *stream)
+{
+    const struct lambda_config *config = expect_spec(expect, self)->config;
+    struct expect_group groups[EXPECT_GROUPS_MAX];
+    double service[FUNCTION_EXPECT_POINTS], sum = 0, service_mean = 0;
+    bool saturated = false;
+    const uint32_t count = expect_groups(stream, groups);
+    const double lanes = (double)config->parallelization_factor;
+    function_expect_points(&config->function, service);
+    for (int i = 0; i < FUNCTION_EXPECT_POINTS; i++)
+        service_mean += service[i] / FUNCTION_EXPECT_POINTS;
+    for (uint32_t g = 0; g < count; g++) {
+        const struct expect_shard *each = &groups[g].each;
+        const double bytes = each->records_per_s > 0 ? each->bytes_per_s / each->records_per_s : 1;
+        const struct work work = {
+            .records_per_s = each->records_per_s / lanes,
+            .record_bytes = bytes,
+            .touched = 1 - pow(1 - fmin(1, each->touched), 1 / lanes),
+            .lone = each->touched > 0 ? fmin(1, each->lone / each->touched) : 1,
+            .batch = batch_most(config, bytes),
+            .window_s = (double)config->batch_window_ns / (double)NS_PER_S,
+            .poll_s = (double)config->reading.polling.interval_ns / (double)NS_PER_S,
+            .service = service,
+            .service_mean = service_mean,
+        };
+        sum += groups[g].count * lanes *
+               lane_invocations(&work, config, &stream->calls, &saturated);
+    }
+    if (saturated)
+        expect_note(expect, self, EXPECT_AT_MOST,
+                    "a shard brings more than its batches of %.0f can take: a backlog grows",
+                    batch_most(config, 1));
+    return sum;
+}
+
+void lambda_expect(struct expect *expect, int32_t self)
+{
+    const struct lambda_config *config = expect_spec(expect, self)->config;
+    const struct expect_stream *stream = expect_stream(expect, config->reading.from.index);
+    const double window_s = (double)config->batch_window_ns / (double)NS_PER_S;
+    const double begin_s = reading_expect(expect, self, &config->reading) + window_s;
+    if (stream->total.records_per_s <= 0) return;
+    double success;
+    const double batches_per_s = all_invocations(expect, self, stream);
+    const double attempts = attempts_of(config, &success);
+    function_expect(expect, self, &config->function,
+                    &(struct function_calls){
+                        .calls_per_s = batches_per_s * attempts,
+                        .begin_s = begin_s,
+                        .callers = stream->shard_count * (double)config->parallelization_factor,
+                    });
+    if (config->function.error_rate > 0)
+        expect_note(expect, self, EXPECT_ABOUT,
+                    "batches that fail hold up their lane; how those behind them grow is left out");
+    if (config->to.index < 0) return;
+    const double per_s = config->messages == LAMBDA_MESSAGE_PER_RECORD ? stream->total.records_per_s
+                                                                       : batches_per_s;
+    expect_send(expect, config->to.index,
+                &(struct expect_flow){
+                    .messages = per_s * success * expect_seconds(expect, begin_s),
+                    .message_bytes = (double)config->message_bytes,
+                });
+}

@@ -1,0 +1,154 @@
+/*
+ * lambda_lane.c -- batches of one shard (or of one share of its keys), strictly one after another.
+ *
+ * A batch closes at BatchSize records, at the window's end or at 6 MB of payload, whichever comes first;
+ * with window 0 it is what one event or poll brought (facts KDS 4.5, D). A failing batch blocks its
+ * lane until it succeeds or its retries are used up (KDS 4.5, D).
+ */
+#include "models/common/retry.h"
+#include "models/consume/lambda_state.h"
+#include "models/store/sns.h"
+#include "sim/check.h"
+#include "sim/units.h"
+
+/* Bytes of one record in the function's event: base64 and envelope (Firehose 1.5, I). */
+static int64_t payload_bytes(uint32_t size)
+{
+    return ((int64_t)size + 2) / 3 * 4 + QUOTA_LAMBDA_ENVELOPE_BYTES;
+}
+
+/* How many of the waiting records fit one event, at least one. */
+static uint32_t batch_limit(const struct lane *lane, int64_t batch_size)
+{
+    const struct handed *handed = &lane->handed;
+    const uint32_t waiting = handed_count(handed);
+    const uint32_t most = waiting < batch_size ? waiting : (uint32_t)batch_size;
+    if (most * payload_bytes(lane->size_max) <= QUOTA_LAMBDA_PAYLOAD_BYTES) return most;
+    int64_t payload = 0;
+    for (uint32_t i = 0; i < most; i++) {
+        payload += payload_bytes(handed_size(handed, i));
+        if (payload > QUOTA_LAMBDA_PAYLOAD_BYTES) return i > 0 ? i : 1;
+    }
+    return most;
+}
+
+/* When the batch that the first waiting record opens closes, as far as is known now. */
+static int64_t close_at_ns(const struct lane *lane, const struct lambda_config *config)
+{
+    const struct handed *handed = &lane->handed;
+    const int64_t opened_at_ns = handed_at(handed, 0)->handed_at_ns;
+    if (config->batch_window_ns == 0) return opened_at_ns;
+    const int64_t latest_ns = opened_at_ns + config->batch_window_ns;
+    const uint32_t fits = batch_limit(lane, config->batch_size);
+    const bool full = fits == config->batch_size || fits < handed_count(handed);
+    if (!full) return latest_ns;
+    const int64_t full_at_ns = handed_at(handed, fits - 1)->handed_at_ns;
+    return full_at_ns < latest_ns ? full_at_ns : latest_ns;
+}
+
+static void start_batch(struct sim *sim, struct lambda *lambda, struct lane *lane)
+{
+    const struct handed *handed = &lane->handed;
+    const int64_t now_ns = sim_now(sim);
+    const uint32_t limit = batch_limit(lane, lambda->config->batch_size);
+    const uint32_t count = handed_until(handed, limit, now_ns);
+    CHECK(count > 0);
+    lane->batch = count;
+    lane->failures = 0;
+    lane->state = LANE_RUNNING;
+    /* AWS/Lambda IteratorAge: age of the batch's last record when Lambda received it (KDS 4.5, D). */
+    metric_add(lambda->iterator_age,
+               (double)(now_ns - handed_at(handed, count - 1)->record.arrived_at_ns) /
+                   (double)NS_PER_MS);
+    function_invoke(sim, &lambda->function, &lane->caller);
+}
+
+void lane_plan(struct sim *sim, struct component *self, struct lane *lane)
+{
+    struct lambda *lambda = self->state;
+    if (lane->state == LANE_RUNNING || lane->state == LANE_BACKING_OFF) return;
+    if (handed_count(&lane->handed) == 0) return;
+    const int64_t at_ns = close_at_ns(lane, lambda->config);
+    if (lane->state == LANE_GATHERING) {
+        if (lane->close_at_ns == at_ns) return;
+        sim_cancel(sim, lane->close);
+    }
+    if (at_ns <= sim_now(sim)) {
+        start_batch(sim, lambda, lane);
+        return;
+    }
+    lane->state = LANE_GATHERING;
+    lane->close_at_ns = at_ns;
+    lane->close = sim_timer_at(sim, at_ns, self, LAMBDA_CLOSE, arg_pointer(lane));
+}
+
+void lane_on_close(struct sim *sim, struct component *self, union event_arg arg)
+{
+    start_batch(sim, self->state, arg.pointer);
+}
+
+static void end_batch(struct sim *sim, struct component *self, struct lane *lane)
+{
+    const struct lambda *lambda = self->state;
+    handed_drop(&lane->handed, lane->batch);
+    lane->batch = 0;
+    lane->state = LANE_EMPTY;
+    lambda->pull(sim, self, lambda_shard_at(lambda, lane->shard));
+}
+
+static void succeed(struct sim *sim, struct lambda *lambda, struct lane *lane)
+{
+    const struct lambda_config *config = lambda->config;
+    int64_t done_at_ns = sim_now(sim);
+    if (lambda->topic) {
+        const int64_t messages =
+            config->messages == LAMBDA_MESSAGE_PER_RECORD ? (int64_t)lane->batch : 1;
+        done_at_ns += sns_publish(lambda->topic, messages, config->message_bytes);
+    }
+    handed_add_created(&lane->handed, lane->batch, lambda->end_to_end, done_at_ns);
+    *lambda->records_processed += lane->batch;
+}
+
+void lane_fetch(const struct lane *lane, enum fetch_step step)
+{
+    if (step == FETCH_STATE) {
+        memory_touch(lane);
+        memory_touch(&lane->close);
+    } else {
+        handed_fetch(&lane->handed);
+    }
+}
+
+void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct lambda *lambda = self->state;
+    const struct lambda_config *config = lambda->config;
+    struct lane *lane = arg.pointer;
+    CHECK(lane->state == LANE_RUNNING);
+    if (function_finish(sim, &lambda->function, &lane->caller)) {
+        succeed(sim, lambda, lane);
+        end_batch(sim, self, lane);
+        return;
+    }
+    lane->failures++;
+    if (config->retry_attempts >= 0 && lane->failures > config->retry_attempts) {
+        *lambda->records_failed += lane->batch;
+        results_event(sim_results(sim), sim_now(sim), self->name, "retries-exhausted",
+                      "a batch failed as often as allowed and was given up");
+        end_batch(sim, self, lane);
+        return;
+    }
+    const struct retry policy = {.base_ns = config->retry.base_ns, .cap_ns = config->retry.cap_ns};
+    lane->state = LANE_BACKING_OFF;
+    sim_at(sim, sim_now(sim) + retry_delay_ns(&policy, &lambda->retry_rng, lane->failures), self,
+           LAMBDA_RETRY, arg);
+}
+
+void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct lambda *lambda = self->state;
+    struct lane *lane = arg.pointer;
+    *lambda->records_duplicate += lane->batch;
+    lane->state = LANE_RUNNING;
+    function_invoke(sim, &lambda->function, &lane->caller);
+}

@@ -1,0 +1,104 @@
+/*
+ * lambda_state.h -- what lambda.c (the component) and lambda_lane.c (one batch after another) share.
+ */
+#ifndef KINESIM_MODELS_LAMBDA_STATE_H
+#define KINESIM_MODELS_LAMBDA_STATE_H
+
+#include "models/common/message.h"
+#include "models/consume/function.h"
+#include "models/read/handed.h"
+#include "models/read/reading.h"
+
+enum lambda_timer {
+    LAMBDA_POLL = MSG_COUNT,
+    LAMBDA_CLOSE,
+    LAMBDA_FINISH,
+    LAMBDA_RETRY,
+    LAMBDA_EVENTS
+};
+enum lambda_messages { LAMBDA_MESSAGE_PER_RECORD, LAMBDA_MESSAGE_PER_INVOCATION };
+
+enum { LAMBDA_LANES_MAX = 10 }; /* KDS 4.5, D: ParallelizationFactor */
+
+struct lambda_config {
+    struct reading_config reading;
+    struct function_config function;
+    int64_t batch_size;
+    int64_t batch_window_ns;
+    int64_t parallelization_factor;
+    int64_t retry_attempts; /* -1: until the records expire */
+    struct {
+        int64_t base_ns, cap_ns;
+    } retry;
+    struct reference to;
+    int messages; /* enum lambda_messages */
+    int64_t message_bytes;
+};
+
+/*
+ * One batch after another of one shard, or of a tenth of its keys:
+ *
+ *   EMPTY --records--> GATHERING --full, window over [on_close]--> RUNNING --[on_finish]--> EMPTY
+ *                                                                   |  ^
+ *                                                     error [finish] v  | [on_retry]
+ *                                                                  BACKING_OFF
+ */
+enum lane_state { LANE_EMPTY, LANE_GATHERING, LANE_RUNNING, LANE_BACKING_OFF };
+
+struct lane {
+    _Alignas(64) struct function_caller caller; /* first: a caller that starts is its lane */
+    uint32_t shard;
+    struct handed handed;
+    enum lane_state state;
+    uint32_t size_max; /* largest record handed so far */
+    uint32_t batch;    /* records of handed that are being processed */
+    uint32_t failures;
+    int64_t close_at_ns; /* while GATHERING */
+    sim_timer close;
+};
+
+struct lambda_shard {
+    _Alignas(64) struct fanout fanout; /* first: its cursor is also the polling cursor */
+    struct component *lambda;
+    struct shard *shard;
+    int64_t phase_ns;
+    struct lane
+        lanes[]; /* lambda->lanes_per_shard: what an event of a lane touches lies together */
+};
+
+struct lambda {
+    const struct lambda_config *config;
+    struct stream_port *port;
+    struct component *topic; /* NULL: nothing follows */
+    struct function function;
+    unsigned char *shards; /* lambda_shard_at */
+    size_t shard_bytes;    /* of a struct lambda_shard with its lanes */
+    uint32_t lanes_per_shard;
+    /* Takes over what a shard has for its lanes and plans them: a lane asks for it when a batch ends. */
+    void (*pull)(struct sim *sim, struct component *self, struct lambda_shard *at);
+    struct rng reading_rng, retry_rng;
+    struct reading_fanout_meters meters;
+
+    struct histogram *propagation, *end_to_end;
+    struct metric *iterator_age;
+    int64_t *records_delivered, *records_duplicate, *records_failed, *records_processed, *bytes;
+    int64_t *throttled_calls;
+    int64_t irregular_polls; /* lifetime */
+};
+
+static inline struct lambda_shard *lambda_shard_at(const struct lambda *lambda, uint32_t shard)
+{
+    return (struct lambda_shard *)(lambda->shards + shard * lambda->shard_bytes);
+}
+
+void lambda_expect(struct expect *expect, int32_t self); /* lambda_expect.c */
+
+/* lambda_lane.c: decides when the lane's next batch closes, after records came or a batch ended. */
+void lane_plan(struct sim *sim, struct component *self, struct lane *lane);
+extern void lane_on_close(struct sim *sim, struct component *self, union event_arg arg);
+extern void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg);
+extern void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg);
+/* Asks for the memory that a lane's next event will touch. */
+void lane_fetch(const struct lane *lane, enum fetch_step step);
+
+#endif

@@ -1,0 +1,234 @@
+/*
+ * reader.c -- an application that reads a stream and does nothing remarkable with it.
+ *
+ * Polling, it calls GetRecords on every shard at its own phase and every `polling.interval`; a call
+ * that is refused is tried again at the next turn. By enhanced fan-out it takes what is pushed.
+ */
+
+#include "models/common/expect.h"
+#include "models/common/message.h"
+#include "models/read/reading.h"
+#include "sim/sim.h"
+#include "sim/units.h"
+
+enum reader_timer { READER_POLL = MSG_COUNT, READER_EVENTS };
+
+struct reader_config {
+    struct reading_config reading;
+    struct dist processing;
+};
+
+struct reader_shard {
+    struct fanout fanout; /* first: its cursor is also the polling cursor */
+    struct component *reader;
+    struct shard *shard;
+    int64_t phase_ns;
+};
+
+struct reader {
+    const struct reader_config *config;
+    struct stream_port *port;
+    struct reader_shard *shards;
+    struct rng rng, processing_rng;
+    struct reading_fanout_meters meters;
+    struct histogram *propagation, *end_to_end;
+    struct metric *iterator_age;
+    int64_t *records_delivered, *records_duplicate, *records_failed, *invocations, *bytes;
+    int64_t *throttled_calls;
+    int64_t irregular_polls; /* lifetime */
+};
+
+static const struct field reader_fields[] = {
+    READING_FIELDS(struct reader_config, reading, "polling"),
+    {.key = "processing",
+     .kind = FIELD_DIST,
+     .of = FIELD_DURATION,
+     .offset = offsetof(struct reader_config, processing),
+     .fallback = "0ms",
+     .min = 0,
+     .max = (double)NS_PER_HOUR,
+     .help = "from a record's being handed over to its being done with",
+     .source = "ours: nothing unless told"},
+    {0},
+};
+
+static void deliver(struct reader *reader, const struct log_span *span, int64_t handed_at_ns)
+{
+    log_span_add_arrived(span, reader->propagation, handed_at_ns);
+    const int64_t done_at_ns = handed_at_ns +
+                               dist_draw_int(&reader->config->processing, &reader->processing_rng);
+    log_span_add_created(span, reader->end_to_end, done_at_ns);
+    *reader->records_delivered += span->count;
+}
+
+/* ---- polling */
+
+static void read_poll(struct reader *reader, struct reader_shard *at, const struct poll *poll,
+                      int64_t now_ns)
+{
+    struct cursor *cursor = &at->fanout.cursor;
+    uint32_t left = poll->count;
+    int64_t last_arrived_ns = now_ns;
+    while (left > 0) {
+        const struct log_span span = shard_log_span(&at->shard->log, cursor->position, left);
+        deliver(reader, &span, now_ns + poll->call_ns);
+        last_arrived_ns = span.records[span.count - 1].arrived_at_ns;
+        cursor->position += span.count;
+        left -= span.count;
+    }
+    *reader->bytes += poll->bytes;
+    metric_add(reader->iterator_age, (double)(now_ns - last_arrived_ns) / (double)NS_PER_MS);
+}
+
+static void on_poll(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct reader *reader = self->state;
+    struct reader_shard *at = &reader->shards[arg.integer];
+    const struct polling_config *polling = &reader->config->reading.polling;
+    const int64_t now_ns = sim_now(sim);
+    ++*reader->invocations;
+    const struct poll poll = polling_get_records(sim, reader->port, at->shard, &at->fanout.cursor,
+                                                 polling, &reader->rng);
+    reader->irregular_polls += !poll_is_regular(&poll, polling);
+    if (poll.throttled) ++*reader->throttled_calls;
+    else read_poll(reader, at, &poll, now_ns);
+    /* The next turn after this call has answered. */
+    sim_at(sim, polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, polling->interval_ns), self,
+           READER_POLL, arg);
+}
+
+/* ---- enhanced fan-out */
+
+static void on_pushed(struct sim *sim, struct cursor *cursor)
+{
+    struct reader_shard *at = (struct reader_shard *)cursor;
+    struct reader *reader = at->reader->state;
+    const struct fanout_config *config = &reader->config->reading.fanout;
+    (void)sim;
+    int64_t behind_ns = 0;
+    int64_t bytes = 0;
+    const int64_t first = cursor->position;
+    while (cursor->position < at->shard->log.tail) {
+        const struct log_span span =
+            shard_log_span(&at->shard->log, cursor->position, FANOUT_BLOCK);
+        int64_t handed_at_ns[FANOUT_BLOCK];
+        fanout_hand(&at->fanout, config, &reader->rng, &span, handed_at_ns);
+        for (uint32_t i = 0; i < span.count; i++) {
+            const struct log_span one = {.count = 1, .records = span.records + i};
+            deliver(reader, &one, handed_at_ns[i]);
+            behind_ns = handed_at_ns[i] - span.records[i].arrived_at_ns;
+        }
+        bytes += log_span_bytes(&span, 0, span.count);
+        cursor->position += span.count;
+    }
+    *reader->bytes += bytes;
+    *reader->meters.out_bytes += bytes;
+    ++*reader->invocations;
+    metric_add(reader->meters.event_bytes, (double)bytes);
+    metric_add(reader->meters.event_records, (double)(cursor->position - first));
+    metric_add(reader->meters.event_behind, (double)behind_ns / (double)NS_PER_MS);
+    shard_arm(at->shard, cursor, true);
+}
+
+/* ---- the life of a reader */
+
+static void reader_open(struct sim *sim, struct component *self)
+{
+    struct reader *reader = self->state;
+    reader->config = self->config;
+    sim_rng(sim, &reader->rng, self, "reading");
+    sim_rng(sim, &reader->processing_rng, self, "processing");
+    reader->propagation = sim_latency(sim, self, "propagation");
+    reader->end_to_end = sim_latency(sim, self, "end_to_end");
+    reader->records_delivered = sim_counter(sim, self, "records_delivered");
+    reader->records_duplicate = sim_counter(sim, self, "records_duplicate");
+    reader->records_failed = sim_counter(sim, self, "records_failed");
+    reader->invocations = sim_counter(sim, self, "invocations");
+    reader->throttled_calls = sim_counter(sim, self, "throttled_calls");
+    reader->bytes = sim_counter(sim, self, "bytes");
+    reader->iterator_age = sim_metric(sim, self, "IteratorAgeMilliseconds", "Milliseconds",
+                                      METRIC_ALL & ~(unsigned)METRIC_SUM);
+}
+
+static void reader_start(struct sim *sim, struct component *self)
+{
+    struct reader *reader = self->state;
+    const struct reading_config *reading = &reader->config->reading;
+    reader->port = stream_port_of(sim_component(sim, reading->from.index));
+    reader->shards =
+        memory_zeroed(sim_memory(sim), reader->port->shard_count, sizeof *reader->shards);
+    if (reading->way == READING_FANOUT)
+        reading_open_fanout(sim, self, reader->port, &reader->meters);
+    for (uint32_t i = 0; i < reader->port->shard_count; i++) {
+        struct reader_shard *at = &reader->shards[i];
+        at->reader = self;
+        at->shard = &reader->port->shards[i];
+        if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_pushed;
+        shard_add_cursor(at->shard, &at->fanout.cursor);
+        if (reading->way == READING_FANOUT) {
+            fanout_open(&at->fanout, &reading->fanout, &reader->rng);
+            shard_arm(at->shard, &at->fanout.cursor, true);
+        } else {
+            at->phase_ns = (int64_t)rng_below(&reader->rng, (uint64_t)reading->polling.interval_ns);
+            sim_at(sim, at->phase_ns, self, READER_POLL, arg_integer(i));
+        }
+    }
+}
+
+static void reader_account(struct sim *sim, struct component *self)
+{
+    const struct reader *reader = self->state;
+    reading_account(sim, reader->port, &reader->meters);
+}
+
+static void reader_finish(struct sim *sim, struct component *self)
+{
+    const struct reader *reader = self->state;
+    int64_t stored = 0, unread = 0, expired = 0;
+    reader_account(sim, self);
+    for (uint32_t i = 0; i < reader->port->shard_count; i++) {
+        const struct cursor *cursor = &reader->shards[i].fanout.cursor;
+        stored += reader->port->shards[i].log.tail;
+        unread += reader->port->shards[i].log.tail - cursor->position;
+        expired += cursor->expired;
+    }
+    results_law(sim_results(sim), self->name, "delivered = stored - not yet read - expired",
+                (double)*reader->records_delivered, (double)(stored - unread - expired), 0);
+}
+
+static void reader_theory(struct sim *sim, struct component *self)
+{
+    const struct reader *reader = self->state;
+    const struct reading_config *reading = &reader->config->reading;
+    if (reading->way == READING_FANOUT)
+        fanout_theory(sim, self, &reading->fanout, reader->port, "propagation");
+    else if (reader->irregular_polls == 0)
+        polling_theory(sim, self, reader->port, &reading->polling, "propagation");
+}
+
+static void reader_expect(struct expect *expect, int32_t self)
+{
+    const struct reader_config *config = expect_spec(expect, self)->config;
+    reading_expect(expect, self, &config->reading);
+}
+
+static const struct event_kind reader_events[READER_EVENTS] = {
+    [READER_POLL] = {"poll", on_poll},
+};
+
+const struct component_type reader_type = {
+    .kind = "reader",
+    .section = "consumers",
+    .summary = "An application that reads every record of a stream.",
+    .config_bytes = sizeof(struct reader_config),
+    .fields = reader_fields,
+    .state_bytes = sizeof(struct reader),
+    .events = reader_events,
+    .event_count = READER_EVENTS,
+    .open = reader_open,
+    .start = reader_start,
+    .measure = reader_account,
+    .finish = reader_finish,
+    .theory = reader_theory,
+    .expect = reader_expect,
+};

@@ -1,0 +1,479 @@
+/*
+ * firehose.c -- an Amazon Data Firehose stream with a Kinesis stream as its source.
+ *
+ * One GetRecords call per second and shard (facts Firehose 1.1, D), at a phase of its own; behind, it
+ * polls up to `catch_up` times per second. Records go through the transform (firehose_transform.c),
+ * the delivery buffers and conversion (firehose_delivery.c) and become objects.
+ */
+#include <stdlib.h>
+
+#include "models/bill/usage.h"
+#include "models/deliver/firehose_state.h"
+#include "sim/check.h"
+#include "sim/theory.h"
+#include "sim/units.h"
+
+static const char *const source_kinds[] = {"stream", NULL};
+static const char *const bucket_kinds[] = {"s3", NULL};
+static const char *const format_names[] = {"none", "parquet", "orc", NULL};
+static const char *const compression_names[] = {"none", "gzip", "snappy", NULL};
+static const char *const level_names[] = {"shard", "stream", NULL};
+static const char *const transform_names[] = {"lambda", NULL};
+
+#define AT(member)  offsetof(struct firehose_config, member)
+#define TAT(member) offsetof(struct firehose_transform_config, member)
+
+static const struct field buffer_fields[] = {
+    {.key = "size",
+     .kind = FIELD_BYTES,
+     .offset = AT(buffer.bytes) - AT(buffer),
+     .fallback = "5 MiB",
+     .min = (double)BYTES_PER_MIB,
+     .max = (double)(128 * BYTES_PER_MIB),
+     .help = "a buffer is flushed when it holds this much, before conversion",
+     .source = "Firehose 1.3, D, FH-BUF; with conversion 64 to 128 MiB"},
+    {.key = "interval",
+     .kind = FIELD_DURATION,
+     .offset = AT(buffer.interval_ns) - AT(buffer),
+     .fallback = "300s",
+     .min = 0,
+     .max = (double)(900 * NS_PER_S),
+     .help = "a buffer is flushed this long after its first record",
+     .source = "Firehose 1.3, D, FH-BUF"},
+    {0},
+};
+
+static const struct field transform_fields[] = {
+    {.key = "kind",
+     .kind = FIELD_CHOICE,
+     .offset = TAT(kind),
+     .fallback = "lambda",
+     .choices = transform_names,
+     .help = "what transforms",
+     .source = "Firehose 1.5, D"},
+    FUNCTION_FIELDS(struct firehose_transform_config, function),
+    {.key = "buffer_size",
+     .kind = FIELD_BYTES,
+     .offset = TAT(buffer_bytes),
+     .fallback = "1 MiB",
+     .min = 0.2 * (double)BYTES_PER_MIB,
+     .max = (double)(3 * BYTES_PER_MIB),
+     .help = "BufferSizeInMBs: the function is invoked with this much",
+     .source = "Firehose 1.5, D, FH-TR"},
+    {.key = "buffer_interval",
+     .kind = FIELD_DURATION,
+     .offset = TAT(buffer_interval_ns),
+     .fallback = "60s",
+     .min = 0,
+     .max = (double)(900 * NS_PER_S),
+     .help = "BufferIntervalInSeconds: or this long after the first record",
+     .source = "Firehose 1.5, D, FH-TR"},
+    {.key = "retries",
+     .kind = FIELD_COUNT,
+     .offset = TAT(retries),
+     .fallback = "3",
+     .min = 0,
+     .max = 300,
+     .help = "NumberOfRetries of a failed invocation",
+     .source = "Firehose 1.5, D, FH-TRF"},
+    {.key = "expansion",
+     .kind = FIELD_NUMBER,
+     .offset = TAT(expansion),
+     .fallback = "1",
+     .min = 0.001,
+     .max = 100,
+     .help = "bytes out of the function per byte in",
+     .source = "ours: depends on the code"},
+    {0},
+};
+
+static const struct field firehose_fields[] = {
+    {.key = "from",
+     .kind = FIELD_REF,
+     .offset = AT(from),
+     .required = true,
+     .choices = source_kinds,
+     .without = "direct put",
+     .help = "the stream that is delivered"},
+    {.key = "to",
+     .kind = FIELD_REF,
+     .offset = AT(to),
+     .required = true,
+     .choices = bucket_kinds,
+     .help = "the bucket that objects are written to"},
+    {.key = "buffer",
+     .kind = FIELD_GROUP,
+     .offset = AT(buffer),
+     .group = buffer_fields,
+     .help = "buffering hints of the destination"},
+    {.key = "buffer_level",
+     .kind = FIELD_CHOICE,
+     .offset = AT(buffer_level),
+     .fallback = "shard",
+     .choices = level_names,
+     .help = "whether every shard has a buffer of its own",
+     .source = "Firehose 1.4, D, FH-BUF"},
+    {.key = "polling",
+     .kind = FIELD_GROUP,
+     .offset = AT(polling),
+     .group = polling_fields,
+     .help = "reading the stream"},
+    {.key = "catch_up",
+     .kind = FIELD_RATE,
+     .offset = AT(catch_up_hz),
+     .fallback = "5/s",
+     .min = 0.01,
+     .max = 5,
+     .help = "GetRecords calls per second and shard while behind",
+     .source = "Firehose 1.1, A: firehose_catchup_hz"},
+    {.key = "transform",
+     .kind = FIELD_GROUP,
+     .offset = AT(transform),
+     .group = transform_fields,
+     .present = AT(transforms),
+     .help = "a Lambda function that every record passes; absent: none"},
+    {.key = "convert",
+     .kind = FIELD_CHOICE,
+     .offset = AT(convert),
+     .fallback = "none",
+     .choices = format_names,
+     .help = "record format conversion from JSON",
+     .source = "Firehose 1.6, D"},
+    {.key = "convert_ratio",
+     .kind = FIELD_NUMBER,
+     .offset = AT(convert_ratio),
+     .fallback = "6",
+     .min = 0.1,
+     .max = 1000,
+     .help = "bytes of JSON per byte of Parquet or ORC",
+     .source = "Firehose 1.8, A: 4 to 8"},
+    {.key = "convert_throughput",
+     .kind = FIELD_BYTE_RATE,
+     .offset = AT(convert_bytes_per_s),
+     .fallback = "75 MB/s",
+     .min = 1e3,
+     .max = 1e12,
+     .help = "bytes converted per second, median",
+     .source = "Firehose 1.6, A"},
+    {.key = "compression",
+     .kind = FIELD_CHOICE,
+     .offset = AT(compression),
+     .fallback = "none",
+     .choices = compression_names,
+     .help = "CompressionFormat; none with conversion, which compresses inside the file",
+     .source = "Firehose 1.6 and 1.8, D"},
+    {.key = "gzip_ratio",
+     .kind = FIELD_NUMBER,
+     .offset = AT(gzip_ratio),
+     .fallback = "7",
+     .min = 0.1,
+     .max = 1000,
+     .help = "bytes per byte of GZIP",
+     .source = "Firehose 1.8, A: 5 to 10"},
+    {.key = "snappy_ratio",
+     .kind = FIELD_NUMBER,
+     .offset = AT(snappy_ratio),
+     .fallback = "3",
+     .min = 0.1,
+     .max = 1000,
+     .help = "bytes per byte of Snappy",
+     .source = "Firehose 1.8, A: 2 to 4"},
+    {.key = "retry_base",
+     .kind = FIELD_DURATION,
+     .offset = AT(retry_base_ns),
+     .fallback = "2s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_HOUR,
+     .help = "full jitter before retry n of a PUT: rand(0,1) x min(base x 2^(n-1), cap)",
+     .source = "Firehose 10, A: spacing not documented; S3's advice of 2, 4 s (4.1)"},
+    {.key = "retry_cap",
+     .kind = FIELD_DURATION,
+     .offset = AT(retry_cap_ns),
+     .fallback = "120s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_DAY,
+     .help = "longest wait before a retry of a PUT",
+     .source = "Firehose 1.9, A: the HTTP destination's cap"},
+    {0},
+};
+
+static void firehose_validate(const void *config, struct complaints *complaints)
+{
+    const struct firehose_config *firehose = config;
+    if (firehose->convert != FIREHOSE_NONE && firehose->buffer.bytes < 64 * BYTES_PER_MIB)
+        complaints_error(complaints, "buffer.size",
+                         "with format conversion the least is 64 MiB (Firehose 1.3)");
+    if (firehose->convert != FIREHOSE_NONE && firehose->compression != FIREHOSE_UNCOMPRESSED)
+        complaints_error(complaints, "compression",
+                         "must be none with format conversion, which compresses inside the file");
+    if (firehose->retry_cap_ns < firehose->retry_base_ns)
+        complaints_error(complaints, "retry_cap", "the longest wait is shorter than `retry_base`");
+}
+
+/* ---- reading */
+
+static void on_poll(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct firehose *firehose = self->state;
+    const struct firehose_config *config = firehose->config;
+    struct firehose_shard *at = &firehose->shards[arg.integer];
+    const int64_t now_ns = sim_now(sim);
+    const int64_t interval_ns = config->polling.interval_ns;
+    const struct poll poll = polling_get_records(sim, firehose->port, at->shard, &at->cursor,
+                                                 &config->polling, &firehose->poll_rng);
+    metric_add(firehose->throttled_gets, poll.throttled);
+    int64_t next_at_ns = polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, interval_ns);
+    firehose->irregular_polls += !poll_is_regular(&poll, &config->polling);
+    if (poll.throttled) {
+        ++*firehose->throttled_calls;
+    } else if (poll.count > 0) {
+        at->reading = poll.count;
+        at->reading_bytes = poll.bytes;
+        sim_at(sim, now_ns + poll.call_ns, self, FIREHOSE_READ, arg);
+    }
+    if (poll.full) {
+        const int64_t soon_ns = (int64_t)((double)NS_PER_S / config->catch_up_hz);
+        next_at_ns = now_ns + (soon_ns > poll.call_ns ? soon_ns : poll.call_ns + 1);
+    }
+    sim_at(sim, next_at_ns, self, FIREHOSE_POLL, arg);
+}
+
+static void firehose_fetch(const struct component *self, uint32_t kind, union event_arg arg,
+                           enum fetch_step step)
+{
+    const struct firehose *firehose = self->state;
+    if (kind != FIREHOSE_POLL && kind != FIREHOSE_READ && kind != FIREHOSE_GATHER_DUE) return;
+    const struct firehose_shard *at = &firehose->shards[arg.integer];
+    const struct shard *shard = &firehose->port->shards[arg.integer];
+    if (step == FETCH_STATE) {
+        memory_touch(at);
+        memory_touch(&at->gathering);
+        memory_touch(shard);
+        shard_fetch_read_side(shard);
+    } else {
+        shard_fetch_records(shard, at->cursor.position);
+    }
+}
+
+/* Firehose 2.1, D: each record is rounded up to the next 5 KB. */
+static int64_t billed_units(const struct log_span *span)
+{
+    const int64_t rounding = QUOTA_FIREHOSE_ROUNDING_BYTES;
+    if (!span->details) return span->count * ((span->one_size + rounding - 1) / rounding);
+    int64_t billed = 0;
+    for (uint32_t i = 0; i < span->count; i++)
+        billed += (span->details[i].size + rounding - 1) / rounding;
+    return billed;
+}
+
+/* One call that brought something. */
+static void count_read(struct firehose *firehose, const struct firehose_shard *at, int64_t units)
+{
+    firehose->read_records += at->reading;
+    *firehose->records_read += at->reading;
+    *firehose->bytes += at->reading_bytes;
+    *firehose->billed_in += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
+    if (firehose->config->convert != FIREHOSE_NONE)
+        *firehose->billed_conversion += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
+    metric_add(firehose->read_bytes, (double)at->reading_bytes);
+    metric_add(firehose->read_count, at->reading);
+}
+
+static void on_read(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct firehose *firehose = self->state;
+    const uint32_t shard = (uint32_t)arg.integer;
+    struct firehose_shard *at = &firehose->shards[shard];
+    const int64_t now_ns = sim_now(sim);
+    const int64_t end = at->cursor.position + at->reading;
+    int64_t last_arrived_ns = now_ns, units = 0;
+    while (at->cursor.position < end) {
+        const struct log_span span =
+            shard_log_span(&at->shard->log, at->cursor.position, end - at->cursor.position);
+        log_span_add_arrived(&span, firehose->propagation, now_ns);
+        units += billed_units(&span);
+        last_arrived_ns = span.records[span.count - 1].arrived_at_ns;
+        if (firehose->config->transforms) firehose_gather(sim, self, at, &span, now_ns);
+        else firehose_buffer_span(sim, self, shard, &span, now_ns);
+        at->cursor.position += span.count;
+    }
+    count_read(firehose, at, units);
+    const bool caught_up = at->cursor.position == at->shard->log.tail;
+    metric_add(firehose->behind,
+               caught_up ? 0 : (double)(now_ns - last_arrived_ns) / (double)NS_PER_MS);
+}
+
+/* ---- the life of a delivery */
+
+static void open_metrics(struct sim *sim, struct component *self)
+{
+    struct firehose *firehose = self->state;
+    const unsigned all = METRIC_ALL;
+    const unsigned no_sum = METRIC_ALL & ~(unsigned)METRIC_SUM;
+    firehose->read_bytes = sim_metric(sim, self, "DataReadFromKinesisStream.Bytes", "Bytes", all);
+    firehose->read_count = sim_metric(sim, self, "DataReadFromKinesisStream.Records", "Count", all);
+    firehose->behind = sim_metric(sim, self, "KinesisMillisBehindLatest", "Milliseconds", no_sum);
+    firehose->throttled_gets = sim_metric(sim, self, "ThrottledGetRecords", "Count", all);
+    firehose->delivered_bytes = sim_metric(sim, self, "DeliveryToS3.Bytes", "Bytes", all);
+    firehose->delivered_count = sim_metric(sim, self, "DeliveryToS3.Records", "Count", all);
+    firehose->success = sim_metric(sim, self, "DeliveryToS3.Success", "Count", all);
+    firehose->freshness = sim_metric(sim, self, "DeliveryToS3.DataFreshness", "Seconds", no_sum);
+    firehose->processing_ms =
+        sim_metric(sim, self, "ExecuteProcessing.Duration", "Milliseconds", no_sum);
+    firehose->processing_success = sim_metric(sim, self, "ExecuteProcessing.Success", "Count", all);
+    firehose->processed_count = sim_metric(sim, self, "SucceedProcessing.Records", "Count", all);
+    firehose->processed_bytes = sim_metric(sim, self, "SucceedProcessing.Bytes", "Bytes", all);
+    firehose->converted_count = sim_metric(sim, self, "SucceedConversion.Records", "Count", all);
+    firehose->converted_bytes = sim_metric(sim, self, "SucceedConversion.Bytes", "Bytes", all);
+}
+
+static void firehose_open(struct sim *sim, struct component *self)
+{
+    struct firehose *firehose = self->state;
+    firehose->config = self->config;
+    /* Firehose 1.6, A. */
+    firehose->convert_spread = dist_lognormal(1.0, 0.3);
+    sim_rng(sim, &firehose->poll_rng, self, "polls");
+    sim_rng(sim, &firehose->convert_rng, self, "conversion");
+    sim_rng(sim, &firehose->retry_rng, self, "retries");
+    firehose->propagation = sim_latency(sim, self, "propagation");
+    firehose->buffering = sim_latency(sim, self, "buffering");
+    firehose->delivery = sim_latency(sim, self, "delivery");
+    firehose->records_read = sim_counter(sim, self, "records_read");
+    firehose->records_delivered = sim_counter(sim, self, "records_delivered");
+    firehose->records_duplicate = sim_counter(sim, self, "records_duplicate");
+    firehose->records_failed = sim_counter(sim, self, "records_failed");
+    firehose->objects = sim_counter(sim, self, "objects");
+    firehose->put_retries = sim_counter(sim, self, "put_retries");
+    firehose->throttled_calls = sim_counter(sim, self, "throttled_calls");
+    firehose->bytes = sim_counter(sim, self, "bytes");
+    firehose->billed_in = sim_meter(sim, self, USAGE_FIREHOSE_IN);
+    firehose->billed_conversion = sim_meter(sim, self, USAGE_FIREHOSE_CONVERSION);
+    open_metrics(sim, self);
+    if (firehose->config->transforms)
+        function_open(sim, self, &firehose->function, &firehose->config->transform.function,
+                      firehose_transform_started);
+}
+
+static void firehose_start(struct sim *sim, struct component *self)
+{
+    struct firehose *firehose = self->state;
+    const struct firehose_config *config = firehose->config;
+    firehose->port = stream_port_of(sim_component(sim, config->from.index));
+    firehose->bucket = sim_component(sim, config->to.index);
+    const uint32_t shards = firehose->port->shard_count;
+    struct memory *memory = sim_memory(sim);
+    firehose->memory = memory;
+    firehose->shards = memory_zeroed(memory, shards, sizeof *firehose->shards);
+    firehose->buffer_count = config->buffer_level == FIREHOSE_PER_SHARD ? shards : 1;
+    firehose->buffers = memory_zeroed(memory, firehose->buffer_count, sizeof *firehose->buffers);
+    for (uint32_t i = 0; i < firehose->buffer_count; i++) firehose->buffers[i].pack.memory = memory;
+    for (uint32_t i = 0; i < shards; i++) {
+        struct firehose_shard *at = &firehose->shards[i];
+        at->shard = &firehose->port->shards[i];
+        at->gathering.memory = memory;
+        shard_add_cursor(at->shard, &at->cursor);
+        at->phase_ns =
+            (int64_t)rng_below(&firehose->poll_rng, (uint64_t)config->polling.interval_ns);
+        sim_at(sim, at->phase_ns, self, FIREHOSE_POLL, arg_integer(i));
+    }
+}
+
+static void firehose_measure(struct sim *sim, struct component *self)
+{
+    struct firehose *firehose = self->state;
+    function_measure(sim, &firehose->function);
+}
+
+static void firehose_finish(struct sim *sim, struct component *self)
+{
+    const struct firehose *firehose = self->state;
+    struct results *results = sim_results(sim);
+    int64_t stored = 0, unread = 0, expired = 0, buffered = 0;
+    for (uint32_t i = 0; i < firehose->port->shard_count; i++) {
+        const struct firehose_shard *at = &firehose->shards[i];
+        stored += at->shard->log.tail;
+        unread += at->shard->log.tail - at->cursor.position;
+        expired += at->cursor.expired;
+        buffered += at->gathering.count;
+    }
+    for (uint32_t i = 0; i < firehose->buffer_count; i++)
+        buffered += firehose->buffers[i].pack.count;
+    if (firehose->config->transforms) function_law(sim, self, &firehose->function);
+    results_law(results, self->name, "read = stored - not yet read - expired",
+                (double)firehose->read_records, (double)(stored - unread - expired), 0);
+    results_law(results, self->name,
+                "read = in objects written + failed + buffered + in the transform + being written",
+                (double)firehose->read_records,
+                (double)(firehose->delivered_records + firehose->failed_records + buffered +
+                         firehose->in_transform + firehose->in_objects),
+                0);
+}
+
+/*
+ * The buffer's law holds if its records are read by regular polls of one shard whose calls all take the
+ * same time, each poll finds a Poisson number of them, none goes through a function, and no buffer was
+ * full before its interval was over. One that fills up is fed in lumps, for which theory_buffer is no law.
+ */
+static void buffer_theory(struct sim *sim, const struct component *self)
+{
+    const struct firehose *firehose = self->state;
+    const struct firehose_config *config = firehose->config;
+    const struct stream_inflow *inflow = &firehose->port->inflow;
+    const uint32_t shards = firehose->port->shard_count;
+    if (firehose->buffer_count < shards || config->transforms || firehose->full_buffers > 0) return;
+    if (!inflow->poisson || config->polling.call.family != DIST_CONSTANT) return;
+    const double interval_ns = (double)config->polling.interval_ns;
+    struct theory_part *parts = check_zeroed(shards, sizeof *parts);
+    const uint32_t count = stream_theory_parts(firehose->port, interval_ns, parts);
+    double wait = 0;
+    for (uint32_t i = 0; i < count; i++)
+        wait += parts[i].share *
+                theory_polled_buffer_wait(parts[i].load,
+                                          (double)config->buffer.interval_ns / interval_ns);
+    free(parts);
+    results_theory(sim_results(sim), self->name,
+                   &(struct results_theory){"buffering", RESULTS_MEAN, wait * interval_ns,
+                                            "buffer by interval, fed by polls with Poisson numbers",
+                                            "sim/theory.h, theory_polled_buffer_wait"});
+}
+
+static void firehose_theory(struct sim *sim, struct component *self)
+{
+    const struct firehose *firehose = self->state;
+    function_theory(sim, self, &firehose->function);
+    if (firehose->irregular_polls > 0) return;
+    polling_theory(sim, self, firehose->port, &firehose->config->polling, "propagation");
+    buffer_theory(sim, self);
+}
+
+static const struct event_kind firehose_events[FIREHOSE_EVENTS] = {
+    [MSG_OBJECT_DONE] = {"object_done", firehose_on_object_done},
+    [FIREHOSE_POLL] = {"poll", on_poll},
+    [FIREHOSE_READ] = {"read", on_read},
+    [FIREHOSE_GATHER_DUE] = {"gather_due", firehose_on_gather_due},
+    [FIREHOSE_TRANSFORMED] = {"transformed", firehose_on_transformed},
+    [FIREHOSE_TRANSFORM_RETRY] = {"transform_retry", firehose_on_transform_retry},
+    [FIREHOSE_FLUSH_DUE] = {"flush_due", firehose_on_flush_due},
+    [FIREHOSE_CONVERTED] = {"converted", firehose_on_converted},
+    [FIREHOSE_PUT_RETRY] = {"put_retry", firehose_on_put_retry},
+};
+
+const struct component_type firehose_type = {
+    .kind = "firehose",
+    .section = "deliveries",
+    .summary = "An Amazon Data Firehose stream from a Kinesis stream to a bucket.",
+    .config_bytes = sizeof(struct firehose_config),
+    .fields = firehose_fields,
+    .validate = firehose_validate,
+    .state_bytes = sizeof(struct firehose),
+    .events = firehose_events,
+    .event_count = FIREHOSE_EVENTS,
+    .open = firehose_open,
+    .start = firehose_start,
+    .fetch = firehose_fetch,
+    .measure = firehose_measure,
+    .finish = firehose_finish,
+    .theory = firehose_theory,
+    .expect = firehose_expect,
+};

@@ -1,0 +1,225 @@
+/* firehose_expect.c -- what a Firehose stream meters and writes, without a run. */
+#include <math.h>
+
+#include "models/bill/usage.h"
+#include "models/common/expect.h"
+#include "models/deliver/firehose_state.h"
+#include "models/read/reading.h"
+#include "sim/batching.h"
+#include "sim/units.h"
+
+#include "sim/banned.h"
+
+/* One buffer's way, in s and bytes. */
+struct way {
+    struct batching_clumps clumps; /* what comes to the delivery buffer */
+    double bytes_per_s;
+    double begin_s; /* when the first comes, from the start of the run */
+    double most;    /* that the buffer closes with, by size */
+};
+
+/* What a buffer that records fill has when it is full: whole records. */
+static double full_of_records(const struct expect_stream *stream, double bytes)
+{
+    const double record = stream->total.bytes_per_s / stream->total.records_per_s;
+    const bool one_size = stream->bytes_second <= record * record * (1 + 1e-9);
+    if (one_size) return ceil(bytes / record) * record;
+    return bytes + stream->bytes_second / (2 * record);
+}
+
+/* What the polls of one shard bring: all that came since the one before. */
+static struct batching_clumps polls_of(const struct expect_stream *stream,
+                                       const struct expect_shard *shard,
+                                       const struct polling_config *polling)
+{
+    const double poll_s = (double)polling->interval_ns / (double)NS_PER_S;
+    const double call_s = sqrt(dist_variance(&polling->call)) / (double)NS_PER_S;
+    /* Calls that meet the shard in a poll's interval; their records are Poisson. */
+    const double calls = poll_s / stream->calls.mean * shard->touched;
+    const double kept = fmax(1e-12, -expm1(-calls));
+    const double size = shard->bytes_per_s * poll_s / kept;
+    const double second = shard->records_per_s * poll_s * stream->bytes_second;
+    return (struct batching_clumps){
+        .gaps = {.mean = poll_s, .jitter = 2 * call_s * call_s, .kept = kept},
+        .size = size,
+        .variance = fmax(0, (second + size * size * kept * kept) / kept - size * size),
+    };
+}
+
+static struct function_calls calls_of(const struct expect_stream *stream, double per_s,
+                                      double begin_s)
+{
+    return (struct function_calls){
+        .calls_per_s = per_s,
+        .begin_s = begin_s,
+        .callers = stream->shard_count * (double)QUOTA_FIREHOSE_TRANSFORMS,
+    };
+}
+
+/* The function's buffer: its batches are what the delivery buffer gets; `per_s` of them. */
+static void transform(const struct expect_stream *stream, const struct expect_shard *shard,
+                      const struct firehose_config *config, struct way *way, double *per_s)
+{
+    const struct firehose_transform_config *function = &config->transform;
+    const double interval_s = (double)function->buffer_interval_ns / (double)NS_PER_S;
+    const double most = full_of_records(stream, (double)function->buffer_bytes);
+    const double pack = batching_buffer(&way->clumps, most, interval_s);
+    const double gap_s = pack / way->bytes_per_s;
+    const double poll_s = way->clumps.gaps.mean;
+    const double by_size = gap_s < interval_s ? 1 : 0;
+    const double records = pack * shard->records_per_s / shard->bytes_per_s;
+    const double took_s =
+        (dist_mean(&function->function.duration) + dist_mean(&function->function.overhead)) /
+        (double)NS_PER_S;
+    const double took_variance = (dist_variance(&function->function.duration) +
+                                  dist_variance(&function->function.overhead)) /
+                                 ((double)NS_PER_S * (double)NS_PER_S);
+    /* A full buffer's time is that of so many records, seen by polls; another's is the interval and the
+     * wait for the poll that opens the next. */
+    way->begin_s += gap_s + took_s;
+    way->clumps = (struct batching_clumps){
+        .gaps = {.mean = gap_s,
+                 .variance = by_size * records / (shard->records_per_s * shard->records_per_s),
+                 .jitter = way->clumps.gaps.jitter + 2 * took_variance + poll_s * poll_s / 6,
+                 .kept = 1},
+        .size = pack * function->expansion,
+        .variance = 0,
+    };
+    way->bytes_per_s *= function->expansion;
+    way->most = ceil((double)config->buffer.bytes / way->clumps.size) * way->clumps.size;
+    *per_s = 1 / gap_s;
+}
+
+/* Bytes written of bytes in. */
+static double shrunk_by(const struct firehose_config *config)
+{
+    if (config->convert != FIREHOSE_NONE) return config->convert_ratio;
+    if (config->compression == FIREHOSE_GZIP) return config->gzip_ratio;
+    if (config->compression == FIREHOSE_SNAPPY) return config->snappy_ratio;
+    return 1;
+}
+
+/* PUT-class requests of one object, as put_requests of firehose_delivery.c counts them. */
+static double requests_of(const struct firehose_config *config, const struct way *way,
+                          double interval_s)
+{
+    const double part = (double)QUOTA_FIREHOSE_PART_BYTES * shrunk_by(config);
+    if (config->buffer.interval_ns >= QUOTA_FIREHOSE_MULTIPART_BELOW_NS) return 1;
+    double parts = 1;
+    for (int full = 1; full * part < way->most; full++)
+        parts += batching_buffer_above(&way->clumps, way->most, interval_s, full * part);
+    return 2 + parts;
+}
+
+/* One buffer's objects, and what they hold. */
+static struct expect_flow objects_of(const struct expect *expect,
+                                     const struct firehose_config *config, const struct way *way)
+{
+    const struct expect_request *request = expect_asked(expect);
+    const double interval_s = (double)config->buffer.interval_ns / (double)NS_PER_S;
+    const double content = batching_buffer(&way->clumps, way->most, interval_s);
+    const double cycle_s = content / way->bytes_per_s;
+    const double opens_s = fmax(0, cycle_s - interval_s); /* until the next opens */
+    const double convert_s =
+        config->convert == FIREHOSE_NONE ? 0 : content / config->convert_bytes_per_s;
+    const struct renewal cycle = {.mean = cycle_s, .variance = opens_s * opens_s, .kept = 1};
+    const double first_s = way->begin_s + fmin(cycle_s, interval_s) + convert_s;
+    struct expect_flow flow = {.objects_per_s = 1 / cycle_s};
+    flow.objects = isinf(request->warmup_s)
+                       ? request->duration_s / cycle_s
+                       : renewal_between(&cycle, first_s, request->warmup_s,
+                                         request->warmup_s + request->duration_s);
+    flow.bytes = flow.objects * fmax(1, content / shrunk_by(config));
+    flow.requests = flow.objects * requests_of(config, way, interval_s);
+    return flow;
+}
+
+/* A buffer for all shards gets what each of them brings, one after another. */
+static void join_shards(struct way *way, uint32_t shards)
+{
+    struct renewal *gaps = &way->clumps.gaps;
+    way->bytes_per_s *= shards;
+    /* Phases are spread evenly at random: between regular and Poisson, as the sum of that many. */
+    const double gap_s = renewal_gap(gaps) / shards;
+    *gaps = (struct renewal){.mean = gap_s,
+                             .variance = gap_s * gap_s * (1 - 1.0 / shards),
+                             .jitter = gaps->jitter,
+                             .kept = 1};
+}
+
+/* Adds the objects of `group`; gives how many batches a second its shards hand to the function. */
+static double deliver(struct expect *expect, int32_t self, const struct expect_stream *stream,
+                      const struct expect_group *group, double begin_s)
+{
+    const struct firehose_config *config = expect_spec(expect, self)->config;
+    double per_s = 0;
+    struct way way = {
+        .clumps = polls_of(stream, &group->each, &config->polling),
+        .bytes_per_s = group->each.bytes_per_s,
+        .begin_s = begin_s,
+        .most = full_of_records(stream, (double)config->buffer.bytes),
+    };
+    uint32_t buffers = group->count;
+    if (config->transforms) transform(stream, &group->each, config, &way, &per_s);
+    if (config->buffer_level == FIREHOSE_PER_STREAM) {
+        join_shards(&way, group->count);
+        buffers = 1;
+    }
+    struct expect_flow flow = objects_of(expect, config, &way);
+    flow.objects *= buffers;
+    flow.objects_per_s *= buffers;
+    flow.bytes *= buffers;
+    flow.requests *= buffers;
+    expect_send(expect, config->to.index, &flow);
+    return per_s * group->count;
+}
+
+static void meter_in(struct expect *expect, int32_t self, double begin_s)
+{
+    const struct firehose_config *config = expect_spec(expect, self)->config;
+    const double step = (double)QUOTA_FIREHOSE_ROUNDING_BYTES;
+    const double billed = expect_steps_per_s(expect, config->from.index, step) * step *
+                          expect_seconds(expect, begin_s);
+    expect_meter(expect, self, USAGE_FIREHOSE_IN, billed);
+    if (config->convert != FIREHOSE_NONE)
+        expect_meter(expect, self, USAGE_FIREHOSE_CONVERSION, billed);
+}
+
+void firehose_expect(struct expect *expect, int32_t self)
+{
+    const struct firehose_config *config = expect_spec(expect, self)->config;
+    const struct expect_stream *stream = expect_stream(expect, config->from.index);
+    const struct reading_config reading = {
+        .from = config->from, .way = READING_POLLING, .polling = config->polling};
+    const double begin_s = reading_expect(expect, self, &reading);
+    struct expect_group groups[EXPECT_GROUPS_MAX];
+    uint32_t count = 1;
+    double per_s = 0;
+    if (stream->total.records_per_s <= 0) return;
+    meter_in(expect, self, begin_s);
+    if (config->buffer_level == FIREHOSE_PER_SHARD) {
+        count = expect_groups(stream, groups);
+    } else {
+        const double shards = stream->shard_count;
+        groups[0] = (struct expect_group){
+            .each = {stream->total.records_per_s / shards, stream->total.bytes_per_s / shards,
+                     stream->total.touched / shards, stream->total.lone / shards},
+            .count = stream->shard_count,
+        };
+    }
+    for (uint32_t g = 0; g < count; g++)
+        if (groups[g].each.records_per_s > 0)
+            per_s += deliver(expect, self, stream, &groups[g], begin_s);
+    if (!config->transforms) return;
+    const struct function_config *function = &config->transform.function;
+    const double failing = fmin(function->error_rate, 0.999);
+    const double attempts = (1 - pow(failing, (double)config->transform.retries + 1)) /
+                            (1 - failing);
+    const double wait_s = 1 / (per_s / stream->shard_count);
+    const struct function_calls calls = calls_of(stream, per_s * attempts, begin_s + wait_s);
+    function_expect(expect, self, function, &calls);
+    if (failing > 0)
+        expect_note(expect, self, EXPECT_AT_MOST,
+                    "batches given up after %lld retries are still counted as delivered",
+                    (long long)config->transform.retries);
+}

@@ -1,0 +1,131 @@
+/*
+ * firehose_state.h -- what the files of a Firehose stream share, in the order in which a record
+ * meets them: firehose.c (the component, reading its source), firehose_transform.c (the function),
+ * firehose_delivery.c (buffers, conversion, objects).
+ */
+#ifndef KINESIM_MODELS_FIREHOSE_STATE_H
+#define KINESIM_MODELS_FIREHOSE_STATE_H
+
+#include "models/common/message.h"
+#include "models/common/object.h"
+#include "models/consume/function.h"
+#include "models/deliver/record_pack.h"
+#include "models/read/polling.h"
+
+enum firehose_timer {
+    FIREHOSE_POLL = MSG_COUNT,
+    FIREHOSE_READ,        /* a GetRecords call has answered; arg: shard */
+    FIREHOSE_GATHER_DUE,  /* the transform buffer's interval is over; arg: shard */
+    FIREHOSE_TRANSFORMED, /* an invocation is over; arg: struct transform * */
+    FIREHOSE_TRANSFORM_RETRY,
+    FIREHOSE_FLUSH_DUE, /* the delivery buffer's interval is over; arg: buffer */
+    FIREHOSE_CONVERTED, /* arg: struct object * */
+    FIREHOSE_PUT_RETRY, /* arg: struct object * */
+    FIREHOSE_EVENTS,
+};
+
+enum firehose_format { FIREHOSE_NONE, FIREHOSE_PARQUET, FIREHOSE_ORC };
+enum firehose_compression { FIREHOSE_UNCOMPRESSED, FIREHOSE_GZIP, FIREHOSE_SNAPPY };
+enum firehose_level { FIREHOSE_PER_SHARD, FIREHOSE_PER_STREAM };
+
+struct firehose_config {
+    struct reference from;
+    struct polling_config polling;
+    double catch_up_hz;
+    struct {
+        int64_t bytes;
+        int64_t interval_ns;
+    } buffer;
+    int buffer_level;
+    bool transforms;
+    struct firehose_transform_config {
+        int kind;
+        struct function_config function;
+        int64_t buffer_bytes;
+        int64_t buffer_interval_ns;
+        int64_t retries;
+        double expansion;
+    } transform;
+    int convert;
+    double convert_ratio;
+    double convert_bytes_per_s;
+    int compression;
+    double gzip_ratio, snappy_ratio;
+    int64_t retry_base_ns, retry_cap_ns;
+    struct reference to;
+};
+
+/* One batch on its way through the function. */
+struct transform {
+    struct function_caller caller; /* first: a caller that starts is its transform */
+    uint32_t shard;
+    struct record_pack pack;
+    uint32_t failures;
+    struct transform *next; /* waiting or spare */
+};
+
+struct firehose_shard {
+    struct cursor cursor;
+    struct shard *shard;
+    int64_t phase_ns;
+    uint32_t reading; /* records that the call under way brings */
+    int64_t reading_bytes;
+    struct record_pack gathering; /* for the function */
+    sim_timer gather_due;
+    uint32_t transforming;          /* invocations under way: at most 5 (facts Firehose 1.2, D) */
+    struct transform *first, *last; /* waiting for their turn */
+};
+
+struct firehose_buffer {
+    struct record_pack pack;
+    sim_timer due;
+};
+
+struct firehose {
+    const struct firehose_config *config;
+    struct stream_port *port;
+    struct component *bucket;
+    struct function function;
+    struct firehose_shard *shards;
+    struct firehose_buffer *buffers;
+    uint32_t buffer_count;
+    struct rng poll_rng, convert_rng, retry_rng;
+    struct dist convert_spread;
+    struct transform *spare_transforms;
+    struct object *spare_objects;
+    struct memory *memory;
+    int64_t read_records, failed_records, delivered_records; /* lifetime */
+    int64_t in_transform, in_objects;                        /* records */
+    int64_t irregular_polls, full_buffers;                   /* lifetime */
+
+    struct histogram *propagation, *buffering, *delivery;
+    struct metric *read_bytes, *read_count, *behind, *throttled_gets;
+    struct metric *delivered_bytes, *delivered_count, *success, *freshness;
+    struct metric *processing_ms, *processed_count, *processed_bytes, *processing_success;
+    struct metric *converted_count, *converted_bytes;
+    int64_t *billed_in, *billed_conversion;
+    int64_t *records_delivered, *records_duplicate, *records_failed, *objects, *put_retries;
+    int64_t *records_read, *bytes, *throttled_calls;
+};
+
+void firehose_expect(struct expect *expect, int32_t self); /* firehose_expect.c */
+
+/* firehose_transform.c */
+void firehose_gather(struct sim *sim, struct component *self, struct firehose_shard *at,
+                     const struct log_span *span, int64_t handed_at_ns);
+function_started firehose_transform_started;
+void firehose_on_gather_due(struct sim *sim, struct component *self, union event_arg arg);
+void firehose_on_transformed(struct sim *sim, struct component *self, union event_arg arg);
+void firehose_on_transform_retry(struct sim *sim, struct component *self, union event_arg arg);
+
+/* firehose_delivery.c */
+void firehose_buffer_span(struct sim *sim, struct component *self, uint32_t shard,
+                          const struct log_span *span, int64_t handed_at_ns);
+void firehose_buffer_pack(struct sim *sim, struct component *self, uint32_t shard,
+                          struct record_pack *pack);
+void firehose_on_flush_due(struct sim *sim, struct component *self, union event_arg arg);
+void firehose_on_converted(struct sim *sim, struct component *self, union event_arg arg);
+void firehose_on_object_done(struct sim *sim, struct component *self, union event_arg arg);
+void firehose_on_put_retry(struct sim *sim, struct component *self, union event_arg arg);
+
+#endif

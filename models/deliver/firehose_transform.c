@@ -1,0 +1,145 @@
+/*
+ * firehose_transform.c -- the Lambda transformation: a buffer of its own, then an invocation.
+ *
+ * Its buffer closes at `buffer_size` or `buffer_interval` and stands in series with the delivery
+ * buffer (facts Firehose 1.5, I). At most 5 invocations per shard are under way (1.2, D); a failed one
+ * is tried again three times after 1, 2, 4 s with full jitter, then its records go to the error
+ * prefix and are lost to the table (1.5, D and A).
+ */
+#include "models/common/retry.h"
+#include "models/deliver/firehose_state.h"
+#include "sim/check.h"
+#include "sim/units.h"
+
+void firehose_transform_started(struct sim *sim, struct component *self,
+                                struct function_caller *caller, int64_t finish_at_ns)
+{
+    const struct firehose *firehose = self->state;
+    metric_add(firehose->processing_ms, (double)(finish_at_ns - sim_now(sim)) / (double)NS_PER_MS);
+    sim_at(sim, finish_at_ns, self, FIREHOSE_TRANSFORMED, arg_pointer(caller));
+}
+
+static struct transform *take_transform(struct firehose *firehose, uint32_t shard)
+{
+    struct transform *transform = firehose->spare_transforms;
+    if (transform) {
+        firehose->spare_transforms = transform->next;
+    } else {
+        transform = memory_zeroed(firehose->memory, 1, sizeof *transform);
+        transform->pack.memory = firehose->memory;
+    }
+    transform->shard = shard;
+    transform->failures = 0;
+    transform->next = NULL;
+    return transform;
+}
+
+static void begin_waiting(struct sim *sim, struct firehose *firehose, struct firehose_shard *at)
+{
+    while (at->first && at->transforming < QUOTA_FIREHOSE_TRANSFORMS) {
+        struct transform *transform = at->first;
+        at->first = transform->next;
+        if (!at->first) at->last = NULL;
+        at->transforming++;
+        function_invoke(sim, &firehose->function, &transform->caller);
+    }
+}
+
+/* The buffer is full or its time is over: its records go to the function. */
+static void close_gathering(struct sim *sim, struct component *self, struct firehose_shard *at)
+{
+    struct firehose *firehose = self->state;
+    struct transform *transform = take_transform(firehose, at->shard->log.number);
+    sim_cancel(sim, at->gather_due);
+    record_pack_swap(&transform->pack, &at->gathering);
+    firehose->in_transform += transform->pack.count;
+    if (at->last) at->last->next = transform;
+    else at->first = transform;
+    at->last = transform;
+    begin_waiting(sim, firehose, at);
+}
+
+void firehose_gather(struct sim *sim, struct component *self, struct firehose_shard *at,
+                     const struct log_span *span, int64_t handed_at_ns)
+{
+    const struct firehose *firehose = self->state;
+    const struct firehose_transform_config *config = &firehose->config->transform;
+    uint32_t from = 0;
+    while (from < span->count) {
+        const bool opens = at->gathering.count == 0;
+        const uint32_t count =
+            log_span_filling(span, from, config->buffer_bytes - at->gathering.bytes);
+        record_pack_add(&at->gathering, span, from, count, handed_at_ns);
+        from += count;
+        if (opens)
+            at->gather_due = sim_timer_at(sim, sim_now(sim) + config->buffer_interval_ns, self,
+                                          FIREHOSE_GATHER_DUE, arg_integer(at->shard->log.number));
+        if (at->gathering.bytes >= config->buffer_bytes) close_gathering(sim, self, at);
+    }
+}
+
+void firehose_on_gather_due(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct firehose *firehose = self->state;
+    struct firehose_shard *at = &firehose->shards[arg.integer];
+    CHECK(at->gathering.count > 0);
+    close_gathering(sim, self, at);
+}
+
+static void end_transform(struct sim *sim, struct firehose *firehose, struct transform *transform)
+{
+    struct firehose_shard *at = &firehose->shards[transform->shard];
+    firehose->in_transform -= transform->pack.count;
+    record_pack_clear(&transform->pack);
+    transform->next = firehose->spare_transforms;
+    firehose->spare_transforms = transform;
+    at->transforming--;
+    begin_waiting(sim, firehose, at);
+}
+
+static void succeed(struct sim *sim, struct component *self, struct transform *transform)
+{
+    struct firehose *firehose = self->state;
+    const uint32_t count = transform->pack.count;
+    metric_add(firehose->processed_count, count);
+    metric_add(firehose->processed_bytes, (double)transform->pack.bytes);
+    transform->pack.bytes =
+        (int64_t)((double)transform->pack.bytes * firehose->config->transform.expansion);
+    firehose_buffer_pack(sim, self, transform->shard, &transform->pack);
+}
+
+void firehose_on_transformed(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct firehose *firehose = self->state;
+    struct transform *transform = arg.pointer;
+    const struct firehose_transform_config *config = &firehose->config->transform;
+    const bool worked = function_finish(sim, &firehose->function, &transform->caller);
+    metric_add(firehose->processing_success, worked);
+    if (worked) {
+        succeed(sim, self, transform);
+        end_transform(sim, firehose, transform);
+        return;
+    }
+    transform->failures++;
+    if (transform->failures <= config->retries) {
+        /* Firehose 1.5, A: 1, 2, 4 s, full jitter. */
+        const struct retry policy = {.base_ns = NS_PER_S, .cap_ns = 4 * NS_PER_S};
+        sim_at(sim,
+               sim_now(sim) + retry_delay_ns(&policy, &firehose->retry_rng, transform->failures),
+               self, FIREHOSE_TRANSFORM_RETRY, arg);
+        return;
+    }
+    *firehose->records_failed += transform->pack.count;
+    firehose->failed_records += transform->pack.count;
+    results_event(
+        sim_results(sim), sim_now(sim), self->name, "processing-failed",
+        "a batch failed in the transform as often as allowed; it went to the error prefix");
+    end_transform(sim, firehose, transform);
+}
+
+void firehose_on_transform_retry(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct firehose *firehose = self->state;
+    struct transform *transform = arg.pointer;
+    function_invoke(sim, &firehose->function, &transform->caller);
+}

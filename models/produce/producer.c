@@ -1,0 +1,499 @@
+#include "models/produce/producer.h"
+
+#include <string.h>
+
+#include "models/common/batch.h"
+#include "models/common/retry.h"
+#include "models/produce/producer_theory.h"
+#include "models/stream/stream.h"
+#include "sim/check.h"
+#include "sim/sim.h"
+#include "sim/units.h"
+
+/* ours: records made in one go; a closing batch looks at most 500 records ahead. */
+enum { CREATED_BLOCK = 512, CREATED_CAPACITY = 2 * CREATED_BLOCK };
+
+/* When records are created. Plain data: a copy of it looks ahead without disturbing the original. */
+struct arrivals {
+    struct rng rng;
+    double gap_mean_ns;
+    struct dist gap; /* unless they are constant */
+    bool constant;
+    int64_t count; /* created so far */
+    int64_t last_at_ns;
+};
+
+struct worker {
+    struct batch batch;
+    bool resending;
+};
+
+struct producer {
+    const struct producer_config *config;
+    struct stream_port *stream;
+    struct arena *arena; /* of the table that gaps are looked up in */
+    uint32_t route;
+
+    struct arrivals arrivals;
+    struct rng key_rng, size_rng, retry_rng;
+    /* Records made but not taken by a worker yet, oldest first: [head, tail). */
+    uint32_t head, tail;
+    int64_t created_at_ns[CREATED_CAPACITY];
+    uint32_t key[CREATED_CAPACITY];
+    uint32_t size[CREATED_CAPACITY]; /* unless all have: */
+    uint32_t one_size;               /* or 0 */
+    int64_t taken;                   /* records that a worker took or that were too large */
+
+    struct worker *workers;
+    uint32_t worker_count;
+    uint32_t *idle;
+    uint32_t idle_count;
+    bool close_pending;
+
+    struct histogram *ingest, *put;
+    int64_t *records_created, *records_acknowledged, *records_throttled, *records_dropped;
+    int64_t *records_failed, *records_oversize, *retries, *calls, *bytes;
+    int64_t late;      /* batches that closed while no worker was free */
+    int64_t in_flight; /* taken and neither acknowledged nor dropped */
+};
+
+const char *const producer_arrivals_names[] = {"poisson", "constant", NULL};
+const char *const producer_arrivals_unmodelled[] = {"batch", "on-off", "trace", NULL};
+const char *const producer_api_names[] = {"put-records", "put-record", NULL};
+const char *const producer_targets[] = {"stream", NULL};
+const char *const producer_targets_unmodelled[] = {"firehose", NULL};
+
+void producer_validate(const void *config, struct complaints *complaints)
+{
+    const struct producer_config *producer = config;
+    const double largest = dist_max(&producer->record_size);
+    if ((double)producer->batch.bytes < dist_mean(&producer->record_size))
+        complaints_error(complaints, "record_size",
+                         "a record of %.0f B does not fit a batch of %lld B",
+                         dist_mean(&producer->record_size), (long long)producer->batch.bytes);
+    if (largest > (double)QUOTA_RECORD_BYTES_MAX && producer->record_size.family == DIST_CONSTANT)
+        complaints_error(complaints, "record_size", "%.0f B is more than a record's 10 MiB",
+                         largest);
+    if (producer->retry.cap_ns < producer->retry.base_ns)
+        complaints_error(complaints, "retry.cap", "the longest backoff is shorter than `base`");
+}
+
+/* ---- creating records */
+
+/* The times of the next `count` records. */
+static void arrivals_next(struct arrivals *arrivals, int64_t *at_ns, uint32_t count)
+{
+    if (arrivals->constant) {
+        for (uint32_t i = 0; i < count; i++)
+            at_ns[i] = (int64_t)((double)(arrivals->count + i + 1) * arrivals->gap_mean_ns);
+    } else {
+        int64_t last = arrivals->last_at_ns;
+        dist_fill_int(&arrivals->gap, &arrivals->rng, at_ns, count);
+        for (uint32_t i = 0; i < count; i++) at_ns[i] = last += at_ns[i];
+    }
+    arrivals->count += count;
+    arrivals->last_at_ns = at_ns[count - 1];
+}
+
+static uint32_t size_of(const struct producer *producer, uint32_t at)
+{
+    return producer->one_size ? producer->one_size : producer->size[at];
+}
+
+static void fill_sizes(struct producer *producer, uint32_t *size, uint32_t count)
+{
+    double drawn[CREATED_BLOCK];
+    dist_fill(&producer->config->record_size, &producer->size_rng, drawn, count);
+    /* A record has at least its key; anything above 2^32 is refused as too large all the same. */
+    for (uint32_t i = 0; i < count; i++)
+        size[i] = drawn[i] < 1 ? 1 : drawn[i] > 4e9 ? (uint32_t)4e9 : (uint32_t)(drawn[i] + 0.5);
+}
+
+/* Drops records above the stream's limit, which the service refuses whole (KDS 1.1, D). */
+static uint32_t drop_oversize(struct producer *producer, uint32_t from, uint32_t count)
+{
+    uint32_t kept = from;
+    for (uint32_t i = from; i < from + count; i++) {
+        if (producer->size[i] > producer->stream->max_record_bytes ||
+            producer->size[i] > producer->config->batch.bytes) {
+            ++*producer->records_oversize;
+            ++*producer->records_dropped;
+            producer->taken++;
+            continue;
+        }
+        producer->created_at_ns[kept] = producer->created_at_ns[i];
+        producer->key[kept] = producer->key[i];
+        producer->size[kept] = producer->size[i];
+        kept++;
+    }
+    return kept - from;
+}
+
+static void move_to_front(struct producer *producer)
+{
+    const uint32_t head = producer->head, left = producer->tail - head;
+    memmove(producer->created_at_ns, producer->created_at_ns + head,
+            left * sizeof *producer->created_at_ns);
+    memmove(producer->key, producer->key + head, left * sizeof *producer->key);
+    if (!producer->one_size)
+        memmove(producer->size, producer->size + head, left * sizeof *producer->size);
+    producer->head = 0;
+    producer->tail = left;
+}
+
+static void create_block(struct producer *producer)
+{
+    if (producer->head > 0) move_to_front(producer);
+    const uint32_t from = producer->tail;
+    CHECK(from + CREATED_BLOCK <= CREATED_CAPACITY);
+    arrivals_next(&producer->arrivals, producer->created_at_ns + from, CREATED_BLOCK);
+    keys_fill(producer->config->keys, &producer->key_rng, producer->key + from, CREATED_BLOCK);
+    uint32_t made = CREATED_BLOCK;
+    if (!producer->one_size) {
+        fill_sizes(producer, producer->size + from, CREATED_BLOCK);
+        made = drop_oversize(producer, from, CREATED_BLOCK);
+    }
+    producer->tail = from + made;
+}
+
+/* At least `count` <= 500 records lie ready, whenever they are due. */
+static void create_ahead(struct producer *producer, uint32_t count)
+{
+    while (producer->tail - producer->head < count) create_block(producer);
+}
+
+/* Records created up to now: those taken, those that wait, and those not even made yet. */
+static int64_t created_until(const struct producer *producer, int64_t now_ns)
+{
+    int64_t count = producer->taken;
+    for (uint32_t i = producer->head; i < producer->tail; i++)
+        if (producer->created_at_ns[i] <= now_ns) count++;
+    struct arrivals ahead = producer->arrivals;
+    int64_t at_ns[CREATED_BLOCK];
+    while (ahead.last_at_ns <= now_ns) {
+        arrivals_next(&ahead, at_ns, CREATED_BLOCK);
+        for (uint32_t i = 0; i < CREATED_BLOCK; i++) count += at_ns[i] <= now_ns;
+    }
+    return count;
+}
+
+/* ---- batching */
+
+/* When the batch that the first waiting record opens is closed, if nobody takes it before. */
+static int64_t close_at_ns(struct producer *producer)
+{
+    const struct producer_config *config = producer->config;
+    create_ahead(producer, 1);
+    const int64_t opened_at_ns = producer->created_at_ns[producer->head];
+    if (config->batch.linger_ns == 0) return opened_at_ns;
+    const int64_t latest_ns = opened_at_ns + config->batch.linger_ns;
+    int64_t bytes = 0;
+    for (uint32_t i = 0; i < (uint32_t)config->batch.records; i++) {
+        create_ahead(producer, i + 1);
+        const uint32_t at = producer->head + i;
+        if (producer->created_at_ns[at] >= latest_ns) return latest_ns;
+        bytes += size_of(producer, at);
+        if (bytes >= config->batch.bytes) return producer->created_at_ns[at];
+    }
+    return producer->created_at_ns[producer->head + (uint32_t)config->batch.records - 1];
+}
+
+/* How many of the next `most` records exist by now and fit `room` bytes together. No record is larger than
+ * a batch may be. */
+static uint32_t fitting(const struct producer *producer, uint32_t most, int64_t room,
+                        int64_t now_ns)
+{
+    const int64_t *created_at_ns = producer->created_at_ns + producer->head;
+    const uint32_t *size = producer->size + producer->head;
+    uint32_t count = 0;
+    if (producer->one_size) {
+        if (room / producer->one_size < most) most = (uint32_t)(room / producer->one_size);
+        while (count < most && created_at_ns[count] <= now_ns) count++;
+        return count;
+    }
+    while (count < most && created_at_ns[count] <= now_ns && size[count] <= room)
+        room -= size[count++];
+    return count;
+}
+
+/* Takes the next `count` records. */
+static void take(struct producer *producer, struct batch *batch, uint32_t count)
+{
+    const uint32_t head = producer->head, at = batch->count;
+    memcpy(batch->created_at_ns + at, producer->created_at_ns + head,
+           count * sizeof *batch->created_at_ns);
+    memcpy(batch->key + at, producer->key + head, count * sizeof *batch->key);
+    if (producer->one_size) {
+        batch->bytes += (int64_t)count * producer->one_size;
+    } else {
+        memcpy(batch->size + at, producer->size + head, count * sizeof *batch->size);
+        for (uint32_t i = 0; i < count; i++) batch->bytes += batch->size[at + i];
+    }
+    batch->count += count;
+    producer->head += count;
+    producer->taken += count;
+    producer->in_flight += count;
+}
+
+/* Fills the batch up with records that exist by now. */
+static void fill_batch(struct producer *producer, struct batch *batch, int64_t now_ns)
+{
+    const struct producer_config *config = producer->config;
+    const uint32_t limit = batch->single ? 1 : (uint32_t)config->batch.records;
+    const uint32_t from = batch->count;
+    while (batch->count < limit) {
+        create_ahead(producer, 1);
+        const uint32_t ready = producer->tail - producer->head, room = limit - batch->count;
+        const uint32_t most = ready < room ? ready : room;
+        const uint32_t count = fitting(producer, most, config->batch.bytes - batch->bytes, now_ns);
+        take(producer, batch, count);
+        if (count < most) break;
+    }
+    batch->sent_at_ns = now_ns;
+    for (uint32_t i = from; batch->resent && i < batch->count; i++) {
+        batch->first_sent_at_ns[i] = now_ns;
+        batch->attempt[i] = 0;
+    }
+}
+
+static void send_batch(struct sim *sim, struct producer *producer, struct batch *batch)
+{
+    CHECK(batch->count > 0);
+    for (uint32_t i = 0; batch->resent && i < batch->count; i++) batch->attempt[i]++;
+    ++*producer->calls;
+    *producer->bytes += batch->bytes;
+    sim_count_records(sim, batch->count);
+    sim_at(sim, sim_now(sim) + batch->round_trip_ns / 2, producer->stream->stream, MSG_PUT,
+           arg_pointer(batch));
+}
+
+/* Sees to it that an idle worker takes the next batch when it closes. */
+static void plan_close(struct sim *sim, struct component *self)
+{
+    struct producer *producer = self->state;
+    if (producer->close_pending || producer->idle_count == 0) return;
+    int64_t at_ns = close_at_ns(producer);
+    if (at_ns < sim_now(sim)) {
+        at_ns = sim_now(sim);
+        producer->late++;
+    }
+    producer->close_pending = true;
+    sim_at(sim, at_ns, self, PRODUCER_CLOSE, arg_none());
+}
+
+static void on_close(struct sim *sim, struct component *self, union event_arg arg)
+{
+    (void)arg;
+    struct producer *producer = self->state;
+    producer->close_pending = false;
+    CHECK(producer->idle_count > 0);
+    create_ahead(producer, 1);
+    if (producer->created_at_ns[producer->head] > sim_now(sim)) {
+        plan_close(sim, self); /* a batch that was sent again has taken them along */
+        return;
+    }
+    struct worker *worker = &producer->workers[producer->idle[--producer->idle_count]];
+    worker->batch.count = 0;
+    worker->batch.bytes = 0;
+    worker->batch.resent = false;
+    fill_batch(producer, &worker->batch, sim_now(sim));
+    send_batch(sim, producer, &worker->batch);
+    plan_close(sim, self);
+}
+
+/* ---- answers */
+
+/* What was left out while nothing had to be sent again. */
+static void begin_resending(struct batch *batch)
+{
+    for (uint32_t i = 0; !batch->resent && i < batch->count; i++) {
+        batch->first_sent_at_ns[i] = batch->sent_at_ns;
+        batch->attempt[i] = 1;
+    }
+    batch->resent = true;
+}
+
+/* Keeps the entries to send again at the front of the batch; gives how many there are. */
+static uint32_t keep_failed(struct producer *producer, struct batch *batch)
+{
+    const int64_t attempts = producer->config->retry.attempts;
+    uint32_t kept = 0;
+    int64_t bytes = 0;
+    begin_resending(batch);
+    for (uint32_t i = batch->accepted; i < batch->count; i++) {
+        if (batch->outcome[i] == BATCH_THROTTLED) ++*producer->records_throttled;
+        else ++*producer->records_failed;
+        if (attempts > 0 && batch->attempt[i] >= (uint32_t)attempts) {
+            ++*producer->records_dropped;
+            producer->in_flight--;
+            continue;
+        }
+        batch->created_at_ns[kept] = batch->created_at_ns[i];
+        batch->first_sent_at_ns[kept] = batch->first_sent_at_ns[i];
+        batch->key[kept] = batch->key[i];
+        batch->size[kept] = batch->size[i];
+        batch->attempt[kept] = batch->attempt[i];
+        bytes += batch_size(batch, i);
+        kept++;
+    }
+    batch->count = kept;
+    batch->bytes = bytes;
+    return kept;
+}
+
+static void record_latencies(struct producer *producer, const struct batch *batch, int64_t now_ns)
+{
+    *producer->records_acknowledged += batch->accepted;
+    producer->in_flight -= batch->accepted;
+    histogram_add_since(producer->ingest, now_ns, batch->created_at_ns, batch->accepted);
+    if (batch->resent)
+        histogram_add_since(producer->put, now_ns, batch->first_sent_at_ns, batch->accepted);
+    else histogram_add_n(producer->put, now_ns - batch->sent_at_ns, batch->accepted);
+}
+
+static uint32_t most_attempts(const struct batch *batch)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (batch->attempt[i] > most) most = batch->attempt[i];
+    return most;
+}
+
+static void on_put_done(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct producer *producer = self->state;
+    struct batch *batch = arg.pointer;
+    record_latencies(producer, batch, sim_now(sim));
+    if (batch->accepted < batch->count && keep_failed(producer, batch) > 0) {
+        *producer->retries += batch->count;
+        const struct retry policy = {.base_ns = producer->config->retry.base_ns,
+                                     .cap_ns = producer->config->retry.cap_ns};
+        sim_at(sim,
+               sim_now(sim) + retry_delay_ns(&policy, &producer->retry_rng, most_attempts(batch)),
+               self, PRODUCER_RESEND, arg_integer(batch->worker));
+        return;
+    }
+    producer->idle[producer->idle_count++] = batch->worker;
+    plan_close(sim, self);
+}
+
+static void on_resend(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct producer *producer = self->state;
+    struct batch *batch = &producer->workers[arg.integer].batch;
+    fill_batch(producer, batch, sim_now(sim));
+    send_batch(sim, producer, batch);
+}
+
+const struct event_kind producer_events[PRODUCER_EVENTS] = {
+    [MSG_PUT_DONE] = {"put_done", on_put_done},
+    [PRODUCER_CLOSE] = {"close", on_close},
+    [PRODUCER_RESEND] = {"resend", on_resend},
+};
+
+/* ---- the life of a producer */
+
+static void open_sinks(struct sim *sim, struct component *self, struct producer *producer)
+{
+    producer->ingest = sim_latency(sim, self, "ingest");
+    producer->put = sim_latency(sim, self, "put");
+    producer->records_created = sim_counter(sim, self, "records_created");
+    producer->records_acknowledged = sim_counter(sim, self, "records_acknowledged");
+    producer->records_throttled = sim_counter(sim, self, "records_throttled");
+    producer->records_dropped = sim_counter(sim, self, "records_dropped");
+    producer->records_failed = sim_counter(sim, self, "records_failed");
+    producer->records_oversize = sim_counter(sim, self, "records_oversize");
+    producer->retries = sim_counter(sim, self, "retries");
+    producer->calls = sim_counter(sim, self, "calls");
+    producer->bytes = sim_counter(sim, self, "bytes");
+}
+
+void producer_open(struct sim *sim, struct component *self)
+{
+    struct producer *producer = memory_zeroed(sim_memory(sim), 1, sizeof *producer);
+    const struct producer_config *config = self->config;
+    self->state = producer;
+    producer->config = config;
+    producer->arena = arena_create();
+    producer->arrivals.gap_mean_ns = (double)NS_PER_S / config->rate_per_s;
+    producer->arrivals.gap = dist_exponential(producer->arrivals.gap_mean_ns);
+    dist_tabulate(&producer->arrivals.gap, producer->arena);
+    producer->arrivals.constant = config->arrivals == ARRIVALS_CONSTANT;
+    if (config->record_size.family == DIST_CONSTANT)
+        producer->one_size = (uint32_t)config->record_size.a;
+    sim_rng(sim, &producer->arrivals.rng, self, "arrivals");
+    sim_rng(sim, &producer->key_rng, self, "keys");
+    sim_rng(sim, &producer->size_rng, self, "sizes");
+    sim_rng(sim, &producer->retry_rng, self, "retries");
+    open_sinks(sim, self, producer);
+
+    producer->worker_count = config->workers > 0 ? (uint32_t)config->workers : 1;
+    producer->workers =
+        memory_zeroed(sim_memory(sim), producer->worker_count, sizeof *producer->workers);
+    producer->idle = memory_zeroed(sim_memory(sim), producer->worker_count, sizeof *producer->idle);
+    for (uint32_t i = 0; i < producer->worker_count; i++) {
+        struct batch *batch = &producer->workers[i].batch;
+        batch->producer = self;
+        batch->worker = i;
+        batch->single = config->api == PRODUCER_PUT_RECORD;
+        batch->round_trip_ns = config->round_trip_ns;
+        batch->one_size = producer->one_size;
+        /* The lowest number on top: the order in which idle workers are taken is fixed. */
+        producer->idle[producer->idle_count++] = producer->worker_count - 1 - i;
+    }
+}
+
+void producer_close(struct component *self)
+{
+    const struct producer *producer = self->state;
+    arena_destroy(producer->arena);
+}
+
+void producer_start(struct sim *sim, struct component *self)
+{
+    struct producer *producer = self->state;
+    producer->stream = stream_port_of(sim_component(sim, producer->config->to.index));
+    producer->route = stream_route(producer->stream, producer->config->keys);
+    for (uint32_t i = 0; i < producer->worker_count; i++)
+        producer->workers[i].batch.route = producer->route;
+    plan_close(sim, self);
+}
+
+/* Brings the counter of records up to now: records are made late, but were created on time. */
+void producer_account(struct sim *sim, struct component *self)
+{
+    const struct producer *producer = self->state;
+    *producer->records_created = created_until(producer, sim_now(sim));
+}
+
+static struct producer_course course_of(const struct producer *producer)
+{
+    return (struct producer_course){
+        .undisturbed = producer->late == 0 && *producer->retries == 0 &&
+                       *producer->records_dropped == 0,
+        .late = producer->late > 0,
+        .refused = *producer->records_throttled > 0,
+        .route = producer->route,
+    };
+}
+
+void producer_finish(struct sim *sim, struct component *self)
+{
+    const struct producer *producer = self->state;
+    producer_account(sim, self);
+    const int64_t waiting = *producer->records_created - producer->taken;
+    results_law(sim_results(sim), self->name,
+                "created = acknowledged + dropped + in flight + waiting",
+                (double)*producer->records_created,
+                (double)(*producer->records_acknowledged + *producer->records_dropped +
+                         producer->in_flight + waiting),
+                0);
+    const struct producer_course course = course_of(producer);
+    producer_theory_tell(producer->config, producer->stream, &course);
+}
+
+void producer_theory(struct sim *sim, struct component *self)
+{
+    const struct producer *producer = self->state;
+    if (course_of(producer).undisturbed) producer_theory_offer(sim, self, producer->stream);
+}

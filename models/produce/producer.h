@@ -1,0 +1,138 @@
+/*
+ * producer.h -- what every producer does: create records, batch them, put them, resend what failed.
+ *
+ * Records are created by an arrival process whatever the stream does, so a producer that cannot keep
+ * up falls behind and its records wait; they are made when a worker takes them, so a backlog costs
+ * no memory. Each worker has one call under way. Failed entries stay at the front of the worker's
+ * next batch after a full-jitter backoff (facts KDS 2.1), and are dropped after the last attempt.
+ */
+#ifndef KINESIM_MODELS_PRODUCER_H
+#define KINESIM_MODELS_PRODUCER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/common/keys.h"
+#include "models/common/message.h"
+#include "models/common/quotas.h"
+#include "sim/component.h"
+#include "sim/dist.h"
+
+enum producer_arrivals { ARRIVALS_POISSON, ARRIVALS_CONSTANT };
+enum producer_api { PRODUCER_PUT_RECORDS, PRODUCER_PUT_RECORD };
+
+/* A producer's configuration begins with this. */
+struct producer_config {
+    struct reference to;
+    double rate_per_s;
+    int arrivals;            /* enum producer_arrivals */
+    struct dist record_size; /* bytes as Kinesis counts them: data and partition key */
+    const struct keys *keys;
+    int api; /* enum producer_api */
+    struct {
+        int64_t records;
+        int64_t bytes;
+        int64_t linger_ns;
+    } batch;
+    int64_t workers; /* calls under way at once; 0 means one */
+    struct {
+        int64_t attempts; /* calls for one record; 0: until it succeeds */
+        int64_t base_ns, cap_ns;
+    } retry;
+    int64_t round_trip_ns;
+};
+
+struct producer;
+
+enum producer_timer { PRODUCER_CLOSE = MSG_COUNT, PRODUCER_RESEND, PRODUCER_EVENTS };
+
+size_t producer_state_bytes(void);
+extern const struct event_kind producer_events[PRODUCER_EVENTS];
+
+void producer_validate(const void *config, struct complaints *complaints);
+void producer_open(struct sim *sim, struct component *self);
+void producer_close(struct component *self);
+void producer_start(struct sim *sim, struct component *self);
+void producer_account(struct sim *sim, struct component *self);
+void producer_finish(struct sim *sim, struct component *self);
+void producer_theory(struct sim *sim, struct component *self);
+void producer_expect(struct expect *expect, int32_t self); /* producer_expect.c */
+
+extern const char *const producer_arrivals_names[];
+extern const char *const producer_arrivals_unmodelled[];
+extern const char *const producer_api_names[];
+extern const char *const producer_targets[];
+extern const char *const producer_targets_unmodelled[];
+
+/* The rows that every producer has; the struct they fill is struct producer_config. */
+#define PRODUCER_FIELDS                                                                            \
+    {.key = "to",                                                                                  \
+     .kind = FIELD_REF,                                                                            \
+     .offset = offsetof(struct producer_config, to),                                               \
+     .required = true,                                                                             \
+     .choices = producer_targets,                                                                  \
+     .unmodelled = producer_targets_unmodelled,                                                    \
+     .help = "the stream that records are put to"},                                                \
+        {.key = "rate",                                                                            \
+         .kind = FIELD_RATE,                                                                       \
+         .offset = offsetof(struct producer_config, rate_per_s),                                   \
+         .required = true,                                                                         \
+         .min = 1e-6,                                                                              \
+         .max = 1e9,                                                                               \
+         .help = "records created per second"},                                                    \
+        {.key = "arrivals",                                                                        \
+         .kind = FIELD_CHOICE,                                                                     \
+         .offset = offsetof(struct producer_config, arrivals),                                     \
+         .fallback = "poisson",                                                                    \
+         .choices = producer_arrivals_names,                                                       \
+         .unmodelled = producer_arrivals_unmodelled,                                               \
+         .help = "how records are spread over time",                                               \
+         .source = "ours: many independent sources"},                                              \
+        {.key = "record_size",                                                                     \
+         .kind = FIELD_DIST,                                                                       \
+         .of = FIELD_BYTES,                                                                        \
+         .offset = offsetof(struct producer_config, record_size),                                  \
+         .required = true,                                                                         \
+         .min = 1,                                                                                 \
+         .max = (double)QUOTA_RECORD_BYTES_MAX,                                                    \
+         .help =                                                                                   \
+             "bytes of one record as Kinesis counts them: data and partition key, not base64"},    \
+        {.key = "keys",                                                                            \
+         .kind = FIELD_KEYS,                                                                       \
+         .offset = offsetof(struct producer_config, keys),                                         \
+         .required = true,                                                                         \
+         .help = "which partition key a record has"},                                              \
+    {                                                                                              \
+        .key = "round_trip", .kind = FIELD_DURATION,                                               \
+        .offset = offsetof(struct producer_config, round_trip_ns), .fallback = "1ms", .min = 0,    \
+        .max = (double)(10 * NS_PER_S),                                                            \
+        .help = "network time from the producer to Kinesis and back", .source = "KDS 9.3, A"       \
+    }
+
+/* The rows of `retry`; the producer says how often it tries and where that is from. */
+#define PRODUCER_RETRY_AT(member)                                                                  \
+    (offsetof(struct producer_config, retry.member) - offsetof(struct producer_config, retry))
+#define PRODUCER_RETRY_FIELDS(tries, tries_source, backoff_source)                                 \
+    {.key = "attempts",                                                                            \
+     .kind = FIELD_COUNT,                                                                          \
+     .offset = PRODUCER_RETRY_AT(attempts),                                                        \
+     .fallback = (tries),                                                                          \
+     .min = 0,                                                                                     \
+     .max = 1e6,                                                                                   \
+     .help = "calls for one record before it is dropped; 0 means without limit",                   \
+     .source = (tries_source)},                                                                    \
+        {.key = "base",                                                                            \
+         .kind = FIELD_DURATION,                                                                   \
+         .offset = PRODUCER_RETRY_AT(base_ns),                                                     \
+         .fallback = "1s",                                                                         \
+         .min = 1e6,                                                                               \
+         .max = (double)NS_PER_HOUR,                                                               \
+         .help = "full jitter: rand(0,1) x min(base x 2^(n-1), cap) before retry n",               \
+         .source = (backoff_source)},                                                              \
+    {                                                                                              \
+        .key = "cap", .kind = FIELD_DURATION, .offset = PRODUCER_RETRY_AT(cap_ns),                 \
+        .fallback = "20s", .min = 1e6, .max = (double)NS_PER_HOUR, .help = "longest backoff",      \
+        .source = (backoff_source)                                                                 \
+    }
+
+#endif

@@ -1,0 +1,113 @@
+#include "models/produce/producer_theory.h"
+
+#include "models/produce/producer.h"
+#include "models/stream/stream.h"
+#include "sim/sim.h"
+#include "sim/theory.h"
+#include "sim/units.h"
+
+/* Every record is the whole of its call. */
+static bool goes_alone(const struct producer_config *config)
+{
+    return config->batch.records == 1 || config->batch.linger_ns == 0;
+}
+
+void producer_theory_tell(const struct producer_config *config, struct stream_port *port,
+                          const struct producer_course *course)
+{
+    const int64_t there_ns = config->round_trip_ns / 2; /* as a call is sent */
+    const bool random = config->arrivals == ARRIVALS_POISSON;
+    const bool often = goes_alone(config) || config->batch.linger_ns <= NS_PER_S / 2;
+    const bool one_size = config->record_size.family == DIST_CONSTANT;
+    stream_tell_inflow(port, course->route,
+                       &(struct stream_inflow){
+                           .random = random && !course->refused,
+                           .prompt = random && often && !course->late,
+                           .single = config->api == PRODUCER_PUT_RECORD,
+                           .poisson = random && goes_alone(config) && course->undisturbed,
+                           .rate_per_s = config->rate_per_s,
+                           .record_bytes = one_size ? (int64_t)config->record_size.a : 0,
+                           .way_ns = (double)there_ns,
+                       });
+}
+
+/* The calls of a producer, as buffers that its records gather in. */
+struct calls {
+    const struct stream_port *port;
+    double record_bytes, round_trip_ns;
+    struct theory_buffer buffer;
+    uint64_t most;                       /* records */
+    double share[QUOTA_PUT_RECORDS_MAX]; /* of records in calls of 1, 2, .. `most` */
+};
+
+/* P(a record's call is answered within t_ns). */
+static double put_cdf(const struct calls *calls, double t_ns)
+{
+    double sum = 0;
+    for (uint64_t i = 0; i < calls->most; i++)
+        if (calls->share[i] > 1e-12)
+            sum += calls->share[i] * stream_put_cdf(calls->port,
+                                                    (double)(i + 1) * calls->record_bytes,
+                                                    t_ns - calls->round_trip_ns);
+    return sum;
+}
+
+static double put_quantile(const struct calls *calls, double p)
+{
+    double low = calls->round_trip_ns, high = low + (double)NS_PER_MS;
+    while (put_cdf(calls, high) < p) high += high;
+    for (int halving = 0; halving < 50; halving++) {
+        const double middle = (low + high) / 2;
+        *(put_cdf(calls, middle) < p ? &low : &high) = middle;
+    }
+    return high;
+}
+
+/* False if something else than the number of records or their age closes a call. */
+static bool calls_of(const struct producer_config *config, const struct stream_port *port,
+                     struct calls *calls)
+{
+    const double expected = config->rate_per_s * (double)config->batch.linger_ns / (double)NS_PER_S;
+    const double size = config->record_size.a;
+    *calls = (struct calls){.port = port,
+                            .record_bytes = size,
+                            .round_trip_ns = (double)config->round_trip_ns,
+                            .buffer = {.size = 1, .company = 1},
+                            .most = 1,
+                            .share = {1}};
+    if (config->record_size.family != DIST_CONSTANT || config->arrivals != ARRIVALS_POISSON)
+        return false;
+    if (goes_alone(config)) return true;
+    calls->most = (uint64_t)config->batch.records;
+    if (config->api == PRODUCER_PUT_RECORD ||
+        size * (double)calls->most >= (double)config->batch.bytes)
+        return false;
+    calls->buffer = theory_buffer(calls->most, expected);
+    theory_buffer_shares(calls->most, expected, calls->share);
+    return true;
+}
+
+void producer_theory_offer(struct sim *sim, const struct component *self,
+                           const struct stream_port *port)
+{
+    static const char law[] = "the last of three zones, and the way";
+    static const char source[] = "order statistics; David & Nagaraja 2.1";
+    const struct producer_config *config = self->config;
+    struct results *results = sim_results(sim);
+    const double quantiles[] = {0.5, 0.99};
+    struct calls calls;
+    if (!calls_of(config, port, &calls)) return;
+    const double put_ns = calls.round_trip_ns +
+                          stream_put_mean_ns(port, calls.record_bytes * calls.buffer.company);
+    const double wait_ns = calls.buffer.wait / config->rate_per_s * (double)NS_PER_S;
+    results_theory(results, self->name,
+                   &(struct results_theory){"put", RESULTS_MEAN, put_ns, law, source});
+    for (int i = 0; i < 2; i++)
+        results_theory(results, self->name,
+                       &(struct results_theory){"put", quantiles[i],
+                                                put_quantile(&calls, quantiles[i]), law, source});
+    results_theory(results, self->name,
+                   &(struct results_theory){"ingest", RESULTS_MEAN, wait_ns + put_ns,
+                                            "batch by size or age under Poisson arrivals, then put",
+                                            "sim/theory.h, theory_buffer"});
+}

@@ -1,0 +1,52 @@
+/*
+ * polling.h -- reading a shard by GetRecords under the limits that all its pollers share.
+ *
+ * Five calls and 2 MiB per second and shard, together (facts KDS 4.1, D). A call is admitted if both
+ * buckets hold something, returns up to 10 MiB or 10,000 records, then pays for its bytes, which may
+ * take the byte bucket below zero; after a full 10 MiB further calls throw for 5 s (KDS 4.1, I).
+ */
+#ifndef KINESIM_MODELS_POLLING_H
+#define KINESIM_MODELS_POLLING_H
+
+#include "models/stream/stream.h"
+#include "sim/dist.h"
+
+struct polling_config {
+    int64_t interval_ns;
+    struct dist call; /* how long a GetRecords call takes */
+};
+
+struct poll {
+    bool throttled; /* nothing was read; none of the rest counts */
+    bool full;      /* a limit cut the answer: more lies ready */
+    uint32_t count; /* records from cursor->position on; the caller moves the cursor */
+    int64_t bytes;
+    int64_t call_ns; /* how long the call takes */
+};
+
+/* One GetRecords call now. Counts the stream's GetRecords metrics and data out. */
+struct poll polling_get_records(struct sim *sim, struct stream_port *port, struct shard *shard,
+                                struct cursor *cursor, const struct polling_config *config,
+                                struct rng *call_rng);
+
+/* True if the call answered in full and left room for the next turn: what a poller's closed form needs.
+ * A poller counts those that did not. */
+static inline bool poll_is_regular(const struct poll *poll, const struct polling_config *config)
+{
+    return !poll->throttled && !poll->full && poll->call_ns < config->interval_ns;
+}
+
+/*
+ * Offers the law of a poller whose polls were all regular, if records came at random and the warm-up held
+ * the first poll: its phase is uniform and no arrival keeps step with it, so a record waits uniformly on
+ * [0, interval], and then for the call (sim/theory.h, theory_poll_mean).
+ */
+void polling_theory(struct sim *sim, const struct component *self, const struct stream_port *port,
+                    const struct polling_config *config, const char *stage);
+
+/* When the poller of `phase_ns` polls next after now: polls lie at phase + k x interval. */
+int64_t polling_next_at_ns(int64_t now_ns, int64_t phase_ns, int64_t interval_ns);
+
+extern const struct field polling_fields[];
+
+#endif

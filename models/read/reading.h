@@ -1,0 +1,66 @@
+/*
+ * reading.h -- the `read:` of a consumer: which way records come to it.
+ *
+ * Rows and configuration shared by every consumer of a stream; polling.h and fanout.h do the work.
+ */
+#ifndef KINESIM_MODELS_READING_H
+#define KINESIM_MODELS_READING_H
+
+#include "models/read/fanout.h"
+#include "models/read/polling.h"
+
+enum reading_way { READING_FANOUT, READING_POLLING };
+
+struct reading_config {
+    struct reference from;
+    int way; /* enum reading_way */
+    struct polling_config polling;
+    struct fanout_config fanout;
+};
+
+extern const char *const reading_way_names[];
+extern const char *const reading_sources[];
+
+/* What a fan-out consumer is billed, and the metrics of its events. */
+struct reading_fanout_meters {
+    int64_t *shard_time; /* provisioned: consumer-shard-ms */
+    int64_t *out_bytes;
+    struct metric *event_bytes, *event_records, *event_behind;
+};
+
+void reading_open_fanout(struct sim *sim, struct component *self, const struct stream_port *port,
+                         struct reading_fanout_meters *meters);
+/* Brings the time-based meter up to now. */
+void reading_account(struct sim *sim, const struct stream_port *port,
+                     const struct reading_fanout_meters *meters);
+
+/* Without a run (reading_expect.c): meters what is read; gives the mean time in s from a record's creation
+ * until it is handed to the reader. */
+double reading_expect(struct expect *expect, int32_t self, const struct reading_config *reading);
+
+/* The rows; `type` holds a struct reading_config called `member`. */
+#define READING_FIELDS(type, member, default_way)                                                  \
+    {.key = "from",                                                                                \
+     .kind = FIELD_REF,                                                                            \
+     .offset = offsetof(type, member.from),                                                        \
+     .required = true,                                                                             \
+     .choices = reading_sources,                                                                   \
+     .help = "the stream that is read"},                                                           \
+        {.key = "read",                                                                            \
+         .kind = FIELD_CHOICE,                                                                     \
+         .offset = offsetof(type, member.way),                                                     \
+         .fallback = default_way,                                                                  \
+         .choices = reading_way_names,                                                             \
+         .help = "pushed down a pipe of its own, or polled under limits shared with others",       \
+         .source = "KDS 4.5, D: enhanced fan-out only if asked for"},                              \
+        {.key = "polling",                                                                         \
+         .kind = FIELD_GROUP,                                                                      \
+         .offset = offsetof(type, member.polling),                                                 \
+         .group = polling_fields,                                                                  \
+         .help = "when read is polling"},                                                          \
+    {                                                                                              \
+        .key = "fanout", .kind = FIELD_GROUP, .offset = offsetof(type, member.fanout),             \
+        .group = fanout_fields, .help = "when read is enhanced-fan-out"                            \
+    }
+
+#endif

@@ -1,0 +1,222 @@
+/*
+ * s3.c -- a bucket: how long a PUT takes, when it fails, and who is told of the object.
+ *
+ * A PUT takes a latency plus size over the throughput of one connection (facts Firehose 4.2, I/A).
+ * Above 3,500 PUT-class requests per second and prefix it is answered 503 Slow Down (4.1, D).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/bill/usage.h"
+#include "models/common/expect.h"
+#include "models/common/message.h"
+#include "models/common/object.h"
+#include "models/common/token_bucket.h"
+#include "sim/dist.h"
+#include "sim/sim.h"
+#include "sim/units.h"
+
+enum s3_timer { S3_WRITTEN = MSG_COUNT, S3_EVENTS };
+
+struct s3_config {
+    const char *prefix;
+    struct dist put_latency;
+    double put_bytes_per_s;
+    double error_rate;
+    int64_t requests_per_s;
+    int64_t kept_ns;
+};
+
+struct s3 {
+    const struct s3_config *config;
+    struct bucket_port port;
+    struct rng rng;
+    struct dist transfer_spread;
+    struct token_bucket requests;
+    int64_t partition_ns; /* how long one partition of the prefix lasts; 0: there is only one */
+    struct histogram *put;
+    struct metric *put_requests, *errors, *upload_bytes;
+    int64_t *puts_meter, *storage_meter;
+    int64_t *objects, *failed, *slowed, *bytes;
+};
+
+#define AT(member) offsetof(struct s3_config, member)
+
+static const struct field s3_fields[] = {
+    {.key = "prefix",
+     .kind = FIELD_TEXT,
+     .offset = AT(prefix),
+     .fallback = "\"!{timestamp:yyyy/MM/dd/HH}/\"",
+     .help = "key prefix; its finest timestamp is how often a new partition begins",
+     .source = "Firehose 1.8, D"},
+    {.key = "put_latency",
+     .kind = FIELD_DIST,
+     .of = FIELD_DURATION,
+     .offset = AT(put_latency),
+     .fallback = "{mixture: [{weight: 0.99, of: {lognormal: {median: 27ms, sigma: 0.331}}}, "
+                 "{weight: 0.01, of: {lognormal: {median: 190ms, sigma: 0.331}}}]}",
+     .min = 0,
+     .max = (double)NS_PER_HOUR,
+     .help = "time of a PUT beside its bytes",
+     .source = "Firehose 4.2, I/A: TIG, with a tail of 1 %"},
+    {.key = "put_throughput",
+     .kind = FIELD_BYTE_RATE,
+     .offset = AT(put_bytes_per_s),
+     .fallback = "90 MB/s",
+     .min = 1e3,
+     .max = 1e12,
+     .help = "one connection's throughput",
+     .source = "Firehose 4.2, A: DVS's GET figure"},
+    {.key = "error_rate",
+     .kind = FIELD_RATIO,
+     .offset = AT(error_rate),
+     .fallback = "0",
+     .min = 0,
+     .max = 1,
+     .help = "share of PUTs that fail and are tried again",
+     .source = "ours: no rate is published"},
+    {.key = "requests_per_second",
+     .kind = FIELD_COUNT,
+     .offset = AT(requests_per_s),
+     .fallback = "3500",
+     .min = 1,
+     .max = 1e6,
+     .help = "PUT-class requests per second of the prefix",
+     .source = "Firehose 4.1, D, S3-UG"},
+    {.key = "kept",
+     .kind = FIELD_DURATION,
+     .offset = AT(kept_ns),
+     .fallback = "30d",
+     .min = 0,
+     .max = 3650.0 * (double)NS_PER_DAY,
+     .help = "how long an object is stored: what its storage costs in all is billed to the run",
+     .source = "ours: one billing month"},
+    {0},
+};
+
+/* Firehose 4.2, I: lognormal sigma of the throughput. */
+#define TRANSFER_SIGMA 0.15
+
+/* The finest field of a `!{timestamp:...}` in the prefix. */
+static int64_t partition_length_ns(const char *prefix)
+{
+    static const struct {
+        const char *field;
+        int64_t length_ns;
+    } fields[] = {
+        {"ss", NS_PER_S},   {"mm", NS_PER_MINUTE},   {"HH", NS_PER_HOUR},
+        {"dd", NS_PER_DAY}, {"MM", 30 * NS_PER_DAY}, {"yyyy", 365 * NS_PER_DAY},
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        for (const char *at = prefix; (at = strstr(at, "!{timestamp:")); at++) {
+            const char *end = strchr(at, '}');
+            const char *found = strstr(at + 12, fields[i].field);
+            if (end && found && found < end) return fields[i].length_ns;
+        }
+    }
+    return 0;
+}
+
+static void on_object(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct s3 *s3 = self->state;
+    const struct s3_config *config = s3->config;
+    struct object *object = arg.pointer;
+    const int64_t now_ns = sim_now(sim);
+    metric_add(s3->put_requests, (double)object->requests);
+    *s3->puts_meter += object->requests;
+    int64_t took_ns = dist_draw_int(&config->put_latency, &s3->rng);
+    object->written = true;
+    if (!token_bucket_take(&s3->requests, now_ns, object->requests)) {
+        object->written = false;
+        ++*s3->slowed;
+    } else {
+        const double transfer_s = (double)object->bytes_out / config->put_bytes_per_s *
+                                  dist_draw(&s3->transfer_spread, &s3->rng);
+        took_ns += (int64_t)(transfer_s * (double)NS_PER_S);
+        if (config->error_rate > 0 && rng_uniform(&s3->rng) < config->error_rate)
+            object->written = false;
+    }
+    if (object->written) histogram_add(s3->put, took_ns);
+    sim_at(sim, now_ns + took_ns, self, S3_WRITTEN, arg);
+}
+
+static void tell(struct sim *sim, const struct s3 *s3, const struct object *object)
+{
+    /* Named by the arrival of its oldest record (Firehose 1.8, D). */
+    const int64_t partition = s3->partition_ns ? object->oldest_arrived_at_ns / s3->partition_ns
+                                               : 0;
+    for (struct object_listener *at = s3->port.listeners; at; at = at->next)
+        at->written(sim, at->listener, object, partition);
+    catalog_show(sim, &s3->port.catalog, object->ages);
+}
+
+static void on_written(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct s3 *s3 = self->state;
+    struct object *object = arg.pointer;
+    if (object->written) {
+        ++*s3->objects;
+        *s3->bytes += object->bytes_out;
+        *s3->storage_meter += (int64_t)((double)object->bytes_out *
+                                        ((double)s3->config->kept_ns / (double)NS_PER_HOUR));
+        metric_add(s3->upload_bytes, (double)object->bytes_out);
+        tell(sim, s3, object);
+    } else {
+        ++*s3->failed;
+        metric_add(s3->errors, 1);
+    }
+    sim_at(sim, sim_now(sim), object->delivery, MSG_OBJECT_DONE, arg);
+}
+
+static void s3_open(struct sim *sim, struct component *self)
+{
+    struct s3 *s3 = self->state;
+    s3->config = self->config;
+    self->port = &s3->port;
+    sim_rng(sim, &s3->rng, self, "puts");
+    s3->transfer_spread = dist_lognormal(1.0, TRANSFER_SIGMA);
+    s3->partition_ns = partition_length_ns(s3->config->prefix);
+    s3->requests = token_bucket_full(s3->config->requests_per_s, s3->config->requests_per_s, 0);
+    s3->put = sim_latency(sim, self, "put_object");
+    s3->put_requests = sim_metric(sim, self, "PutRequests", "Count", METRIC_SUM);
+    s3->errors = sim_metric(sim, self, "5xxErrors", "Count", METRIC_SUM | METRIC_AVERAGE);
+    s3->upload_bytes = sim_metric(sim, self, "BytesUploaded", "Bytes", METRIC_ALL);
+    s3->puts_meter = sim_meter(sim, self, USAGE_S3_PUTS);
+    s3->storage_meter = sim_meter(sim, self, USAGE_S3_STORAGE);
+    s3->objects = sim_counter(sim, self, "objects");
+    s3->failed = sim_counter(sim, self, "puts_failed");
+    s3->slowed = sim_counter(sim, self, "puts_slowed_down");
+    s3->bytes = sim_counter(sim, self, "bytes");
+}
+
+static void s3_expect(struct expect *expect, int32_t self)
+{
+    const struct s3_config *config = expect_spec(expect, self)->config;
+    const struct expect_flow *flow = expect_flow(expect, self);
+    const double failing = config->error_rate < 0.999 ? config->error_rate : 0.999;
+    expect_meter(expect, self, USAGE_S3_PUTS, flow->requests / (1 - failing));
+    expect_meter(expect, self, USAGE_S3_STORAGE,
+                 flow->bytes * ((double)config->kept_ns / (double)NS_PER_HOUR));
+    if (flow->requests > (double)config->requests_per_s * expect_asked(expect)->duration_s)
+        expect_note(expect, self, EXPECT_AT_LEAST,
+                    "more PUTs than the prefix takes: those answered 503 are billed again");
+}
+
+static const struct event_kind s3_events[S3_EVENTS] = {
+    [MSG_OBJECT] = {"object", on_object},
+    [S3_WRITTEN] = {"written", on_written},
+};
+
+const struct component_type s3_type = {
+    .kind = "s3",
+    .section = "destinations",
+    .summary = "An S3 bucket and prefix that objects are written to.",
+    .config_bytes = sizeof(struct s3_config),
+    .fields = s3_fields,
+    .state_bytes = sizeof(struct s3),
+    .events = s3_events,
+    .event_count = S3_EVENTS,
+    .open = s3_open,
+    .expect = s3_expect,
+};

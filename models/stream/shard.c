@@ -1,0 +1,84 @@
+#include "models/stream/shard.h"
+
+struct shard *shards_create(struct memory *memory, uint32_t count)
+{
+    struct shards_head *head = memory_zeroed(memory, count + 1, sizeof(struct shard));
+    struct shard *shards = (struct shard *)(head + 1);
+    head->memory = memory;
+    head->sides = memory_zeroed(memory, count, sizeof *head->sides);
+    for (uint32_t i = 0; i < count; i++) {
+        shards[i].log.number = i;
+        /* KDS 4.1, I: the call bucket holds 5, the byte bucket one second's worth and may go below 0. */
+        head->sides[i] = (struct shard_side){
+            .read_calls =
+                token_bucket_full(QUOTA_SHARD_READ_CALLS_PER_S, QUOTA_SHARD_READ_CALLS_PER_S, 0),
+            .read_bytes =
+                token_bucket_full(QUOTA_SHARD_READ_BYTES_PER_S, QUOTA_SHARD_READ_BYTES_PER_S, 0),
+        };
+    }
+    return shards;
+}
+
+void shard_add_cursor(struct shard *shard, struct cursor *cursor)
+{
+    struct cursor **at = &shard_side(shard)->cursors;
+    while (!cursor->notify && *at) at = &(*at)->next;
+    cursor->position = shard->log.tail;
+    cursor->next = *at;
+    *at = cursor;
+}
+
+static int64_t oldest_needed(const struct shard *shard)
+{
+    int64_t needed = shard->log.tail;
+    for (const struct cursor *cursor = shard_side(shard)->cursors; cursor; cursor = cursor->next)
+        if (cursor->position < needed) needed = cursor->position;
+    return needed;
+}
+
+void shard_make_room(struct shard *shard)
+{
+    shard_log_make_room(&shard->log, shards_head_of(shard)->memory, oldest_needed(shard));
+}
+
+void shard_notify(struct sim *sim, struct shard *shard)
+{
+    for (struct cursor *cursor = shard_side(shard)->cursors; cursor && shard->armed > 0;
+         cursor = cursor->next) {
+        if (!cursor->armed) continue;
+        shard_arm(shard, cursor, false);
+        cursor->notify(sim, cursor);
+    }
+}
+
+void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, int64_t retention_ns)
+{
+    while (cursor->position < shard->log.tail) {
+        if (shard_log_at(&shard->log, cursor->position)->arrived_at_ns >= now_ns - retention_ns)
+            return;
+        cursor->position++;
+        cursor->expired++;
+    }
+}
+
+void shard_begin_second(struct shard *shard, int64_t second)
+{
+    struct shard_side *side = shard_side(shard);
+    struct shard_minute *minute = &side->minute;
+    if (shard->second_bytes > minute->peak_second_bytes)
+        minute->peak_second_bytes = shard->second_bytes;
+    if (shard->second_records > minute->peak_second_records)
+        minute->peak_second_records = shard->second_records;
+    side->admitted_records += shard->second_records;
+    side->admitted_bytes += shard->second_bytes;
+    shard->second = (uint32_t)second;
+    shard->second_records = shard->second_bytes = 0;
+}
+
+void shard_begin_minute(struct shard *shard)
+{
+    shard_side(shard)->minute = (struct shard_minute){
+        .records_before = shard_admitted_records(shard),
+        .bytes_before = shard_admitted_bytes(shard),
+    };
+}

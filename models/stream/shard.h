@@ -1,0 +1,141 @@
+/*
+ * shard.h -- one shard: what it admits, what it holds, who reads it.
+ *
+ * Writes pass two buckets, bytes and records, both per second (admission.h). A bucket is kept as the time
+ * at which it was empty: then it fills by itself, and exactly.
+ *
+ * Readers hold a cursor each. A cursor that waits for the next record is armed and told of it.
+ */
+#ifndef KINESIM_MODELS_SHARD_H
+#define KINESIM_MODELS_SHARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/common/hash_key.h"
+#include "models/common/quotas.h"
+#include "models/common/token_bucket.h"
+#include "models/stream/shard_log.h"
+#include "sim/sim.h"
+
+/* What a cursor does when the shard it waits at has a new record. */
+struct cursor {
+    int64_t position; /* next record to read */
+    int64_t expired;  /* records lost to retention before they were read */
+    bool armed;
+    void (*notify)(struct sim *sim, struct cursor *cursor); /* may be NULL: never armed */
+    struct cursor *next;
+};
+
+/* What every record touches: a cache line, those of all shards side by side. 10,000 of them fit a
+ * second-level cache. */
+struct shard {
+    _Alignas(64) int64_t bytes_empty_at; /* the byte bucket; in half ns: a KiB fills in 1,953,125 */
+    int64_t records_empty_at_ns;
+    uint32_t second; /* of simulated time, and what was admitted since it began */
+    uint32_t second_records, second_bytes;
+    uint32_t armed;       /* cursors that wait */
+    struct shard_log log; /* its number is the shard's */
+};
+_Static_assert(sizeof(struct shard) == 64, "one cache line");
+
+/* What one measured minute saw beside what was admitted. */
+struct shard_minute {
+    int64_t throttled_records, throttled_bytes;
+    int64_t peak_second_bytes, peak_second_records;
+    /* What was admitted before it began: shard_minute_records(), shard_minute_bytes(). */
+    int64_t records_before, bytes_before;
+};
+
+/* What is touched seldom. */
+struct shard_side {
+    /* The read side, shared by all polling consumers (KDS 4.1, D). */
+    _Alignas(64) struct token_bucket read_calls;
+    struct token_bucket read_bytes;
+    int64_t read_blocked_until_ns;
+
+    struct cursor *cursors;
+    int64_t admitted_records, admitted_bytes; /* before the second under way */
+    struct shard_minute minute;
+};
+
+/* `count` shards, numbered; they and what they hold lie in `memory`. */
+struct shard *shards_create(struct memory *memory, uint32_t count);
+
+/* Stands before the first shard. */
+struct shards_head {
+    _Alignas(64) struct shard_side *sides;
+    struct memory *memory;
+};
+static inline const struct shards_head *shards_head_of(const struct shard *shard)
+{
+    return (const struct shards_head *)(shard - shard->log.number) - 1;
+}
+static inline struct shard_side *shard_side(const struct shard *shard)
+{
+    return &shards_head_of(shard)->sides[shard->log.number];
+}
+
+/* Adds a cursor that reads from the next record on (LATEST); the cursor is the caller's. Those that can
+ * notify come first, the last of them before the others: only they are looked at when records come. */
+void shard_add_cursor(struct shard *shard, struct cursor *cursor);
+
+/* Appends a record; shard_notify then tells the armed cursors. */
+void shard_make_room(struct shard *shard);
+static inline void shard_store(struct shard *shard, const struct log_record *record, uint32_t size,
+                               uint32_t key)
+{
+    if (shard->log.room == 0) shard_make_room(shard);
+    shard_log_append(&shard->log, record, size, key);
+}
+void shard_notify(struct sim *sim, struct shard *shard);
+
+static inline void shard_arm(struct shard *shard, struct cursor *cursor, bool armed)
+{
+    if (cursor->armed == armed) return;
+    cursor->armed = armed;
+    if (armed) shard->armed++;
+    else shard->armed--;
+}
+
+/* Ask for the memory of a shard whose log will be read soon: its records from `position` on; and before a
+ * poll, the read side. */
+static inline void shard_fetch_records(const struct shard *shard, int64_t position)
+{
+    shard_log_expect(&shard->log, position);
+}
+static inline void shard_fetch_read_side(const struct shard *shard)
+{
+    const struct shard_side *side = shard_side(shard);
+    memory_touch(&side->read_calls);
+    memory_touch(&side->read_blocked_until_ns);
+}
+
+/* Skips what is older than the retention at `now_ns`; counts it in cursor->expired. */
+void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, int64_t retention_ns);
+
+/* Since the start of the run. */
+static inline int64_t shard_admitted_records(const struct shard *shard)
+{
+    return shard_side(shard)->admitted_records + shard->second_records;
+}
+static inline int64_t shard_admitted_bytes(const struct shard *shard)
+{
+    return shard_side(shard)->admitted_bytes + shard->second_bytes;
+}
+
+/* Closes the second that the shard counts, so that the minute's peaks hold it, and begins `second`. */
+void shard_begin_second(struct shard *shard, int64_t second);
+
+/* Begins a minute in which nothing has been seen yet. */
+void shard_begin_minute(struct shard *shard);
+static inline int64_t shard_minute_records(const struct shard *shard)
+{
+    return shard_admitted_records(shard) - shard_side(shard)->minute.records_before;
+}
+static inline int64_t shard_minute_bytes(const struct shard *shard)
+{
+    return shard_admitted_bytes(shard) - shard_side(shard)->minute.bytes_before;
+}
+
+#endif

@@ -1,0 +1,409 @@
+/*
+ * stream.c -- a Kinesis data stream: routes, admits, replicates and stores what is put.
+ *
+ * MSG_PUT arrives at the front end; each record is tried against its shard (facts KDS 1.2, 1.3).
+ * What is admitted is written in three zones, stored in the shards' logs when enough zones have it
+ * (readable from then on), and answered half a round trip later. A call none of whose records was
+ * admitted is answered at once. An on-demand stream starts with 4 shards (KDS 3.2) and keeps them:
+ * that it would split is reported as an event.
+ */
+#include "models/stream/stream.h"
+
+#include <stdlib.h>
+
+#include "models/common/message.h"
+#include "models/stream/replication.h"
+#include "models/stream/stream_state.h"
+#include "sim/check.h"
+#include "sim/sim.h"
+#include "sim/units.h"
+
+/* ours: what is kept of fewer shards and their readers fits a second-level cache */
+enum { STREAM_MANY_SHARDS = 1000 };
+
+enum stream_timer { STREAM_STORED = MSG_COUNT, STREAM_EVENTS };
+
+static const char *const mode_names[] = {"provisioned", "on-demand", "on-demand-advantage", NULL};
+static const char *const encryption_names[] = {"none", "kms", NULL};
+static const char *const key_names[] = {"aws-managed", "customer-managed", NULL};
+static const char *const ack_names[] = {"all", "majority", NULL};
+static const char *const enforcement_names[] = {"token-bucket", "fixed-window", NULL};
+
+#define AT(member) offsetof(struct stream_config, member)
+
+static const struct field stream_fields[] = {
+    {.key = "mode",
+     .kind = FIELD_CHOICE,
+     .offset = AT(mode),
+     .fallback = "provisioned",
+     .choices = mode_names,
+     .help = "who decides on the number of shards, and what is billed",
+     .source = "KDS 3, D: CreateStream's default"},
+    {.key = "shards",
+     .kind = FIELD_COUNT,
+     .offset = AT(shards),
+     .fallback = "4",
+     .min = 1,
+     .max = 20000,
+     .help = "provisioned: open shards; on-demand: shards it starts with",
+     .source = "KDS 3.2, D: what an on-demand stream starts with"},
+    {.key = "warm_throughput",
+     .kind = FIELD_BYTE_RATE,
+     .offset = AT(warm_bytes_per_s),
+     .fallback = "0 MiB/s",
+     .min = 0,
+     .max = (double)QUOTA_ON_DEMAND_WRITE_BYTES_PER_S,
+     .help = "on-demand-advantage: what it has shards for from the start, if more than `shards`",
+     .source = "KDS 3.3, D, API: WarmThroughputMiBps"},
+    {.key = "retention",
+     .kind = FIELD_DURATION,
+     .offset = AT(retention_ns),
+     .fallback = "24h",
+     .min = (double)(24 * NS_PER_HOUR),
+     .max = (double)(8760 * NS_PER_HOUR),
+     .help = "how long records can be read",
+     .source = "KDS 5, D, API"},
+    {.key = "encryption",
+     .kind = FIELD_CHOICE,
+     .offset = AT(encryption),
+     .fallback = "none",
+     .choices = encryption_names,
+     .help = "server-side encryption",
+     .source = "KDS 1.7, D"},
+    {.key = "kms_key",
+     .kind = FIELD_CHOICE,
+     .offset = AT(kms_key),
+     .fallback = "aws-managed",
+     .choices = key_names,
+     .help = "whose key; a customer-managed one has a monthly fee",
+     .source = "KDS 1.7, D"},
+    {.key = "kms_calls_per_5min",
+     .kind = FIELD_COUNT,
+     .offset = AT(kms_calls_per_5min),
+     .fallback = "12",
+     .min = 0,
+     .max = 1e6,
+     .help = "KMS requests of an encrypted stream in five minutes",
+     .source = "KDS 1.7, D, DG23 costs-performance"},
+    {.key = "shard_metrics",
+     .kind = FIELD_BOOL,
+     .offset = AT(shard_metrics),
+     .fallback = "false",
+     .help = "shard-level CloudWatch metrics, billed as custom metrics",
+     .source = "KDS 6, D: off by default"},
+    {.key = "max_record_size",
+     .kind = FIELD_BYTES,
+     .offset = AT(max_record_bytes),
+     .fallback = "1 MiB",
+     .min = (double)BYTES_PER_MIB,
+     .max = (double)QUOTA_RECORD_BYTES_MAX,
+     .help = "largest record the stream takes; also the burst of its byte buckets",
+     .source = "KDS 1.1, D, API: MaxRecordSizeInKiB"},
+    {.key = "ack",
+     .kind = FIELD_CHOICE,
+     .offset = AT(ack),
+     .fallback = "all",
+     .choices = ack_names,
+     .help = "how many of the three zones must have a put before it is acknowledged",
+     .source = "KDS 9.3, A"},
+    {.key = "enforcement",
+     .kind = FIELD_CHOICE,
+     .offset = AT(enforcement),
+     .fallback = "token-bucket",
+     .choices = enforcement_names,
+     .help = "how the per-second limits are enforced",
+     .source = "KDS 1.2, A"},
+    {.key = "front_end",
+     .kind = FIELD_DURATION,
+     .offset = AT(front_end_ns),
+     .fallback = "4ms",
+     .min = 0,
+     .max = (double)(10 * NS_PER_S),
+     .help = "time of a put in the front end",
+     .source = "KDS 9.3, A"},
+    {.key = "zone_write",
+     .kind = FIELD_DIST,
+     .of = FIELD_DURATION,
+     .offset = AT(zone_write),
+     .fallback = "{lognormal: {median: 4.74ms, sigma: 0.91}}",
+     .min = 0,
+     .max = (double)(60 * NS_PER_S),
+     .help = "one zone's write; a put waits for the slowest needed",
+     .source = "KDS 9.3, A"},
+    {.key = "put_throughput",
+     .kind = FIELD_BYTE_RATE,
+     .offset = AT(put_bytes_per_s),
+     .fallback = "100 MB/s",
+     .min = 1e3,
+     .max = 1e12,
+     .help = "size term of a put: bytes / this",
+     .source = "KDS 9.3, A"},
+    {.key = "internal_failure_rate",
+     .kind = FIELD_RATIO,
+     .offset = AT(internal_failure_rate),
+     .fallback = "0.000001",
+     .min = 0,
+     .max = 1,
+     .help = "share of records answered with InternalFailure",
+     .source = "KDS 1.3, A"},
+    {.key = "internal_failure_latency",
+     .kind = FIELD_DIST,
+     .of = FIELD_DURATION,
+     .offset = AT(internal_failure_latency),
+     .fallback = "{lognormal: {median: 2s, sigma: 0.7}}",
+     .min = 0,
+     .max = (double)NS_PER_HOUR,
+     .help = "time until a call with an InternalFailure is answered",
+     .source = "KDS 9.3, A"},
+    {0},
+};
+
+/* ---- routing */
+
+uint32_t stream_route(struct stream_port *port, const struct keys *keys)
+{
+    struct stream *stream = port->stream->state;
+    for (uint32_t i = 0; i < stream->route_count; i++)
+        if (stream->routes[i].keys == keys) return i;
+    stream->routes =
+        check_resized(stream->routes, (stream->route_count + 1) * sizeof *stream->routes);
+    struct stream_route_table *route = &stream->routes[stream->route_count];
+    *route = (struct stream_route_table){.keys = keys};
+    key_use_open(&route->used, stream->memory, keys_count(keys));
+    for (uint32_t key = 0; key < route->used.keys; key++)
+        key_use_set_shard(&route->used, key,
+                          hash_key_shard(keys_hash(keys, key), port->shard_count));
+    return stream->route_count++;
+}
+
+static void route_batch(struct stream *stream, struct batch *batch)
+{
+    struct stream_route_table *route = &stream->routes[batch->route];
+    if (route->used.keys > 0) {
+        key_use_route(&route->used, batch, batch->shard);
+        return;
+    }
+    for (uint32_t i = 0; i < batch->count; i++)
+        batch->shard[i] =
+            hash_key_shard(keys_hash(route->keys, batch->key[i]), stream->port.shard_count);
+}
+
+/* ---- putting */
+
+struct put_sums {
+    int64_t bytes, billed, throttled, failed;
+};
+
+/* What `size` bytes are billed as: rounded bytes on demand, payload units provisioned (KDS 7.1, D). */
+static inline uint32_t billed_as(uint32_t size, bool on_demand)
+{
+    const uint32_t rounding = (uint32_t)QUOTA_ON_DEMAND_ROUNDING_BYTES;
+    const uint32_t unit = (uint32_t)QUOTA_PUT_UNIT_BYTES;
+    return on_demand ? (size + rounding - 1) / rounding * rounding : (size + unit - 1) / unit;
+}
+
+static struct put_sums sum_put(const struct stream *stream, const struct batch *batch)
+{
+    struct put_sums sums = {0};
+    const bool on_demand = stream->port.on_demand;
+    if (batch->one_size)
+        sums.billed = (int64_t)batch->accepted * billed_as(batch->one_size, on_demand);
+    else
+        for (uint32_t i = 0; i < batch->accepted; i++)
+            sums.billed += billed_as(batch->size[i], on_demand);
+    for (uint32_t c = 0; c < batch->cell_count; c++) sums.bytes += batch->cells[c].bytes;
+    if (batch->accepted == batch->count) return sums;
+    for (uint32_t i = batch->accepted; i < batch->count; i++) {
+        sums.throttled += batch->outcome[i] == BATCH_THROTTLED;
+        sums.failed += batch->outcome[i] == BATCH_FAILED;
+    }
+    return sums;
+}
+
+static void count_put(struct stream *stream, const struct batch *batch, const struct put_sums *sums)
+{
+    stream->admitted_records += batch->accepted;
+    stream->admitted_bytes += sums->bytes;
+    station_enter(&stream->replication, batch->received_at_ns, batch->accepted);
+    *stream->billed_in += sums->billed;
+    *stream->records += batch->accepted;
+    *stream->bytes += sums->bytes;
+    *stream->throttled += sums->throttled;
+    *stream->failed += sums->failed;
+    if (batch->single) {
+        metric_add(stream->single_bytes, (double)batch->bytes);
+        metric_add(stream->single_success, batch->accepted > 0);
+    } else {
+        metric_add(stream->put_bytes, (double)batch->bytes);
+        metric_add(stream->put_success, batch->accepted > 0);
+        metric_add(stream->put_total, batch->count);
+        metric_add(stream->put_successful, batch->accepted);
+        metric_add(stream->put_failed, (double)sums->failed);
+        metric_add(stream->put_throttled, (double)sums->throttled);
+    }
+    metric_add(stream->write_exceeded, (double)sums->throttled);
+    if (batch->accepted == 0) return;
+    metric_add(stream->incoming_bytes, (double)sums->bytes);
+    metric_add(stream->incoming_records, batch->accepted);
+}
+
+static void answer(struct sim *sim, struct stream *stream, struct batch *batch)
+{
+    metric_add(batch->single ? stream->single_latency : stream->put_latency,
+               (double)(sim_now(sim) - batch->received_at_ns) / (double)NS_PER_MS);
+    sim_at(sim, sim_now(sim) + batch->round_trip_ns - batch->round_trip_ns / 2, batch->producer,
+           MSG_PUT_DONE, arg_pointer(batch));
+}
+
+static void on_put(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct stream *stream = self->state;
+    const struct stream_config *config = stream->config;
+    struct batch *batch = arg.pointer;
+    batch->received_at_ns = sim_now(sim);
+    route_batch(stream, batch);
+    admission_try(&stream->admission, batch, sim_now(sim));
+    const struct put_sums sums = sum_put(stream, batch);
+    count_put(stream, batch, &sums);
+    key_use_settle(&stream->routes[batch->route].used, batch);
+    if (batch->accepted == 0 && sums.failed == 0) {
+        answer(sim, stream, batch);
+        return;
+    }
+    int64_t wait_ns =
+        config->front_end_ns +
+        replication_ns(&config->zone_write, &stream->zone_rng, config->ack == STREAM_ACK_MAJORITY) +
+        (int64_t)((double)batch->bytes * ((double)NS_PER_S / config->put_bytes_per_s));
+    if (config->encryption == STREAM_KMS) wait_ns += STREAM_KMS_LATENCY_NS;
+    if (sums.failed > 0) {
+        const int64_t slow_ns =
+            dist_draw_int(&config->internal_failure_latency, &stream->admission.rng);
+        if (slow_ns > wait_ns) wait_ns = slow_ns;
+    }
+    sim_at(sim, sim_now(sim) + wait_ns, self, STREAM_STORED, arg_pointer(batch));
+}
+
+/* Memory of many shards is far: it is asked for all at once, a log's next record once the log is here. */
+static void fetch_cells(const struct stream *stream, const struct batch *batch)
+{
+    const struct shard *shards = stream->port.shards;
+    const struct batch_cell *cells = batch->cells;
+    if (stream->port.shard_count < STREAM_MANY_SHARDS) return;
+    for (uint32_t c = 0; c < batch->cell_count; c++) memory_touch(&shards[cells[c].shard]);
+    for (uint32_t c = 0; c < batch->cell_count; c++) {
+        const struct shard *shard = &shards[cells[c].shard];
+        shard_log_expect(&shard->log, shard->log.tail);
+        if (shard->armed > 0) memory_touch(&shard_side(shard)->cursors);
+    }
+}
+
+static void store(struct shard *shards, const struct batch *batch, int64_t now_ns)
+{
+    const uint32_t count = batch->accepted, one_size = batch->one_size;
+    for (uint32_t i = 0; i < count; i++) {
+        shard_store(&shards[batch->shard[i]], &(struct log_record){batch->created_at_ns[i], now_ns},
+                    one_size ? one_size : batch->size[i], batch->key[i]);
+    }
+}
+
+static void notify(struct sim *sim, struct shard *shards, const struct batch *batch)
+{
+    for (uint32_t c = 0; c < batch->cell_count; c++) {
+        struct shard *shard = &shards[batch->cells[c].shard];
+        if (shard->armed > 0) shard_notify(sim, shard);
+    }
+}
+
+static void on_stored(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct stream *stream = self->state;
+    struct batch *batch = arg.pointer;
+    const int64_t now_ns = sim_now(sim);
+    fetch_cells(stream, batch);
+    store(stream->port.shards, batch, now_ns);
+    station_leave(&stream->replication, now_ns, batch->received_at_ns, batch->accepted);
+    stream->stored_records += batch->accepted;
+    notify(sim, stream->port.shards, batch);
+    answer(sim, stream, batch);
+}
+
+/* ---- the life of a stream */
+
+static void open_admission(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    const struct stream_config *config = stream->config;
+    struct rng failures;
+    sim_rng(sim, &failures, self, "failures");
+    const struct admission_config admission = {
+        .fixed_window = config->enforcement == STREAM_FIXED_WINDOW,
+        .burst_bytes = config->max_record_bytes > QUOTA_SHARD_WRITE_BYTES_PER_S
+                           ? config->max_record_bytes
+                           : QUOTA_SHARD_WRITE_BYTES_PER_S,
+        .failure_ratio = config->internal_failure_rate,
+    };
+    admission_open(&stream->admission, &admission, stream->port.shards, stream->port.shard_count,
+                   &failures);
+}
+
+static void stream_validate(const void *config, struct complaints *complaints)
+{
+    const struct stream_config *stream = config;
+    if (stream->warm_bytes_per_s > 0 && stream->mode != STREAM_ADVANTAGE)
+        complaints_error(complaints, "warm_throughput", "is only for `mode: on-demand-advantage`");
+}
+
+static void stream_open(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    const struct stream_config *config = self->config;
+    const uint32_t shard_count = stream_first_shards(config);
+    stream->config = config;
+    stream->memory = sim_memory(sim);
+    stream->port = (struct stream_port){
+        .stream = self,
+        .shard_count = shard_count,
+        .shards = shards_create(sim_memory(sim), shard_count),
+        .max_record_bytes = config->max_record_bytes,
+        .retention_ns = config->retention_ns,
+        .on_demand = config->mode != STREAM_PROVISIONED,
+        .billing = stream_billing(config),
+        .encrypted = config->encryption == STREAM_KMS,
+    };
+    self->port = &stream->port;
+    sim_rng(sim, &stream->zone_rng, self, "zones");
+    open_admission(sim, self);
+    stream_open_sinks(sim, self);
+    if (shard_count >= STREAM_MANY_SHARDS) sim_fetch_ahead(sim);
+}
+
+static void stream_close(struct component *self)
+{
+    struct stream *stream = self->state;
+    admission_free(&stream->admission);
+    free(stream->routes);
+}
+
+static const struct event_kind stream_events[STREAM_EVENTS] = {
+    [MSG_PUT] = {"put", on_put},
+    [STREAM_STORED] = {"stored", on_stored},
+};
+
+const struct component_type stream_type = {
+    .kind = "stream",
+    .section = "streams",
+    .summary = "A Kinesis data stream of shards, provisioned or on-demand.",
+    .config_bytes = sizeof(struct stream_config),
+    .fields = stream_fields,
+    .validate = stream_validate,
+    .state_bytes = sizeof(struct stream),
+    .events = stream_events,
+    .event_count = STREAM_EVENTS,
+    .open = stream_open,
+    .minute = stream_minute,
+    .measure = stream_measure,
+    .finish = stream_finish,
+    .theory = stream_theory,
+    .close = stream_close,
+    .expect = stream_expect,
+};

@@ -1,0 +1,78 @@
+/*
+ * stream.h -- what a stream offers to those who write to it and read from it: its port.
+ */
+#ifndef KINESIM_MODELS_STREAM_H
+#define KINESIM_MODELS_STREAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/common/keys.h"
+#include "models/stream/shard.h"
+#include "sim/component.h"
+
+/*
+ * How records came to the stream, known when all producers have finished; for closed forms. `poisson`: each
+ * record went alone, at once and with success, and was created by a Poisson process, so that the shards
+ * store a Poisson process too (independent delays keep it one: the displacement theorem, Kingman 1993).
+ */
+struct stream_inflow {
+    bool random;  /* created by Poisson processes, none refused: limits keep time with the clock */
+    bool poisson; /* of all producers so far; read it only with rate_per_s > 0 */
+    bool prompt;  /* at random, tried twice a second or more, never late for want of a worker */
+    bool single;  /* by PutRecord */
+    double rate_per_s;
+    int64_t record_bytes; /* of every record; 0: they differ */
+    double way_ns;        /* mean time from a record's creation to its call's arrival */
+    double *shard_rate;   /* if `prompt`, as `poisson` ones are: of each shard, per second */
+};
+
+/* Which meters a stream and its readers count into, by its mode; NULL: nothing is billed for it. */
+struct stream_billing {
+    const char *in, *out, *fanout_out;
+    const char *time, *fanout_time; /* of shards unless on demand */
+    const char *extended, *beyond;  /* retention up to 7 days, and longer */
+    int64_t extended_until_ns;      /* where `beyond` begins */
+};
+
+struct stream_port {
+    struct component *stream;
+    struct shard *shards;
+    uint32_t shard_count;
+    int64_t max_record_bytes;
+    int64_t retention_ns;
+    bool on_demand;
+    const struct stream_billing *billing;
+    bool encrypted;
+    struct stream_inflow inflow;
+
+    /* What a GetRecords call of any consumer counts into. */
+    struct metric *get_bytes, *get_records, *get_success, *get_latency, *get_age, *get_throttled;
+    int64_t *out_bytes; /* on-demand data out, billed; a scrap counter when provisioned */
+};
+
+/* The stream's name for a key table: batch.route of the calls that use it. At start only. */
+uint32_t stream_route(struct stream_port *port, const struct keys *keys);
+
+/* A producer's share of the inflow, to be told once, when it finishes; `shard_rate` follows from its keys. */
+void stream_tell_inflow(struct stream_port *port, uint32_t route,
+                        const struct stream_inflow *inflow);
+
+/* The shards as servers that each take `time_ns` for a record (sim/theory.h), when all is told: neighbours
+ * with equal loads as one part. `parts` has room for all shards; gives how many there are. */
+struct theory_part;
+uint32_t stream_theory_parts(const struct stream_port *port, double time_ns,
+                             struct theory_part *parts);
+
+/* Mean time from a call's arrival until it is stored, for one that is accepted: the slowest of the zones
+ * (or the second, if a majority is enough), and what `bytes` take. */
+double stream_put_mean_ns(const struct stream_port *port, double bytes);
+/* P(that time <= t_ns). */
+double stream_put_cdf(const struct stream_port *port, double bytes, double t_ns);
+
+static inline struct stream_port *stream_port_of(const struct component *component)
+{
+    return component->port;
+}
+
+#endif

@@ -1,0 +1,293 @@
+/* stream_expect.c -- what a stream meters and hands on, without a run. */
+#include "models/stream/stream_expect.h"
+
+#include <math.h>
+
+#include "models/bill/usage.h"
+#include "models/common/expect.h"
+#include "sim/theory.h"
+#include "sim/units.h"
+
+#include "sim/banned.h"
+
+#define MS_PER_S 1e3
+
+/* The level of one zone at which the slowest of three, or the second, has the level p. */
+static double zone_level(double p, bool majority)
+{
+    if (!majority) return theory_largest_at(3, p);
+    double low = 0, high = 1;
+    while (high - low > 1e-12) {
+        const double middle = (low + high) / 2;
+        if (middle * middle * (3 - 2 * middle) < p) low = middle;
+        else high = middle;
+    }
+    return (low + high) / 2;
+}
+
+void stream_expect_put(const struct stream_config *config, double bytes,
+                       double points[STREAM_EXPECT_POINTS])
+{
+    const bool majority = config->ack == STREAM_ACK_MAJORITY;
+    const double mean_ns = majority ? theory_middle_of_three(&config->zone_write)
+                                    : theory_largest_of_three(&config->zone_write);
+    const double rest_s =
+        (double)config->front_end_ns / (double)NS_PER_S + bytes / config->put_bytes_per_s +
+        (config->encryption == STREAM_KMS ? (double)STREAM_KMS_LATENCY_NS / (double)NS_PER_S : 0);
+    double sum = 0;
+    for (int i = 0; i < STREAM_EXPECT_POINTS; i++) {
+        const double level = zone_level((i + 0.5) / STREAM_EXPECT_POINTS, majority);
+        sum += points[i] = dist_quantile(&config->zone_write, level);
+    }
+    for (int i = 0; i < STREAM_EXPECT_POINTS; i++) {
+        const double zones_ns = sum > 0 ? points[i] * mean_ns * STREAM_EXPECT_POINTS / sum : 0;
+        points[i] = zones_ns / (double)NS_PER_S + rest_s;
+    }
+}
+
+/* ---- load on shards */
+
+/* Bytes per second that a shard's bucket pays for `share` of what one producer puts: a PutRecord is rounded up
+ * by itself, a PutRecords call once per shard (facts KDS 1.2). */
+static double paid_per_s(const struct expect_puts *puts, double share)
+{
+    const double rounding = (double)QUOTA_WRITE_ROUNDING_BYTES;
+    const double mean = dist_mean(&puts->size);
+    const double rounded = rounding * dist_mean_steps(&puts->size, rounding);
+    const double records = puts->records_per_s * share;
+    const double company = records * puts->calls.mean;
+    if (puts->single || company < 1) return records * rounded;
+    return records * mean + rounding / 2 / puts->calls.mean;
+}
+
+/* The least it can pay: refused records go again with others, and large calls are hardly rounded. */
+static double paid_at_least(const struct expect_puts *puts, double share)
+{
+    return puts->single ? paid_per_s(puts, share)
+                        : puts->records_per_s * share * dist_mean(&puts->size);
+}
+
+/* Of the shard with most to do, its load over its limit. */
+static double hottest(struct expect *expect, int32_t self, uint32_t shards)
+{
+    size_t count;
+    const struct expect_puts *puts = expect_puts(expect, self, &count);
+    double most = 0;
+    for (uint32_t shard = 0; shard < shards; shard++) {
+        double records = 0, paid = 0;
+        for (size_t i = 0; i < count; i++) {
+            const double share = expect_shares(expect, puts[i].keys, shards)[shard];
+            records += puts[i].records_per_s * share;
+            paid += paid_per_s(&puts[i], share);
+        }
+        most = fmax(most, fmax(records / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
+                               paid / (double)QUOTA_SHARD_WRITE_BYTES_PER_S));
+    }
+    return most;
+}
+
+enum { SHARDS_MAX = 20000 }; /* as the field `shards` allows */
+
+/* The fewest shards, tried in steps of a twentieth, that keep every shard within `load`; 0: there is no
+ * such number, for some keys are too much for one shard. */
+static uint32_t shards_for(struct expect *expect, int32_t self, double load)
+{
+    enum { TRIES_MAX = 64 }; /* ours: hot keys do not come apart by trying on */
+    uint32_t shards = 1;
+    for (int i = 0; i < TRIES_MAX && shards <= SHARDS_MAX; i++) {
+        const double fullest = hottest(expect, self, shards);
+        if (fullest <= load) return shards;
+        if (i == 0) shards = (uint32_t)fmin(SHARDS_MAX, fmax(2, ceil(fullest / load)));
+        else shards += 1 + shards / 20;
+    }
+    return 0;
+}
+
+/* The load of a shard that is kept to by adding shards; 0: none are added. */
+static double load_kept_to(const struct stream_config *config, const struct expect_request *request)
+{
+    if (config->mode != STREAM_PROVISIONED && request->shards != EXPECT_SHARDS_KEPT)
+        return (double)QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S / (double)QUOTA_SHARD_WRITE_BYTES_PER_S;
+    return request->shards == EXPECT_SHARDS_ALL ? request->shard_load : 0;
+}
+
+static uint32_t shards_of(struct expect *expect, int32_t self, struct expect_load *load)
+{
+    const struct stream_config *config = expect_spec(expect, self)->config;
+    const double most = load_kept_to(config, expect_asked(expect));
+    uint32_t shards = stream_first_shards(config);
+    load->needed = shards;
+    if (most > 0) {
+        load->needed = shards_for(expect, self, most);
+        /* Where hot keys are too much for any, others at least have room. */
+        const double even = ceil(hottest(expect, self, 1) / most);
+        const uint32_t wanted = load->needed > 0 ? load->needed : (uint32_t)fmin(even, SHARDS_MAX);
+        if (wanted > shards) shards = wanted;
+    }
+    load->stream = expect_spec(expect, self)->name;
+    load->shards = shards;
+    load->hottest = hottest(expect, self, shards);
+    return shards;
+}
+
+/* ---- what flows on */
+
+/* E[(1 - share)^records], the chance that a call passes a shard by. */
+static double passes_by(const struct expect_company *company, double share)
+{
+    const double varying = share * company->varying;
+    const double poisson = exp(-share * company->steady);
+    return (1 - share * company->alone) * poisson *
+           (company->spread > 0 ? pow(1 + varying * company->spread, -1 / company->spread)
+                                : exp(-varying));
+}
+
+/* Adds a producer's calls, `weight` of all calls: the share that brings a shard any of its records, and
+ * the share that brings one, -share d/dshare E[(1 - share)^records]. */
+static void add_calls(struct expect_shard *shard, const struct expect_puts *puts, double share,
+                      double weight)
+{
+    const struct expect_company *company = &puts->company;
+    const double empty = company->filled ? passes_by(company, 1) : 0;
+    const double apart = share * 1e-4;
+    const double slope = (passes_by(company, share - apart) - passes_by(company, share + apart)) /
+                         (2 * apart);
+    if (share <= 0) return;
+    shard->touched += weight * (1 - passes_by(company, share) + share * empty);
+    shard->lone += weight * share * (slope + empty);
+}
+
+/* Fills the shards with what each can admit at most. */
+static void admit(struct expect *expect, int32_t self, struct expect_stream *stream)
+{
+    size_t count;
+    const struct expect_puts *puts = expect_puts(expect, self, &count);
+    double offered = 0, calls = 0;
+    for (size_t i = 0; i < count; i++) calls += 1 / puts[i].calls.mean;
+    for (uint32_t shard = 0; shard < stream->shard_count; shard++) {
+        struct expect_shard *at = &stream->shards[shard];
+        double paid = 0;
+        for (size_t i = 0; i < count; i++) {
+            const double share = expect_shares(expect, puts[i].keys, stream->shard_count)[shard];
+            at->records_per_s += puts[i].records_per_s * share;
+            at->bytes_per_s += puts[i].records_per_s * share * dist_mean(&puts[i].size);
+            paid += paid_at_least(&puts[i], share);
+            add_calls(at, &puts[i], share, 1 / puts[i].calls.mean / calls);
+        }
+        const double load = fmax(at->records_per_s / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
+                                 paid / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
+        offered += at->records_per_s;
+        if (load > 1) {
+            at->records_per_s /= load;
+            at->bytes_per_s /= load;
+        }
+        stream->total.touched += at->touched;
+        stream->total.lone += at->lone;
+        stream->total.records_per_s += at->records_per_s;
+        stream->total.bytes_per_s += at->bytes_per_s;
+    }
+    stream->admitted = offered > 0 ? stream->total.records_per_s / offered : 1;
+}
+
+/* Calls of all producers, sizes' second moment, and how long it takes to be readable. */
+static void join(struct expect *expect, int32_t self, struct expect_stream *stream)
+{
+    enum { PRODUCERS_MAX = 64 }; /* ours: more of them are Poisson together */
+    const struct stream_config *config = expect_spec(expect, self)->config;
+    struct renewal calls[PRODUCERS_MAX];
+    size_t count;
+    const struct expect_puts *puts = expect_puts(expect, self, &count);
+    const size_t some = count < PRODUCERS_MAX ? count : PRODUCERS_MAX;
+    double rate = 0, second = 0, delay = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double mean = dist_mean(&puts[i].size);
+        rate += puts[i].records_per_s;
+        second += puts[i].records_per_s * (dist_variance(&puts[i].size) + mean * mean);
+        delay += puts[i].records_per_s * puts[i].delay_s;
+    }
+    if (rate <= 0) return;
+    for (size_t i = 0; i < some; i++) calls[i] = puts[i].calls;
+    stream->calls = renewal_joined(calls, (unsigned)some);
+    double points[STREAM_EXPECT_POINTS], put_s = 0;
+    stream_expect_put(config, stream->total.bytes_per_s * stream->calls.mean, points);
+    for (int i = 0; i < STREAM_EXPECT_POINTS; i++) put_s += points[i] / STREAM_EXPECT_POINTS;
+    stream->delay_s = delay / rate + put_s;
+    stream->bytes_second = second / rate;
+}
+
+/* ---- meters */
+
+/* What is stored: rate x time kept; provisioned, whatever is stored, by the shard (as stream_account). */
+static void meter_kept(struct expect *expect, int32_t self, const struct expect_stream *stream,
+                       double bytes)
+{
+    const struct stream_config *config = expect_spec(expect, self)->config;
+    const struct stream_billing *billing = stream->billing;
+    const double hour_ns = (double)NS_PER_HOUR;
+    const double kept_ns = (double)config->retention_ns;
+    const double until_ns = (double)billing->extended_until_ns;
+    const double extended_ns = fmin(kept_ns, until_ns) - (double)QUOTA_RETENTION_BASE_NS;
+    if (extended_ns > 0)
+        expect_meter(expect, self, billing->extended,
+                     stream->on_demand
+                         ? bytes * extended_ns / hour_ns
+                         : expect_asked(expect)->duration_s * MS_PER_S * stream->shard_count);
+    if (kept_ns > until_ns && billing->beyond)
+        expect_meter(expect, self, billing->beyond, bytes * (kept_ns - until_ns) / hour_ns);
+}
+
+static void meter_switched_on(struct expect *expect, int32_t self, uint32_t shards)
+{
+    const struct stream_config *config = expect_spec(expect, self)->config;
+    const double duration_s = expect_asked(expect)->duration_s;
+    if (config->encryption == STREAM_KMS) {
+        expect_meter(expect, self, USAGE_KMS_REQUESTS,
+                     (double)config->kms_calls_per_5min * duration_s / 300);
+        if (config->kms_key == STREAM_KEY_CUSTOMER)
+            expect_meter(expect, self, USAGE_KMS_KEY, duration_s * MS_PER_S);
+    }
+    if (config->shard_metrics)
+        expect_meter(expect, self, USAGE_CLOUDWATCH_METRICS,
+                     duration_s * MS_PER_S * QUOTA_SHARD_METRICS * shards);
+}
+
+static void meter_in(struct expect *expect, int32_t self, const struct expect_stream *stream)
+{
+    const double arriving_s = expect_seconds(expect, stream->delay_s);
+    const double time_ms = expect_asked(expect)->duration_s * MS_PER_S *
+                           (stream->on_demand ? 1 : stream->shard_count);
+    const double step =
+        (double)(stream->on_demand ? QUOTA_ON_DEMAND_ROUNDING_BYTES : QUOTA_PUT_UNIT_BYTES);
+    const double steps = expect_steps_per_s(expect, self, step) * arriving_s;
+    expect_meter(expect, self, stream->billing->in, stream->on_demand ? steps * step : steps);
+    if (stream->billing->time) expect_meter(expect, self, stream->billing->time, time_ms);
+    /* So that what is read is known to be metered, be it nothing. */
+    if (stream->billing->out) expect_meter(expect, self, stream->billing->out, 0);
+    expect_count(expect, self, "bytes", stream->total.bytes_per_s * arriving_s);
+    meter_kept(expect, self, stream, stream->total.bytes_per_s * arriving_s);
+    meter_switched_on(expect, self, stream->shard_count);
+}
+
+void stream_expect(struct expect *expect, int32_t self)
+{
+    const struct stream_config *config = expect_spec(expect, self)->config;
+    struct expect_load load = {0};
+    struct expect_stream *stream = expect_stream_make(expect, self, shards_of(expect, self, &load));
+    stream->on_demand = config->mode != STREAM_PROVISIONED;
+    stream->billing = stream_billing(config);
+    admit(expect, self, stream);
+    join(expect, self, stream);
+    meter_in(expect, self, stream);
+    expect_load(expect, &load);
+    if (load.hottest > 1)
+        expect_note(expect, self, EXPECT_AT_MOST,
+                    "the fullest shard is offered %.0f %% of its limit: records are throttled; how "
+                    "many are sent again or dropped, only a run tells",
+                    100 * load.hottest);
+    else if (load.hottest > 0.85)
+        expect_note(
+            expect, self, EXPECT_ABOUT,
+            "the fullest shard is offered %.0f %% of its limit: bursts are throttled and come "
+            "again in larger calls",
+            100 * load.hottest);
+}

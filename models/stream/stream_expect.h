@@ -1,0 +1,16 @@
+/*
+ * stream_expect.h -- what a stream offers to expectations.
+ */
+#ifndef KINESIM_MODELS_STREAM_EXPECT_H
+#define KINESIM_MODELS_STREAM_EXPECT_H
+
+#include "models/stream/stream_state.h"
+
+enum { STREAM_EXPECT_POINTS = 31 };
+
+/* Points of equal weight for the time in s that a call of `bytes` takes from its arrival until it is stored:
+ * front end, slowest zone needed, bytes (sim/theory.h has the mean). */
+void stream_expect_put(const struct stream_config *config, double bytes,
+                       double points[STREAM_EXPECT_POINTS]);
+
+#endif

@@ -1,0 +1,336 @@
+/*
+ * stream_report.c -- what a stream says of itself: minutes per shard, hot keys, metrics, the bill's
+ * meters, and the laws it keeps.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/bill/usage.h"
+#include "models/stream/stream_state.h"
+#include "sim/check.h"
+#include "sim/sim.h"
+#include "sim/units.h"
+
+static const struct column shard_minute_columns[] = {
+    {"stream", CELL_TEXT},
+    {"shard", CELL_INTEGER},
+    {"minute", CELL_INTEGER},
+    {"records", CELL_INTEGER},
+    {"bytes", CELL_INTEGER},
+    {"throttled_records", CELL_INTEGER},
+    {"throttled_bytes", CELL_INTEGER},
+    {"peak_second_bytes", CELL_INTEGER},
+    {"peak_second_records", CELL_INTEGER},
+    {"limit_bytes", CELL_INTEGER},
+    {"limit_records", CELL_INTEGER},
+};
+static const struct table_spec shard_minute_table = {"shard_minute", true, 11,
+                                                     shard_minute_columns};
+
+static const struct column hot_key_columns[] = {
+    {"stream", CELL_TEXT},     {"shard", CELL_INTEGER}, {"key", CELL_TEXT},
+    {"records", CELL_INTEGER}, {"bytes", CELL_INTEGER}, {"share", CELL_REAL},
+};
+static const struct table_spec hot_key_table = {"hot_key", false, 6, hot_key_columns};
+
+/* ours: enough to see which key is hot and whether splitting would help. */
+enum { HOT_KEYS_PER_SHARD = 10 };
+
+static void open_metrics(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    struct stream_port *port = &stream->port;
+    const unsigned no_sum = METRIC_ALL & ~(unsigned)METRIC_SUM;
+    const unsigned latency = METRIC_MINIMUM | METRIC_MAXIMUM | METRIC_AVERAGE;
+    const unsigned success = METRIC_AVERAGE | METRIC_SUM | METRIC_SAMPLE_COUNT;
+    stream->incoming_bytes = sim_metric(sim, self, "IncomingBytes", "Bytes", METRIC_ALL);
+    stream->incoming_records = sim_metric(sim, self, "IncomingRecords", "Count", METRIC_ALL);
+    stream->put_bytes = sim_metric(sim, self, "PutRecords.Bytes", "Bytes", METRIC_ALL);
+    stream->put_latency = sim_metric(sim, self, "PutRecords.Latency", "Milliseconds", latency);
+    stream->put_success = sim_metric(sim, self, "PutRecords.Success", "Count", success);
+    stream->single_bytes = sim_metric(sim, self, "PutRecord.Bytes", "Bytes", METRIC_ALL);
+    stream->single_latency = sim_metric(sim, self, "PutRecord.Latency", "Milliseconds", latency);
+    stream->single_success = sim_metric(sim, self, "PutRecord.Success", "Count", success);
+    stream->put_total = sim_metric(sim, self, "PutRecords.TotalRecords", "Count", METRIC_ALL);
+    stream->put_successful =
+        sim_metric(sim, self, "PutRecords.SuccessfulRecords", "Count", METRIC_ALL);
+    stream->put_failed = sim_metric(sim, self, "PutRecords.FailedRecords", "Count", METRIC_ALL);
+    stream->put_throttled =
+        sim_metric(sim, self, "PutRecords.ThrottledRecords", "Count", METRIC_ALL);
+    stream->write_exceeded =
+        sim_metric(sim, self, "WriteProvisionedThroughputExceeded", "Count", METRIC_ALL);
+    port->get_bytes = sim_metric(sim, self, "GetRecords.Bytes", "Bytes", METRIC_ALL);
+    port->get_records = sim_metric(sim, self, "GetRecords.Records", "Count", METRIC_ALL);
+    port->get_latency = sim_metric(sim, self, "GetRecords.Latency", "Milliseconds", latency);
+    port->get_success = sim_metric(sim, self, "GetRecords.Success", "Count", success);
+    port->get_age =
+        sim_metric(sim, self, "GetRecords.IteratorAgeMilliseconds", "Milliseconds", no_sum);
+    port->get_throttled =
+        sim_metric(sim, self, "ReadProvisionedThroughputExceeded", "Count", METRIC_ALL);
+}
+
+/* Facts KDS 7.1. Advantage has no fee for a stream, and one price for what is older than a day. */
+static const struct stream_billing billings[] = {
+    [STREAM_PROVISIONED] =
+        {
+            .in = USAGE_KDS_PUT_UNITS,
+            .fanout_out = USAGE_KDS_EFO_OUT,
+            .time = USAGE_KDS_SHARD,
+            .fanout_time = USAGE_KDS_EFO_SHARD,
+            .extended = USAGE_KDS_EXTENDED_RETENTION,
+            .beyond = USAGE_KDS_LONG_RETENTION,
+            .extended_until_ns = QUOTA_RETENTION_EXTENDED_NS,
+        },
+    [STREAM_ON_DEMAND] =
+        {
+            .in = USAGE_KDS_OD_IN,
+            .out = USAGE_KDS_OD_OUT,
+            .fanout_out = USAGE_KDS_OD_EFO_OUT,
+            .time = USAGE_KDS_OD_STREAM,
+            .extended = USAGE_KDS_OD_EXTENDED_RETENTION,
+            .beyond = USAGE_KDS_OD_LONG_RETENTION,
+            .extended_until_ns = QUOTA_RETENTION_EXTENDED_NS,
+        },
+    [STREAM_ADVANTAGE] =
+        {
+            .in = USAGE_KDS_ADV_IN,
+            .out = USAGE_KDS_ADV_OUT,
+            .fanout_out = USAGE_KDS_ADV_EFO_OUT,
+            .extended = USAGE_KDS_ADV_RETENTION,
+            .extended_until_ns = INT64_MAX,
+        },
+};
+
+const struct stream_billing *stream_billing(const struct stream_config *config)
+{
+    return &billings[config->mode];
+}
+
+/* Where nothing is billed, to a counter that nobody reads. */
+static int64_t *open_meter(struct sim *sim, struct component *self, const char *item)
+{
+    struct stream *stream = self->state;
+    return item ? sim_meter(sim, self, item) : &stream->scrap;
+}
+
+static void open_meters(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    const struct stream_billing *billing = stream->port.billing;
+    stream->billed_in = open_meter(sim, self, billing->in);
+    stream->time_meter = open_meter(sim, self, billing->time);
+    stream->extended_retention = open_meter(sim, self, billing->extended);
+    stream->long_retention = open_meter(sim, self, billing->beyond);
+    stream->port.out_bytes = open_meter(sim, self, billing->out);
+    stream->kms_requests = sim_meter(sim, self, USAGE_KMS_REQUESTS);
+    stream->kms_key = sim_meter(sim, self, USAGE_KMS_KEY);
+    stream->shard_metrics = sim_meter(sim, self, USAGE_CLOUDWATCH_METRICS);
+}
+
+void stream_open_sinks(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    open_metrics(sim, self);
+    open_meters(sim, self);
+    stream->records = sim_counter(sim, self, "records");
+    stream->bytes = sim_counter(sim, self, "bytes");
+    stream->throttled = sim_counter(sim, self, "records_throttled");
+    stream->failed = sim_counter(sim, self, "records_failed");
+}
+
+/* An on-demand stream would split this shard within 15 minutes (KDS 3.2, D). Said once a shard. */
+static void note_split_due(struct sim *sim, struct component *self, const struct shard *shard)
+{
+    const struct stream *stream = self->state;
+    if (!stream->port.on_demand ||
+        shard_minute_bytes(shard) <= 60 * QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S)
+        return;
+    char detail[128];
+    snprintf(detail, sizeof detail,
+             "shard %u wrote %.0f KiB/s, above 500: AWS would split it within 15 min; not modelled",
+             shard->log.number, (double)shard_minute_bytes(shard) / 60 / (double)BYTES_PER_KIB);
+    results_event(sim_results(sim), sim_now(sim), self->name, "split-due", detail);
+}
+
+/* Shard-level monitoring: the write metrics of one shard under its own name (KDS 6, D). */
+static void report_shard_metrics(struct sim *sim, const struct component *self,
+                                 const struct shard *shard, int64_t minute)
+{
+    const struct {
+        const char *name, *unit;
+        int64_t sum;
+    } metrics[] = {
+        {"IncomingBytes", "Bytes", shard_minute_bytes(shard)},
+        {"IncomingRecords", "Count", shard_minute_records(shard)},
+        {"WriteProvisionedThroughputExceeded", "Count",
+         shard_side(shard)->minute.throttled_records},
+    };
+    char name[192];
+    snprintf(name, sizeof name, "%s/shardId-%012u", self->name, shard->log.number);
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+        const struct cell cells[] = {
+            cell_text(name),  cell_text(metrics[i].name), cell_text(metrics[i].unit),
+            cell_text("Sum"), cell_integer(minute),       cell_real((double)metrics[i].sum),
+        };
+        results_row(sim_results(sim), &results_metric_table, cells);
+    }
+}
+
+void stream_minute(struct sim *sim, struct component *self, int64_t minute)
+{
+    struct stream *stream = self->state;
+    /* Metrics are one sample path's, as CloudWatch would show it. */
+    const bool by_shard = stream->config->shard_metrics &&
+                          results_replication(sim_results(sim)) == 0;
+    for (uint32_t i = 0; i < stream->port.shard_count; i++) {
+        struct shard *shard = &stream->port.shards[i];
+        shard_begin_second(shard, sim_now(sim) / NS_PER_S);
+        if (by_shard) report_shard_metrics(sim, self, shard, minute);
+        const struct shard_minute *seen = &shard_side(shard)->minute;
+        const struct cell cells[] = {
+            cell_text(self->name),
+            cell_integer(shard->log.number),
+            cell_integer(minute),
+            cell_integer(shard_minute_records(shard)),
+            cell_integer(shard_minute_bytes(shard)),
+            cell_integer(seen->throttled_records),
+            cell_integer(seen->throttled_bytes),
+            cell_integer(seen->peak_second_bytes),
+            cell_integer(seen->peak_second_records),
+            cell_integer(QUOTA_SHARD_WRITE_BYTES_PER_S),
+            cell_integer(QUOTA_SHARD_WRITE_RECORDS_PER_S),
+        };
+        results_row(sim_results(sim), &shard_minute_table, cells);
+        if (minute % 15 == 0) note_split_due(sim, self, shard);
+        shard_begin_minute(shard);
+    }
+}
+
+/* Meters of what is switched on, brought up to now. Stored volume: rate x time kept (KDS 7.1, I). */
+void stream_account(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    const struct stream_config *config = stream->config;
+    const int64_t now_ns = sim_now(sim);
+    const int64_t now_ms = now_ns / NS_PER_MS;
+    const int64_t shards = stream->port.shard_count;
+    const int64_t retention_ns = config->retention_ns;
+    const int64_t until_ns = stream->port.billing->extended_until_ns;
+    const int64_t extended_ns = (retention_ns < until_ns ? retention_ns : until_ns) -
+                                QUOTA_RETENTION_BASE_NS;
+    const int64_t long_ns = retention_ns - until_ns;
+    const double bytes = (double)stream->admitted_bytes;
+
+    *stream->time_meter = stream->port.on_demand ? now_ms : now_ms * shards;
+    if (extended_ns > 0)
+        *stream->extended_retention =
+            stream->port.on_demand ? (int64_t)(bytes * ((double)extended_ns / (double)NS_PER_HOUR))
+                                   : now_ms * shards;
+    if (long_ns > 0)
+        *stream->long_retention = (int64_t)(bytes * ((double)long_ns / (double)NS_PER_HOUR));
+    if (config->encryption == STREAM_KMS) {
+        *stream->kms_requests = (int64_t)((double)config->kms_calls_per_5min * (double)now_ns /
+                                          (double)(5 * NS_PER_MINUTE));
+        if (config->kms_key == STREAM_KEY_CUSTOMER) *stream->kms_key = now_ms;
+    }
+    if (config->shard_metrics) *stream->shard_metrics = now_ms * QUOTA_SHARD_METRICS * shards;
+}
+
+static void begin_key_use(struct stream *stream)
+{
+    for (uint32_t i = 0; i < stream->route_count; i++) key_use_begin(&stream->routes[i].used);
+}
+
+void stream_measure(struct sim *sim, struct component *self)
+{
+    struct stream *stream = self->state;
+    stream_account(sim, self);
+    station_measure(&stream->replication, sim_now(sim));
+    stream->records_before = stream->admitted_records;
+    /* Hot keys are one sample path's: the other replications do not count them. */
+    if (results_replication(sim_results(sim)) == 0) begin_key_use(stream);
+    for (uint32_t i = 0; i < stream->port.shard_count; i++) {
+        struct shard *shard = &stream->port.shards[i];
+        shard_begin_second(shard, sim_now(sim) / NS_PER_S);
+        shard_begin_minute(shard);
+    }
+}
+
+struct hot_key {
+    uint32_t key;
+    uint32_t route;
+    int64_t records, bytes;
+};
+
+/* The list is kept with the most bytes first; ties go to the lower key. */
+static void hot_key_insert(struct hot_key list[HOT_KEYS_PER_SHARD], struct hot_key candidate)
+{
+    if (candidate.bytes <= list[HOT_KEYS_PER_SHARD - 1].bytes) return;
+    uint32_t at = HOT_KEYS_PER_SHARD - 1;
+    while (at > 0 && list[at - 1].bytes < candidate.bytes) {
+        list[at] = list[at - 1];
+        at--;
+    }
+    list[at] = candidate;
+}
+
+static void report_hot_keys(struct sim *sim, struct component *self)
+{
+    const struct stream *stream = self->state;
+    const uint32_t shards = stream->port.shard_count;
+    struct hot_key(*hot)[HOT_KEYS_PER_SHARD] = check_zeroed(shards, sizeof *hot);
+    int64_t *bytes = check_zeroed(shards, sizeof *bytes);
+    for (uint32_t i = 0; i < stream->route_count; i++) {
+        const struct stream_route_table *route = &stream->routes[i];
+        for (uint32_t key = 0; key < route->used.keys; key++) {
+            const uint32_t shard = key_use_shard(&route->used, key);
+            const int64_t key_bytes = key_use_bytes(&route->used, key);
+            bytes[shard] += key_bytes;
+            hot_key_insert(hot[shard],
+                           (struct hot_key){key, i, key_use_records(&route->used, key), key_bytes});
+        }
+    }
+    for (uint32_t shard = 0; shard < shards; shard++) {
+        for (uint32_t i = 0; i < HOT_KEYS_PER_SHARD && hot[shard][i].bytes > 0; i++) {
+            char text[KEYS_TEXT_ROOM];
+            keys_text(stream->routes[hot[shard][i].route].keys, hot[shard][i].key, text);
+            const struct cell cells[] = {
+                cell_text(self->name),
+                cell_integer(shard),
+                cell_text(text),
+                cell_integer(hot[shard][i].records),
+                cell_integer(hot[shard][i].bytes),
+                cell_real((double)hot[shard][i].bytes / (double)bytes[shard]),
+            };
+            results_row(sim_results(sim), &hot_key_table, cells);
+        }
+    }
+    free(hot);
+    free(bytes);
+}
+
+void stream_finish(struct sim *sim, struct component *self)
+{
+    const struct stream *stream = self->state;
+    struct results *results = sim_results(sim);
+    stream_account(sim, self);
+    if (results_replication(results) == 0) report_hot_keys(sim, self);
+    int64_t in_logs = 0, by_shard = 0, shard_bytes = 0;
+    for (uint32_t i = 0; i < stream->port.shard_count; i++) {
+        in_logs += stream->port.shards[i].log.tail;
+        by_shard += shard_admitted_records(&stream->port.shards[i]);
+        shard_bytes += shard_admitted_bytes(&stream->port.shards[i]);
+    }
+    results_law(results, self->name, "admitted = stored + in replication",
+                (double)stream->admitted_records,
+                (double)(stream->stored_records + stream->replication.present), 0);
+    station_law(&stream->replication, results, self->name,
+                "Little, until last empty: records in replication x time = their times");
+    results_law(results, self->name, "stored = in the shards' logs", (double)stream->stored_records,
+                (double)in_logs, 0);
+    results_law(results, self->name, "admitted records = sum over shards",
+                (double)stream->admitted_records, (double)by_shard, 0);
+    results_law(results, self->name, "admitted bytes = sum over shards",
+                (double)stream->admitted_bytes, (double)shard_bytes, 0);
+}

@@ -1,0 +1,96 @@
+/*
+ * stream_state.h -- what stream.c (the component) and stream_report.c (its figures) share.
+ */
+#ifndef KINESIM_MODELS_STREAM_STATE_H
+#define KINESIM_MODELS_STREAM_STATE_H
+
+#include <math.h>
+
+#include "models/common/batch.h"
+#include "models/stream/admission.h"
+#include "models/stream/key_use.h"
+#include "models/stream/stream.h"
+#include "sim/dist.h"
+#include "sim/station.h"
+
+enum stream_mode { STREAM_PROVISIONED, STREAM_ON_DEMAND, STREAM_ADVANTAGE };
+enum stream_encryption { STREAM_PLAIN, STREAM_KMS };
+enum stream_ack { STREAM_ACK_ALL, STREAM_ACK_MAJORITY };
+enum stream_enforcement { STREAM_TOKEN_BUCKET, STREAM_FIXED_WINDOW };
+enum stream_key_owner { STREAM_KEY_AWS, STREAM_KEY_CUSTOMER };
+
+/* KDS 1.7, D: encryption adds less than 0.1 ms to a put and to a get. */
+#define STREAM_KMS_LATENCY_NS (NS_PER_MS / 10)
+
+struct stream_config {
+    int mode;
+    int64_t shards;
+    double warm_bytes_per_s; /* Advantage: written at once; 0: as a new stream */
+    int64_t retention_ns;
+    int encryption;
+    int kms_key;
+    int64_t kms_calls_per_5min;
+    bool shard_metrics;
+    int64_t max_record_bytes;
+    int ack;
+    int enforcement;
+    int64_t front_end_ns;
+    struct dist zone_write;
+    double put_bytes_per_s;
+    double internal_failure_rate;
+    struct dist internal_failure_latency;
+};
+
+struct stream_route_table {
+    const struct keys *keys;
+    struct key_use used; /* without a table when every key is new; counts only in the replication
+                            that reports hot keys */
+};
+
+struct stream {
+    const struct stream_config *config;
+    struct stream_port port;
+    struct memory *memory;
+    struct stream_route_table *routes;
+    uint32_t route_count;
+    struct admission admission;
+    struct rng zone_rng;
+    struct station replication; /* records admitted, not yet stored */
+
+    /* Lifetime sums. */
+    int64_t admitted_records, admitted_bytes, stored_records;
+    int64_t records_before; /* admitted in the warm-up */
+
+    struct metric *incoming_bytes, *incoming_records;
+    struct metric *put_bytes, *put_latency, *put_success;
+    struct metric *single_bytes, *single_latency, *single_success; /* PutRecord */
+    struct metric *put_total, *put_successful, *put_failed, *put_throttled;
+    struct metric *write_exceeded;
+
+    int64_t *billed_in;  /* on-demand: rounded bytes; provisioned: payload units */
+    int64_t *time_meter; /* stream-ms or shard-ms */
+    int64_t *extended_retention, *long_retention;
+    int64_t *kms_requests, *kms_key, *shard_metrics;
+    int64_t *records, *bytes, *throttled, *failed;
+    int64_t scrap; /* where meters of the other mode go */
+};
+
+void stream_expect(struct expect *expect, int32_t self); /* stream_expect.c */
+
+/* How many it begins with. */
+static inline uint32_t stream_first_shards(const struct stream_config *config)
+{
+    const double warm = ceil(config->warm_bytes_per_s / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
+    return (uint32_t)(warm > (double)config->shards ? warm : (double)config->shards);
+}
+
+/* stream_report.c */
+const struct stream_billing *stream_billing(const struct stream_config *config);
+void stream_open_sinks(struct sim *sim, struct component *self);
+void stream_minute(struct sim *sim, struct component *self, int64_t minute);
+void stream_account(struct sim *sim, struct component *self);
+void stream_measure(struct sim *sim, struct component *self);
+void stream_finish(struct sim *sim, struct component *self);
+void stream_theory(struct sim *sim, struct component *self);
+
+#endif

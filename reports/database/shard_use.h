@@ -1,0 +1,52 @@
+/*
+ * shard_use.h -- how near each shard came to its limits, and what to say about it.
+ */
+#ifndef KINESIM_REPORTS_SHARD_USE_H
+#define KINESIM_REPORTS_SHARD_USE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "reports/common/run_report.h"
+#include "reports/common/text.h"
+
+struct db;
+
+struct stream_use;
+
+/* One shard, all replications together. */
+struct shard_use {
+    const char *stream;
+    int64_t shard;
+    double records, bytes, throttled_records;
+    double minutes, throttled_minutes; /* over all replications */
+    double share;                      /* of the stream's bytes */
+    double mean_use;                   /* mean minute, share of the nearer limit */
+    double peak_use;                   /* busiest second, share of the nearer limit */
+    int peak_by_records;               /* the record limit is the nearer one there */
+    double limit_bytes, limit_records; /* per second */
+    double use_sum;
+};
+
+struct shard_uses {
+    struct shard_use *rows; /* in order of appearance */
+    size_t count;
+    double replications;
+    struct stream_use *streams; /* where each one's shards are among the rows */
+    size_t stream_count;
+};
+
+struct shard_uses shard_uses_of_run(const struct run_report *run);
+struct shard_uses shard_uses_of_db(struct db *db, int64_t run_id);
+void shard_uses_free(struct shard_uses *uses);
+
+/* The shard with the most refused records, else with the highest peak use; NULL without shards. */
+const struct shard_use *shard_uses_hottest(const struct shard_uses *uses);
+
+/* "What limits first", a sentence or two. Adds nothing without shards. */
+void shard_uses_limit_sentence(const struct shard_uses *uses, struct text *out);
+
+/* "Shard 0 carries 100 % of the load and is throttled in 60 of 60 minutes": a headline. */
+void shard_uses_headline(const struct shard_uses *uses, struct text *out);
+
+#endif

@@ -1,8 +1,0 @@
-#include "reports/figure_plan.h"
-
-#include <stddef.h>
-
-const struct figure_kind figure_plan_kinds[] = {
-    {"plan_search", 1100, 520, figure_plan_search},
-    {0},
-};

@@ -1,0 +1,162 @@
+#include "reports/figures/figure_choices.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "sim/check.h"
+
+enum { ROW_HEIGHT = 26, ROWS_FEW = 6, ROW_HEIGHT_FEW = 44 };
+
+/* As the house's style numbers them. */
+static const unsigned colours[FIGURE_CHOICES_MAX] = {0x1f6feb, 0xe8710a, 0x0f9d8a, 0xa142c9,
+                                                     0x7a8290, 0x8a6d00, 0xd6569b, 0x3c4858};
+static const unsigned nobody = 0xe7e9ec;
+
+/* Paler where the next best is hardly worse, full where it costs twice as much. */
+static unsigned tint(const struct choice_cell *cell)
+{
+    if (cell->best < 0) return nobody;
+    const unsigned full = colours[cell->best % FIGURE_CHOICES_MAX];
+    const double share = 0.3 + 0.6 * fmin(1, log1p(cell->margin) / log(2));
+    unsigned tinted = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        const double part = (double)(full >> shift & 0xff);
+        tinted |= (unsigned)lround(255 - share * (255 - part)) << shift;
+    }
+    return tinted;
+}
+
+/* A stretch of a row in which one choice is best and one colour holds. */
+struct span {
+    double left, right;
+    int best;
+    unsigned colour;
+};
+
+struct spans {
+    struct span *at;
+    size_t count;
+};
+
+static bool lies_in(const struct choice_line *line, size_t row, size_t left)
+{
+    return line->row == row && line->of_best && line->column >= (double)left &&
+           line->column <= (double)left + 1;
+}
+
+/* The row's cells, cut where the lines are; half way between points of one choice. Between two lines
+ * of one gap the choice in the middle has no point of its own. */
+static struct spans spans_of(const struct choices_view *view, size_t row)
+{
+    struct spans spans = {check_alloc((view->columns + view->line_count) * sizeof *spans.at), 0};
+    double left = -0.5;
+    for (size_t column = 0; column < view->columns; column++) {
+        const struct choice_cell *cell = &view->cells[row * view->columns + column];
+        struct span *span = &spans.at[spans.count++];
+        *span = (struct span){left, (double)column + 0.5, cell->best, tint(cell)};
+        left = span->right;
+        for (size_t i = 0, found = 0; i < view->line_count; i++) {
+            const struct choice_line *line = &view->lines[i];
+            if (!lies_in(line, row, column)) continue;
+            if (found++ == 0) span->right = line->column;
+            else {
+                const struct choice_cell between = {line->below, 0.2};
+                spans.at[spans.count++] =
+                    (struct span){left, line->column, line->below, tint(&between)};
+            }
+            left = line->column;
+        }
+    }
+    return spans;
+}
+
+/* A block of cells: left, right, row, colour. */
+static void add_cells(struct figure *figure, const struct spans *rows, size_t count)
+{
+    for (size_t row = 0; row < count; row++)
+        for (size_t i = 0; i < rows[row].count; i++) {
+            const struct span *span = &rows[row].at[i];
+            text_format(&figure->data, "%.6f\t%.6f\t%zu\t%u\n", span->left, span->right, row,
+                        span->colour);
+        }
+    text_add(&figure->data, "\n\n");
+}
+
+static void add_segment(struct figure *figure, double x, double y, double dx, double dy, int best)
+{
+    text_format(&figure->data, "%.6f\t%.6f\t%.6f\t%.6f\t%d\n", x, y, dx, dy, best);
+}
+
+/* Where two neighbouring rows disagree. */
+static void add_steps(struct figure *figure, const struct spans *below, const struct spans *above,
+                      size_t row)
+{
+    for (size_t i = 0, k = 0; i < below->count && k < above->count;) {
+        const struct span *one = &below->at[i], *other = &above->at[k];
+        const double left = fmax(one->left, other->left), right = fmin(one->right, other->right);
+        if (one->best != other->best && right > left)
+            add_segment(figure, left, (double)row + 0.5, right - left, 0, 1);
+        if (one->right <= other->right) i++;
+        else k++;
+    }
+}
+
+/* A block of lines: x, y, dx, dy, 1 where the best changes. */
+static void add_lines(struct figure *figure, const struct choices_view *view,
+                      const struct spans *rows)
+{
+    add_segment(figure, NAN, NAN, 0, 0, 0);
+    for (size_t i = 0; i < view->line_count; i++)
+        add_segment(figure, view->lines[i].column, (double)view->lines[i].row - 0.5, 0, 1,
+                    view->lines[i].of_best);
+    for (size_t row = 0; row + 1 < view->rows; row++)
+        add_steps(figure, &rows[row], &rows[row + 1], row);
+}
+
+static void add_data(struct figure *figure, const struct choices_view *view)
+{
+    struct spans *rows = check_alloc(view->rows * sizeof *rows);
+    for (size_t row = 0; row < view->rows; row++) rows[row] = spans_of(view, row);
+    add_cells(figure, rows, view->rows);
+    add_lines(figure, view, rows);
+    for (size_t row = 0; row < view->rows; row++) free(rows[row].at);
+    free(rows);
+}
+
+static void add_tics(struct figure *figure, const char *axis, const char *const *names,
+                     size_t count)
+{
+    int shown = 0;
+    text_format(&figure->axes, "set %s (", axis);
+    for (size_t i = 0; i < count; i++) {
+        if (!*names[i]) continue;
+        if (shown++) text_add(&figure->axes, ", ");
+        text_gnuplot(&figure->axes, names[i]);
+        text_format(&figure->axes, " %zu", i);
+    }
+    text_add(&figure->axes, ")\n");
+}
+
+void figure_choices(struct figure *figure, const struct choices_view *view)
+{
+    int count = 0;
+    while (view->choices[count]) count++;
+    CHECK(count <= FIGURE_CHOICES_MAX);
+    figure->name = view->name;
+    figure->template = "choices";
+    figure->width = 1100;
+    figure->height = 230 + (int)view->rows * (view->rows > ROWS_FEW ? ROW_HEIGHT : ROW_HEIGHT_FEW);
+    text_add(&figure->title, view->finding);
+    text_add(&figure->subtitle, view->subtitle);
+    add_data(figure, view);
+    figure_set_number(figure, "COLUMNS", (double)view->columns);
+    figure_set_number(figure, "ROWS", (double)view->rows);
+    bool others = false;
+    for (size_t i = 0; i < view->line_count; i++) others = others || !view->lines[i].of_best;
+    figure_set_number(figure, "OTHERS", others);
+    figure_set_text(figure, "XNAME", view->x);
+    figure_set_text(figure, "YNAME", view->y);
+    figure_set_texts(figure, "CHOICE", view->choices, count);
+    add_tics(figure, "xtics", view->column_names, view->columns);
+    add_tics(figure, "ytics", view->row_names, view->rows);
+}

@@ -1,0 +1,150 @@
+/*
+ * page_summary.c -- the top of a run's page: what it was, what came out, what limits.
+ */
+#include <math.h>
+
+#include "reports/common/format.h"
+#include "reports/database/db.h"
+#include "reports/database/shard_use.h"
+#include "reports/page/page_sections.h"
+
+static void card(struct text *out, const char *name, const char *value, const char *more)
+{
+    text_add(out, "<div class=\"card\"><span>");
+    text_html(out, name);
+    text_add(out, "</span><b>");
+    text_html(out, value);
+    text_add(out, "</b><small>");
+    text_html(out, more);
+    text_add(out, "</small></div>\n");
+}
+
+/* The slowest 99 % of a stage among the components that have it. */
+static void stage_card(struct text *out, struct db *db, int64_t run_id, const char *title,
+                       const char *sql)
+{
+    sqlite3_stmt *query = db_query(db, sql, run_id);
+    if (!db_next(db, &query)) return;
+    struct text more = {0};
+    text_add(&more, db_text(query, 1));
+    if (sqlite3_column_type(query, 2) != SQLITE_NULL)
+        text_format(&more, ", 95 %%: %s – %s", format_ns(db_real(query, 2)).text,
+                    format_ns(db_real(query, 3)).text);
+    card(out, title, format_ns(db_real(query, 0)).text, more.at);
+    text_free(&more);
+    db_end(&query);
+}
+
+static void money_card(struct text *out, struct db *db, int64_t run_id)
+{
+    sqlite3_stmt *query =
+        db_query(db,
+                 "SELECT service, share, (SELECT sum(usd_month) FROM cost WHERE run_id = ?1),"
+                 " usd_month_lo, usd_month_hi FROM v_cost_month JOIN run USING (run_id) WHERE "
+                 "run_id = ?1 ORDER BY usd_month DESC LIMIT 1",
+                 run_id);
+    if (!db_next(db, &query)) return;
+    struct text value = {0}, more = {0};
+    text_format(&value, "%s USD", format_usd(db_real(query, 2)).text);
+    text_format(&more, "%s of it %s", format_share(db_real(query, 1)).text, db_text(query, 0));
+    if (db_real(query, 4) > db_real(query, 3))
+        text_format(&more, ", 95 %%: %s – %s", format_usd(db_real(query, 3)).text,
+                    format_usd(db_real(query, 4)).text);
+    card(out, "a month", value.at, more.at);
+    text_free(&value);
+    text_free(&more);
+    db_end(&query);
+}
+
+static void threshold_card(struct text *out, struct db *db, int64_t run_id)
+{
+    const double all = db_number(db, "SELECT count(*) FROM threshold WHERE run_id = ?1", run_id);
+    const double kept = db_number(
+        db, "SELECT count(*) FROM threshold WHERE run_id = ?1 AND verdict = 'kept'", run_id);
+    if (!(all > 0)) return;
+    struct text value = {0};
+    text_format(&value, "%.0f of %.0f", kept, all);
+    card(out, "thresholds kept", value.at, kept < all ? "see below for the others" : "all of them");
+    text_free(&value);
+}
+
+static void throttle_card(struct text *out, struct db *db, int64_t run_id)
+{
+    sqlite3_stmt *query =
+        db_query(db,
+                 "SELECT sum(throttled_records), sum(throttled_records) * 1.0 /"
+                 " nullif(sum(throttled_records) + sum(records), 0) FROM shard_minute"
+                 " WHERE run_id = ?1 HAVING count(*) > 0",
+                 run_id);
+    if (!db_next(db, &query)) return;
+    struct text more = {0};
+    const double refused = db_real(query, 0);
+    text_format(&more, "%s of all puts", format_share(fmax(0, db_real(query, 1))).text);
+    card(out, "records refused", format_count(refused).text,
+         refused > 0 ? more.at : "no throttling");
+    text_free(&more);
+    db_end(&query);
+}
+
+static void limits(struct text *out, struct db *db, int64_t run_id)
+{
+    struct shard_uses uses = shard_uses_of_db(db, run_id);
+    struct text sentence = {0};
+    shard_uses_limit_sentence(&uses, &sentence);
+    if (sentence.at) {
+        text_format(out, "<section id=\"limits\"><h2>What limits</h2><p>");
+        text_html(out, sentence.at);
+        text_add(out, "</p></section>\n");
+    }
+    text_free(&sentence);
+    shard_uses_free(&uses);
+}
+
+static void introduce(struct text *out, sqlite3_stmt *run)
+{
+    const double records = db_real(run, 5);
+    const size_t replications = (size_t)sqlite3_column_int64(run, 2);
+    const bool antithetic = sqlite3_column_int64(run, 7) > 0;
+    text_add(out, "<header><h1>");
+    text_html(out, db_text(run, 0));
+    text_format(out, "</h1><p class=\"lead\">%s of simulated time",
+                format_span(sqlite3_column_int64(run, 3)).text);
+    if (db_real(run, 4) > 0)
+        text_format(out, " after %s of warm-up", format_span(sqlite3_column_int64(run, 4)).text);
+    if (replications > 1)
+        text_format(out, ", %s", format_replications(replications, antithetic).text);
+    text_format(out, ", %s records. Intervals are 95 %% confidence intervals %s.</p></header>\n",
+                format_count(records).text,
+                replications == 1 ? "from the batches of the one run"
+                : antithetic      ? "over the pairs"
+                                  : "over the replications");
+}
+
+void page_summary(struct text *out, struct db *db, int64_t run_id)
+{
+    sqlite3_stmt *run = db_query(db,
+                                 "SELECT scenario, seed, replications, duration_ns, warmup_ns,"
+                                 " records, wall_seconds, (SELECT count(*) FROM parameter AS p"
+                                 " WHERE p.run_id = run.run_id AND path = 'antithetic'"
+                                 " AND value = 'true') FROM run WHERE run_id = ?1",
+                                 run_id);
+    if (!db_next(db, &run)) return;
+    introduce(out, run);
+    struct text more = {0};
+    text_format(&more, "simulated in %s", format_ns(db_real(run, 6) * 1e9).text);
+    text_add(out, "<div class=\"cards\">\n");
+    card(out, "records", format_count(db_real(run, 5)).text, more.at);
+    text_free(&more);
+    db_end(&run);
+#define SLOWEST(stage)                                                                             \
+    "SELECT p99_ns, component, p99_lo_ns, p99_hi_ns FROM latency WHERE run_id = ?1"                \
+    " AND replication IS NULL AND stage = '" stage "' AND count > 0 ORDER BY p99_ns DESC LIMIT 1"
+    stage_card(out, db, run_id, "end to end, p99", SLOWEST("end_to_end"));
+    stage_card(out, db, run_id, "delivery, p99", SLOWEST("delivery"));
+    stage_card(out, db, run_id, "queryable, p99", SLOWEST("queryable"));
+    throttle_card(out, db, run_id);
+    money_card(out, db, run_id);
+    threshold_card(out, db, run_id);
+    text_add(out, "</div>\n");
+    limits(out, db, run_id);
+}

@@ -1,0 +1,139 @@
+#include "reports/terminal/sweep_table.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/common/format.h"
+#include "sim/check.h"
+
+enum { AXIS_WIDTH_MOST = 24, NUMBER_WIDTH = 10 };
+
+static size_t axis_width(const struct sweep_view *view, size_t axis)
+{
+    size_t width = format_width(view->axes[axis].label);
+    for (size_t p = 0; p < view->point_count; p++) {
+        const size_t own = format_width(view->texts[p * view->axis_count + axis]);
+        if (own > width) width = own;
+    }
+    return width < AXIS_WIDTH_MOST ? width : AXIS_WIDTH_MOST;
+}
+
+/* Left-aligned in `width` characters; printf would count bytes. */
+static void print_left(FILE *out, const char *text, size_t width)
+{
+    const struct label label = format_name(text, width);
+    fprintf(out, "  %s%*s", label.text, (int)(width - format_width(label.text)), "");
+}
+
+static void print_right(FILE *out, const char *text, size_t width)
+{
+    const size_t own = format_width(text);
+    fprintf(out, "  %*s%s", (int)(own < width ? width - own : 0), "", text);
+}
+
+static void print_heads(FILE *out, const struct sweep_view *view, const size_t *widths)
+{
+    fprintf(out, "      ");
+    for (size_t a = 0; a < view->axis_count; a++) print_left(out, "", widths[a]);
+    for (size_t m = 0; m < view->measure_count; m++)
+        print_right(out, format_name(view->measures[m].component, 2 * NUMBER_WIDTH + 2).text,
+                    2 * NUMBER_WIDTH + 2);
+    fprintf(out, "\n      ");
+    for (size_t a = 0; a < view->axis_count; a++) print_left(out, "", widths[a]);
+    for (size_t m = 0; m < view->measure_count; m++)
+        print_right(out, format_words(view->measures[m].stage).text, 2 * NUMBER_WIDTH + 2);
+    fprintf(out, "\n%6s", "point");
+    for (size_t a = 0; a < view->axis_count; a++) print_left(out, view->axes[a].label, widths[a]);
+    for (size_t m = 0; m < view->measure_count; m++) {
+        print_right(out, "p50", NUMBER_WIDTH);
+        print_right(out, "p99", NUMBER_WIDTH);
+    }
+    print_right(out, "refused", NUMBER_WIDTH);
+    print_right(out, "USD/month", NUMBER_WIDTH);
+    fputc('\n', out);
+}
+
+/* Tries that were refused, against records created: above 100 % where retries are refused too. */
+static struct label refused(const struct sweep_view_point *point)
+{
+    if (!(point->throttled > 0)) return (struct label){"-"};
+    return format_share(point->throttled / point->created);
+}
+
+void sweep_table_print(FILE *out, const struct sweep_view *view)
+{
+    size_t *widths = check_zeroed(view->axis_count + 1, sizeof *widths);
+    for (size_t a = 0; a < view->axis_count; a++) widths[a] = axis_width(view, a);
+    print_heads(out, view, widths);
+    for (size_t p = 0; p < view->point_count; p++) {
+        const struct sweep_view_point *point = &view->points[p];
+        fprintf(out, "%6lld", (long long)point->number);
+        for (size_t a = 0; a < view->axis_count; a++)
+            print_left(out, view->texts[p * view->axis_count + a], widths[a]);
+        for (size_t m = 0; m < view->measure_count; m++) {
+            const struct sweep_view_value *value = sweep_view_value(view, p, m);
+            print_right(out, format_ns(value->p50_ns).text, NUMBER_WIDTH);
+            print_right(out, format_ns(value->p99_ns).text, NUMBER_WIDTH);
+        }
+        print_right(out, refused(point).text, NUMBER_WIDTH);
+        print_right(out, format_usd(point->usd_month).text, NUMBER_WIDTH);
+        if (point->unkept)
+            fprintf(out, "  %lld threshold%s broken", (long long)point->unkept,
+                    point->unkept == 1 ? "" : "s");
+        fputc('\n', out);
+    }
+    free(widths);
+}
+
+static json_t *number(double value)
+{
+    return isnan(value) ? json_null() : json_real(value);
+}
+
+static json_t *axes_of(const struct sweep_view *view, size_t p)
+{
+    json_t *axes = json_object();
+    for (size_t a = 0; a < view->axis_count; a++)
+        json_object_set_new(axes, view->axes[a].path,
+                            json_string(view->texts[p * view->axis_count + a]));
+    return axes;
+}
+
+static json_t *latencies_of(const struct sweep_view *view, size_t p)
+{
+    json_t *all = json_array();
+    for (size_t m = 0; m < view->measure_count; m++) {
+        const struct sweep_view_value *value = sweep_view_value(view, p, m);
+        json_array_append_new(
+            all, json_pack("{s:s, s:s, s:o, s:[o,o], s:o, s:[o,o]}", "component",
+                           view->measures[m].component, "stage", view->measures[m].stage, "p50_ns",
+                           number(value->p50_ns), "p50_interval", number(value->p50_lo_ns),
+                           number(value->p50_hi_ns), "p99_ns", number(value->p99_ns),
+                           "p99_interval", number(value->p99_lo_ns), number(value->p99_hi_ns)));
+    }
+    return all;
+}
+
+bool sweep_table_json(FILE *out, const struct sweep_view *view)
+{
+    json_t *points = json_array();
+    for (size_t p = 0; p < view->point_count; p++) {
+        const struct sweep_view_point *point = &view->points[p];
+        json_array_append_new(points, json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:I}", "point",
+                                                (json_int_t)point->number, "axes", axes_of(view, p),
+                                                "latencies", latencies_of(view, p),
+                                                "records_throttled", number(point->throttled),
+                                                "records_dropped", number(point->dropped),
+                                                "usd_month", number(point->usd_month),
+                                                "thresholds_unkept", (json_int_t)point->unkept));
+    }
+    json_t *whole = json_pack("{s:s, s:I, s:I, s:o}", "scenario", view->scenario, "sweep_id",
+                              (json_int_t)view->sweep_id, "planned", (json_int_t)view->planned,
+                              "points", points);
+    const bool good = whole && json_dumpf(whole, out, JSON_INDENT(2)) == 0 &&
+                      fputc('\n', out) != EOF;
+    json_decref(whole);
+    return good;
+}
