@@ -76,6 +76,9 @@ struct component_type {
     void (*finish)(struct sim *sim, struct component *self); /* last figures, rows, laws */
     /* All have finished: offer the closed forms that held in this run (results_theory). */
     void (*theory)(struct sim *sim, struct component *self);
+    /* Last: what limits it had, how far they were used, and what was refused, late or lost there
+     * (sim/finding.h). `expect` tells the same from rates, in the same words. */
+    void (*findings)(struct sim *sim, struct component *self);
     void (*close)(struct component *self); /* free what open and start took */
 
     /* Without a run: what component number `self` expects to meter, and what it hands on; the

@@ -6,6 +6,7 @@
 
 #include "sim/arena.h"
 #include "sim/check.h"
+#include "sim/finding.h"
 #include "sim/names.h"
 #include "sim/results_rows.h"
 
@@ -86,6 +87,7 @@ struct results {
     size_t hash_places; /* a power of two */
     size_t hash_count;
     struct results_rows *rows;
+    struct findings *findings;
     int broken_laws;
     struct results_totals totals;
     size_t slice_count; /* closed so far */
@@ -98,6 +100,7 @@ struct results *results_create(uint32_t replication)
     results->arena = arena_create();
     results->names = names_create();
     results->rows = results_rows_create(results->names);
+    results->findings = findings_create(results->names);
     results->hash_places = 256;
     results->hashed = check_zeroed(results->hash_places, sizeof(struct sink *));
     return results;
@@ -118,6 +121,7 @@ void results_destroy(struct results *results)
     }
     free(results->hashed);
     results_rows_destroy(results->rows);
+    findings_destroy(results->findings);
     names_destroy(results->names);
     arena_destroy(results->arena);
     free(results);
@@ -126,6 +130,11 @@ void results_destroy(struct results *results)
 uint32_t results_replication(const struct results *results)
 {
     return results->replication;
+}
+
+struct findings *results_findings(const struct results *results)
+{
+    return results->findings;
 }
 
 /* ---- sinks */

@@ -155,6 +155,10 @@ extern const struct table_spec results_figure_table;
 void results_figure(struct results *results, const char *component,
                     const struct results_figure *figure);
 
+/* ---- what limits, loses and lags (sim/finding.h), as components told it */
+struct findings;
+struct findings *results_findings(const struct results *results);
+
 /* What the engine itself counts; sim_totals hands it out. */
 struct results_totals {
     uint64_t events;

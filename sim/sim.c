@@ -228,6 +228,22 @@ static bool run_to_end(struct sim *sim)
     return true;
 }
 
+void sim_finding(struct sim *sim, const struct component *component, const struct finding *finding)
+{
+    findings_tell(results_findings(sim->results), component->name, finding);
+}
+
+void sim_limit(struct sim *sim, const struct component *component, const struct limit_use *use)
+{
+    findings_limit(results_findings(sim->results), component->name, use);
+}
+
+void sim_cycle(struct sim *sim, const struct component *component, const char *name,
+               double cycle_ns)
+{
+    findings_cycle(results_findings(sim->results), component->name, name, cycle_ns);
+}
+
 /* ---- the life of a run */
 
 static void describe(void *context)
@@ -312,6 +328,10 @@ static void finish(struct sim *sim)
     for (uint32_t i = 0; i < sim->spec->component_count; i++) {
         struct component *component = &sim->components[i];
         if (component->type->theory != NULL) component->type->theory(sim, component);
+    }
+    for (uint32_t i = 0; i < sim->spec->component_count; i++) {
+        struct component *component = &sim->components[i];
+        if (component->type->findings != NULL) component->type->findings(sim, component);
     }
     const struct results_totals totals = {
         .events = sim->events,

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "sim/component.h"
+#include "sim/finding.h"
 #include "sim/memory.h"
 #include "sim/rng.h"
 
@@ -88,6 +89,12 @@ int64_t *sim_counter(struct sim *sim, const struct component *component, const c
 int64_t *sim_meter(struct sim *sim, const struct component *component, const char *item);
 struct metric *sim_metric(struct sim *sim, const struct component *component, const char *name,
                           const char *unit, unsigned statistics);
+
+/* For `findings` hooks (sim/finding.h). */
+void sim_finding(struct sim *sim, const struct component *component, const struct finding *finding);
+void sim_limit(struct sim *sim, const struct component *component, const struct limit_use *use);
+void sim_cycle(struct sim *sim, const struct component *component, const char *name,
+               double cycle_ns);
 
 /* ---- after a run, from its results */
 struct sim_totals {

@@ -176,6 +176,22 @@ void expect_note(struct expect *expect, int32_t self, enum expect_bound bound, c
     va_end(arguments);
 }
 
+void expect_finding(struct expect *expect, int32_t self, const struct finding *finding)
+{
+    findings_tell(results_findings(expect->results), expect_spec(expect, self)->name, finding);
+}
+
+void expect_limit(struct expect *expect, int32_t self, const struct limit_use *use)
+{
+    findings_limit(results_findings(expect->results), expect_spec(expect, self)->name, use);
+}
+
+void expect_cycle(struct expect *expect, int32_t self, const char *name, double cycle_ns)
+{
+    findings_cycle(results_findings(expect->results), expect_spec(expect, self)->name, name,
+                   cycle_ns);
+}
+
 double expect_seconds(const struct expect *expect, double delay_s)
 {
     const double late = delay_s - expect->request.warmup_s;

@@ -16,6 +16,7 @@
 #include "models/common/keys.h"
 #include "sim/component.h"
 #include "sim/dist.h"
+#include "sim/finding.h"
 #include "sim/renewal.h"
 
 /* Whether streams get shards as their load asks for more. On demand AWS sees to it, in time; provisioned
@@ -76,6 +77,10 @@ void expect_meter(struct expect *expect, int32_t self, const char *item, double 
 void expect_count(struct expect *expect, int32_t self, const char *name, double count);
 __attribute__((format(printf, 4, 5))) void
 expect_note(struct expect *expect, int32_t self, enum expect_bound bound, const char *format, ...);
+/* What a run's `findings` hook would tell, from rates (sim/finding.h). */
+void expect_finding(struct expect *expect, int32_t self, const struct finding *finding);
+void expect_limit(struct expect *expect, int32_t self, const struct limit_use *use);
+void expect_cycle(struct expect *expect, int32_t self, const char *name, double cycle_ns);
 /* Seconds of the measured time in which something runs that begins `delay_s` after the start. */
 double expect_seconds(const struct expect *expect, double delay_s);
 
