@@ -17,6 +17,8 @@ struct findings {
     size_t limit_count;
     struct cycle_told *cycles;
     size_t cycle_count;
+    struct survivors_told *survivors;
+    size_t survivor_count;
 };
 
 const char *finding_kind_name(enum finding_kind kind)
@@ -53,6 +55,7 @@ void findings_destroy(struct findings *findings)
     free(findings->findings);
     free(findings->limits);
     free(findings->cycles);
+    free(findings->survivors);
     free(findings);
 }
 
@@ -93,6 +96,16 @@ void findings_cycle(struct findings *all, const char *component, const char *nam
         (struct cycle_told){kept(all, component), kept(all, name), cycle_ns};
 }
 
+void findings_survivors(struct findings *all, const char *component, const char *stage,
+                        double arrived, double came)
+{
+    CHECK(arrived >= 0 && came >= arrived);
+    all->survivors =
+        check_resized(all->survivors, (all->survivor_count + 1) * sizeof *all->survivors);
+    all->survivors[all->survivor_count++] =
+        (struct survivors_told){kept(all, component), kept(all, stage), arrived, came};
+}
+
 bool findings_finding_at(const struct findings *all, size_t index, struct finding_told *out)
 {
     if (index >= all->finding_count) return false;
@@ -111,5 +124,12 @@ bool findings_cycle_at(const struct findings *all, size_t index, struct cycle_to
 {
     if (index >= all->cycle_count) return false;
     *out = all->cycles[index];
+    return true;
+}
+
+bool findings_survivors_at(const struct findings *all, size_t index, struct survivors_told *out)
+{
+    if (index >= all->survivor_count) return false;
+    *out = all->survivors[index];
     return true;
 }

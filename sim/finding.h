@@ -91,6 +91,13 @@ void findings_limit(struct findings *findings, const char *component, const stru
 void findings_cycle(struct findings *findings, const char *component, const char *name,
                     double cycle_ns);
 
+/*
+ * A latency is known of those records alone that arrived: of `came` that set out (to here, dropped and expired ones
+ * upstream among them, what is still on its way not) `arrived` did.
+ */
+void findings_survivors(struct findings *findings, const char *component, const char *stage,
+                        double arrived, double came);
+
 /* ---- reading, in order of telling; false past the end */
 
 struct finding_told {
@@ -110,5 +117,12 @@ struct cycle_told {
     double cycle_ns;
 };
 bool findings_cycle_at(const struct findings *findings, size_t index, struct cycle_told *out);
+
+struct survivors_told {
+    const char *component, *stage;
+    double arrived, came;
+};
+bool findings_survivors_at(const struct findings *findings, size_t index,
+                           struct survivors_told *out);
 
 #endif

@@ -9,6 +9,7 @@
 #include "sim/finding.h"
 #include "sim/names.h"
 #include "sim/results_rows.h"
+#include "sim/trend.h"
 
 #include "sim/banned.h"
 
@@ -63,6 +64,7 @@ struct sink {
     struct histogram *histogram;
     struct histogram *at_last_slice; /* as it was then; NULL: empty */
     struct results_slice *slices;
+    struct trend *trend; /* of a latency */
     int64_t value;
     int64_t value_at_measure, value_at_last_slice;
     const char *unit;
@@ -91,6 +93,7 @@ struct results {
     int broken_laws;
     struct results_totals totals;
     size_t slice_count; /* closed so far */
+    uint32_t parts;     /* the same */
 };
 
 struct results *results_create(uint32_t replication)
@@ -389,6 +392,21 @@ void results_slice(struct results *results)
     close_slice(&results->sinks[SINK_COUNTER], before);
 }
 
+void results_part(struct results *results)
+{
+    const struct sinks *sinks = &results->sinks[SINK_LATENCY];
+    results->parts++;
+    for (size_t i = 0; i < sinks->count; i++) {
+        struct sink *sink = sinks->at[i];
+        const int64_t count = histogram_count(sink->histogram);
+        if (!sink->trend) sink->trend = arena_alloc(results->arena, sizeof *sink->trend);
+        /* One that was not there before has seen nothing then. */
+        while (sink->trend->parts + 1 < results->parts) trend_close(sink->trend, 0, 0);
+        trend_close(sink->trend, count,
+                    count > 0 ? (double)count * histogram_mean(sink->histogram) : 0);
+    }
+}
+
 void results_measure(struct results *results)
 {
     for (int kind = 0; kind < SINK_KINDS; kind++) {
@@ -417,6 +435,7 @@ static bool sink_at(const struct results *results, enum sink_kind kind, size_t i
         .value = sink->value - sink->value_at_measure,
         .histogram = sink->histogram,
         .slices = sink->slices,
+        .trend = sink->trend,
         .slice_count = sink->slices ? results->slice_count : 0,
     };
     return true;

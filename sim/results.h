@@ -129,6 +129,11 @@ struct results_slice {
 };
 void results_slice(struct results *results);
 
+/* ---- parts: TREND_PARTS equal ones of the measured time, closed by the engine, in which each latency has its level
+ * (sim/trend.h). */
+struct trend;
+void results_part(struct results *results);
+
 /* ---- closed forms: what a latency should come to. To be offered by a component's `theory` hook, only
  * where every assumption of the law holds in this run. A law is a constant text, as is its source. */
 #define RESULTS_MEAN (-1.0)
@@ -180,6 +185,7 @@ struct results_named {
     const struct histogram *histogram;
     const struct results_slice *slices; /* of a latency or counter, in order of time */
     size_t slice_count;
+    const struct trend *trend; /* of a latency; NULL before the first part was closed */
 };
 bool results_latency_at(const struct results *results, size_t index, struct results_named *out);
 bool results_counter_at(const struct results *results, size_t index, struct results_named *out);

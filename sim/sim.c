@@ -7,6 +7,7 @@
 
 #include "sim/check.h"
 #include "sim/event_queue.h"
+#include "sim/trend.h"
 #include "sim/units.h"
 
 #include "sim/banned.h"
@@ -200,11 +201,13 @@ static void end_minute(struct sim *sim)
     sim->minute++;
 }
 
-/* When slice number `slice` ends; the last one with the run. */
-static int64_t slice_end_ns(const struct sim *sim, uint32_t slice)
+/* When number `part` of `parts` equal parts of the measured time ends; the last one with the run, and beyond it
+ * never. */
+static int64_t part_end_ns(const struct sim *sim, uint32_t part, uint32_t parts)
 {
-    const double share = (double)(slice + 1) / sim->spec->slices;
-    if (slice + 1 == sim->spec->slices) return sim->end_at_ns;
+    if (part >= parts) return INT64_MAX;
+    const double share = (double)(part + 1) / parts;
+    if (part + 1 == parts) return sim->end_at_ns;
     return sim->measured_at_ns + (int64_t)(share * (double)sim->spec->duration_ns);
 }
 
@@ -213,17 +216,18 @@ static bool run_to_end(struct sim *sim)
 {
     if (!run_before(sim, sim->measured_at_ns)) return false;
     start_measuring(sim);
-    uint32_t slice = 0;
+    uint32_t slice = 0, part = 0;
     while (sim->queue.now_ns < sim->end_at_ns) {
         int64_t minute_ns = sim->measured_at_ns + (sim->minute + 1) * NS_PER_MINUTE;
         if (minute_ns > sim->end_at_ns) minute_ns = sim->end_at_ns;
-        const int64_t slice_ns = slice < sim->spec->slices ? slice_end_ns(sim, slice) : minute_ns;
-        if (!run_before(sim, slice_ns < minute_ns ? slice_ns : minute_ns)) return false;
-        if (sim->queue.now_ns == minute_ns) end_minute(sim);
-        if (sim->queue.now_ns == slice_ns && slice < sim->spec->slices) {
-            results_slice(sim->results);
-            slice++;
-        }
+        const int64_t slice_ns = part_end_ns(sim, slice, sim->spec->slices);
+        const int64_t part_ns = part_end_ns(sim, part, TREND_PARTS);
+        const int64_t sooner_ns = slice_ns < part_ns ? slice_ns : part_ns;
+        if (!run_before(sim, sooner_ns < minute_ns ? sooner_ns : minute_ns)) return false;
+        const int64_t now_ns = sim->queue.now_ns;
+        if (now_ns == minute_ns) end_minute(sim);
+        if (now_ns == slice_ns) results_slice(sim->results), slice++;
+        if (now_ns == part_ns) results_part(sim->results), part++;
     }
     return true;
 }
@@ -242,6 +246,12 @@ void sim_cycle(struct sim *sim, const struct component *component, const char *n
                double cycle_ns)
 {
     findings_cycle(results_findings(sim->results), component->name, name, cycle_ns);
+}
+
+void sim_survivors(struct sim *sim, const struct component *component, const char *stage,
+                   double arrived, double came)
+{
+    findings_survivors(results_findings(sim->results), component->name, stage, arrived, came);
 }
 
 /* ---- the life of a run */

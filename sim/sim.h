@@ -96,6 +96,9 @@ void sim_limit(struct sim *sim, const struct component *component, const struct 
 void sim_cycle(struct sim *sim, const struct component *component, const char *name,
                double cycle_ns);
 
+void sim_survivors(struct sim *sim, const struct component *component, const char *stage,
+                   double arrived, double came);
+
 /* ---- after a run, from its results */
 struct sim_totals {
     uint64_t events;

@@ -51,6 +51,8 @@ enum { QUOTA_SHARD_METRICS = 7 };
 /* KDS 3.2, D, DG23: on-demand splits a shard above this rate. */
 #define QUOTA_ON_DEMAND_WRITE_BYTES_PER_S (10 * 1024 * BYTES_PER_MIB) /* KDS 3.2, D: us-east-1 */
 #define QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S (500 * BYTES_PER_KIB)
+/* additions of November 2026, 1.3, M: or half the records, in the mean of a minute */
+#define QUOTA_ON_DEMAND_SPLIT_RECORDS_PER_S 500
 
 /* KDS 4.5, D, LAM-ESM: an event's payload, base64. */
 #define QUOTA_LAMBDA_PAYLOAD_BYTES INT64_C(6000000)

@@ -114,7 +114,7 @@ static void dms_open(struct sim *sim, struct component *self)
 
 static void dms_measure(struct sim *sim, struct component *self)
 {
-    producer_account(sim, self);
+    producer_measure(sim, self);
     account_instance(sim, self);
 }
 
@@ -148,6 +148,7 @@ const struct component_type dms_type = {
     .measure = dms_measure,
     .finish = dms_finish,
     .theory = producer_theory,
+    .findings = producer_findings,
     .close = producer_close,
     .expect = dms_expect,
 };

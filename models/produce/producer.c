@@ -2,60 +2,11 @@
 
 #include <string.h>
 
-#include "models/common/batch.h"
 #include "models/common/retry.h"
+#include "models/produce/producer_state.h"
 #include "models/produce/producer_theory.h"
-#include "models/stream/stream.h"
 #include "sim/check.h"
-#include "sim/sim.h"
 #include "sim/units.h"
-
-/* ours: records made in one go; a closing batch looks at most 500 records ahead. */
-enum { CREATED_BLOCK = 512, CREATED_CAPACITY = 2 * CREATED_BLOCK };
-
-/* When records are created. Plain data: a copy of it looks ahead without disturbing the original. */
-struct arrivals {
-    struct rng rng;
-    double gap_mean_ns;
-    struct dist gap; /* unless they are constant */
-    bool constant;
-    int64_t count; /* created so far */
-    int64_t last_at_ns;
-};
-
-struct worker {
-    struct batch batch;
-    bool resending;
-};
-
-struct producer {
-    const struct producer_config *config;
-    struct stream_port *stream;
-    struct arena *arena; /* of the table that gaps are looked up in */
-    uint32_t route;
-
-    struct arrivals arrivals;
-    struct rng key_rng, size_rng, retry_rng;
-    /* Records made but not taken by a worker yet, oldest first: [head, tail). */
-    uint32_t head, tail;
-    int64_t created_at_ns[CREATED_CAPACITY];
-    uint32_t key[CREATED_CAPACITY];
-    uint32_t size[CREATED_CAPACITY]; /* unless all have: */
-    uint32_t one_size;               /* or 0 */
-    int64_t taken;                   /* records that a worker took or that were too large */
-
-    struct worker *workers;
-    uint32_t worker_count;
-    uint32_t *idle;
-    uint32_t idle_count;
-    bool close_pending;
-
-    struct histogram *ingest, *put;
-    int64_t *records_created, *records_acknowledged, *records_throttled, *records_dropped;
-    int64_t *records_failed, *records_oversize, *retries, *calls, *bytes;
-    int64_t late;      /* batches that closed while no worker was free */
-    int64_t in_flight; /* taken and neither acknowledged nor dropped */
-};
 
 const char *const producer_arrivals_names[] = {"poisson", "constant", NULL};
 const char *const producer_arrivals_unmodelled[] = {"batch", "on-off", "trace", NULL};
@@ -163,7 +114,7 @@ static void create_ahead(struct producer *producer, uint32_t count)
 }
 
 /* Records created up to now: those taken, those that wait, and those not even made yet. */
-static int64_t created_until(const struct producer *producer, int64_t now_ns)
+int64_t producer_created_until(const struct producer *producer, int64_t now_ns)
 {
     int64_t count = producer->taken;
     for (uint32_t i = producer->head; i < producer->tail; i++)
@@ -293,6 +244,8 @@ static void on_close(struct sim *sim, struct component *self, union event_arg ar
         return;
     }
     struct worker *worker = &producer->workers[producer->idle[--producer->idle_count]];
+    worker->taken_at_ns = sim_now(sim);
+    if (producer->idle_count == 0) producer->full_since_ns = sim_now(sim);
     worker->batch.count = 0;
     worker->batch.bytes = 0;
     worker->batch.resent = false;
@@ -373,6 +326,8 @@ static void on_put_done(struct sim *sim, struct component *self, union event_arg
                self, PRODUCER_RESEND, arg_integer(batch->worker));
         return;
     }
+    producer->full_ns = producer_full_ns(producer, sim_now(sim));
+    producer->busy_ns += sim_now(sim) - producer->workers[batch->worker].taken_at_ns;
     producer->idle[producer->idle_count++] = batch->worker;
     plan_close(sim, self);
 }
@@ -463,7 +418,7 @@ void producer_start(struct sim *sim, struct component *self)
 void producer_account(struct sim *sim, struct component *self)
 {
     const struct producer *producer = self->state;
-    *producer->records_created = created_until(producer, sim_now(sim));
+    *producer->records_created = producer_created_until(producer, sim_now(sim));
 }
 
 static struct producer_course course_of(const struct producer *producer)
@@ -475,6 +430,16 @@ static struct producer_course course_of(const struct producer *producer)
         .refused = *producer->records_throttled > 0,
         .route = producer->route,
     };
+}
+
+void producer_measure(struct sim *sim, struct component *self)
+{
+    struct producer *producer = self->state;
+    producer_account(sim, self);
+    producer->measured.waiting = *producer->records_created - producer->taken;
+    producer->measured.taken = producer->taken;
+    producer->measured.full_ns = producer_full_ns(producer, sim_now(sim));
+    producer->measured.busy_ns = producer->busy_ns;
 }
 
 void producer_finish(struct sim *sim, struct component *self)
@@ -490,6 +455,7 @@ void producer_finish(struct sim *sim, struct component *self)
                 0);
     const struct producer_course course = course_of(producer);
     producer_theory_tell(producer->config, producer->stream, &course);
+    producer_survivors(sim, self);
 }
 
 void producer_theory(struct sim *sim, struct component *self)

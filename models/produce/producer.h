@@ -54,9 +54,13 @@ void producer_open(struct sim *sim, struct component *self);
 void producer_close(struct component *self);
 void producer_start(struct sim *sim, struct component *self);
 void producer_account(struct sim *sim, struct component *self);
+void producer_measure(struct sim *sim, struct component *self);
 void producer_finish(struct sim *sim, struct component *self);
 void producer_theory(struct sim *sim, struct component *self);
-void producer_expect(struct expect *expect, int32_t self); /* producer_expect.c */
+/* What became of its records, told to the stream for those who read it (producer_findings.c). */
+void producer_survivors(struct sim *sim, struct component *self);
+void producer_findings(struct sim *sim, struct component *self); /* producer_findings.c */
+void producer_expect(struct expect *expect, int32_t self);       /* producer_expect.c */
 
 extern const char *const producer_arrivals_names[];
 extern const char *const producer_arrivals_unmodelled[];

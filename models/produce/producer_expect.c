@@ -3,6 +3,7 @@
 
 #include "models/common/expect.h"
 #include "models/produce/producer.h"
+#include "models/produce/producer_findings.h"
 #include "models/stream/stream_expect.h"
 #include "sim/theory.h"
 #include "sim/units.h"
@@ -91,7 +92,8 @@ static struct calls alone(const struct producer_config *config, double rate)
 
 /* Calls that the rate asks for; it is lowered to what the workers can send. */
 static struct calls calls_of(const struct producer_config *config,
-                             const struct stream_config *stream, double mean_bytes, double *rate)
+                             const struct stream_config *stream, double mean_bytes, double *rate,
+                             struct producer_expected *expected)
 {
     const bool single = config->api == PRODUCER_PUT_RECORD;
     const double fits = fmax(1, floor((double)config->batch.bytes / mean_bytes));
@@ -99,7 +101,9 @@ static struct calls calls_of(const struct producer_config *config,
     const double workers = config->workers > 0 ? (double)config->workers : 1;
     const struct calling one = calling_of(config, stream, mean_bytes);
     const struct calling full = calling_of(config, stream, most * mean_bytes);
-    *rate = fmin(*rate, workers * most / full.mean);
+    expected->call_s = full.mean;
+    expected->most_per_s = workers * most / full.mean;
+    *rate = fmin(*rate, expected->most_per_s);
     if (config->batch.linger_ns > 0) return lingering(config, *rate, most);
     const bool crowded = *rate * one.mean > workers_share * workers;
     if (most > 1 && (workers == 1 || crowded)) return gathering(&one, *rate, workers);
@@ -125,8 +129,15 @@ void producer_expect(struct expect *expect, int32_t self)
                              : dist_cdf(&config->record_size, dist_max(&size));
     const double wanted = config->rate_per_s * expect_asked(expect)->factor * whole;
     double rate = wanted;
+    struct producer_expected expected = {
+        .whole = whole,
+        .most_bytes = fmin((double)stream->max_record_bytes, (double)config->batch.bytes),
+        .wanted_per_s = wanted,
+    };
     if (wanted <= 0) return;
-    const struct calls calls = calls_of(config, stream, dist_mean(&size), &rate);
+    const struct calls calls = calls_of(config, stream, dist_mean(&size), &rate, &expected);
+    expected.sent_per_s = rate;
+    producer_expect_findings(expect, self, &expected);
     if (rate < wanted)
         expect_note(expect, self, EXPECT_AT_MOST,
                     "its calls send %.4g of %.4g records/s: a backlog grows", rate, wanted);

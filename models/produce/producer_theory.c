@@ -27,6 +27,7 @@ void producer_theory_tell(const struct producer_config *config, struct stream_po
                            .poisson = random && goes_alone(config) && course->undisturbed,
                            .rate_per_s = config->rate_per_s,
                            .record_bytes = one_size ? (int64_t)config->record_size.a : 0,
+                           .mean_bytes = dist_mean(&config->record_size),
                            .way_ns = (double)there_ns,
                        });
 }

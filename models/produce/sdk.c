@@ -85,9 +85,10 @@ const struct component_type sdk_type = {
     .event_count = PRODUCER_EVENTS,
     .open = producer_open,
     .start = producer_start,
-    .measure = producer_account,
+    .measure = producer_measure,
     .finish = producer_finish,
     .theory = producer_theory,
+    .findings = producer_findings,
     .close = producer_close,
     .expect = producer_expect,
 };

@@ -371,6 +371,7 @@ static void stream_open(struct sim *sim, struct component *self)
         .encrypted = config->encryption == STREAM_KMS,
     };
     self->port = &stream->port;
+    stream->seen = memory_zeroed(sim_memory(sim), shard_count, sizeof *stream->seen);
     sim_rng(sim, &stream->zone_rng, self, "zones");
     open_admission(sim, self);
     stream_open_sinks(sim, self);
@@ -404,6 +405,7 @@ const struct component_type stream_type = {
     .measure = stream_measure,
     .finish = stream_finish,
     .theory = stream_theory,
+    .findings = stream_findings,
     .close = stream_close,
     .expect = stream_expect,
 };

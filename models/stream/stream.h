@@ -23,8 +23,9 @@ struct stream_inflow {
     bool single;  /* by PutRecord */
     double rate_per_s;
     int64_t record_bytes; /* of every record; 0: they differ */
-    double way_ns;        /* mean time from a record's creation to its call's arrival */
-    double *shard_rate;   /* if `prompt`, as `poisson` ones are: of each shard, per second */
+    double mean_bytes;
+    double way_ns;      /* mean time from a record's creation to its call's arrival */
+    double *shard_rate; /* if `prompt`, as `poisson` ones are: of each shard, per second */
 };
 
 /* Which meters a stream and its readers count into, by its mode; NULL: nothing is billed for it. */
@@ -45,6 +46,9 @@ struct stream_port {
     const struct stream_billing *billing;
     bool encrypted;
     struct stream_inflow inflow;
+    /* Records that producers were done with in the measured time, and those of them that are stored; told when producers
+     * finish: what readers see is known of these alone. */
+    double came, arrived;
 
     /* What a GetRecords call of any consumer counts into. */
     struct metric *get_bytes, *get_records, *get_success, *get_latency, *get_age, *get_throttled;

@@ -5,6 +5,7 @@
 
 #include "models/bill/usage.h"
 #include "models/common/expect.h"
+#include "models/stream/stream_findings.h"
 #include "sim/theory.h"
 #include "sim/units.h"
 
@@ -279,6 +280,7 @@ void stream_expect(struct expect *expect, int32_t self)
     join(expect, self, stream);
     meter_in(expect, self, stream);
     expect_load(expect, &load);
+    stream_expect_findings(expect, self, load.shards);
     if (load.hottest > 1)
         expect_note(expect, self, EXPECT_AT_MOST,
                     "the fullest shard is offered %.0f %% of its limit: records are throttled; how "

@@ -183,6 +183,8 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute)
     /* Metrics are one sample path's, as CloudWatch would show it. */
     const bool by_shard = stream->config->shard_metrics &&
                           results_replication(sim_results(sim)) == 0;
+    const int64_t began_ns = sim_measured_at_ns(sim) + minute * NS_PER_MINUTE;
+    const double seconds = (double)(sim_now(sim) - began_ns) / (double)NS_PER_S;
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
         struct shard *shard = &stream->port.shards[i];
         shard_begin_second(shard, sim_now(sim) / NS_PER_S);
@@ -203,6 +205,7 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute)
         };
         results_row(sim_results(sim), &shard_minute_table, cells);
         if (minute % 15 == 0) note_split_due(sim, self, shard);
+        shard_seen_minute(&stream->seen[i], shard, seconds);
         shard_begin_minute(shard);
     }
 }
@@ -254,6 +257,7 @@ void stream_measure(struct sim *sim, struct component *self)
         struct shard *shard = &stream->port.shards[i];
         shard_begin_second(shard, sim_now(sim) / NS_PER_S);
         shard_begin_minute(shard);
+        shard_seen_begin(&stream->seen[i], shard);
     }
 }
 

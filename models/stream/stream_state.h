@@ -10,6 +10,7 @@
 #include "models/stream/admission.h"
 #include "models/stream/key_use.h"
 #include "models/stream/stream.h"
+#include "models/stream/stream_findings.h"
 #include "sim/dist.h"
 #include "sim/station.h"
 
@@ -45,6 +46,7 @@ struct stream_route_table {
     const struct keys *keys;
     struct key_use used; /* without a table when every key is new; counts only in the replication
                             that reports hot keys */
+    double records_per_s, mean_bytes; /* of the producers that use it; told when they finish */
 };
 
 struct stream {
@@ -59,7 +61,8 @@ struct stream {
 
     /* Lifetime sums. */
     int64_t admitted_records, admitted_bytes, stored_records;
-    int64_t records_before; /* admitted in the warm-up */
+    int64_t records_before;  /* admitted in the warm-up */
+    struct shard_seen *seen; /* of each shard, in the measured time */
 
     struct metric *incoming_bytes, *incoming_records;
     struct metric *put_bytes, *put_latency, *put_success;

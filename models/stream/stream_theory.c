@@ -27,6 +27,11 @@ void stream_tell_inflow(struct stream_port *port, uint32_t route,
                         const struct stream_inflow *inflow)
 {
     struct stream_inflow *sum = &port->inflow;
+    struct stream_route_table *table = &((struct stream *)port->stream->state)->routes[route];
+    table->mean_bytes =
+        (table->records_per_s * table->mean_bytes + inflow->rate_per_s * inflow->mean_bytes) /
+        (table->records_per_s + inflow->rate_per_s);
+    table->records_per_s += inflow->rate_per_s;
     const bool first = sum->rate_per_s == 0;
     if (!first && sum->record_bytes != inflow->record_bytes) sum->record_bytes = 0;
     if (first) sum->record_bytes = inflow->record_bytes;

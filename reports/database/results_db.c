@@ -1,5 +1,6 @@
 #include "reports/database/results_db.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "reports/common/latency.h"
 #include "reports/common/theory_use.h"
 #include "reports/database/db.h"
+#include "reports/database/found_db.h"
 #include "reports/database/schema.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
@@ -198,10 +200,14 @@ static void write_precision(struct db *db, const struct run_report *run, int64_t
 }
 
 static const char *const latency_columns[] = {
-    "run_id",     "replication", "component",  "stage",      "count",     "min_ns",    "mean_ns",
-    "p50_ns",     "p90_ns",      "p95_ns",     "p99_ns",     "p999_ns",   "max_ns",    "mean_lo_ns",
-    "mean_hi_ns", "p50_lo_ns",   "p50_hi_ns",  "p90_lo_ns",  "p90_hi_ns", "p95_lo_ns", "p95_hi_ns",
-    "p99_lo_ns",  "p99_hi_ns",   "p999_lo_ns", "p999_hi_ns", "batches",   "batch_lag1"};
+    "run_id",     "replication", "component",  "stage",
+    "count",      "min_ns",      "mean_ns",    "p50_ns",
+    "p90_ns",     "p95_ns",      "p99_ns",     "p999_ns",
+    "max_ns",     "mean_lo_ns",  "mean_hi_ns", "p50_lo_ns",
+    "p50_hi_ns",  "p90_lo_ns",   "p90_hi_ns",  "p95_lo_ns",
+    "p95_hi_ns",  "p99_lo_ns",   "p99_hi_ns",  "p999_lo_ns",
+    "p999_hi_ns", "batches",     "batch_lag1", "growth_an_hour_ns",
+    "arrived"};
 
 /* The columns from run_id to max_ns; without a value there is no minimum, mean or quantile. */
 static void latency_values(struct db_value *values, int64_t id, const char *component,
@@ -220,8 +226,16 @@ static void latency_values(struct db_value *values, int64_t id, const char *comp
     values[12] = db_integer(histogram_max(histogram));
 }
 
+/* growth_an_hour_ns where it drifts, and which share of the records it is known of. */
+static void latency_said(struct db_value *values, const struct found_latency *said)
+{
+    values[0] = db_value_real(said && said->trend.drifts ? said->growth_an_hour_ns : NAN);
+    values[1] = db_value_real(said ? said->arrived : 1);
+}
+
 static void write_latencies(struct db *db, const struct run_report *run,
-                            const struct latency_set *set, int64_t id)
+                            const struct latency_set *set, const struct found_set *found,
+                            int64_t id)
 {
     struct db_value values[COUNT(latency_columns)];
     struct db_insert insert =
@@ -237,10 +251,9 @@ static void write_latencies(struct db *db, const struct run_report *run,
         }
         values[25] = db_integer((int64_t)row->batches);
         values[26] = db_value_real(row->batch_lag1);
-        const int unknown = row->mean.count < 2 ? 13
-                            : row->batches == 0 ? 25
-                                                : COUNT(latency_columns);
+        const int unknown = row->mean.count < 2 ? 13 : row->batches == 0 ? 25 : 27;
         for (int c = unknown; c < COUNT(latency_columns); c++) values[c].kind = DB_NULL;
+        latency_said(values + 27, found_latency_of(found, row->component, row->stage));
         db_insert_row(&insert, values);
     }
     for (size_t r = 0; r < run->replication_count; r++) {
@@ -375,7 +388,10 @@ bool results_db_write(const char *path, const struct run_report *run, int64_t *r
     const int64_t id = write_run(&db, run);
     struct latency_set set = latency_pool(run);
     write_parameters(&db, run, id);
-    write_latencies(&db, run, &set, id);
+    struct found_set found = found_of_run(run);
+    write_latencies(&db, run, &set, &found, id);
+    found_db_write(&db, run, &found, id);
+    found_free(&found);
     write_histograms(&db, &set, id);
     write_theory(&db, run, &set, id);
     write_counters(&db, run, id);

@@ -28,10 +28,20 @@ static const char *const tables[] = {
     " p95_ns INTEGER, p99_ns INTEGER, p999_ns INTEGER, max_ns INTEGER, mean_lo_ns REAL,"
     " mean_hi_ns REAL, p50_lo_ns REAL, p50_hi_ns REAL, p90_lo_ns REAL, p90_hi_ns REAL,"
     " p95_lo_ns REAL, p95_hi_ns REAL, p99_lo_ns REAL, p99_hi_ns REAL, p999_lo_ns REAL,"
-    " p999_hi_ns REAL, batches INTEGER, batch_lag1 REAL)",
+    " p999_hi_ns REAL, batches INTEGER, batch_lag1 REAL, growth_an_hour_ns REAL, arrived REAL)",
     /* count values v with low_ns <= v < high_ns, all replications */
     "histogram(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, low_ns INTEGER NOT NULL,"
     " high_ns INTEGER NOT NULL, count INTEGER NOT NULL)",
+    /* what limits, loses and lags, the worst first; kind: lost, behind, refused, near, unsettled, assumed. severity
+     * 0 to 1; cause: the component whose limit it is; value in `unit`, with its interval over the replications */
+    "finding(" RUN ", rank INTEGER NOT NULL, kind TEXT NOT NULL, severity REAL NOT NULL,"
+    " component TEXT NOT NULL, stage TEXT NOT NULL, limit_name TEXT NOT NULL, subject TEXT,"
+    " cause TEXT, value REAL, unit TEXT, lo REAL, hi REAL, replications INTEGER NOT NULL,"
+    " text TEXT NOT NULL, PRIMARY KEY (run_id, rank))",
+    /* limits, and how far they were used in the measured time: shares of `given` */
+    "limit_use(" REPLICATION ", component TEXT NOT NULL, limit_name TEXT NOT NULL, subject TEXT,"
+    " unit TEXT NOT NULL, given REAL NOT NULL, mean REAL NOT NULL, peak REAL NOT NULL,"
+    " at_limit REAL)",
     /* closed forms whose assumptions held in all replications; statistic: mean, p50, p99 */
     "theory(" RUN ", component TEXT NOT NULL, stage TEXT NOT NULL, statistic TEXT NOT NULL,"
     " theory_ns REAL NOT NULL, simulated_ns REAL NOT NULL, simulated_lo_ns REAL,"
@@ -292,6 +302,8 @@ void schema_create(struct db *db)
     /* A file from before these were there. */
     add_column(db, "latency", "batches", "INTEGER");
     add_column(db, "latency", "batch_lag1", "REAL");
+    add_column(db, "latency", "growth_an_hour_ns", "REAL");
+    add_column(db, "latency", "arrived", "REAL");
     add_column(db, "run", "peak_memory_bytes", "INTEGER");
     add_column(db, "run", "pending_high_water", "INTEGER");
     static const char *const receipt[] = {"cause", "tiers", "price_date", "confidence",

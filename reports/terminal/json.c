@@ -8,6 +8,7 @@
 #include "reports/common/object_use.h"
 #include "reports/common/theory_use.h"
 #include "reports/database/shard_use.h"
+#include "reports/terminal/json_found.h"
 
 /* jansson packs nothing for NaN; a number that is not there is null. */
 static json_t *real(double value)
@@ -40,7 +41,7 @@ static json_t *money_interval(double low, double high)
     return isnan(low) ? NULL : pair(low, high);
 }
 
-static json_t *latencies(const struct run_report *run)
+static json_t *latencies(const struct run_report *run, const struct found_set *found)
 {
     static const char *const names[] = {"p50_ns", "p90_ns", "p95_ns", "p99_ns", "p999_ns"};
     static const char *const intervals[] = {"p50_interval_ns", "p90_interval_ns", "p95_interval_ns",
@@ -72,6 +73,8 @@ static json_t *latencies(const struct run_report *run)
                 bad |=
                     json_object_set_new(one, intervals[p], pair(row->at[p].low, row->at[p].high));
         }
+        const struct found_latency *said = found_latency_of(found, row->component, row->stage);
+        bad |= !one || !json_found_latency(one, said);
         bad |= json_array_append_new(list, one);
         if (!bad) continue;
         json_decref(list);
@@ -288,17 +291,6 @@ json_t *json_thresholds(const struct run_report *run)
     return list;
 }
 
-static json_t *limit_sentence(const struct run_report *run)
-{
-    struct shard_uses uses = shard_uses_of_run(run);
-    struct text sentence = {0};
-    shard_uses_limit_sentence(&uses, &sentence);
-    json_t *said = text(sentence.at);
-    text_free(&sentence);
-    shard_uses_free(&uses);
-    return said;
-}
-
 int json_print_summary(FILE *out, const struct run_report *run, int64_t run_id)
 {
     char digest[32];
@@ -315,12 +307,15 @@ int json_print_summary(FILE *out, const struct run_report *run, int64_t run_id)
                   "peak_memory_bytes", (json_int_t)run->peak_memory_bytes);
     if (!whole) return 0;
     /* Setting NULL fails, so a part that could not be made is noticed here. */
-    int bad = json_object_set_new(whole, "latency", latencies(run));
+    struct found_set found = found_of_run(run);
+    int bad = json_object_set_new(whole, "latency", latencies(run, &found));
     bad |= json_object_set_new(whole, "theory", theory(run));
     bad |= json_object_set_new(whole, "theory_figures", theory_figures(run));
     bad |= json_object_set_new(whole, "warmup", warmups(run));
     bad |= json_object_set_new(whole, "precision", precisions(run));
-    bad |= json_object_set_new(whole, "limit", limit_sentence(run));
+    bad |= json_object_set_new(whole, "limit", json_headline(&found));
+    bad |= json_object_set_new(whole, "findings", json_findings(&found));
+    found_free(&found);
     bad |= json_object_set_new(whole, "shards", shards(run));
     bad |= json_object_set_new(whole, "objects", objects(run));
     bad |= json_object_set_new(whole, "counters", counters(run));

@@ -1,8 +1,11 @@
 #include "reports/terminal/table.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "reports/common/format.h"
+#include "reports/common/found_text.h"
 #include "reports/common/latency.h"
 #include "reports/common/object_use.h"
 #include "reports/common/theory_use.h"
@@ -55,14 +58,19 @@ static void words(FILE *out, const char *text, int width)
     fputc('\n', out);
 }
 
-/* "146 ms ±2.1 ms"; the interval is symmetric about the value, unless it would begin below 0. */
+/* "146 ms ±2.1 ms"; the interval is symmetric about the value, unless it would begin below 0. One as wide as the value
+ * is printed from end to end: "93.5 ms 0..192 ms". */
 static void with_interval(FILE *out, struct label (*format)(double), double value,
                           const struct summary *summary)
 {
     column(out, format(value).text, 10, 1);
     struct text half = {0};
     text_add(&half, "");
-    if (summary->count > 1) text_format(&half, " ±%s", format(summary->high - summary->mean).text);
+    const double width = summary->high - summary->mean;
+    if (summary->count > 1 && value > 0 && width >= value)
+        text_format(&half, " %s..%s", summary->low > 0 ? format(summary->low).text : "0",
+                    format(summary->high).text);
+    else if (summary->count > 1) text_format(&half, " ±%s", format(width).text);
     column(out, half.at, 10, 0);
     text_free(&half);
 }
@@ -94,7 +102,19 @@ static void explain_intervals(FILE *out, const struct run_report *run,
     }
 }
 
-static void print_latencies(FILE *out, const struct run_report *run, int colour)
+/* What a reader of the row has to know: it drifts, or only some are in it. */
+static void latency_notes(FILE *out, const struct found_latency *said)
+{
+    if (!said) return;
+    if (said->trend.drifts)
+        fprintf(out, "  %s %s an hour", said->growth_an_hour_ns > 0 ? "grows" : "falls",
+                format_ns(fabs(said->growth_an_hour_ns)).text);
+    if (said->arrived < 1)
+        fprintf(out, "  of the %s that arrived", format_share(said->arrived).text);
+}
+
+static void print_latencies(FILE *out, const struct run_report *run, const struct found_set *found,
+                            int colour)
 {
     struct latency_set set = latency_pool(run);
     size_t shown = 0;
@@ -107,15 +127,19 @@ static void print_latencies(FILE *out, const struct run_report *run, int colour)
             fprintf(out, "  %-*s %-*s%10s%10s%10s%10s%10s%10s%10s\n", NAME_WIDTH, "component",
                     STAGE_WIDTH, "stage", "mean", "", "p50", "p90", "p99", "", "max");
         }
+        const struct found_latency *said = found_latency_of(found, row->component, row->stage);
+        static const struct summary none = {0};
+        const bool settled = !said || !said->trend.drifts;
         fputs("  ", out);
         column(out, format_name(row->component, NAME_WIDTH).text, NAME_WIDTH + 1, 0);
         column(out, format_name(row->stage, STAGE_WIDTH).text, STAGE_WIDTH, 0);
-        with_interval(out, format_ns, histogram_mean(row->pooled), &row->mean);
+        with_interval(out, format_ns, histogram_mean(row->pooled), settled ? &row->mean : &none);
         column(out, format_ns((double)histogram_quantile(row->pooled, 0.5)).text, 10, 1);
         column(out, format_ns((double)histogram_quantile(row->pooled, 0.9)).text, 10, 1);
         with_interval(out, format_ns, (double)histogram_quantile(row->pooled, 0.99),
-                      &row->at[LATENCY_P99]);
+                      settled ? &row->at[LATENCY_P99] : &none);
         column(out, format_ns((double)histogram_max(row->pooled)).text, 10, 1);
+        latency_notes(out, said);
         fputc('\n', out);
     }
     if (shown > 0) explain_intervals(out, run, &set);
@@ -158,16 +182,54 @@ static void print_theory(FILE *out, const struct run_report *run, int colour)
     latency_free(&set);
 }
 
-static void print_limits(FILE *out, const struct run_report *run, int width, int colour)
+/* ours: what is read of a list; the rest is on the page and in the database. */
+enum { FINDINGS_SHOWN = 8 };
+
+/* "68 %, [0 %, 100 %]" behind a finding whose value the replications do not agree on. */
+static void finding_interval(struct text *out, const struct found *row)
+{
+    const double half = (row->hi - row->lo) / 2;
+    if (isnan(row->lo) || half <= 0.05 * fabs(row->value)) return;
+    text_format(out, " [%s", found_figure(row->unit, row->lo).text);
+    text_format(out, ", %s]", found_figure(row->unit, row->hi).text);
+}
+
+void table_print_findings(FILE *out, const struct run_report *run, const struct found_set *set,
+                          int width, int colour)
+{
+    if (set->count == 0 && !set->nearest.component) return; /* nobody told anything */
+    heading(out, "What limits", colour);
+    if (found_nothing(set)) {
+        char *headline = found_headline(set);
+        words(out, headline, width);
+        free(headline);
+    }
+    for (size_t i = 0; i < set->count && i < FINDINGS_SHOWN; i++) {
+        const struct found *row = &set->rows[i];
+        const bool harm = row->kind <= FINDING_REFUSED;
+        struct text line = {0};
+        text_format(&line, "%s: %s", finding_kind_name(row->kind), row->text);
+        finding_interval(&line, row);
+        if (row->replications < run->replication_count)
+            text_format(&line, " (in %zu of %zu replications)", row->replications,
+                        run->replication_count);
+        text_add(&line, ".");
+        if (colour) fputs(harm ? "\033[1m" : "", out);
+        words(out, line.at, width);
+        fputs(harm ? plain(colour) : "", out);
+        text_free(&line);
+    }
+    if (set->count > FINDINGS_SHOWN)
+        fprintf(out, "  and %zu more, in the table `finding`\n", set->count - FINDINGS_SHOWN);
+}
+
+/* The shard that takes most, in any case. */
+static void print_hottest(FILE *out, const struct run_report *run)
 {
     struct shard_uses uses = shard_uses_of_run(run);
-    struct text sentence = {0};
-    shard_uses_limit_sentence(&uses, &sentence);
-    if (sentence.at) {
-        heading(out, "What limits", colour);
-        words(out, sentence.at, width);
-        const struct shard_use *hot = shard_uses_hottest(&uses);
-        const double replications = (double)run->replication_count;
+    const struct shard_use *hot = shard_uses_hottest(&uses);
+    const double replications = (double)run->replication_count;
+    if (hot) {
         fprintf(out, "  Hottest shard: %s %lld, ", hot->stream, (long long)hot->shard);
         fprintf(out, "%s of the bytes, ", format_share(hot->share).text);
         fprintf(out, "busiest second %s of its limit, ", format_share(hot->peak_use).text);
@@ -175,7 +237,6 @@ static void print_limits(FILE *out, const struct run_report *run, int width, int
                 format_count(hot->throttled_records / replications).text,
                 replications > 1 ? " per replication" : "");
     }
-    text_free(&sentence);
     shard_uses_free(&uses);
 }
 
@@ -305,9 +366,12 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
     fputc('\n', out);
     print_warmup(out, run);
     print_precision(out, run);
-    print_latencies(out, run, colour);
+    struct found_set found = found_of_run(run);
+    table_print_findings(out, run, &found, width, colour);
+    print_hottest(out, run);
+    print_latencies(out, run, &found, colour);
+    found_free(&found);
     print_theory(out, run, colour);
-    print_limits(out, run, width, colour);
     print_objects(out, run, colour);
     table_print_bill(out, run, colour);
     table_print_thresholds(out, run, colour);

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "reports/common/found.h"
 #include "reports/common/run_report.h"
 
 /* The summary a person reads: what limits, latency per stage with intervals, hottest shard, bill.
@@ -14,6 +15,8 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
 
 /* Parts of it, for a bill that was not simulated. */
 void table_print_bill(FILE *out, const struct run_report *run, int colour);
+void table_print_findings(FILE *out, const struct run_report *run, const struct found_set *set,
+                          int width, int colour);
 void table_print_thresholds(FILE *out, const struct run_report *run, int colour);
 
 #endif

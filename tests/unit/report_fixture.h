@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "reports/common/run_report.h"
+#include "sim/finding.h"
 #include "sim/units.h"
 
 enum { FIXTURE_REPLICATIONS = 5, FIXTURE_MINUTES = 60, FIXTURE_SHARDS = 4 };
@@ -90,6 +91,41 @@ static inline void fixture_latencies(struct results *results, uint64_t *state, c
     }
 }
 
+static const struct finding_spec fixture_refuses = {
+    .kind = FINDING_REFUSED,
+    .stage = "put",
+    .limit = "write limit in bytes",
+    .units = {FINDING_SHARE, FINDING_BYTES_A_SECOND},
+    .text = "{what} of {who} limits first: {1} is not enough, and {0} is refused",
+};
+static const struct finding_spec fixture_lost = {
+    .kind = FINDING_LOST,
+    .stage = "ingest",
+    .limit = "attempts",
+    .units = {FINDING_SHARE, FINDING_COUNT},
+    .text = "{0} of {who} is lost after {1} attempts, for {cause} refuses it",
+};
+
+/* Told in the wrong order: the second does more harm. */
+static inline void fixture_findings(struct results *results, uint32_t replication,
+                                    const char *stream)
+{
+    struct findings *findings = results_findings(results);
+    const double share = 0.10 + 0.01 * replication;
+    findings_tell(findings, stream,
+                  &(struct finding){.spec = &fixture_refuses,
+                                    .severity = share,
+                                    .figures = {share, 1048576},
+                                    .subject = "Shard 2"});
+    findings_tell(
+        findings, "orders-dms",
+        &(struct finding){
+            .spec = &fixture_lost, .severity = 0.02, .figures = {0.02, 3}, .cause = stream});
+    findings_limit(findings, "fraud-alerts",
+                   &(struct limit_use){"concurrency", NULL, FINDING_COUNT, 10, 0.85, 1, 0.2});
+    findings_survivors(findings, "orders-dms", "ingest", 98, 100);
+}
+
 static inline void fixture_minutes(struct results *results, uint64_t *state, const char *stream)
 {
     struct metric *fresh = results_metric(results, "rds-to-lake", "DeliveryToS3.DataFreshness",
@@ -145,6 +181,7 @@ static inline struct results *fixture_results(uint32_t replication, const char *
     *results_counter(results, "orders-dms", "records_created") += 1404000 + replication;
     *results_counter(results, "orders-dms", "records_throttled") += 124000;
     fixture_minutes(results, &state, stream);
+    fixture_findings(results, replication, stream);
     results_row(results, &fixture_hot_key,
                 (struct cell[]){cell_text(stream), cell_integer(2), cell_text("tenant-<7>"),
                                 cell_integer(500000), cell_integer(512000000), cell_real(0.44)});

@@ -65,8 +65,9 @@ static void the_summary_says_what_limits_and_what_it_costs(void **state)
     assert_non_null(strstr(text, "rds-cdc-to-lake"));
     assert_non_null(strstr(text, "7,020,000 records"));
     assert_non_null(strstr(text, "at most 137 waiting, 11.8 MiB of memory"));
+    assert_non_null(strstr(text, "lost: 2 % of orders-dms is lost after 3 attempts"));
     assert_non_null(strstr(text, "Shard 2 of rds-cdc-prod limits first"));
-    assert_non_null(strstr(text, "20 of 60 minutes"));
+    assert_non_null(strstr(text, "of the 98 % that arrived"));
     assert_non_null(strstr(text, "60 objects per replication"));
     assert_non_null(strstr(text, "interval 85 %, size 15 %"));
     assert_non_null(strstr(text, "220.57  total ±4.07"));

@@ -1,0 +1,77 @@
+/*
+ * producer_state.h -- what a producer holds in a run: producer.c (what it does) and producer_findings.c (what it tells
+ * of it) share it.
+ */
+#ifndef KINESIM_MODELS_PRODUCER_STATE_H
+#define KINESIM_MODELS_PRODUCER_STATE_H
+
+#include "models/common/batch.h"
+#include "models/produce/producer.h"
+#include "models/stream/stream.h"
+#include "sim/arena.h"
+#include "sim/sim.h"
+
+/* ours: records made in one go; a closing batch looks at most 500 records ahead. */
+enum { CREATED_BLOCK = 512, CREATED_CAPACITY = 2 * CREATED_BLOCK };
+
+/* When records are created. Plain data: a copy of it looks ahead without disturbing the original. */
+struct arrivals {
+    struct rng rng;
+    double gap_mean_ns;
+    struct dist gap; /* unless they are constant */
+    bool constant;
+    int64_t count; /* created so far */
+    int64_t last_at_ns;
+};
+
+struct worker {
+    struct batch batch;
+    int64_t taken_at_ns; /* since when it is not idle */
+};
+
+struct producer {
+    const struct producer_config *config;
+    struct stream_port *stream;
+    struct arena *arena; /* of the table that gaps are looked up in */
+    uint32_t route;
+
+    struct arrivals arrivals;
+    struct rng key_rng, size_rng, retry_rng;
+    /* Records made but not taken by a worker yet, oldest first: [head, tail). */
+    uint32_t head, tail;
+    int64_t created_at_ns[CREATED_CAPACITY];
+    uint32_t key[CREATED_CAPACITY];
+    uint32_t size[CREATED_CAPACITY]; /* unless all have: */
+    uint32_t one_size;               /* or 0 */
+    int64_t taken;                   /* records that a worker took or that were too large */
+
+    struct worker *workers;
+    uint32_t worker_count;
+    uint32_t *idle;
+    uint32_t idle_count;
+    bool close_pending;
+
+    struct histogram *ingest, *put;
+    int64_t *records_created, *records_acknowledged, *records_throttled, *records_dropped;
+    int64_t *records_failed, *records_oversize, *retries, *calls, *bytes;
+    int64_t late;                   /* batches that closed while no worker was free */
+    int64_t full_since_ns, full_ns; /* time in which no worker was free, up to the last change */
+    int64_t busy_ns;                /* time that workers were not free, of those that are again */
+    int64_t in_flight;              /* taken and neither acknowledged nor dropped */
+
+    /* When the measured time began: records that waited, records that a worker had taken, full_ns. */
+    struct {
+        int64_t waiting, taken, full_ns, busy_ns;
+    } measured;
+};
+
+/* Records created up to now, whether or not they were made yet. */
+int64_t producer_created_until(const struct producer *producer, int64_t now_ns);
+
+/* Time up to now in which every worker had a call under way or waited to resend one. */
+static inline int64_t producer_full_ns(const struct producer *producer, int64_t now_ns)
+{
+    return producer->full_ns + (producer->idle_count == 0 ? now_ns - producer->full_since_ns : 0);
+}
+
+#endif

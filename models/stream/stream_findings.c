@@ -1,0 +1,298 @@
+/* stream_findings.c -- the write side's limits: of which shard, for which key. */
+#include "models/stream/stream_findings.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "models/stream/stream_state.h"
+#include "sim/check.h"
+#include "sim/units.h"
+
+#include "sim/banned.h"
+
+static const char write_records[] = "write limit in records";
+static const char write_bytes[] = "write limit in bytes";
+
+static const char refuses[] = "{who}, {what}, limits first: {1} is not enough in {2} of the "
+                              "minutes, and {0} of the records tried "
+                              "there are refused. It carries {3} of the stream's bytes";
+static const struct finding_spec refuses_records = {
+    .kind = FINDING_REFUSED,
+    .stage = "put",
+    .limit = write_records,
+    .units = {FINDING_SHARE, FINDING_A_SECOND, FINDING_SHARE, FINDING_SHARE},
+    .text = refuses,
+};
+static const struct finding_spec refuses_bytes = {
+    .kind = FINDING_REFUSED,
+    .stage = "put",
+    .limit = write_bytes,
+    .units = {FINDING_SHARE, FINDING_BYTES_A_SECOND, FINDING_SHARE, FINDING_SHARE},
+    .text = refuses,
+};
+static const struct finding_spec one_key = {
+    .kind = FINDING_REFUSED,
+    .stage = "put",
+    .limit = "write limit of one key",
+    .units = {FINDING_SHARE, FINDING_A_SECOND},
+    .text =
+        "Key {what} alone sends {1} to {who}, {0} of what a shard takes: more shards do not help, "
+        "a salt in the key does",
+};
+static const struct finding_spec would_split = {
+    .kind = FINDING_ASSUMED,
+    .stage = "",
+    .limit = "on-demand scaling",
+    .units = {FINDING_COUNT, FINDING_COUNT},
+    .text =
+        "{0} of the {1} shards of {who} take more than half a shard's limit: AWS would split them "
+        "within 15 minutes; here they stay as they are",
+};
+
+static double limit_of(bool by_records)
+{
+    return by_records ? (double)QUOTA_SHARD_WRITE_RECORDS_PER_S
+                      : (double)QUOTA_SHARD_WRITE_BYTES_PER_S;
+}
+
+/* ---- what shards see */
+
+void shard_seen_begin(struct shard_seen *seen, const struct shard *shard)
+{
+    *seen = (struct shard_seen){.records_before = shard_admitted_records(shard),
+                                .bytes_before = shard_admitted_bytes(shard)};
+}
+
+static int64_t larger(int64_t one, int64_t other)
+{
+    return one > other ? one : other;
+}
+
+void shard_seen_minute(struct shard_seen *seen, const struct shard *shard, double seconds)
+{
+    const struct shard_minute *minute = &shard_side(shard)->minute;
+    const double half_records = (double)QUOTA_ON_DEMAND_SPLIT_RECORDS_PER_S * seconds;
+    const double half_bytes = (double)QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S * seconds;
+    CHECK(seconds > 0);
+    seen->minutes++;
+    seen->refused_minutes += minute->throttled_records > 0;
+    seen->busy_minutes += (double)shard_minute_records(shard) > half_records ||
+                          (double)shard_minute_bytes(shard) > half_bytes;
+    seen->refused_records += minute->throttled_records;
+    seen->peak_second_records = larger(seen->peak_second_records, minute->peak_second_records);
+    seen->peak_second_bytes = larger(seen->peak_second_bytes, minute->peak_second_bytes);
+}
+
+/* ---- the shard that limits first */
+
+struct shard_load {
+    uint32_t shard;
+    double refused, tried; /* records */
+    double share;          /* of the stream's bytes */
+    double mean, peak;     /* use of the nearer limit */
+    bool by_records;       /* that limit */
+    double at_limit;       /* share of the minutes with refusals */
+};
+
+static struct shard_load load_of(const struct stream *stream, uint32_t number, double seconds)
+{
+    const struct shard *shard = &stream->port.shards[number];
+    const struct shard_seen *seen = &stream->seen[number];
+    const double records = (double)(shard_admitted_records(shard) - seen->records_before);
+    const double bytes = (double)(shard_admitted_bytes(shard) - seen->bytes_before);
+    const double by_records = records / seconds / limit_of(true);
+    const double by_bytes = bytes / seconds / limit_of(false);
+    struct shard_load load = {
+        .shard = number,
+        .refused = (double)seen->refused_records,
+        .tried = records + (double)seen->refused_records,
+        .share = bytes,
+        .by_records = by_records >= by_bytes,
+        .mean = fmax(by_records, by_bytes),
+        .at_limit = seen->minutes > 0 ? (double)seen->refused_minutes / seen->minutes : 0,
+    };
+    load.peak = load.by_records ? (double)seen->peak_second_records / limit_of(true)
+                                : (double)seen->peak_second_bytes / limit_of(false);
+    return load;
+}
+
+static struct shard_load nearest(const struct stream *stream, double seconds)
+{
+    struct shard_load most = {.mean = -1};
+    double bytes = 0;
+    for (uint32_t i = 0; i < stream->port.shard_count; i++) {
+        const struct shard_load load = load_of(stream, i, seconds);
+        bytes += load.share;
+        if (load.refused > most.refused || (load.refused == most.refused && load.mean > most.mean))
+            most = load;
+    }
+    most.share = bytes > 0 ? most.share / bytes : 0;
+    return most;
+}
+
+/* ---- a key that no shard could take */
+
+struct heavy_key {
+    const struct keys *keys;
+    uint32_t key;
+    double load, records_per_s; /* of a shard's nearer limit */
+};
+
+static void look_for_heavy(struct heavy_key *heavy, const struct keys *keys, double records_per_s,
+                           double mean_bytes)
+{
+    const double load =
+        fmax(records_per_s / limit_of(true), records_per_s * mean_bytes / limit_of(false));
+    for (uint32_t key = 0; key < keys_count(keys); key++) {
+        const double share = keys_share(keys, key);
+        if (share * load > heavy->load)
+            *heavy = (struct heavy_key){keys, key, share * load, share * records_per_s};
+    }
+}
+
+static struct finding heavy_finding(const struct heavy_key *heavy, char *text)
+{
+    keys_text(heavy->keys, heavy->key, text);
+    return (struct finding){.spec = &one_key,
+                            .severity = 1 - 1 / heavy->load,
+                            .figures = {heavy->load, heavy->records_per_s},
+                            .subject = text};
+}
+
+/* ---- telling */
+
+static struct finding refused_finding(const char *subject, bool by_records, double refused,
+                                      double minutes, double share)
+{
+    return (struct finding){.spec = by_records ? &refuses_records : &refuses_bytes,
+                            .severity = refused,
+                            .figures = {refused, limit_of(by_records), minutes, share},
+                            .subject = subject};
+}
+
+static struct limit_use use_of(const struct shard_load *load, const char *subject, double at_limit)
+{
+    return (struct limit_use){
+        .limit = load->by_records ? write_records : write_bytes,
+        .subject = subject,
+        .unit = load->by_records ? FINDING_A_SECOND : FINDING_BYTES_A_SECOND,
+        .given = limit_of(load->by_records),
+        .mean = load->mean,
+        .peak = fmax(load->peak, load->mean),
+        .at_limit = at_limit,
+    };
+}
+
+static struct finding split_finding(uint32_t busy, uint32_t shards)
+{
+    return (struct finding){
+        .spec = &would_split, .severity = (double)busy / shards, .figures = {busy, shards}};
+}
+
+static void tell_split(struct sim *sim, const struct component *self)
+{
+    const struct stream *stream = self->state;
+    uint32_t busy = 0;
+    for (uint32_t i = 0; i < stream->port.shard_count; i++)
+        busy += 2 * stream->seen[i].busy_minutes > stream->seen[i].minutes;
+    if (!stream->port.on_demand || busy == 0) return;
+    const struct finding split = split_finding(busy, stream->port.shard_count);
+    sim_finding(sim, self, &split);
+}
+
+void stream_findings(struct sim *sim, struct component *self)
+{
+    const struct stream *stream = self->state;
+    const double seconds = (double)(sim_end_at_ns(sim) - sim_measured_at_ns(sim)) /
+                           (double)NS_PER_S;
+    const struct shard_load load = nearest(stream, seconds);
+    char shard[32], key[KEYS_TEXT_ROOM];
+    snprintf(shard, sizeof shard, "shard %u", load.shard);
+    const struct limit_use use = use_of(&load, shard, load.at_limit);
+    sim_limit(sim, self, &use);
+    tell_split(sim, self);
+    if (load.refused == 0) return;
+    const struct finding refused = refused_finding(
+        shard, load.by_records, load.refused / load.tried, load.at_limit, load.share);
+    sim_finding(sim, self, &refused);
+    struct heavy_key heavy = {.load = 1};
+    for (uint32_t i = 0; i < stream->route_count; i++)
+        look_for_heavy(&heavy, stream->routes[i].keys, stream->routes[i].records_per_s,
+                       stream->routes[i].mean_bytes);
+    if (!heavy.keys) return;
+    const struct finding finding = heavy_finding(&heavy, key);
+    sim_finding(sim, self, &finding);
+}
+
+/* ---- from rates */
+
+/* What the puts offer to a shard. */
+static struct shard_load offered_to(struct expect *expect, int32_t self, uint32_t shard,
+                                    uint32_t shards)
+{
+    size_t count;
+    const struct expect_puts *puts = expect_puts(expect, self, &count);
+    double records = 0, bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double rate = puts[i].records_per_s *
+                            expect_shares(expect, puts[i].keys, shards)[shard];
+        records += rate;
+        bytes += rate * dist_mean(&puts[i].size);
+    }
+    const double by_records = records / limit_of(true), by_bytes = bytes / limit_of(false);
+    return (struct shard_load){.shard = shard,
+                               .share = bytes,
+                               .mean = fmax(by_records, by_bytes),
+                               .by_records = by_records >= by_bytes};
+}
+
+/* The most loaded; and how many on-demand would split. */
+static struct shard_load most_offered(struct expect *expect, int32_t self, uint32_t shards,
+                                      uint32_t *busy)
+{
+    struct shard_load most = {.mean = -1};
+    double bytes = 0;
+    *busy = 0;
+    for (uint32_t i = 0; i < shards; i++) {
+        const struct shard_load load = offered_to(expect, self, i, shards);
+        bytes += load.share;
+        *busy += load.mean > (double)QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S / limit_of(false);
+        if (load.mean > most.mean) most = load;
+    }
+    most.share = bytes > 0 ? most.share / bytes : 0;
+    return most;
+}
+
+static void expect_heavy(struct expect *expect, int32_t self)
+{
+    char key[KEYS_TEXT_ROOM];
+    size_t count;
+    const struct expect_puts *puts = expect_puts(expect, self, &count);
+    struct heavy_key heavy = {.load = 1};
+    for (size_t i = 0; i < count; i++)
+        look_for_heavy(&heavy, puts[i].keys, puts[i].records_per_s, dist_mean(&puts[i].size));
+    if (!heavy.keys) return;
+    const struct finding finding = heavy_finding(&heavy, key);
+    expect_finding(expect, self, &finding);
+}
+
+void stream_expect_findings(struct expect *expect, int32_t self, uint32_t shards)
+{
+    const struct stream_config *config = expect_spec(expect, self)->config;
+    uint32_t busy;
+    const struct shard_load load = most_offered(expect, self, shards, &busy);
+    char shard[32];
+    snprintf(shard, sizeof shard, "shard %u", load.shard);
+    const struct limit_use use = use_of(&load, shard, NAN);
+    expect_limit(expect, self, &use);
+    if (config->mode != STREAM_PROVISIONED && busy > 0) {
+        const struct finding split = split_finding(busy, shards);
+        expect_finding(expect, self, &split);
+    }
+    if (load.mean <= 1) return;
+    /* What is refused comes again: of all tries it is at least what exceeds the limit. */
+    const struct finding refused =
+        refused_finding(shard, load.by_records, 1 - 1 / load.mean, 1, load.share);
+    expect_finding(expect, self, &refused);
+    expect_heavy(expect, self);
+}
