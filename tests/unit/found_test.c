@@ -19,9 +19,8 @@ static void the_worst_comes_first_with_its_figures_and_interval(void **state)
     struct found_set set = found_of_run(&fixture->run);
     assert_true(set.count >= 3);
     assert_int_equal(set.rows[0].kind, FINDING_LOST);
-    assert_string_equal(
-        set.rows[0].text,
-        "2 % of orders-dms is lost after 3 attempts, for rds-cdc-prod refuses it");
+    assert_string_equal(set.rows[0].text,
+                        "2 % of orders-dms is lost after 3 attempts, for rds-cdc-prod refuses it");
     assert_string_equal(set.rows[0].cause, "rds-cdc-prod");
     const struct found *refused = &set.rows[1];
     assert_int_equal(refused->kind, FINDING_REFUSED);
