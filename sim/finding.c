@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "sim/arena.h"
 #include "sim/check.h"
 #include "sim/names.h"
 
@@ -11,6 +12,7 @@
 
 struct findings {
     struct names *names;
+    struct arena *specs; /* that came from another process */
     struct finding_told *findings;
     size_t finding_count;
     struct limit_told *limits;
@@ -46,6 +48,7 @@ struct findings *findings_create(struct names *names)
 {
     struct findings *findings = check_zeroed(1, sizeof *findings);
     findings->names = names;
+    findings->specs = arena_create();
     return findings;
 }
 
@@ -56,6 +59,7 @@ void findings_destroy(struct findings *findings)
     free(findings->limits);
     free(findings->cycles);
     free(findings->survivors);
+    arena_destroy(findings->specs);
     free(findings);
 }
 
@@ -64,18 +68,37 @@ static const char *kept(struct findings *findings, const char *text)
     return text ? names_intern(findings->names, text) : NULL;
 }
 
+bool finding_can_be(const struct finding *finding)
+{
+    const struct finding_spec *spec = finding->spec;
+    for (int i = 0; i < FINDING_FIGURES; i++)
+        if (spec->units[i] > FINDING_A_SECOND ||
+            (spec->units[i] != FINDING_NONE && !isfinite(finding->figures[i])))
+            return false;
+    return spec->kind < FINDING_KINDS && finding->severity >= 0;
+}
+
 void findings_tell(struct findings *all, const char *component, const struct finding *finding)
 {
-    CHECK(finding->spec != NULL && finding->spec->kind < FINDING_KINDS);
-    CHECK(finding->severity >= 0);
-    for (int i = 0; i < FINDING_FIGURES; i++)
-        CHECK(finding->spec->units[i] == FINDING_NONE || isfinite(finding->figures[i]));
+    CHECK(finding_can_be(finding));
     all->findings = check_resized(all->findings, (all->finding_count + 1) * sizeof *all->findings);
     struct finding_told *told = &all->findings[all->finding_count++];
     *told = (struct finding_told){kept(all, component), *finding};
     told->finding.severity = fmin(1, finding->severity);
     told->finding.subject = kept(all, finding->subject);
     told->finding.cause = kept(all, finding->cause);
+}
+
+void findings_tell_copy(struct findings *all, const char *component, const struct finding *finding)
+{
+    struct finding_spec *spec = arena_alloc(all->specs, sizeof *spec);
+    struct finding copy = *finding;
+    *spec = *finding->spec;
+    spec->stage = kept(all, spec->stage);
+    spec->limit = kept(all, spec->limit);
+    spec->text = kept(all, spec->text);
+    copy.spec = spec;
+    findings_tell(all, component, &copy);
 }
 
 void findings_limit(struct findings *all, const char *component, const struct limit_use *use)

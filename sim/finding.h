@@ -81,7 +81,11 @@ struct findings;
 struct findings *findings_create(struct names *names);
 void findings_destroy(struct findings *findings);
 
-/* Copies what is told, texts too, except the spec. */
+/* Whether it can be told: a known kind and units, finite figures, a severity. */
+bool finding_can_be(const struct finding *finding);
+/* Copies what is told, texts too, except the spec; findings_tell_copy copies that as well. */
+void findings_tell_copy(struct findings *findings, const char *component,
+                        const struct finding *finding);
 void findings_tell(struct findings *findings, const char *component, const struct finding *finding);
 void findings_limit(struct findings *findings, const char *component, const struct limit_use *use);
 /*

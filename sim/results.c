@@ -407,6 +407,14 @@ void results_part(struct results *results)
     }
 }
 
+void results_set_trend(struct results *results, const char *component, const char *stage,
+                       const struct trend *trend)
+{
+    struct sink *sink = find_or_create(results, SINK_LATENCY, component, stage);
+    sink->trend = arena_alloc(results->arena, sizeof *trend);
+    *sink->trend = *trend;
+}
+
 void results_measure(struct results *results)
 {
     for (int kind = 0; kind < SINK_KINDS; kind++) {

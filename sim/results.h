@@ -133,6 +133,9 @@ void results_slice(struct results *results);
  * (sim/trend.h). */
 struct trend;
 void results_part(struct results *results);
+/* As another process had it. */
+void results_set_trend(struct results *results, const char *component, const char *stage,
+                       const struct trend *trend);
 
 /* ---- closed forms: what a latency should come to. To be offered by a component's `theory` hook, only
  * where every assumption of the law holds in this run. A law is a constant text, as is its source. */

@@ -1,5 +1,7 @@
 /* results_pack_test.c -- what was packed is reported again, to the last bit. */
+#include "sim/finding.h"
 #include "sim/results_pack.h"
+#include "sim/trend.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -86,6 +88,50 @@ static void every_figure_arrives(void **state)
     results_destroy(arrived);
 }
 
+/* Findings with all their words, limits, cycles, survivors, and the parts of a latency. */
+static void what_was_found_arrives(void **state)
+{
+    (void)state;
+    static const struct finding_spec spec = {FINDING_BEHIND,
+                                             "ingest",
+                                             "workers",
+                                             {FINDING_NS_AN_HOUR, FINDING_COUNT},
+                                             "{who}: {0}, {1}"};
+    struct results *results = made();
+    struct findings *told = results_findings(results);
+    findings_tell(
+        told, "app",
+        &(struct finding){.spec = &spec, .severity = 0.5, .figures = {7e9, 3}, .cause = "s"});
+    findings_limit(told, "app",
+                   &(struct limit_use){"workers", NULL, FINDING_COUNT, 4, 0.9, 1, NAN});
+    findings_cycle(told, "lake", "interval", 6e10);
+    findings_survivors(told, "app", "ingest", 32, 100);
+    results_part(results);
+    struct results *arrived = sent(results);
+    const struct findings *got = results_findings(arrived);
+    struct finding_told finding;
+    struct limit_told limit;
+    struct cycle_told cycle;
+    struct survivors_told survivors;
+    struct results_named one, other;
+    assert_true(findings_finding_at(got, 0, &finding) && !findings_finding_at(got, 1, &finding));
+    assert_true(findings_finding_at(got, 0, &finding));
+    assert_string_equal(finding.finding.spec->text, spec.text);
+    assert_int_equal(finding.finding.spec->kind, FINDING_BEHIND);
+    assert_memory_equal(finding.finding.spec->units, spec.units, sizeof spec.units);
+    assert_true(finding.finding.figures[0] == 7e9 && finding.finding.severity == 0.5);
+    assert_null(finding.finding.subject);
+    assert_string_equal(finding.finding.cause, "s");
+    assert_true(findings_limit_at(got, 0, &limit) && limit.use.mean == 0.9 &&
+                isnan(limit.use.at_limit));
+    assert_true(findings_cycle_at(got, 0, &cycle) && cycle.cycle_ns == 6e10);
+    assert_true(findings_survivors_at(got, 0, &survivors) && survivors.came == 100);
+    assert_true(results_latency_at(results, 0, &one) && results_latency_at(arrived, 0, &other));
+    assert_memory_equal(one.trend, other.trend, sizeof *one.trend);
+    results_destroy(results);
+    results_destroy(arrived);
+}
+
 static void a_broken_law_stays_broken(void **state)
 {
     (void)state;
@@ -138,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_figure_arrives),
+        cmocka_unit_test(what_was_found_arrives),
         cmocka_unit_test(a_broken_law_stays_broken),
         cmocka_unit_test(what_was_not_packed_is_refused),
     };
