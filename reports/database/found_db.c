@@ -2,12 +2,13 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
-static void write_findings(struct db *db, const struct found_set *set, int64_t run_id)
+void found_db_write_findings(struct db *db, const struct found_set *set, const char *table,
+                             const char *of, int64_t run_id)
 {
-    static const char *const columns[] = {
-        "run_id", "rank",  "kind", "severity", "component", "stage",        "limit_name", "subject",
-        "cause",  "value", "unit", "lo",       "hi",        "replications", "text"};
-    struct db_insert insert = db_insert_begin(db, "finding", columns, COUNT(columns));
+    const char *const columns[] = {of,      "rank",       "kind",    "severity",     "component",
+                                   "stage", "limit_name", "subject", "cause",        "value",
+                                   "unit",  "lo",         "hi",      "replications", "text"};
+    struct db_insert insert = db_insert_begin(db, table, columns, COUNT(columns));
     for (size_t i = 0; i < set->count; i++) {
         const struct found *row = &set->rows[i];
         db_insert_row(&insert,
@@ -45,7 +46,7 @@ static void write_limits(struct db *db, const struct results *results, int64_t r
 void found_db_write(struct db *db, const struct run_report *run, const struct found_set *set,
                     int64_t run_id)
 {
-    write_findings(db, set, run_id);
+    found_db_write_findings(db, set, "finding", "run_id", run_id);
     for (size_t r = 0; r < run->replication_count; r++)
         write_limits(db, run->replications[r], run_id);
 }

@@ -48,7 +48,7 @@ static void write_points(struct db *db, const struct plan_report *plan, int64_t 
 {
     static const char *const columns[] = {"plan_id",      "number",       "fate",
                                           "phase",        "replications", "usd_month",
-                                          "usd_month_lo", "usd_month_hi"};
+                                          "usd_month_lo", "usd_month_hi", "reason"};
     struct db_insert insert = db_insert_begin(db, "plan_point", columns, COUNT(columns));
     for (size_t p = 0; p < plan->sweep->point_count; p++) {
         const struct plan_point_row *row = &plan->points[p];
@@ -57,7 +57,7 @@ static void write_points(struct db *db, const struct plan_report *plan, int64_t 
                           db_integer(id), db_integer((int64_t)p + 1), db_value_text(row->fate),
                           db_value_text(row->phase), db_integer(row->replications),
                           db_value_real(row->usd_month.mean), db_value_real(row->usd_month.low),
-                          db_value_real(row->usd_month.high)});
+                          db_value_real(row->usd_month.high), db_value_text(row->reason)});
     }
     db_insert_end(&insert);
 }

@@ -16,7 +16,8 @@ struct plan_figure {
 };
 
 struct plan_point_row {
-    const char *fate;      /* "chosen", "runner-up", "replicated", "broken", "dear" */
+    const char *fate;      /* "chosen", "runner-up", "replicated", "broken", "dear", "loses" */
+    const char *reason;    /* what is lost; NULL: nothing, or it was not looked at */
     const char *phase;     /* in which that was decided: "screening", "probing", "replicating" */
     uint32_t replications; /* at full length; 0: figures are those of screening */
     struct plan_figure usd_month;

@@ -38,6 +38,11 @@ static const char *const tables[] = {
     " component TEXT NOT NULL, stage TEXT NOT NULL, limit_name TEXT NOT NULL, subject TEXT,"
     " cause TEXT, value REAL, unit TEXT, lo REAL, hi REAL, replications INTEGER NOT NULL,"
     " text TEXT NOT NULL, PRIMARY KEY (run_id, rank))",
+    /* the same of a sweep's point */
+    "point_finding(" POINT ", rank INTEGER NOT NULL, kind TEXT NOT NULL, severity REAL NOT NULL,"
+    " component TEXT NOT NULL, stage TEXT NOT NULL, limit_name TEXT NOT NULL, subject TEXT,"
+    " cause TEXT, value REAL, unit TEXT, lo REAL, hi REAL, replications INTEGER NOT NULL,"
+    " text TEXT NOT NULL, PRIMARY KEY (point_id, rank))",
     /* limits, and how far they were used in the measured time: shares of `given` */
     "limit_use(" REPLICATION ", component TEXT NOT NULL, limit_name TEXT NOT NULL, subject TEXT,"
     " unit TEXT NOT NULL, given REAL NOT NULL, mean REAL NOT NULL, peak REAL NOT NULL,"
@@ -118,7 +123,7 @@ static const char *const tables[] = {
     /* replications at full length; with 0 its cost is what rates say, the rest is of screening */
     "plan_point(" PLAN ", number INTEGER NOT NULL, fate TEXT NOT NULL, phase TEXT NOT NULL,"
     " replications INTEGER NOT NULL, usd_month REAL, usd_month_lo REAL, usd_month_hi REAL,"
-    " PRIMARY KEY (plan_id, number))",
+    " reason TEXT, PRIMARY KEY (plan_id, number))",
     "plan_axis(" PLAN ", number INTEGER NOT NULL, axis INTEGER NOT NULL, path TEXT NOT NULL,"
     " value TEXT NOT NULL, amount REAL, unit TEXT, PRIMARY KEY (plan_id, number, axis))",
     /* without: the point that would be chosen if this threshold were not there; NULL: the same */
@@ -207,7 +212,8 @@ static const char views[] =
     " (SELECT max(p99_ns) / 1e6 FROM latency AS l WHERE l.run_id = run.run_id"
     "   AND replication IS NULL AND stage = 'delivery') AS worst_delivery_p99_ms,"
     " (SELECT sum(value) FROM counter AS c WHERE c.run_id = run.run_id"
-    "   AND name = 'records_throttled') AS records_throttled,"
+    "   AND name = 'records_throttled' AND component IN (SELECT component FROM counter AS p"
+    "   WHERE p.run_id = run.run_id AND name = 'records_created')) AS records_throttled,"
     " (SELECT sum(usd_month) FROM cost AS c WHERE c.run_id = run.run_id) AS usd_month,"
     " (SELECT count(*) FROM threshold AS t WHERE t.run_id = run.run_id"
     "   AND verdict = 'broken') AS thresholds_broken,"
@@ -238,7 +244,9 @@ static const char point_views[] =
         POINT_WORST("delivery", "p99") POINT_WORST("queryable", "p50") POINT_WORST(
             "queryable",
             "p99") " (SELECT sum(mean) FROM point_counter AS c WHERE c.point_id = p.point_id"
-                   "   AND name = 'records_throttled') AS records_throttled,"
+                   "   AND name = 'records_throttled' AND component IN (SELECT component FROM"
+                   "   point_counter AS d WHERE d.point_id = p.point_id AND name ="
+                   "   'records_created')) AS records_throttled,"
                    " (SELECT sum(mean) FROM point_counter AS c WHERE c.point_id = p.point_id"
                    "   AND name = 'records_dropped') AS records_dropped,"
                    " (SELECT sum(usd_month) FROM point_cost AS c WHERE c.point_id = p.point_id) AS "
@@ -317,6 +325,7 @@ void schema_create(struct db *db)
         add_column(db, with_latency[i], "p999_hi_ns", "REAL");
     }
     add_column(db, "warmup", "judged", "INTEGER");
+    add_column(db, "plan_point", "reason", "TEXT");
     static const char *const with_money[] = {"cost", "run"};
     for (int i = 0; i < 2; i++) {
         add_column(db, with_money[i], "usd_month_lo", "REAL");

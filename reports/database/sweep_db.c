@@ -8,6 +8,7 @@
 #include "reports/common/interval.h"
 #include "reports/common/latency.h"
 #include "reports/database/db.h"
+#include "reports/database/found_db.h"
 #include "reports/database/schema.h"
 #include "sim/check.h"
 #include "sim/summary.h"
@@ -267,6 +268,9 @@ bool sweep_db_land(const char *path, const char *key, const struct run_report *r
         write_counters(&db, run, id);
         write_costs(&db, run, id);
         write_thresholds(&db, run, id);
+        struct found_set found = found_of_run(run);
+        found_db_write_findings(&db, &found, "point_finding", "point_id", id);
+        found_free(&found);
     }
     return db_close(&db, true);
 }

@@ -112,7 +112,9 @@ static void read_points(struct sweep_view *view, struct db *db)
         db,
         "SELECT number, usd_month, (SELECT sum(mean) FROM point_counter JOIN point USING (point_id)"
         " WHERE key = v.key AND name = 'records_created'), records_throttled, records_dropped,"
-        " thresholds_unkept FROM v_points AS v WHERE sweep_id = ?1 ORDER BY number",
+        " thresholds_unkept, (SELECT sum(mean) FROM point_counter JOIN point USING (point_id)"
+        " WHERE key = v.key AND name = 'records_acknowledged') + records_throttled"
+        " FROM v_points AS v WHERE sweep_id = ?1 ORDER BY number",
         view->sweep_id);
     while (view->point_count < room && db_next(db, &query))
         view->points[view->point_count++] = (struct sweep_view_point){
@@ -122,6 +124,7 @@ static void read_points(struct sweep_view *view, struct db *db)
             .throttled = db_real(query, 3),
             .dropped = db_real(query, 4),
             .unkept = sqlite3_column_int64(query, 5),
+            .tries = db_real(query, 6),
         };
     db_end(&query);
 }
@@ -136,6 +139,26 @@ static size_t place_of(const struct sweep_view *view, size_t from, int64_t numbe
 static bool is_at(const struct sweep_view *view, size_t place, int64_t number)
 {
     return place < view->point_count && view->points[place].number == number;
+}
+
+/* The worst finding of each point, if it is harm. */
+static void read_marks(struct sweep_view *view, struct db *db)
+{
+    size_t p = 0;
+    sqlite3_stmt *query = db_query(
+        db,
+        "SELECT number, kind, text FROM sweep_point JOIN point USING (key) JOIN point_finding"
+        " USING (point_id) WHERE sweep_id = ?1 AND rank = 1 AND (kind IN ('lost', 'behind',"
+        " 'refused') OR kind = 'unsettled' AND limit_name = 'steady state') ORDER BY number",
+        view->sweep_id);
+    while (db_next(db, &query)) {
+        p = place_of(view, p, sqlite3_column_int64(query, 0));
+        if (!is_at(view, p, sqlite3_column_int64(query, 0))) continue;
+        view->points[p].mark = copy(db_text(query, 1));
+        view->points[p].reason = copy(db_text(query, 2));
+        view->points[p].loses = !strcmp(view->points[p].mark, "lost");
+    }
+    db_end(&query);
 }
 
 static void read_cells(struct sweep_view *view, struct db *db)
@@ -184,6 +207,7 @@ bool sweep_view_load(struct sweep_view *view, struct db *db, int64_t sweep_id)
     read_axes(view, db);
     read_measures(view, db);
     read_points(view, db);
+    read_marks(view, db);
     read_cells(view, db);
     read_values(view, db);
     return !db->failed;
@@ -202,6 +226,10 @@ void sweep_view_free(struct sweep_view *view)
     }
     for (size_t i = 0; view->texts && i < view->point_count * view->axis_count; i++)
         free(view->texts[i]);
+    for (size_t p = 0; view->points && p < view->point_count; p++) {
+        free(view->points[p].mark);
+        free(view->points[p].reason);
+    }
     free(view->axes);
     free(view->measures);
     free(view->points);

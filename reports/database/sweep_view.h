@@ -31,7 +31,11 @@ struct sweep_view_value {
 struct sweep_view_point {
     int64_t number;
     double usd_month, created, throttled, dropped; /* per replication; NaN if not counted */
-    int64_t unkept;                                /* thresholds broken or unknown */
+    double tries;   /* to put a record: accepted, refused or failed */
+    int64_t unkept; /* thresholds broken or unknown */
+    char *mark,
+        *reason; /* kind and words of the worst finding if it is harm; NULL: nothing is lost, late or refused */
+    bool loses; /* it is that records are lost: the point cannot be the best */
 };
 
 struct sweep_view {

@@ -62,7 +62,8 @@ static void add_panel(struct figure *figure, const struct panel *panel, struct d
                     "SELECT usd_month, observed / 1e6, coalesce(observed_lo, observed) / 1e6,"
                     " coalesce(observed_hi, observed) / 1e6 FROM plan_point AS p"
                     " JOIN plan_point_threshold AS o USING (plan_id, number) WHERE plan_id = ?1"
-                    " AND threshold = %lld AND fate = '%s' AND observed > 0 AND usd_month IS NOT"
+                    " AND threshold = %lld AND replace(fate, 'loses', 'broken') = '%s' AND "
+                    "observed > 0 AND usd_month IS NOT"
                     " NULL ORDER BY number",
                     (long long)panel->threshold, fates[fate]);
         sqlite3_stmt *row = db_query(db, sql.at, plan_id);

@@ -17,6 +17,7 @@ enum { LABEL_CHARACTERS = 40 };
 struct dot {
     double usd, p99_ns;
     size_t point;
+    bool loses; /* records: it beats nobody */
     bool on_front, named;
 };
 
@@ -34,8 +35,8 @@ static size_t find_front(struct dot *dots, size_t count)
     double best = INFINITY;
     size_t front = 0;
     for (size_t i = 0; i < count; i++) {
-        dots[i].on_front = dots[i].p99_ns < best;
-        best = fmin(best, dots[i].p99_ns);
+        dots[i].on_front = !dots[i].loses && dots[i].p99_ns < best;
+        if (!dots[i].loses) best = fmin(best, dots[i].p99_ns);
         front += dots[i].on_front;
     }
     return front;
@@ -138,12 +139,15 @@ bool figure_sweep_front(struct figure *figure, struct db *db, int64_t sweep_id)
         for (size_t p = 0; p < view.point_count; p++) {
             const double p99_ns = sweep_view_value(&view, p, measure)->p99_ns;
             if (!isnan(p99_ns))
-                dots[count++] =
-                    (struct dot){.usd = view.points[p].usd_month, .p99_ns = p99_ns, .point = p};
+                dots[count++] = (struct dot){.usd = view.points[p].usd_month,
+                                             .p99_ns = p99_ns,
+                                             .point = p,
+                                             .loses = view.points[p].loses};
         }
         qsort(dots, count, sizeof *dots, by_cost);
+        const size_t front = find_front(dots, count);
+        if (front == 0) count = 0; /* every point loses records: there is nothing to choose */
         if (count > 1) {
-            const size_t front = find_front(dots, count);
             choose_names(dots, count);
             add_dots(figure, &view, dots, count);
             add_axes(figure, dots, count);

@@ -40,7 +40,8 @@ static void add_heads(struct text *out, const struct sweep_view *view)
         text_html(out, format_words(view->measures[m].stage).text);
         text_add(out, " p50, p99</th>");
     }
-    text_add(out, "<th class=\"n\">refused</th><th class=\"n\">USD a month</th></tr></thead>\n");
+    text_add(out, "<th class=\"n\">refused</th><th class=\"n\">USD a month</th><th>what "
+                  "limits</th></tr></thead>\n");
 }
 
 static void add_cell(struct text *out, const char *text)
@@ -66,10 +67,14 @@ static void add_point(struct text *out, const struct sweep_view *view, size_t p)
                  format_ns(value->p99_ns).text);
         add_cell(out, both.text);
     }
-    add_cell(out,
-             point->throttled > 0 ? format_share(point->throttled / point->created).text : "-");
+    add_cell(out, point->throttled > 0 ? format_share(point->throttled / point->tries).text : "-");
     add_cell(out, format_usd(point->usd_month).text);
-    text_add(out, "</tr>\n");
+    text_add(out, "<td>");
+    if (point->mark) {
+        text_format(out, "<b>%s</b>: ", point->mark);
+        text_html(out, point->reason);
+    }
+    text_add(out, "</td></tr>\n");
 }
 
 void page_make_sweep(struct text *out, struct db *db, int64_t sweep_id, const char *directory,

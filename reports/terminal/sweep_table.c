@@ -33,6 +33,13 @@ static void print_right(FILE *out, const char *text, size_t width)
     fprintf(out, "  %*s%s", (int)(own < width ? width - own : 0), "", text);
 }
 
+static bool marks_any(const struct sweep_view *view)
+{
+    for (size_t p = 0; p < view->point_count; p++)
+        if (view->points[p].mark) return true;
+    return false;
+}
+
 static void print_heads(FILE *out, const struct sweep_view *view, const size_t *widths)
 {
     fprintf(out, "      ");
@@ -52,14 +59,27 @@ static void print_heads(FILE *out, const struct sweep_view *view, const size_t *
     }
     print_right(out, "refused", NUMBER_WIDTH);
     print_right(out, "USD/month", NUMBER_WIDTH);
+    if (marks_any(view)) fputs("  what limits", out);
     fputc('\n', out);
 }
 
-/* Tries that were refused, against records created: above 100 % where retries are refused too. */
+/* Of the tries to put a record those that were refused. */
 static struct label refused(const struct sweep_view_point *point)
 {
     if (!(point->throttled > 0)) return (struct label){"-"};
-    return format_share(point->throttled / point->created);
+    return format_share(point->throttled / point->tries);
+}
+
+/* Why, in words; points with the same words together. */
+static void print_reasons(FILE *out, const struct sweep_view *view)
+{
+    if (marks_any(view)) fputs("\nWhat limits\n", out);
+    for (size_t p = 0; p < view->point_count; p++) {
+        const struct sweep_view_point *point = &view->points[p];
+        if (!point->mark) continue;
+        fprintf(out, "  point %lld, %s: %s\n", (long long)point->number, point->mark,
+                point->reason);
+    }
 }
 
 void sweep_table_print(FILE *out, const struct sweep_view *view)
@@ -79,12 +99,14 @@ void sweep_table_print(FILE *out, const struct sweep_view *view)
         }
         print_right(out, refused(point).text, NUMBER_WIDTH);
         print_right(out, format_usd(point->usd_month).text, NUMBER_WIDTH);
+        if (point->mark) fprintf(out, "  %s", point->mark);
         if (point->unkept)
-            fprintf(out, "  %lld threshold%s broken", (long long)point->unkept,
-                    point->unkept == 1 ? "" : "s");
+            fprintf(out, "%s %lld threshold%s broken", point->mark ? "," : " ",
+                    (long long)point->unkept, point->unkept == 1 ? "" : "s");
         fputc('\n', out);
     }
     free(widths);
+    print_reasons(out, view);
 }
 
 static json_t *number(double value)
@@ -121,13 +143,14 @@ bool sweep_table_json(FILE *out, const struct sweep_view *view)
     json_t *points = json_array();
     for (size_t p = 0; p < view->point_count; p++) {
         const struct sweep_view_point *point = &view->points[p];
-        json_array_append_new(points, json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:I}", "point",
-                                                (json_int_t)point->number, "axes", axes_of(view, p),
-                                                "latencies", latencies_of(view, p),
-                                                "records_throttled", number(point->throttled),
-                                                "records_dropped", number(point->dropped),
-                                                "usd_month", number(point->usd_month),
-                                                "thresholds_unkept", (json_int_t)point->unkept));
+        json_array_append_new(
+            points,
+            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:I, s:s?, s:s?}", "point",
+                      (json_int_t)point->number, "axes", axes_of(view, p), "latencies",
+                      latencies_of(view, p), "records_throttled", number(point->throttled),
+                      "records_dropped", number(point->dropped), "usd_month",
+                      number(point->usd_month), "thresholds_unkept", (json_int_t)point->unkept,
+                      "mark", point->mark, "reason", point->reason));
     }
     json_t *whole = json_pack("{s:s, s:I, s:I, s:o}", "scenario", view->scenario, "sweep_id",
                               (json_int_t)view->sweep_id, "planned", (json_int_t)view->planned,

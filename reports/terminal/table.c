@@ -1,5 +1,6 @@
 #include "reports/terminal/table.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,8 @@ static void column(FILE *out, const char *text, int width, int right)
 
 static void words(FILE *out, const char *text, int width)
 {
-    const int most = width > 40 ? (width < 100 ? width : 100) : 80;
+    /* On no terminal a sentence is a line: whoever reads it breaks it, or looks for words in it. */
+    const int most = width == 0 ? INT_MAX : width > 40 ? (width < 100 ? width : 100) : 80;
     int at = 2;
     fputs("  ", out);
     while (*text) {

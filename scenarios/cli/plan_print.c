@@ -29,6 +29,9 @@ static void print_search(FILE *out, const struct plan *plan, const struct plan_s
             spec->points->grid.axis_count,
             format_count((double)plan->fate_counts[PLAN_BROKEN]).text);
     fprintf(out, " and %s that cost more", format_count((double)plan->fate_counts[PLAN_DEAR]).text);
+    if (plan->fate_counts[PLAN_LOSES] > 0)
+        fprintf(out, ", %s that lose records",
+                format_count((double)plan->fate_counts[PLAN_LOSES]).text);
     if (plan->unseen > 0)
         fprintf(out, ", %s of them by their rates alone",
                 plan->unseen == plan->fate_counts[PLAN_DEAR]
@@ -172,13 +175,14 @@ void plan_print_json(FILE *out, const struct plan *plan, const struct plan_spec 
                      const char *path)
 {
     json_t *root = json_pack(
-        "{s:o, s:o, s:o, s:f, s:o, s:s?, s:{s:I, s:I, s:I, s:I, s:I, s:I, s:I}}", "plan",
+        "{s:o, s:o, s:o, s:f, s:o, s:s?, s:{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}}", "plan",
         point_json(spec, plan, plan->best), "runner_up", point_json(spec, plan, plan->runner_up),
         "thresholds", thresholds_json(plan, spec), "confidence", spec->confidence, "probability",
         real(plan->probability), "scenario", path, "search", "points",
         (json_int_t)spec->points->report.point_count, "broken",
         (json_int_t)plan->fate_counts[PLAN_BROKEN], "dear",
-        (json_int_t)plan->fate_counts[PLAN_DEAR], "unseen", (json_int_t)plan->unseen, "open",
+        (json_int_t)plan->fate_counts[PLAN_DEAR], "loses",
+        (json_int_t)plan->fate_counts[PLAN_LOSES], "unseen", (json_int_t)plan->unseen, "open",
         (json_int_t)plan->fate_counts[PLAN_OPEN], "replications", (json_int_t)plan->replications,
         "records", (json_int_t)plan->records);
     if (root) json_dumpf(root, out, JSON_INDENT(2));

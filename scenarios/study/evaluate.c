@@ -43,6 +43,19 @@ bool evaluate_names_counter(const char *given, const char *name)
            name[rest] == '_' && !memcmp(name + rest + 1, given, first);
 }
 
+bool evaluate_allows_loss(const struct scenario *scenario)
+{
+    static const char *const lost[] = {"records_dropped", "records_expired", "records_failed",
+                                       "records_oversize"};
+    for (size_t t = 0; t < scenario->threshold_count; t++) {
+        const struct threshold *threshold = &scenario->thresholds[t];
+        if (threshold->stage || !strcmp(threshold->comparison, "==")) continue;
+        for (size_t i = 0; i < sizeof lost / sizeof *lost; i++)
+            if (evaluate_names_counter(threshold->measure, lost[i])) return true;
+    }
+    return false;
+}
+
 static double of_counter(struct results *const *results, size_t count, const char *component,
                          const char *name)
 {

@@ -17,6 +17,9 @@ size_t evaluate_thresholds(const struct scenario *scenario, struct results *cons
                            size_t count, const struct cost_bill *bill,
                            struct run_threshold *verdicts);
 
+/* Whether a threshold says how many records may be lost: one on a counter of lost records that is not `== 0`. */
+bool evaluate_allows_loss(const struct scenario *scenario);
+
 /* Whether a threshold's measure means this counter. Both orders of words do: throttled_records is
  * records_throttled. */
 bool evaluate_names_counter(const char *given, const char *name);

@@ -157,10 +157,19 @@ static void put_dearer_aside(struct plan *plan, const struct plan_spec *spec, si
         if (plan->fates[p] == PLAN_OPEN && is_dearer(plan, p, good)) put_aside(plan, p, PLAN_DEAR);
 }
 
+/* Whether it loses what nobody said it may. */
+static bool put_losing_aside(struct plan *plan, size_t point)
+{
+    if (!plan->loss[point]) return false;
+    if (plan->fates[point] == PLAN_OPEN) put_aside(plan, point, PLAN_LOSES);
+    return true;
+}
+
 static void judge_screening(struct plan *plan, const struct plan_spec *spec)
 {
     ptrdiff_t good = -1;
     for (size_t p = 0; p < spec->points->report.point_count; p++) {
+        if (put_losing_aside(plan, p)) continue;
         if (plan->fates[p] == PLAN_OPEN && breaks_one_clearly(plan->screened, spec, p))
             put_aside(plan, p, PLAN_BROKEN);
         if (!keeps_all_clearly(plan->screened, spec, p)) continue;
@@ -216,7 +225,7 @@ static enum study_end probe(struct plan *plan, const struct plan_spec *spec)
            plan->replications + (int64_t)count <= spec->replications) {
         end = simulate_full(plan, spec, more, count);
         for (size_t p = 0; end == STUDY_DONE && p < points; p++) {
-            if (!more[p]) continue;
+            if (!more[p] || put_losing_aside(plan, p)) continue;
             if (breaks_one_clearly(plan->full, spec, p)) put_aside(plan, p, PLAN_BROKEN);
             else if (keeps_all_clearly(plan->full, spec, p) &&
                      (good < 0 || selection_cost(plan->full, p).mean <
@@ -247,6 +256,11 @@ static enum study_end decide(struct plan *plan, const struct plan_spec *spec)
         if (dealt == 0 || plan->replications + (int64_t)dealt > spec->replications) break;
         end = simulate_full(plan, spec, more, dealt);
         if (end != STUDY_DONE) break;
+        for (size_t p = 0; p < points; p++)
+            if (plan->fates[p] == PLAN_OPEN && put_losing_aside(plan, p)) {
+                plan->fate_counts[PLAN_OPEN]--;
+                plan->fate_counts[PLAN_LOSES]++;
+            }
         verdict = selection_judge(plan->full);
     }
     plan->best = verdict.best;
@@ -288,7 +302,8 @@ static ptrdiff_t cheapest(const struct plan *plan, const struct plan_spec *spec,
 {
     ptrdiff_t best = -1;
     for (size_t p = 0; p < spec->points->report.point_count; p++) {
-        bool good = (ptrdiff_t)p != other && (without >= 0 || plan_has_full(plan, p));
+        bool good = !plan->loss[p] && (ptrdiff_t)p != other &&
+                    (without >= 0 || plan_has_full(plan, p));
         for (size_t t = 0; t < spec->scenario->threshold_count; t++)
             good = good && ((ptrdiff_t)t == without || plan_seems_kept(plan, p, t));
         if (good && (best < 0 || plan_cost(plan, p).mean < plan_cost(plan, (size_t)best).mean))
@@ -323,6 +338,8 @@ enum study_end plan_make(struct plan *plan, const struct plan_spec *spec)
         .full = selection_create(points, thresholds, spec->indifference),
         .fates = check_zeroed(points, sizeof *plan->fates),
         .phases = check_zeroed(points, sizeof *plan->phases),
+        .loss = check_zeroed(points + 1, sizeof *plan->loss),
+        .points = points,
         .prices = check_zeroed(thresholds + 1, sizeof *plan->prices),
         .best = -1,
         .runner_up = -1,
@@ -348,6 +365,8 @@ void plan_free(struct plan *plan)
 {
     selection_destroy(plan->screened);
     selection_destroy(plan->full);
+    for (size_t p = 0; plan->loss && p < plan->points; p++) free(plan->loss[p]);
+    free(plan->loss);
     free(plan->fates);
     free(plan->phases);
     free(plan->prices);

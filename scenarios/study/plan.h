@@ -7,6 +7,7 @@
  *    costs a fiftieth more by its rates is put aside unseen. A point that breaks a threshold by more than a fifth beyond
  *    doubt (one in a thousand) is put aside, and so is one that costs clearly more than one that
  *    keeps all with as much to spare.
+ *    So is one that loses records or delivers nothing, unless a threshold says how many it may lose.
  * 2. What is left is probed by one replication at full length each, the cheapest points first. Once a
  *    point keeps all with a fifth to spare, what costs a tenth more by screening need not be probed,
  *    and what costs a fiftieth more by its probe is put aside.
@@ -41,6 +42,8 @@ enum plan_fate {
     PLAN_OPEN,   /* replicated at full length until the end */
     PLAN_BROKEN, /* put aside: breaks a threshold clearly */
     PLAN_DEAR,   /* put aside: costs clearly more than one that keeps all */
+    PLAN_LOSES,  /* put aside: loses records, and no threshold says how many it may */
+    PLAN_FATES
 };
 
 /* When it was decided. */
@@ -59,7 +62,10 @@ struct plan {
     enum plan_fate *fates;
     enum plan_phase *phases; /* of each point: in which its fate was decided */
     enum plan_phase phase;   /* that is being simulated, in the end the last */
-    size_t fate_counts[3];
+    size_t fate_counts[PLAN_FATES];
+    size_t points;
+    char **
+        loss; /* of each point: the finding that records are lost; NULL: none are, as far as it was run */
     size_t unseen;             /* of those put aside: by their rates alone */
     struct plan_price *prices; /* per threshold */
     ptrdiff_t best, runner_up; /* -1: there is none */

@@ -19,6 +19,7 @@ static const char *fate_of(const struct plan *plan, size_t point)
     switch (plan->fates[point]) {
     case PLAN_BROKEN: return "broken";
     case PLAN_DEAR: return "dear";
+    case PLAN_LOSES: return "loses";
     default: return "replicated";
     }
 }
@@ -28,6 +29,7 @@ static struct plan_point_row point_of(const struct plan *plan, size_t point)
     static const char *const phases[] = {"rates", "screening", "probing", "replicating"};
     return (struct plan_point_row){
         .fate = fate_of(plan, point),
+        .reason = plan->loss[point],
         .phase = phases[plan->phases[point]],
         .replications = selection_cost(plan->full, point).count,
         .usd_month = figure(plan_cost(plan, point)),

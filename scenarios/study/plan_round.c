@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/common/found.h"
 #include "scenarios/study/evaluate.h"
 #include "sim/arena.h"
 #include "sim/check.h"
@@ -38,10 +39,24 @@ struct round {
     size_t *number; /* of each point, in the sweep */
     double **rows;  /* of each point: a row of cost and slacks for each replication */
     int64_t *records;
+    char **loss; /* of each point: what is lost; NULL: nothing */
     size_t count;
     double unseen; /* the slack of what was not observed */
     struct arena *arena;
 };
+
+/* The worst finding's words if it is that records are lost; else NULL. */
+static char *loss_of(const struct run_report *run)
+{
+    struct found_set found = found_of_run(run);
+    char *text = NULL;
+    if (found.count > 0 && found.rows[0].kind == FINDING_LOST) {
+        text = found.rows[0].text; /* is now ours */
+        found.rows[0].text = NULL;
+    }
+    found_free(&found);
+    return text;
+}
 
 static bool land(void *context, size_t point, const struct finished *finished)
 {
@@ -63,6 +78,7 @@ static bool land(void *context, size_t point, const struct finished *finished)
         cost_bill_destroy(bill);
     }
     round->records[point] = finished->report.records;
+    if (!evaluate_allows_loss(scenario)) round->loss[point] = loss_of(&finished->report);
     free(verdicts);
     return true;
 }
@@ -108,6 +124,11 @@ static void take(const struct round *round, struct selection *selection)
             selection_add(selection, round->number[i], row[0], row + 1);
         }
         round->plan->records += round->records[i];
+        char **loss = &round->plan->loss[round->number[i]];
+        if (!round->loss[i]) continue;
+        free(*loss);
+        *loss = round->loss[i];
+        round->loss[i] = NULL;
     }
 }
 
@@ -145,6 +166,7 @@ enum study_end plan_round(struct plan *plan, const struct plan_spec *spec, const
         .number = check_zeroed(points, sizeof *round.number),
         .rows = check_zeroed(points, sizeof *round.rows),
         .records = check_zeroed(points, sizeof *round.records),
+        .loss = check_zeroed(points, sizeof *round.loss),
         /* A short look that sees nothing says nothing; a long one has broken its promise. */
         .unseen = selection == plan->screened ? 0 : -INFINITY,
         .arena = arena_create(),
@@ -156,6 +178,8 @@ enum study_end plan_round(struct plan *plan, const struct plan_spec *spec, const
     free(round.number);
     free(round.rows);
     free(round.records);
+    for (size_t p = 0; p < points; p++) free(round.loss[p]);
+    free(round.loss);
     arena_destroy(round.arena);
     return end;
 }
