@@ -121,6 +121,7 @@ struct expect_stream {
     double bytes_second;  /* second moment of a record's size */
     double delay_s;       /* mean, from creation to being readable */
     double admitted;      /* share of what is put */
+    double retention_ns;
     bool on_demand;
     const struct stream_billing *billing; /* models/stream/stream.h */
 };

@@ -113,6 +113,8 @@ static void begin(struct sim *sim, struct function *function, const struct funct
         histogram_add(function->cold_start, cold_ns);
     }
     function->busy++;
+    if (function->busy > function->measured.most) function->measured.most = function->busy;
+    if (function->busy == function->limit) function->measured.full_since_ns = now_ns;
     ++*function->invocations;
     histogram_add(function->wait, now_ns - next->asked_at_ns);
     metric_add(function->invocations_metric, 1);
@@ -146,6 +148,7 @@ void function_invoke(struct sim *sim, struct function *function, struct function
         return;
     }
     metric_add(function->throttles, 1);
+    function->measured.throttled++;
     queue_push(function->memory, &function->waiting, &waiting);
 }
 
@@ -154,6 +157,8 @@ bool function_finish(struct sim *sim, struct function *function,
 {
     CHECK(function->busy > 0);
     station_leave(&function->station, sim_now(sim), caller->asked_at_ns, 1);
+    if (function->busy == function->limit)
+        function->measured.full_ns += sim_now(sim) - function->measured.full_since_ns;
     function->busy--;
     const double rate = function->config->error_rate;
     const bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
@@ -172,6 +177,10 @@ bool function_finish(struct sim *sim, struct function *function,
 void function_measure(const struct sim *sim, struct function *function)
 {
     station_measure(&function->station, sim_now(sim));
+    function->measured.most = function->busy;
+    function->measured.throttled = 0;
+    function->measured.full_ns = 0;
+    function->measured.full_since_ns = sim_now(sim);
 }
 
 void function_law(struct sim *sim, const struct component *owner, const struct function *function)

@@ -65,6 +65,11 @@ struct function {
     struct dist_buffer duration, overhead;
     int64_t memory_mb, storage_mb; /* billed by the millisecond */
     uint32_t limit, busy;
+    struct {
+        uint32_t most;                  /* busy at once */
+        int64_t throttled;              /* invocations that found no environment */
+        int64_t full_ns, full_since_ns; /* in which no environment was free, until it last began */
+    } measured;
     struct station station; /* invocations, waiting or under way */
     int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
     uint32_t idle_count, idle_capacity;
@@ -95,6 +100,27 @@ void function_measure(const struct sim *sim, struct function *function);
 void function_law(struct sim *sim, const struct component *owner, const struct function *function);
 void function_theory(struct sim *sim, const struct component *owner,
                      const struct function *function);
+
+/* How far its concurrency was used in the measured time; for `findings` hooks (function_findings.c). */
+struct function_use {
+    double limit; /* environments at once */
+    double busy;  /* in the mean */
+    double most;
+    double full;         /* share of the time in which none was free */
+    double invocations;  /* begun */
+    double throttled;    /* that found none */
+    double throttles_pm; /* a minute */
+};
+struct function_use function_use_of(struct sim *sim, const struct function *function);
+/* What the limit is called. */
+extern const char function_concurrency[];
+/* Tells how near it came to its concurrency with `callers` at once, each waiting for its own: `share` of what a busy
+ * environment could do (batches may have room for more). */
+void function_tell_limit(struct sim *sim, const struct component *owner,
+                         const struct function *function, double callers, double share);
+/* Tells of throttles, if there were any: invocations that waited for an environment. */
+void function_tell_throttles(struct sim *sim, const struct component *owner,
+                             const struct function *function);
 
 /* Without a run (function_expect.c). */
 enum { FUNCTION_EXPECT_POINTS = 31 };

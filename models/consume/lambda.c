@@ -351,6 +351,7 @@ static void lambda_measure(struct sim *sim, struct component *self)
     struct lambda *lambda = self->state;
     lambda_account(sim, self);
     function_measure(sim, &lambda->function);
+    lambda_findings_measure(sim, lambda);
 }
 
 static void lambda_finish(struct sim *sim, struct component *self)
@@ -455,5 +456,6 @@ const struct component_type lambda_type = {
     .measure = lambda_measure,
     .finish = lambda_finish,
     .theory = lambda_theory,
+    .findings = lambda_findings,
     .expect = lambda_expect,
 };

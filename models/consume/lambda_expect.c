@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "models/common/expect.h"
-#include "models/consume/lambda_state.h"
+#include "models/consume/lambda_findings.h"
 #include "sim/batching.h"
 #include "sim/units.h"
 
@@ -20,8 +20,7 @@ struct work {
     double service_mean;
 };
 
-/* 6 MB of base64 hold so many records (facts KDS 4.5, Firehose 1.5). */
-static double batch_most(const struct lambda_config *config, double record_bytes)
+double lambda_batch_most(const struct lambda_config *config, double record_bytes)
 {
     const double payload = ceil(record_bytes / 3) * 4 + (double)QUOTA_LAMBDA_ENVELOPE_BYTES;
     return fmin((double)config->batch_size,
@@ -147,7 +146,7 @@ static double all_invocations(struct expect *expect, int32_t self,
             .record_bytes = bytes,
             .touched = 1 - pow(1 - fmin(1, each->touched), 1 / lanes),
             .lone = each->touched > 0 ? fmin(1, each->lone / each->touched) : 1,
-            .batch = batch_most(config, bytes),
+            .batch = lambda_batch_most(config, bytes),
             .window_s = (double)config->batch_window_ns / (double)NS_PER_S,
             .poll_s = (double)config->reading.polling.interval_ns / (double)NS_PER_S,
             .service = service,
@@ -159,7 +158,7 @@ static double all_invocations(struct expect *expect, int32_t self,
     if (saturated)
         expect_note(expect, self, EXPECT_AT_MOST,
                     "a shard brings more than its batches of %.0f can take: a backlog grows",
-                    batch_most(config, 1));
+                    lambda_batch_most(config, 1));
     return sum;
 }
 
@@ -169,6 +168,7 @@ void lambda_expect(struct expect *expect, int32_t self)
     const struct expect_stream *stream = expect_stream(expect, config->reading.from.index);
     const double window_s = (double)config->batch_window_ns / (double)NS_PER_S;
     const double begin_s = reading_expect(expect, self, &config->reading) + window_s;
+    lambda_expect_findings(expect, self);
     if (stream->total.records_per_s <= 0) return;
     double success;
     const double batches_per_s = all_invocations(expect, self, stream);

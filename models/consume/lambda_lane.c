@@ -91,6 +91,8 @@ static void end_batch(struct sim *sim, struct component *self, struct lane *lane
 {
     const struct lambda *lambda = self->state;
     handed_drop(&lane->handed, lane->batch);
+    lane->measured.batches++;
+    lane->measured.records += lane->batch;
     lane->batch = 0;
     lane->state = LANE_EMPTY;
     lambda->pull(sim, self, lambda_shard_at(lambda, lane->shard));
@@ -125,6 +127,8 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
     const struct lambda_config *config = lambda->config;
     struct lane *lane = arg.pointer;
     CHECK(lane->state == LANE_RUNNING);
+    const int64_t ran_ns = sim_now(sim) - lane->caller.asked_at_ns;
+    lane->measured.busy_ns += ran_ns;
     if (function_finish(sim, &lambda->function, &lane->caller)) {
         succeed(sim, lambda, lane);
         end_batch(sim, self, lane);
@@ -139,9 +143,11 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
         return;
     }
     const struct retry policy = {.base_ns = config->retry.base_ns, .cap_ns = config->retry.cap_ns};
+    const int64_t delay_ns = retry_delay_ns(&policy, &lambda->retry_rng, lane->failures);
+    lane->measured.busy_ns += delay_ns;
+    lane->measured.failed_ns += ran_ns + delay_ns;
     lane->state = LANE_BACKING_OFF;
-    sim_at(sim, sim_now(sim) + retry_delay_ns(&policy, &lambda->retry_rng, lane->failures), self,
-           LAMBDA_RETRY, arg);
+    sim_at(sim, sim_now(sim) + delay_ns, self, LAMBDA_RETRY, arg);
 }
 
 void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg)

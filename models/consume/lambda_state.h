@@ -55,6 +55,11 @@ struct lane {
     uint32_t failures;
     int64_t close_at_ns; /* while GATHERING */
     sim_timer close;
+    struct {
+        int64_t batches, records; /* ended: processed or given up */
+        int64_t busy_ns;          /* running or backing off, up to the last end of either */
+        int64_t failed_ns;        /* of it for attempts that failed, and backing off */
+    } measured;
 };
 
 struct lambda_shard {
@@ -62,6 +67,9 @@ struct lambda_shard {
     struct component *lambda;
     struct shard *shard;
     int64_t phase_ns;
+    struct {
+        int64_t tail, expired; /* when the measured time began */
+    } measured;
     struct lane
         lanes[]; /* lambda->lanes_per_shard: what an event of a lane touches lies together */
 };
@@ -90,6 +98,14 @@ static inline struct lambda_shard *lambda_shard_at(const struct lambda *lambda, 
 {
     return (struct lambda_shard *)(lambda->shards + shard * lambda->shard_bytes);
 }
+
+/* Records of a batch at most, if they have `record_bytes` each: 6 MB of base64 hold so many (facts KDS 4.5,
+ * Firehose 1.5). */
+double lambda_batch_most(const struct lambda_config *config, double record_bytes);
+
+/* lambda_findings.c: the measured time begins; the hook. */
+void lambda_findings_measure(struct sim *sim, struct lambda *lambda);
+void lambda_findings(struct sim *sim, struct component *self);
 
 void lambda_expect(struct expect *expect, int32_t self); /* lambda_expect.c */
 

@@ -274,6 +274,7 @@ void stream_expect(struct expect *expect, int32_t self)
     const struct stream_config *config = expect_spec(expect, self)->config;
     struct expect_load load = {0};
     struct expect_stream *stream = expect_stream_make(expect, self, shards_of(expect, self, &load));
+    stream->retention_ns = (double)config->retention_ns;
     stream->on_demand = config->mode != STREAM_PROVISIONED;
     stream->billing = stream_billing(config);
     admit(expect, self, stream);

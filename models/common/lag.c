@@ -1,0 +1,34 @@
+#include "models/common/lag.h"
+
+#include <math.h>
+
+#include "sim/check.h"
+#include "sim/units.h"
+
+#include "sim/banned.h"
+
+bool lag_grows(const struct lag *lag, double slack)
+{
+    const double deviations = 5, share = 0.01; /* ours */
+    CHECK(lag->came >= 0 && slack >= 0);
+    const double more = lag->came - lag->done;
+    return more > fmax(deviations * sqrt(lag->came), share * lag->came) + slack;
+}
+
+double lag_share(const struct lag *lag)
+{
+    if (lag->came <= 0) return 0;
+    return fmin(1, fmax(0, 1 - lag->done / lag->came));
+}
+
+double lag_growth_an_hour_ns(const struct lag *lag)
+{
+    return lag_share(lag) * (double)NS_PER_HOUR;
+}
+
+double lag_expires_ns(const struct lag *lag)
+{
+    const double share = lag_share(lag);
+    CHECK(share > 0);
+    return fmax(0, lag->retention_ns - lag->behind_ns) / share;
+}

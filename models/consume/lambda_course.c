@@ -1,0 +1,289 @@
+/*
+ * lambda_course.c -- what held up an event source mapping in a run, and what it lost.
+ *
+ * A mapping falls behind by its function's concurrency if more lanes want an environment than there are and none is
+ * ever free; by its lanes if those of a shard (or one, that of a hot key) are always busy; by its retries if without
+ * what they take the lanes would do. Else, whatever comes late, it is not the mapping that is behind.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "models/common/measured.h"
+#include "models/consume/lambda_findings.h"
+#include "models/consume/lambda_state.h"
+#include "sim/units.h"
+
+#include "sim/banned.h"
+
+/* ours: what has less than a twentieth of its time to spare is always busy. */
+static const double always_busy = 0.95;
+
+/* ---- measuring */
+
+void lambda_findings_measure(struct sim *sim, struct lambda *lambda)
+{
+    for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
+        struct lambda_shard *at = lambda_shard_at(lambda, i);
+        at->measured.tail = at->shard->log.tail;
+        at->measured.expired = at->fanout.cursor.expired;
+        for (uint32_t k = 0; k < lambda->lanes_per_shard; k++) {
+            struct lane *lane = &at->lanes[k];
+            const bool running = lane->state == LANE_RUNNING;
+            lane->measured.batches = lane->measured.records = lane->measured.failed_ns = 0;
+            lane->measured.busy_ns = running ? lane->caller.asked_at_ns - sim_now(sim) : 0;
+        }
+    }
+}
+
+/* ---- what a shard's lanes did in the measured time */
+
+struct course {
+    double lanes;            /* so many */
+    double busy, hottest;    /* share of the time: the mean of the lanes, the busiest */
+    double failed;           /* share of the time for failures */
+    double batches, records; /* ended */
+    double came;             /* records stored */
+    double expired;
+    double behind_ns; /* age of the oldest that is not done */
+};
+
+static double busy_ns(const struct lane *lane, int64_t now_ns)
+{
+    const int64_t running_ns = lane->state == LANE_RUNNING ? now_ns - lane->caller.asked_at_ns : 0;
+    return fmax(0, (double)(lane->measured.busy_ns + running_ns));
+}
+
+/* The oldest record of the shard that is not done came at, or `now_ns` if there is none. */
+static int64_t oldest_at_ns(const struct lambda *lambda, const struct lambda_shard *at,
+                            int64_t now_ns)
+{
+    const struct shard_log *log = &at->shard->log;
+    const int64_t position = at->fanout.cursor.position;
+    int64_t oldest_ns = now_ns;
+    if (position < log->tail) oldest_ns = shard_log_at(log, position)->arrived_at_ns;
+    for (uint32_t k = 0; k < lambda->lanes_per_shard; k++) {
+        const struct handed *handed = &at->lanes[k].handed;
+        if (handed_count(handed) == 0) continue;
+        const int64_t arrived_ns = handed_at(handed, 0)->record.arrived_at_ns;
+        if (arrived_ns < oldest_ns) oldest_ns = arrived_ns;
+    }
+    return oldest_ns;
+}
+
+static struct course course_of(struct sim *sim, const struct lambda *lambda, uint32_t shard)
+{
+    const struct lambda_shard *at = lambda_shard_at(lambda, shard);
+    const int64_t now_ns = sim_now(sim);
+    const double time_ns = measured_ns(sim);
+    struct course course = {
+        .lanes = lambda->lanes_per_shard,
+        .came = (double)(at->shard->log.tail - at->measured.tail),
+        .expired = (double)(at->fanout.cursor.expired - at->measured.expired),
+        .behind_ns = (double)(now_ns - oldest_at_ns(lambda, at, now_ns)),
+    };
+    for (uint32_t k = 0; k < lambda->lanes_per_shard; k++) {
+        const struct lane *lane = &at->lanes[k];
+        const double busy = fmin(1, busy_ns(lane, now_ns) / time_ns);
+        course.busy += busy / course.lanes;
+        course.hottest = fmax(course.hottest, busy);
+        course.failed += (double)lane->measured.failed_ns / time_ns / course.lanes;
+        course.batches += (double)lane->measured.batches;
+        course.records += (double)lane->measured.records;
+    }
+    return course;
+}
+
+/* `one` and another together; what is a share of the time or a greatest is that of the lanes of both. */
+static void join(struct course *all, const struct course *one)
+{
+    const double lanes = all->lanes + one->lanes;
+    all->busy = (all->busy * all->lanes + one->busy * one->lanes) / lanes;
+    all->failed = (all->failed * all->lanes + one->failed * one->lanes) / lanes;
+    all->hottest = fmax(all->hottest, one->hottest);
+    all->lanes = lanes;
+    all->batches += one->batches;
+    all->records += one->records;
+    all->came += one->came;
+    all->expired += one->expired;
+    all->behind_ns = fmax(all->behind_ns, one->behind_ns);
+}
+
+static struct lag lag_of(const struct lambda *lambda, const struct course *course)
+{
+    return (struct lag){
+        .came = course->came,
+        .done = course->records,
+        .behind_ns = course->behind_ns,
+        .retention_ns = (double)lambda->port->retention_ns,
+    };
+}
+
+/* Records that a steady mapping has more under way at one time than at another: a poll's or window's, and a batch of
+ * each lane. */
+static double slack_of(const struct lambda *lambda, const struct course *course, double time_ns)
+{
+    const struct lambda_config *config = lambda->config;
+    const double wait_ns = (double)config->batch_window_ns +
+                           (config->reading.way == READING_POLLING
+                                ? 2 * (double)config->reading.polling.interval_ns
+                                : 0);
+    const double batch = course->batches > 0 ? course->records / course->batches : 1;
+    return course->came / time_ns * wait_ns + course->lanes * batch;
+}
+
+static bool grows(struct sim *sim, const struct lambda *lambda, const struct course *course)
+{
+    const struct lag lag = lag_of(lambda, course);
+    return lag_grows(&lag, slack_of(lambda, course, measured_ns(sim)));
+}
+
+/* ---- telling */
+
+static double batch_most(const struct lambda *lambda, const struct component *self, struct sim *sim)
+{
+    const double records = measured_count(sim, self, "records_delivered");
+    const double bytes = measured_count(sim, self, "bytes");
+    return lambda_batch_most(lambda->config, records > 0 ? bytes / records : 1);
+}
+
+/* How much of a batch's room is used, 0 .. 1: a busy lane with small batches can do more. */
+static double filled(const struct course *course, double most)
+{
+    if (course->batches <= 0) return 1;
+    return fmin(1, course->records / course->batches / most);
+}
+
+/* Lanes or environments that all that came would take, if `busy` of them did what was done. */
+static double needed(const struct lambda *lambda, const struct course *course, double busy,
+                     double most)
+{
+    if (course->records > 0) return busy * filled(course, most) * course->came / course->records;
+    /* Nothing is done yet: as many as the first batches keep busy. */
+    return fmax(busy, course->came / fmin(course->came, (double)lambda->config->batch_size));
+}
+
+static void tell_concurrency(struct sim *sim, const struct component *self,
+                             const struct course *all, double most)
+{
+    const struct lambda *lambda = self->state;
+    const struct function_use use = function_use_of(sim, &lambda->function);
+    const struct finding finding = lambda_few_environments(&(struct lambda_overload){
+        .lag = lag_of(lambda, all),
+        .needed = needed(lambda, all, use.busy, most),
+        .given = use.limit,
+        .throttles_a_minute = use.throttles_pm,
+    });
+    sim_finding(sim, self, &finding);
+}
+
+static double failing_share(struct sim *sim, const struct component *self)
+{
+    const double invocations = measured_count(sim, self, "invocations");
+    return invocations > 0 ? fmin(1, measured_count(sim, self, "errors") / invocations) : 0;
+}
+
+/* `behind` are the shards whose lanes do not keep up, `worst` of them the one that is furthest from it. */
+static void tell_lanes(struct sim *sim, const struct component *self, const struct course *behind,
+                       uint32_t worst, double most)
+{
+    const struct lambda *lambda = self->state;
+    const bool all = behind->lanes == lambda->lanes_per_shard * (double)lambda->port->shard_count;
+    const struct course course = all ? *behind : course_of(sim, lambda, worst);
+    const bool one_hot = course.busy < always_busy;
+    char shard[48];
+    snprintf(shard, sizeof shard, "shard %u", worst);
+    const struct finding finding = lambda_few_lanes(&(struct lambda_overload){
+        .lag = lag_of(lambda, &course),
+        .needed = one_hot ? course.came / fmax(1, course.records)
+                          : needed(lambda, &course, course.busy * course.lanes, most),
+        .given = course.lanes,
+        .batch = most,
+        .failed = fmin(1, course.failed / course.busy),
+        .failing = failing_share(sim, self),
+        .shard = all && !one_hot ? NULL : shard,
+        .one_hot = one_hot,
+    });
+    sim_finding(sim, self, &finding);
+}
+
+static void tell_loss(struct sim *sim, const struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    const double lost = measured_count(sim, self, "records_failed");
+    const double done = measured_count(sim, self, "records_processed");
+    if (lost <= 0) return;
+    const struct finding finding = lambda_gave_up(
+        lost / (lost + done), (double)lambda->config->retry_attempts + 1, failing_share(sim, self));
+    sim_finding(sim, self, &finding);
+}
+
+/* The lanes of the shard that uses them most, as far as their batches are full. */
+static void tell_use(struct sim *sim, const struct component *self, const struct course *nearest,
+                     uint32_t shard, double most)
+{
+    const struct lambda *lambda = self->state;
+    char subject[48];
+    snprintf(subject, sizeof subject, "shard %u", shard);
+    const double share = filled(nearest, most);
+    sim_limit(sim, self,
+              &(struct limit_use){
+                  .limit = lambda_lanes,
+                  .subject = lambda->port->shard_count > 1 ? subject : NULL,
+                  .unit = FINDING_COUNT,
+                  .given = nearest->lanes,
+                  .mean = nearest->busy * share,
+                  .peak = nearest->hottest * share,
+                  .at_limit = NAN,
+              });
+}
+
+/* Which shards are behind by their lanes, joined; gives whether any is. */
+struct tally {
+    struct course all, behind, nearest;
+    uint32_t worst, nearest_shard;
+    double worst_share, most;
+};
+
+static struct tally tally_of(struct sim *sim, const struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    struct tally tally = {.most = batch_most(lambda, self, sim), .worst_share = -1};
+    tally.nearest.busy = -1;
+    for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
+        const struct course course = course_of(sim, lambda, i);
+        const struct lag lag = lag_of(lambda, &course);
+        join(&tally.all, &course);
+        if (course.busy * filled(&course, tally.most) >
+            tally.nearest.busy * filled(&tally.nearest, tally.most)) {
+            tally.nearest = course;
+            tally.nearest_shard = i;
+        }
+        if (course.hottest < always_busy || !grows(sim, lambda, &course)) continue;
+        join(&tally.behind, &course);
+        if (lag_share(&lag) <= tally.worst_share) continue;
+        tally.worst_share = lag_share(&lag);
+        tally.worst = i;
+    }
+    return tally;
+}
+
+void lambda_findings(struct sim *sim, struct component *self)
+{
+    const struct lambda *lambda = self->state;
+    const struct tally tally = tally_of(sim, self);
+    const struct function_use use = function_use_of(sim, &lambda->function);
+    function_tell_limit(sim, self, &lambda->function, tally.all.lanes,
+                        filled(&tally.all, tally.most));
+    tell_loss(sim, self);
+    if (lambda->config->batch_window_ns > 0)
+        sim_cycle(sim, self, "batch_window", (double)lambda->config->batch_window_ns);
+    const bool full = use.throttled > 0 && use.full >= always_busy &&
+                      grows(sim, lambda, &tally.all);
+    if (full) {
+        tell_concurrency(sim, self, &tally.all, tally.most);
+        return; /* its lanes are busy waiting */
+    }
+    function_tell_throttles(sim, self, &lambda->function);
+    tell_use(sim, self, &tally.nearest, tally.nearest_shard, tally.most);
+    if (tally.behind.lanes > 0) tell_lanes(sim, self, &tally.behind, tally.worst, tally.most);
+}
