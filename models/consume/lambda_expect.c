@@ -20,13 +20,6 @@ struct work {
     double service_mean;
 };
 
-double lambda_batch_most(const struct lambda_config *config, double record_bytes)
-{
-    const double payload = ceil(record_bytes / 3) * 4 + (double)QUOTA_LAMBDA_ENVELOPE_BYTES;
-    return fmin((double)config->batch_size,
-                fmax(1, floor((double)QUOTA_LAMBDA_PAYLOAD_BYTES / payload)));
-}
-
 /* What comes in clumps of which a share meets the lane: one record, and Poisson more. */
 static struct batching_clumps clumps_of(struct renewal gaps, double kept, double records)
 {

@@ -5,6 +5,8 @@
  * with window 0 it is what one event or poll brought (facts KDS 4.5, D). A failing batch blocks its
  * lane until it succeeds or its retries are used up (KDS 4.5, D).
  */
+#include <math.h>
+
 #include "models/common/retry.h"
 #include "models/consume/lambda_state.h"
 #include "models/store/sns.h"
@@ -15,6 +17,13 @@
 static int64_t payload_bytes(uint32_t size)
 {
     return ((int64_t)size + 2) / 3 * 4 + QUOTA_LAMBDA_ENVELOPE_BYTES;
+}
+
+double lambda_batch_most(const struct lambda_config *config, double record_bytes)
+{
+    const double payload = ceil(record_bytes / 3) * 4 + (double)QUOTA_LAMBDA_ENVELOPE_BYTES;
+    return fmin((double)config->batch_size,
+                fmax(1, floor((double)QUOTA_LAMBDA_PAYLOAD_BYTES / payload)));
 }
 
 /* How many of the waiting records fit one event, at least one. */
