@@ -41,6 +41,7 @@ struct run_threshold {
     const char *expression;
     double observed;     /* ns, count or USD, as the expression's value; NaN if there was nothing */
     const char *verdict; /* "kept" | "broken" | "unknown" */
+    char note[80];       /* what a reader of "kept" has to know; "": nothing */
 };
 
 /* What a pilot says of a latency: how long it takes to settle; -1: longer than half the pilot. */
@@ -53,7 +54,8 @@ struct run_warmup {
 /* A figure that replications were added for: half its interval's width, relative to it. */
 struct run_precision {
     const char *component, *stage, *measure; /* stage "": a counter, or the bill */
-    double relative;
+    double relative;                         /* infinite for one that drifts */
+    bool drifts;
 };
 
 struct run_report {

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "reports/common/interval.h"
@@ -13,7 +14,7 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
-static int64_t write_run(struct db *db, const struct run_report *run)
+static int64_t write_run(struct db *db, const struct run_report *run, const char *headline)
 {
     static const char *const columns[] = {"scenario",
                                           "scenario_sha256",
@@ -34,7 +35,8 @@ static int64_t write_run(struct db *db, const struct run_report *run)
                                           "usd_month_hi",
                                           "peak_memory_bytes",
                                           "pending_high_water",
-                                          "month_exact"};
+                                          "month_exact",
+                                          "headline"};
     char digest[32];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)run->digest);
     const struct db_value values[] = {db_value_text(run->scenario),
@@ -56,7 +58,8 @@ static int64_t write_run(struct db *db, const struct run_report *run)
                                       db_value_real(run->usd_month_hi),
                                       db_integer(run->peak_memory_bytes),
                                       db_integer(run->pending_high_water),
-                                      db_value_text(run->month_exact)};
+                                      db_value_text(run->month_exact),
+                                      db_value_text(headline)};
     struct db_insert insert = db_insert_begin(db, "run", columns, COUNT(columns));
     db_insert_row(&insert, values);
     db_insert_end(&insert);
@@ -116,13 +119,14 @@ static void write_margins(struct db *db, const struct run_report *run, int64_t i
 
 static void write_thresholds(struct db *db, const struct run_report *run, int64_t id)
 {
-    static const char *const columns[] = {"run_id", "expression", "observed", "verdict"};
+    static const char *const columns[] = {"run_id", "expression", "observed", "verdict", "note"};
     struct db_insert insert = db_insert_begin(db, "threshold", columns, COUNT(columns));
     for (size_t i = 0; i < run->threshold_count; i++) {
         const struct run_threshold *t = &run->thresholds[i];
         db_insert_row(&insert,
                       (struct db_value[]){db_integer(id), db_value_text(t->expression),
-                                          db_value_real(t->observed), db_value_text(t->verdict)});
+                                          db_value_real(t->observed), db_value_text(t->verdict),
+                                          db_value_text(t->note)});
     }
     db_insert_end(&insert);
 }
@@ -251,9 +255,12 @@ static void write_latencies(struct db *db, const struct run_report *run,
         }
         values[25] = db_integer((int64_t)row->batches);
         values[26] = db_value_real(row->batch_lag1);
-        const int unknown = row->mean.count < 2 ? 13 : row->batches == 0 ? 25 : 27;
+        const struct found_latency *said = found_latency_of(found, row->component, row->stage);
+        /* What drifts has no steady state for an interval to be about. */
+        const bool drifts = said && said->trend.drifts;
+        const int unknown = row->mean.count < 2 || drifts ? 13 : row->batches == 0 ? 25 : 27;
         for (int c = unknown; c < COUNT(latency_columns); c++) values[c].kind = DB_NULL;
-        latency_said(values + 27, found_latency_of(found, row->component, row->stage));
+        latency_said(values + 27, said);
         db_insert_row(&insert, values);
     }
     for (size_t r = 0; r < run->replication_count; r++) {
@@ -385,10 +392,12 @@ bool results_db_write(const char *path, const struct run_report *run, int64_t *r
     struct db db;
     if (!db_open(&db, path, DB_WRITE, error, error_bytes)) return false;
     schema_create(&db);
-    const int64_t id = write_run(&db, run);
+    struct found_set found = found_of_run(run);
+    char *headline = found_headline(&found);
+    const int64_t id = write_run(&db, run, headline);
+    free(headline);
     struct latency_set set = latency_pool(run);
     write_parameters(&db, run, id);
-    struct found_set found = found_of_run(run);
     write_latencies(&db, run, &set, &found, id);
     found_db_write(&db, run, &found, id);
     found_free(&found);

@@ -19,7 +19,7 @@ static const char *const tables[] = {
     " warmup_ns INTEGER NOT NULL, version TEXT, started_at TEXT, wall_seconds REAL,"
     " records INTEGER NOT NULL, events INTEGER NOT NULL, digest TEXT, command TEXT,"
     " status TEXT NOT NULL, usd_month_lo REAL, usd_month_hi REAL, peak_memory_bytes INTEGER,"
-    " pending_high_water INTEGER, month_exact TEXT)",
+    " pending_high_water INTEGER, month_exact TEXT, headline TEXT)",
     "parameter(" RUN ", path TEXT NOT NULL, value TEXT, unit TEXT, origin TEXT, source TEXT)",
     /* replication NULL: all of them pooled, with 95 % intervals over the replications, or over the
      * batches of a single one; their number, and how their means correlate, then is there */
@@ -84,7 +84,8 @@ static const char *const tables[] = {
     " confidence TEXT, month_exact TEXT)",
     "cost_margin(" RUN ", what TEXT NOT NULL, component TEXT, usd_month REAL NOT NULL)",
     "event(" REPLICATION ", time_ns INTEGER NOT NULL, component TEXT, kind TEXT, detail TEXT)",
-    "threshold(" RUN ", expression TEXT NOT NULL, observed REAL, verdict TEXT NOT NULL)",
+    /* note: what a reader of "kept" has to know */
+    "threshold(" RUN ", expression TEXT NOT NULL, observed REAL, verdict TEXT NOT NULL, note TEXT)",
     "ledger(" REPLICATION ", component TEXT, law TEXT NOT NULL, \"left\" REAL, \"right\" REAL,"
     " holds INTEGER NOT NULL)",
     "sweep(sweep_id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, scenario_sha256 TEXT, yaml TEXT,"
@@ -319,12 +320,14 @@ void schema_create(struct db *db)
     for (size_t i = 0; i < sizeof receipt / sizeof *receipt; i++)
         add_column(db, "cost", receipt[i], "TEXT");
     add_column(db, "run", "month_exact", "TEXT");
+    add_column(db, "run", "headline", "TEXT");
     static const char *const with_latency[] = {"latency", "point_latency"};
     for (int i = 0; i < 2; i++) {
         add_column(db, with_latency[i], "p999_lo_ns", "REAL");
         add_column(db, with_latency[i], "p999_hi_ns", "REAL");
     }
     add_column(db, "warmup", "judged", "INTEGER");
+    add_column(db, "threshold", "note", "TEXT");
     add_column(db, "plan_point", "reason", "TEXT");
     static const char *const with_money[] = {"cost", "run"};
     for (int i = 0; i < 2; i++) {

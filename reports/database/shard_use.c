@@ -185,41 +185,6 @@ static void minutes(struct text *out, const struct shard_uses *uses, const struc
     else text_format(out, "%.0f of %.0f minutes", hit, all);
 }
 
-static void limit_of(struct text *out, const struct shard_use *use)
-{
-    if (use->peak_by_records)
-        text_format(out, "%s records/s", format_count(use->limit_records).text);
-    else text_format(out, "%s/s", format_bytes(use->limit_bytes).text);
-}
-
-static double refused_share(const struct shard_use *use)
-{
-    return ratio(use->throttled_records, use->throttled_records + use->records);
-}
-
-void shard_uses_limit_sentence(const struct shard_uses *uses, struct text *out)
-{
-    const struct shard_use *use = shard_uses_hottest(uses);
-    if (!use) return;
-    if (use->throttled_records > 0) {
-        text_format(out, "Shard %lld of %s limits first: ", (long long)use->shard, use->stream);
-        limit_of(out, use);
-        text_add(out, " is not enough in ");
-        minutes(out, uses, use);
-        text_format(out,
-                    ", where it refuses %s of the records put to it. It carries %s of the "
-                    "stream's bytes.",
-                    format_share(refused_share(use)).text, format_share(use->share).text);
-        return;
-    }
-    text_format(out,
-                "Nothing is throttled. Nearest to its limit is shard %lld of %s: its busiest "
-                "second used %s of ",
-                (long long)use->shard, use->stream, format_share(use->peak_use).text);
-    limit_of(out, use);
-    text_format(out, ", its mean minute %s.", format_share(use->mean_use).text);
-}
-
 void shard_uses_headline(const struct shard_uses *uses, struct text *out)
 {
     const struct shard_use *use = shard_uses_hottest(uses);

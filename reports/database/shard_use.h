@@ -43,9 +43,6 @@ void shard_uses_free(struct shard_uses *uses);
 /* The shard with the most refused records, else with the highest peak use; NULL without shards. */
 const struct shard_use *shard_uses_hottest(const struct shard_uses *uses);
 
-/* "What limits first", a sentence or two. Adds nothing without shards. */
-void shard_uses_limit_sentence(const struct shard_uses *uses, struct text *out);
-
 /* "Shard 0 carries 100 % of the load and is throttled in 60 of 60 minutes": a headline. */
 void shard_uses_headline(const struct shard_uses *uses, struct text *out);
 

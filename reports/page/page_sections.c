@@ -16,6 +16,8 @@ void page_latencies(struct text *out, struct db *db, int64_t run_id)
                                                  {"p99", PAGE_NS_INTERVAL},
                                                  {"p99.9", PAGE_NS_INTERVAL},
                                                  {"max", PAGE_NS},
+                                                 {"known of", PAGE_SHARE},
+                                                 {"", PAGE_TEXT},
                                                  {0}};
     page_table(
         out, db, run_id,
@@ -23,15 +25,20 @@ void page_latencies(struct text *out, struct db *db, int64_t run_id)
             .id = "latency",
             .title = "Latency",
             .intro = "Pooled over the replications; below each value its 95 % interval over them, "
-                     "or from the batches of a single one. "
+                     "or from the batches of a single one; what grows or falls has none. Known "
+                     "of: the share of the records that arrived so far. "
                      "Measured from the moment a record is created, unless the stage is "
                      "propagation (from its arrival in the shard), put (from the first "
                      "attempt) or buffering (from its being read).",
-            .sql = "SELECT component, stage, count, mean_ns, mean_lo_ns, mean_hi_ns, p50_ns,"
-                   " p50_lo_ns, p50_hi_ns, p90_ns, p90_lo_ns, p90_hi_ns, p95_ns, p95_lo_ns,"
-                   " p95_hi_ns, p99_ns, p99_lo_ns, p99_hi_ns, p999_ns,"
-                   " p999_lo_ns, p999_hi_ns, max_ns FROM latency"
-                   " WHERE run_id = ?1 AND replication IS NULL AND max_ns > 0 ORDER BY rowid",
+            .sql =
+                "SELECT component, stage, count, mean_ns, mean_lo_ns, mean_hi_ns, p50_ns,"
+                " p50_lo_ns, p50_hi_ns, p90_ns, p90_lo_ns, p90_hi_ns, p95_ns, p95_lo_ns,"
+                " p95_hi_ns, p99_ns, p99_lo_ns, p99_hi_ns, p999_ns,"
+                " p999_lo_ns, p999_hi_ns, max_ns, coalesce(arrived, 1),"
+                " CASE WHEN growth_an_hour_ns > 0 THEN printf('grows %.3g s an hour',"
+                " growth_an_hour_ns / 1e9) WHEN growth_an_hour_ns < 0 THEN printf('falls %.3g s an"
+                " hour', -growth_an_hour_ns / 1e9) ELSE '' END FROM latency"
+                " WHERE run_id = ?1 AND replication IS NULL AND max_ns > 0 ORDER BY rowid",
             .columns = columns});
 }
 
@@ -114,15 +121,18 @@ static void statistics(struct text *out, struct db *db, int64_t run_id)
 
 static void thresholds(struct text *out, struct db *db, int64_t run_id)
 {
-    static const struct page_column columns[] = {
-        {"threshold", PAGE_TEXT}, {"observed", PAGE_OBSERVED}, {"verdict", PAGE_VERDICT}, {0}};
+    static const struct page_column columns[] = {{"threshold", PAGE_TEXT},
+                                                 {"observed", PAGE_OBSERVED},
+                                                 {"verdict", PAGE_VERDICT},
+                                                 {"", PAGE_TEXT},
+                                                 {0}};
     page_table(out, db, run_id,
-               &(struct page_query){
-                   .id = "thresholds",
-                   .title = "Thresholds",
-                   .sql = "SELECT expression, expression, observed, verdict FROM threshold"
-                          " WHERE run_id = ?1 ORDER BY rowid",
-                   .columns = columns});
+               &(struct page_query){.id = "thresholds",
+                                    .title = "Thresholds",
+                                    .sql = "SELECT expression, expression, observed, verdict, "
+                                           "coalesce(note, '') FROM threshold"
+                                           " WHERE run_id = ?1 ORDER BY rowid",
+                                    .columns = columns});
 }
 
 static void shards_and_keys(struct text *out, struct db *db, int64_t run_id)

@@ -5,8 +5,8 @@
 
 #include "reports/common/format.h"
 #include "reports/database/db.h"
-#include "reports/database/shard_use.h"
 #include "reports/page/page_sections.h"
+#include "reports/page/page_table.h"
 
 static void card(struct text *out, const char *name, const char *value, const char *more)
 {
@@ -68,36 +68,54 @@ static void threshold_card(struct text *out, struct db *db, int64_t run_id)
     text_free(&value);
 }
 
-static void throttle_card(struct text *out, struct db *db, int64_t run_id)
+/* The worst that was found, in a word. */
+static void finding_card(struct text *out, struct db *db, int64_t run_id)
 {
-    sqlite3_stmt *query =
-        db_query(db,
-                 "SELECT sum(throttled_records), sum(throttled_records) * 1.0 /"
-                 " nullif(sum(throttled_records) + sum(records), 0) FROM shard_minute"
-                 " WHERE run_id = ?1 HAVING count(*) > 0",
-                 run_id);
-    if (!db_next(db, &query)) return;
+    sqlite3_stmt *query = db_query(
+        db, "SELECT kind, component, limit_name FROM finding WHERE run_id = ?1 AND rank = 1",
+        run_id);
+    if (!db_next(db, &query)) {
+        card(out, "what limits", "nothing", "no finding");
+        return;
+    }
     struct text more = {0};
-    const double refused = db_real(query, 0);
-    text_format(&more, "%s of all puts", format_share(fmax(0, db_real(query, 1))).text);
-    card(out, "records refused", format_count(refused).text,
-         refused > 0 ? more.at : "no throttling");
+    text_format(&more, "%s: %s", db_text(query, 1), db_text(query, 2));
+    card(out, "the worst finding", db_text(query, 0), more.at);
     text_free(&more);
     db_end(&query);
 }
 
-static void limits(struct text *out, struct db *db, int64_t run_id)
+static void findings(struct text *out, struct db *db, int64_t run_id)
 {
-    struct shard_uses uses = shard_uses_of_db(db, run_id);
-    struct text sentence = {0};
-    shard_uses_limit_sentence(&uses, &sentence);
-    if (sentence.at) {
-        text_format(out, "<section id=\"limits\"><h2>What limits</h2><p>");
-        text_html(out, sentence.at);
-        text_add(out, "</p></section>\n");
-    }
-    text_free(&sentence);
-    shard_uses_free(&uses);
+    static const struct page_column columns[] = {
+        {"kind", PAGE_TEXT}, {"what", PAGE_TEXT}, {"replications", PAGE_COUNT}, {0}};
+    static const struct page_column limit_columns[] = {{"component", PAGE_TEXT},
+                                                       {"limit", PAGE_TEXT},
+                                                       {"nearest", PAGE_TEXT},
+                                                       {"in the mean", PAGE_SHARE},
+                                                       {"at its busiest", PAGE_SHARE},
+                                                       {"of the time reached", PAGE_SHARE},
+                                                       {0}};
+    page_table(
+        out, db, run_id,
+        &(struct page_query){
+            .id = "limits",
+            .title = "What limits",
+            .intro = "The worst first: what is lost, what falls behind, what is refused, what is "
+                     "near its limit, what has not settled, what is assumed.",
+            .sql = "SELECT kind, text, replications FROM finding WHERE run_id = ?1 ORDER BY rank",
+            .columns = columns});
+    page_table(
+        out, db, run_id,
+        &(struct page_query){
+            .id = "limit-use",
+            .title = "How far limits were used",
+            .intro = "Over the measured time, as the mean of the replications; the busiest of "
+                     "any of them.",
+            .sql = "SELECT component, limit_name, max(subject), avg(mean), max(peak),"
+                   " avg(at_limit) FROM limit_use WHERE run_id = ?1 GROUP BY component,"
+                   " limit_name ORDER BY avg(mean) DESC",
+            .columns = limit_columns});
 }
 
 static void introduce(struct text *out, sqlite3_stmt *run)
@@ -122,12 +140,13 @@ static void introduce(struct text *out, sqlite3_stmt *run)
 
 void page_summary(struct text *out, struct db *db, int64_t run_id)
 {
-    sqlite3_stmt *run = db_query(db,
-                                 "SELECT scenario, seed, replications, duration_ns, warmup_ns,"
-                                 " records, wall_seconds, (SELECT count(*) FROM parameter AS p"
-                                 " WHERE p.run_id = run.run_id AND path = 'antithetic'"
-                                 " AND value = 'true') FROM run WHERE run_id = ?1",
-                                 run_id);
+    sqlite3_stmt *run =
+        db_query(db,
+                 "SELECT scenario, seed, replications, duration_ns, warmup_ns,"
+                 " records, wall_seconds, (SELECT count(*) FROM parameter AS p"
+                 " WHERE p.run_id = run.run_id AND path = 'antithetic'"
+                 " AND value = 'true'), coalesce(headline, '') FROM run WHERE run_id = ?1",
+                 run_id);
     if (!db_next(db, &run)) return;
     introduce(out, run);
     struct text more = {0};
@@ -142,9 +161,9 @@ void page_summary(struct text *out, struct db *db, int64_t run_id)
     stage_card(out, db, run_id, "end to end, p99", SLOWEST("end_to_end"));
     stage_card(out, db, run_id, "delivery, p99", SLOWEST("delivery"));
     stage_card(out, db, run_id, "queryable, p99", SLOWEST("queryable"));
-    throttle_card(out, db, run_id);
+    finding_card(out, db, run_id);
     money_card(out, db, run_id);
     threshold_card(out, db, run_id);
     text_add(out, "</div>\n");
-    limits(out, db, run_id);
+    findings(out, db, run_id);
 }

@@ -66,14 +66,14 @@ static json_t *latencies(const struct run_report *run, const struct found_set *f
             bad |= json_object_set_new(one, "batches", json_integer((json_int_t)row->batches));
             bad |= json_object_set_new(one, "batch_lag1", real(row->batch_lag1));
         }
-        if (one && row->mean.count > 1) {
+        const struct found_latency *said = found_latency_of(found, row->component, row->stage);
+        if (one && row->mean.count > 1 && !(said && said->trend.drifts)) {
             bad |=
                 json_object_set_new(one, "mean_interval_ns", pair(row->mean.low, row->mean.high));
             for (int p = 0; p < LATENCY_POINTS; p++)
                 bad |=
                     json_object_set_new(one, intervals[p], pair(row->at[p].low, row->at[p].high));
         }
-        const struct found_latency *said = found_latency_of(found, row->component, row->stage);
         bad |= !one || !json_found_latency(one, said);
         bad |= json_array_append_new(list, one);
         if (!bad) continue;
@@ -284,10 +284,11 @@ json_t *json_thresholds(const struct run_report *run)
 {
     json_t *list = json_array();
     for (size_t i = 0; list && i < run->threshold_count; i++)
-        list =
-            append(list, json_pack("{so,so,so}", "expression", text(run->thresholds[i].expression),
-                                   "observed", real(run->thresholds[i].observed), "verdict",
-                                   text(run->thresholds[i].verdict)));
+        list = append(list,
+                      json_pack("{so,so,so,so}", "expression", text(run->thresholds[i].expression),
+                                "observed", real(run->thresholds[i].observed), "verdict",
+                                text(run->thresholds[i].verdict), "note",
+                                text(run->thresholds[i].note)));
     return list;
 }
 

@@ -304,8 +304,9 @@ void table_print_thresholds(FILE *out, const struct run_report *run, int colour)
         const char *ink = !colour ? "" : broken ? "\033[1;31m" : "\033[32m";
         fprintf(out, "  %s%-8s%s %s", ink, threshold->verdict, plain(colour),
                 threshold->expression);
-        fprintf(out, "  (observed %s)\n",
-                threshold_text(threshold->expression, threshold->observed).text);
+        fprintf(out, "  (observed %s)%s%s\n",
+                threshold_text(threshold->expression, threshold->observed).text,
+                *threshold->note ? "  " : "", threshold->note);
     }
 }
 
@@ -345,6 +346,7 @@ static void print_precision(FILE *out, const struct run_report *run)
     const double target = run->precision_target / (1 + run->precision_target);
     fprintf(out, "  precision: %s; the widest interval is ±%.2g %%, of %s%s%s %s\n",
             worst->relative <= target ? "reached"
+            : isinf(worst->relative)  ? "not reached, for this one drifts"
                                       : "not reached with the most replications allowed",
             100 * worst->relative, worst->component, *worst->stage ? " " : "", worst->stage,
             worst->measure);

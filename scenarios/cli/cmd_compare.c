@@ -245,6 +245,8 @@ static int show(const struct compare_run *run)
     const struct compare_words words = {
         .a = run->sides[0].name.at,
         .b = run->sides[1].name.at,
+        .a_headline = a->headline,
+        .b_headline = b->headline,
         .pairs = a->replications,
         .common = a->seed == b->seed,
         .all = run->own->all,

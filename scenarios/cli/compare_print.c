@@ -122,6 +122,13 @@ static void print_summary(FILE *out, const struct comparison *comparison,
             words->common ? " with common random numbers" : ", which share no random numbers");
 }
 
+/* A comparison of what drowns with what does not has to say so first. */
+static void print_side(FILE *out, const char *which, const char *name, const char *headline)
+{
+    fprintf(out, "%s  %s\n", which, name);
+    if (headline) fprintf(out, "   %s\n", headline);
+}
+
 void compare_print_text(FILE *out, const struct comparison *comparison,
                         const struct compare_words *words)
 {
@@ -137,7 +144,9 @@ void compare_print_text(FILE *out, const struct comparison *comparison,
             if (format_width(line.cells[c].text) > widths[c])
                 widths[c] = format_width(line.cells[c].text);
     }
-    fprintf(out, "A  %s\nB  %s\n\n", words->a, words->b);
+    print_side(out, "A", words->a, words->a_headline);
+    print_side(out, "B", words->b, words->b_headline);
+    fputc('\n', out);
     print_line(out, &head, widths);
     for (size_t i = 0; i < comparison->count; i++) {
         const struct line line = line_of(&comparison->rows[i]);
@@ -177,6 +186,8 @@ void compare_print_markdown(FILE *out, const struct comparison *comparison,
         fputc('\n', out);
     }
     fprintf(out, "\nA: `%s`, B: `%s`. ", words->a, words->b);
+    if (words->a_headline && words->b_headline)
+        fprintf(out, "\n\nA: %s\n\nB: %s\n\n", words->a_headline, words->b_headline);
     print_summary(out, comparison, words);
 }
 
@@ -203,9 +214,10 @@ bool compare_print_json(FILE *out, const struct comparison *comparison,
                             comparison_verdict_name(row->verdict), "variance_ratio",
                             number(row->paired.variance_ratio)));
     }
-    json_t *whole = json_pack("{s:s, s:s, s:I, s:b, s:I, s:o}", "a", words->a, "b", words->b,
-                              "pairs", (json_int_t)words->pairs, "common_random_numbers",
-                              (int)words->common, "different",
+    json_t *whole = json_pack("{s:s, s:s, s:s?, s:s?, s:I, s:b, s:I, s:o}", "a", words->a, "b",
+                              words->b, "a_headline", words->a_headline, "b_headline",
+                              words->b_headline, "pairs", (json_int_t)words->pairs,
+                              "common_random_numbers", (int)words->common, "different",
                               (json_int_t)comparison->of[COMPARISON_DIFFERENT], "figures", rows);
     const bool good = whole && json_dumpf(whole, out, JSON_INDENT(2)) == 0 &&
                       fputc('\n', out) != EOF;

@@ -9,7 +9,8 @@
 #include "scenarios/study/comparison.h"
 
 struct compare_words {
-    const char *a, *b; /* what the two are called */
+    const char *a, *b;                   /* what the two are called */
+    const char *a_headline, *b_headline; /* what limits each; NULL: not known */
     size_t pairs;
     bool common; /* the same seed: common random numbers */
     bool all;    /* rows that are the same as well */

@@ -72,6 +72,7 @@ static bool replicate_until_precise(struct pipeline *pipeline)
             finished_month(scenario, pipeline->prices, pipeline->results, pipeline->replications);
         const struct run_report report = {.replications = pipeline->results,
                                           .replication_count = pipeline->replications,
+                                          .duration_ns = scenario->duration_ns,
                                           .usd_month_lo = month.low,
                                           .usd_month_hi = month.high,
                                           .antithetic = scenario->antithetic};

@@ -115,7 +115,7 @@ size_t evaluate_thresholds(const struct scenario *scenario, struct results *cons
         const char *verdict = "unknown";
         if (!isnan(observed))
             verdict = keeps(observed, threshold->comparison, threshold->value) ? "kept" : "broken";
-        verdicts[i] = (struct run_threshold){threshold->expression, observed, verdict};
+        verdicts[i] = (struct run_threshold){threshold->expression, observed, verdict, ""};
         if (strcmp(verdict, "kept") != 0) unkept++;
     }
     return unkept;

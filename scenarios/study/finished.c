@@ -3,7 +3,10 @@
 #include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "reports/common/format.h"
+#include "reports/common/found.h"
 #include "scenarios/study/evaluate.h"
 #include "scenarios/study/margins.h"
 #include "sim/check.h"
@@ -60,6 +63,29 @@ static bool price(struct finished *finished, const struct scenario *scenario,
     return finished->bill->unpriced_count == 0;
 }
 
+/* A promise that is kept only because the run ended before it was broken. */
+static void note_growth(struct finished *finished, const struct scenario *scenario,
+                        struct results *const *results, size_t count)
+{
+    const struct run_report report = {
+        .replications = results, .replication_count = count, .duration_ns = scenario->duration_ns};
+    if (scenario->threshold_count == 0) return;
+    struct found_set found = found_of_run(&report);
+    for (size_t i = 0; i < scenario->threshold_count; i++) {
+        const struct threshold *threshold = &scenario->thresholds[i];
+        struct run_threshold *verdict = &finished->thresholds[i];
+        if (!threshold->stage || threshold->comparison[0] != '<') continue;
+        if (strcmp(verdict->verdict, "kept") != 0) continue;
+        const struct found_latency *said =
+            found_latency_of(&found, threshold->component, threshold->stage);
+        if (said && said->trend.drifts && said->growth_an_hour_ns > 0)
+            snprintf(verdict->note, sizeof verdict->note,
+                     "kept only because the run ended: grows %.30s an hour",
+                     format_ns(said->growth_an_hour_ns).text);
+    }
+    found_free(&found);
+}
+
 static void judge(struct finished *finished, const struct scenario *scenario,
                   struct results *const *results, size_t count)
 {
@@ -67,6 +93,7 @@ static void judge(struct finished *finished, const struct scenario *scenario,
         check_zeroed(scenario->threshold_count + 1, sizeof *finished->thresholds);
     finished->thresholds_unkept =
         evaluate_thresholds(scenario, results, count, finished->bill, finished->thresholds);
+    note_growth(finished, scenario, results, count);
 }
 
 static void gather_parameters(struct finished *finished, const struct scenario *scenario)

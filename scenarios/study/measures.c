@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/common/found.h"
 #include "reports/database/db.h"
+#include "reports/database/db_current.h"
 #include "sim/check.h"
 #include "sim/histogram.h"
 #include "sim/summary.h"
@@ -132,6 +134,9 @@ void measures_of_run(struct measures *measures, const struct finished *finished)
         add_counters(measures, report->replications[r], r);
     for (size_t r = 0; r < measures->replications; r++) add_costs(measures, finished, r);
     if (report->antithetic) join_pairs(measures);
+    struct found_set found = found_of_run(report);
+    measures->headline = found_headline(&found);
+    found_free(&found);
 }
 
 /* ---- of a stored run */
@@ -193,12 +198,14 @@ bool measures_of_db(struct measures *measures, const char *database, int64_t run
 {
     struct db db;
     *measures = (struct measures){0};
-    if (!db_open(&db, database, DB_READ, error, error_bytes)) return false;
+    if (!db_open_current(&db, database, error, error_bytes)) return false;
     sqlite3_stmt *query =
-        db_query(&db, "SELECT replications, seed FROM run WHERE run_id = ?1", run_id);
+        db_query(&db, "SELECT replications, seed, headline FROM run WHERE run_id = ?1", run_id);
     if (db_next(&db, &query)) {
         measures->replications = (size_t)sqlite3_column_int64(query, 0);
         measures->seed = sqlite3_column_int64(query, 1);
+        const char *headline = (const char *)sqlite3_column_text(query, 2);
+        if (headline) measures->headline = copy(headline);
         db_end(&query);
         read_latencies(measures, &db, run_id);
         read_counters(measures, &db, run_id);
@@ -222,5 +229,6 @@ void measures_free(struct measures *measures)
         free(measures->at[i].values);
     }
     free(measures->at);
+    free(measures->headline);
     *measures = (struct measures){0};
 }

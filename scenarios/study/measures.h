@@ -21,6 +21,7 @@ struct measures {
     size_t count;
     size_t replications; /* of an antithetic run its pairs */
     int64_t seed;
+    char *headline; /* what limits, in a sentence (reports/common/found.h); NULL: not known */
 };
 
 /* Latencies (mean, p50, p90, p95, p99, p99.9, max), counters, lines of the bill and its total. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/common/found.h"
 #include "reports/common/interval.h"
 #include "reports/common/latency.h"
 #include "scenarios/study/evaluate.h"
@@ -89,14 +90,31 @@ static void add_means(struct precise *precise, const struct latency_set *set, si
     }
 }
 
+/* What has no steady state has no precision. */
+static void note_drift(struct precise *precise, const struct run_report *report)
+{
+    struct found_set found = found_of_run(report);
+    for (size_t i = 0; i < precise->count; i++) {
+        struct run_precision *row = &precise->rows[i];
+        const struct found_latency *said = found_latency_of(&found, row->component, row->stage);
+        row->drifts = said && said->trend.drifts;
+        if (row->drifts) row->relative = INFINITY;
+    }
+    found_free(&found);
+}
+
 /* A half width falls with the root of the replications; no more than doubles them at a time. */
 static uint32_t enough(const struct precise *precise, double target, uint32_t count, bool *reached)
 {
     double most = 0;
-    for (size_t i = 0; i < precise->count; i++)
-        if (precise->rows[i].relative > most) most = precise->rows[i].relative;
-    *reached = most <= target;
-    if (*reached) return count;
+    bool drifts = false;
+    for (size_t i = 0; i < precise->count; i++) {
+        drifts = drifts || precise->rows[i].drifts;
+        if (!precise->rows[i].drifts && precise->rows[i].relative > most)
+            most = precise->rows[i].relative;
+    }
+    *reached = most <= target && !drifts;
+    if (most <= target) return count; /* no number of replications settles what drifts */
     const double ratio = most / target, wanted = ceil(ratio * ratio * count);
     if (wanted > 2.0 * count) return 2 * count;
     return wanted > count ? (uint32_t)wanted : count + 1;
@@ -113,6 +131,7 @@ void precise_look(struct precise *precise, const struct scenario *scenario,
     add_thresholds(precise, scenario, report, &set);
     if (precise->count == 0) add_means(precise, &set, count);
     latency_free(&set);
+    note_drift(precise, report);
     const double target = scenario->precision / (1 + scenario->precision);
     uint32_t wanted = enough(precise, target, count, &precise->reached);
     if (scenario->antithetic) wanted += wanted % 2;

@@ -36,6 +36,17 @@ same "it is not calm" "$(grep -c "Nothing is" out)" 0
 same "its growth, (1 - 55.3/200) hours an hour" "$(last "value / 6e10 BETWEEN 43 AND 44" "rank = 1")" 1
 same "no ± beside what grows" "$(grep -c 'ingest .*±' out)" 0
 
+# What has no steady state is not called precise, and a promise kept because the run ended says so.
+expect 0 run slow.yaml --no-plots --set replications=auto --set precision='5 %' --set 'thresholds=[app.ingest.p99 < 1h]'
+says out "not reached, for this one drifts"
+says out "kept only because the run ended: grows 43"
+same "no more replications for it" "$(sql "SELECT replications <= 20 FROM run ORDER BY run_id DESC LIMIT 1")" 1
+expect 0 compare slow.yaml --against producers.app.workers=10
+says out "app cannot send what it makes"
+says out "Nothing is lost, late or refused"
+expect 0 run slow.yaml --set duration=2m
+says results/*/report.html "cannot send what it makes"
+
 # Dropped after the last attempt: at twice what a shard takes half of it can never get in.
 run=dropped
 scenario dropped "{kind: sdk, to: feed, rate: 2000/s, record_size: 500 B, keys: random-uuid, retry: {attempts: 3, base: 500ms, cap: 500ms}}" "{shards: 1}"

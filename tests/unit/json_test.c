@@ -66,7 +66,7 @@ static void what_auto_found_is_there(void **state)
     (void)state;
     struct fixture *fixture = fixture_create(2, "s");
     const struct run_warmup warmup[] = {{"a", "put", true, 5000, -1}};
-    const struct run_precision precision = {"a", "put", "p99", 0.015};
+    const struct run_precision precision = {"a", "put", "p99", 0.015, false};
     fixture->run.warmup = warmup;
     fixture->run.warmup_count = 1;
     fixture->run.precision = &precision;

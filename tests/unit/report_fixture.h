@@ -217,10 +217,10 @@ static const struct run_cost_margin fixture_margins[] = {
     {"one more fan-out consumer", "rds-cdc-prod", 50},
 };
 static const struct run_threshold fixture_thresholds[] = {
-    {"fraud-alerts.end_to_end.p99 < 250 ms", 181e6, "kept"},
-    {"orders-dms.throttled_records == 0", 124000, "broken"},
-    {"cost.month < 400 USD", 220.57, "kept"},
-    {"nobody.end_to_end.p99 < 1 s", NAN, "unknown"},
+    {"fraud-alerts.end_to_end.p99 < 250 ms", 181e6, "kept", ""},
+    {"orders-dms.throttled_records == 0", 124000, "broken", ""},
+    {"cost.month < 400 USD", 220.57, "kept", ""},
+    {"nobody.end_to_end.p99 < 1 s", NAN, "unknown", ""},
 };
 
 static inline struct fixture *fixture_create(size_t replications, const char *stream)
