@@ -6,27 +6,18 @@
 
 void page_latencies(struct text *out, struct db *db, int64_t run_id)
 {
-    static const struct page_column columns[] = {{"component", PAGE_TEXT},
-                                                 {"stage", PAGE_WORDS},
-                                                 {"records", PAGE_COUNT},
-                                                 {"mean", PAGE_NS_INTERVAL},
-                                                 {"p50", PAGE_NS_INTERVAL},
-                                                 {"p90", PAGE_NS_INTERVAL},
-                                                 {"p95", PAGE_NS_INTERVAL},
-                                                 {"p99", PAGE_NS_INTERVAL},
-                                                 {"p99.9", PAGE_NS_INTERVAL},
-                                                 {"max", PAGE_NS},
-                                                 {"known of", PAGE_SHARE},
-                                                 {"", PAGE_TEXT},
-                                                 {0}};
+    static const struct page_column columns[] = {
+        {"component", PAGE_TEXT},   {"stage", PAGE_WORDS},     {"records", PAGE_COUNT},
+        {"mean", PAGE_NS_INTERVAL}, {"p50", PAGE_NS_INTERVAL}, {"p90", PAGE_NS_INTERVAL},
+        {"p95", PAGE_NS_INTERVAL},  {"p99", PAGE_NS_INTERVAL}, {"p99.9", PAGE_NS_INTERVAL},
+        {"max", PAGE_NS},           {"", PAGE_TEXT},           {0}};
     page_table(
         out, db, run_id,
         &(struct page_query){
             .id = "latency",
             .title = "Latency",
             .intro = "Pooled over the replications; below each value its 95 % interval over them, "
-                     "or from the batches of a single one; what grows or falls has none. Known "
-                     "of: the share of the records that arrived so far. "
+                     "or from the batches of a single one; what grows or falls has none. "
                      "Measured from the moment a record is created, unless the stage is "
                      "propagation (from its arrival in the shard), put (from the first "
                      "attempt) or buffering (from its being read).",
@@ -34,10 +25,12 @@ void page_latencies(struct text *out, struct db *db, int64_t run_id)
                 "SELECT component, stage, count, mean_ns, mean_lo_ns, mean_hi_ns, p50_ns,"
                 " p50_lo_ns, p50_hi_ns, p90_ns, p90_lo_ns, p90_hi_ns, p95_ns, p95_lo_ns,"
                 " p95_hi_ns, p99_ns, p99_lo_ns, p99_hi_ns, p999_ns,"
-                " p999_lo_ns, p999_hi_ns, max_ns, coalesce(arrived, 1),"
-                " CASE WHEN growth_an_hour_ns > 0 THEN printf('grows %.3g s an hour',"
+                " p999_lo_ns, p999_hi_ns, max_ns,"
+                " coalesce(CASE WHEN growth_an_hour_ns > 0 THEN printf('grows %.3g s an hour',"
                 " growth_an_hour_ns / 1e9) WHEN growth_an_hour_ns < 0 THEN printf('falls %.3g s an"
-                " hour', -growth_an_hour_ns / 1e9) ELSE '' END FROM latency"
+                " hour', -growth_an_hour_ns / 1e9) END, '') || coalesce(CASE WHEN arrived < 1 THEN "
+                "printf("
+                "'of the %.3g %% that arrived', 100 * arrived) END, '') FROM latency"
                 " WHERE run_id = ?1 AND replication IS NULL AND max_ns > 0 ORDER BY rowid",
             .columns = columns});
 }

@@ -136,6 +136,10 @@ static void introduce(struct text *out, sqlite3_stmt *run)
                 replications == 1 ? "from the batches of the one run"
                 : antithetic      ? "over the pairs"
                                   : "over the replications");
+    if (!db_text(run, 8)[0]) return; /* of a database from before there were findings */
+    text_add(out, "<p class=\"headline\">");
+    text_html(out, db_text(run, 8));
+    text_add(out, "</p>\n");
 }
 
 void page_summary(struct text *out, struct db *db, int64_t run_id)
