@@ -7,6 +7,15 @@
 
 #include "sim/banned.h"
 
+struct lag lag_from_rates(const struct expect *expect, double came, double done,
+                          double retention_ns)
+{
+    const struct expect_request *request = expect_asked(expect);
+    const double warmup_s = isinf(request->warmup_s) ? 0 : request->warmup_s;
+    const double late_ns = (1 - done / came) * (request->duration_s + warmup_s) * (double)NS_PER_S;
+    return (struct lag){came, done, fmin(late_ns, retention_ns), retention_ns};
+}
+
 bool lag_grows(const struct lag *lag, double slack)
 {
     const double deviations = 5, share = 0.01; /* ours */

@@ -9,13 +9,17 @@
 
 #include <stdbool.h>
 
-#include "sim/finding.h"
+#include "models/common/expect.h"
 
 struct lag {
     double came, done;   /* in the measured time; done <= came says that what waits has grown */
     double behind_ns;    /* age of the oldest that is not done, when it ends */
     double retention_ns; /* age at which it would be gone */
 };
+
+/* From rates: what comes and is done in a second; late by all the time so far, or as long as anything is kept. */
+struct lag lag_from_rates(const struct expect *expect, double came, double done,
+                          double retention_ns);
 
 /*
  * True if what waits grew by more than chance: by more than five standard deviations of a Poisson number, a hundredth

@@ -287,6 +287,7 @@ static void lambda_start(struct sim *sim, struct component *self)
     lambda->shard_bytes = sizeof(struct lambda_shard) +
                           lambda->lanes_per_shard * sizeof(struct lane);
     lambda->shards = memory_zeroed(sim_memory(sim), lambda->port->shard_count, lambda->shard_bytes);
+    read_watch_open(&lambda->watch, sim, lambda->port);
     if (reading->way == READING_FANOUT)
         reading_open_fanout(sim, self, lambda->port, &lambda->meters);
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {

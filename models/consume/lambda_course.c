@@ -22,10 +22,11 @@ static const double always_busy = 0.95;
 
 void lambda_findings_measure(struct sim *sim, struct lambda *lambda)
 {
+    const bool pushed = lambda->config->reading.way == READING_FANOUT;
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
         struct lambda_shard *at = lambda_shard_at(lambda, i);
-        at->measured.tail = at->shard->log.tail;
-        at->measured.expired = at->fanout.cursor.expired;
+        read_watch_begin(&lambda->watch, at->shard, &at->fanout.cursor, pushed ? &at->fanout : NULL,
+                         sim_now(sim));
         for (uint32_t k = 0; k < lambda->lanes_per_shard; k++) {
             struct lane *lane = &at->lanes[k];
             const bool running = lane->state == LANE_RUNNING;
@@ -43,8 +44,7 @@ struct course {
     double failed;           /* share of the time for failures */
     double batches, records; /* ended */
     double came;             /* records stored */
-    double expired;
-    double behind_ns; /* age of the oldest that is not done */
+    double behind_ns;        /* age of the oldest that is not done */
 };
 
 static double busy_ns(const struct lane *lane, int64_t now_ns)
@@ -77,8 +77,7 @@ static struct course course_of(struct sim *sim, const struct lambda *lambda, uin
     const double time_ns = measured_ns(sim);
     struct course course = {
         .lanes = lambda->lanes_per_shard,
-        .came = (double)(at->shard->log.tail - at->measured.tail),
-        .expired = (double)(at->fanout.cursor.expired - at->measured.expired),
+        .came = (double)(at->shard->log.tail - lambda->watch.marks[shard].tail),
         .behind_ns = (double)(now_ns - oldest_at_ns(lambda, at, now_ns)),
     };
     for (uint32_t k = 0; k < lambda->lanes_per_shard; k++) {
@@ -104,7 +103,6 @@ static void join(struct course *all, const struct course *one)
     all->batches += one->batches;
     all->records += one->records;
     all->came += one->came;
-    all->expired += one->expired;
     all->behind_ns = fmax(all->behind_ns, one->behind_ns);
 }
 
@@ -267,6 +265,21 @@ static struct tally tally_of(struct sim *sim, const struct component *self)
     return tally;
 }
 
+/* What it reads and does not; `back` if it reads no further because its lanes are full. */
+static void tell_reading(struct sim *sim, const struct component *self, bool back)
+{
+    const struct lambda *lambda = self->state;
+    const struct reading_config *reading = &lambda->config->reading;
+    struct read_course course = {0};
+    for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
+        const struct lambda_shard *at = lambda_shard_at(lambda, i);
+        read_course_add(&course, sim, &lambda->watch, reading, at->shard, &at->fanout.cursor,
+                        reading->way == READING_FANOUT ? &at->fanout : NULL,
+                        lambda->port->retention_ns);
+    }
+    read_tell(sim, self, reading, lambda->port, &course, back);
+}
+
 void lambda_findings(struct sim *sim, struct component *self)
 {
     const struct lambda *lambda = self->state;
@@ -279,6 +292,7 @@ void lambda_findings(struct sim *sim, struct component *self)
         sim_cycle(sim, self, "batch_window", (double)lambda->config->batch_window_ns);
     const bool full = use.throttled > 0 && use.full >= always_busy &&
                       grows(sim, lambda, &tally.all);
+    tell_reading(sim, self, full || tally.behind.lanes > 0);
     if (full) {
         tell_concurrency(sim, self, &tally.all, tally.most);
         return; /* its lanes are busy waiting */

@@ -135,15 +135,6 @@ static void set_times(const struct lambda_config *config, struct asked *asked)
     if (failing >= 1 && config->retry_attempts < 0) asked->lane_s = INFINITY;
 }
 
-/* How late the oldest is at the end, if of `came` a second `done` are: D (1 - done / came). */
-static struct lag lag_of(const struct expect *expect, double came, double done, double retention_ns)
-{
-    const struct expect_request *request = expect_asked(expect);
-    const double warmup_s = isinf(request->warmup_s) ? 0 : request->warmup_s;
-    const double late_ns = (1 - done / came) * (request->duration_s + warmup_s) * (double)NS_PER_S;
-    return (struct lag){came, done, fmin(late_ns, retention_ns), retention_ns};
-}
-
 /* What a stream asks of a mapping: its worst shard, and all of them. */
 struct demand {
     struct asked worst;
@@ -220,8 +211,8 @@ static void tell_overload(struct expect *expect, int32_t self, const struct dema
     struct lambda_overload overload = {.batch = worst->batch,
                                        .failing = config->function.error_rate};
     if (short_by > 1 && limit < lanes * stream->shard_count && short_by >= ratio) {
-        overload.lag =
-            lag_of(expect, demand->all_came, demand->all_came / short_by, stream->retention_ns);
+        overload.lag = lag_from_rates(expect, demand->all_came, demand->all_came / short_by,
+                                      stream->retention_ns);
         overload.needed = demand->environments;
         overload.given = limit;
         overload.throttles_a_minute = throttles_a_minute(demand, limit);
@@ -230,8 +221,8 @@ static void tell_overload(struct expect *expect, int32_t self, const struct dema
         return;
     }
     if (ratio <= 1) return;
-    overload.lag = all ? lag_of(expect, demand->came, demand->done, stream->retention_ns)
-                       : lag_of(expect, ratio, 1, stream->retention_ns);
+    overload.lag = all ? lag_from_rates(expect, demand->came, demand->done, stream->retention_ns)
+                       : lag_from_rates(expect, ratio, 1, stream->retention_ns);
     overload.needed = all ? demand->lanes_needed : fmin(ratio, 1e6) * lanes;
     overload.given = lanes * (all ? demand->shards : 1);
     overload.failed = isinf(worst->lane_s) ? 1 : worst->failed_s / worst->lane_s;

@@ -7,6 +7,7 @@
 #include "models/common/message.h"
 #include "models/consume/function.h"
 #include "models/read/handed.h"
+#include "models/read/read_findings.h"
 #include "models/read/reading.h"
 
 enum lambda_timer {
@@ -67,9 +68,6 @@ struct lambda_shard {
     struct component *lambda;
     struct shard *shard;
     int64_t phase_ns;
-    struct {
-        int64_t tail, expired; /* when the measured time began */
-    } measured;
     struct lane
         lanes[]; /* lambda->lanes_per_shard: what an event of a lane touches lies together */
 };
@@ -86,6 +84,7 @@ struct lambda {
     void (*pull)(struct sim *sim, struct component *self, struct lambda_shard *at);
     struct rng reading_rng, retry_rng;
     struct reading_fanout_meters meters;
+    struct read_watch watch;
 
     struct histogram *propagation, *end_to_end;
     struct metric *iterator_age;

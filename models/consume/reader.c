@@ -7,6 +7,7 @@
 
 #include "models/common/expect.h"
 #include "models/common/message.h"
+#include "models/read/read_findings.h"
 #include "models/read/reading.h"
 #include "sim/sim.h"
 #include "sim/units.h"
@@ -31,6 +32,7 @@ struct reader {
     struct reader_shard *shards;
     struct rng rng, processing_rng;
     struct reading_fanout_meters meters;
+    struct read_watch watch;
     struct histogram *propagation, *end_to_end;
     struct metric *iterator_age;
     int64_t *records_delivered, *records_duplicate, *records_failed, *invocations, *bytes;
@@ -157,6 +159,7 @@ static void reader_start(struct sim *sim, struct component *self)
     reader->port = stream_port_of(sim_component(sim, reading->from.index));
     reader->shards =
         memory_zeroed(sim_memory(sim), reader->port->shard_count, sizeof *reader->shards);
+    read_watch_open(&reader->watch, sim, reader->port);
     if (reading->way == READING_FANOUT)
         reading_open_fanout(sim, self, reader->port, &reader->meters);
     for (uint32_t i = 0; i < reader->port->shard_count; i++) {
@@ -179,6 +182,34 @@ static void reader_account(struct sim *sim, struct component *self)
 {
     const struct reader *reader = self->state;
     reading_account(sim, reader->port, &reader->meters);
+}
+
+/* The pipe of a shard; NULL for one that polls. */
+static const struct fanout *pipe_of(const struct reader *reader, uint32_t shard)
+{
+    const bool pushed = reader->config->reading.way == READING_FANOUT;
+    return pushed ? &reader->shards[shard].fanout : NULL;
+}
+
+static void reader_measure(struct sim *sim, struct component *self)
+{
+    struct reader *reader = self->state;
+    reader_account(sim, self);
+    for (uint32_t i = 0; i < reader->port->shard_count; i++)
+        read_watch_begin(&reader->watch, reader->shards[i].shard, &reader->shards[i].fanout.cursor,
+                         pipe_of(reader, i), sim_now(sim));
+}
+
+static void reader_findings(struct sim *sim, struct component *self)
+{
+    const struct reader *reader = self->state;
+    const struct reading_config *reading = &reader->config->reading;
+    struct read_course course = {0};
+    for (uint32_t i = 0; i < reader->port->shard_count; i++)
+        read_course_add(&course, sim, &reader->watch, reading, reader->shards[i].shard,
+                        &reader->shards[i].fanout.cursor, pipe_of(reader, i),
+                        reader->port->retention_ns);
+    read_tell(sim, self, reading, reader->port, &course, false);
 }
 
 static void reader_finish(struct sim *sim, struct component *self)
@@ -210,6 +241,7 @@ static void reader_expect(struct expect *expect, int32_t self)
 {
     const struct reader_config *config = expect_spec(expect, self)->config;
     reading_expect(expect, self, &config->reading);
+    read_expect_paced(expect, self, &config->reading);
 }
 
 static const struct event_kind reader_events[READER_EVENTS] = {
@@ -227,8 +259,9 @@ const struct component_type reader_type = {
     .event_count = READER_EVENTS,
     .open = reader_open,
     .start = reader_start,
-    .measure = reader_account,
+    .measure = reader_measure,
     .finish = reader_finish,
     .theory = reader_theory,
+    .findings = reader_findings,
     .expect = reader_expect,
 };

@@ -73,9 +73,13 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
     const int64_t now_ns = sim_now(sim);
     struct shard_side *side = shard_side(shard);
     struct poll poll = {0};
+    cursor->calls++;
     if (now_ns < side->read_blocked_until_ns || !token_bucket_positive(&side->read_bytes, now_ns) ||
         !token_bucket_take(&side->read_calls, now_ns, 1)) {
         poll.throttled = true;
+        cursor->refused++;
+        cursor->refused_bytes += now_ns < side->read_blocked_until_ns ||
+                                 !token_bucket_positive(&side->read_bytes, now_ns);
         metric_add(port->get_throttled, 1);
         metric_add(port->get_success, 0);
         return poll;

@@ -3,7 +3,7 @@
 
 #include "models/common/expect.h"
 #include "models/common/quotas.h"
-#include "models/read/reading.h"
+#include "models/read/read_findings.h"
 #include "sim/units.h"
 
 #include "sim/banned.h"
@@ -24,10 +24,12 @@ static void watch_limits(struct expect *expect, int32_t self, const struct readi
         if (bytes_per_s > reading->fanout.bytes_per_s)
             expect_note(expect, self, EXPECT_AT_MOST,
                         "the fullest shard stores more than its pipe carries: it falls behind");
+        read_expect_findings(expect, self, reading, NULL, bytes_per_s);
         return;
     }
     const struct expect_polls polls = expect_poll(
         expect, reading->from.index, (double)NS_PER_S / (double)reading->polling.interval_ns);
+    read_expect_findings(expect, self, reading, &polls, bytes_per_s);
     if (polls.calls_per_s > (double)QUOTA_SHARD_READ_CALLS_PER_S * (1 + 1e-9) ||
         polls.pollers * bytes_per_s > (double)QUOTA_SHARD_READ_BYTES_PER_S)
         expect_note(expect, self, EXPECT_AT_MOST,

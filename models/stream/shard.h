@@ -23,6 +23,8 @@ struct cursor {
     int64_t position; /* next record to read */
     int64_t expired;  /* records lost to retention before they were read */
     bool armed;
+    uint32_t calls, refused; /* GetRecords in the measured time; of these refused, */
+    uint32_t refused_bytes;  /* and of those for what others had read */
     void (*notify)(struct sim *sim, struct cursor *cursor); /* may be NULL: never armed */
     struct cursor *next;
 };

@@ -1,0 +1,145 @@
+/*
+ * What a reader tells of its reading: who is refused by the limits that pollers share (5 calls and 2 MiB a second and
+ * shard), who falls behind by them or by its own pace, by how much (1 - mu / lambda hours an hour), and what expires.
+ */
+#include "tests/support/told.h"
+
+#define HEAD "kinesim: 1\nname: t\nduration: 10m\nwarmup: 1m\nreplications: 1\n"
+#define FEED(rate, bytes, more)                                                                    \
+    "producers:\n  app: {kind: sdk, to: feed, rate: " rate ", record_size: " bytes                 \
+    ", keys: random-uuid, workers: 100}\nstreams:\n  feed: {mode: provisioned, shards: 1" more     \
+    "}\n"
+
+/* A call of 10,000 records every 25 s, where 500 a second come. */
+static void a_poll_too_seldom_cannot_keep_up(void **state)
+{
+    (void)state;
+    struct run run = run_text(HEAD FEED("500/s", "100 B", "") "consumers:\n  app2: {kind: reader,"
+                                                              " from: feed, polling:"
+                                                              " {interval: 25s}}\n");
+    struct results *rates = told_from_rates(&run);
+    const struct finding told = told_of(run.results[0], "app2", FINDING_BEHIND, "GetRecords call");
+    const struct finding same = told_of(rates, "app2", FINDING_BEHIND, "GetRecords call");
+    assert_int_equal(told_count(run.results[0]), 1);
+    assert_near("growth", told.figures[1], 3600e9 * (1 - 400 / 500.0), 0.02);
+    assert_near("behind", told.figures[0], 660e9 * (1 - 400 / 500.0), 0.25);
+    assert_ptr_equal(told.spec, same.spec);
+    assert_near("growth", same.figures[1], 3600e9 * (1 - 400 / 500.0), 1e-9);
+    results_destroy(rates);
+    run_free(&run);
+}
+
+/* Three pollers of 900 KB/s ask for 2.7 MB/s of the 2 MiB/s that a shard gives. */
+static void pollers_that_share_too_few_bytes_fall_behind(void **state)
+{
+    (void)state;
+    struct run run =
+        run_text(HEAD FEED("90/s", "10 KB", "") "consumers:\n  a: {kind: reader, from: feed}\n"
+                                                "  b: {kind: reader, from: feed}\n"
+                                                "  c: {kind: reader, from: feed}\n");
+    const double share = 1 - 2 * 1048576 / 2.7e6;
+    double read = 0;
+    static const char *const names[] = {"a", "b", "c"};
+    for (int i = 0; i < 3; i++)
+        read += told_any(run.results[0], names[i], FINDING_BEHIND) ||
+                told_any(run.results[0], names[i], FINDING_REFUSED);
+    assert_true(read >= 1);
+    struct results *rates = told_from_rates(&run);
+    const struct finding told = told_of(rates, "c", FINDING_BEHIND, "read limits");
+    assert_near("growth, from rates", told.figures[1], 3600e9 * share, 1e-9);
+    assert_string_equal(told.cause, "feed");
+    results_destroy(rates);
+    run_free(&run);
+}
+
+/* Eight pollers a second of the five that a shard answers: three in eight are refused. */
+static void who_is_refused_is_told_of_each_reader(void **state)
+{
+    (void)state;
+    struct run run = run_text(HEAD FEED(
+        "50/s", "1 KB", "") "consumers:\n  slow: {kind: reader, from: feed}\n"
+                            "  fast: {kind: reader, from: feed, polling: {interval: 143ms}}\n");
+    struct finding_told told;
+    double refused = 0, calls = 0;
+    static const char *const names[] = {"slow", "fast"};
+    for (int i = 0; i < 2; i++) {
+        refused += run_counter(&run, names[i], "throttled_calls");
+        calls += run_counter(&run, names[i], "invocations");
+    }
+    assert_near("refused of all", refused / calls, 3 / 8.0, 0.05);
+    assert_true(told_count(run.results[0]) >= 1);
+    for (size_t i = 0; findings_finding_at(results_findings(run.results[0]), i, &told); i++) {
+        const double own = run_counter(&run, told.component, "throttled_calls") /
+                           run_counter(&run, told.component, "invocations");
+        const bool behind = told.finding.spec->kind == FINDING_BEHIND;
+        assert_string_equal(told.finding.cause, "feed");
+        assert_near("its own", told.finding.figures[behind ? 2 : 0], own, 1e-9);
+    }
+    struct results *rates = told_from_rates(&run);
+    assert_near("from rates", told_of(rates, "fast", FINDING_REFUSED, "read limits").severity,
+                1 - 5 / (1 + 1 / 0.143), 1e-9);
+    results_destroy(rates);
+    run_free(&run);
+}
+
+/* A pipe of 400 KB/s for 500 KB/s. */
+static void a_narrow_pipe_falls_behind(void **state)
+{
+    (void)state;
+    struct run run = run_text(HEAD FEED("500/s", "1 KB", "") "consumers:\n  a: {kind: reader,"
+                                                             " from: feed, read: enhanced-fan-out,"
+                                                             " fanout: {rate: 400 KB/s}}\n");
+    struct results *rates = told_from_rates(&run);
+    const struct finding told = told_of(run.results[0], "a", FINDING_BEHIND, "pipe");
+    const struct finding same = told_of(rates, "a", FINDING_BEHIND, "pipe");
+    assert_near("behind", told.figures[0], 660e9 * (1 - 400 / 500.0), 0.05);
+    assert_near("growth", told.figures[1], 3600e9 * (1 - 400 / 500.0), 0.05);
+    assert_near("load", told.figures[2], 500 / 400.0, 0.02);
+    assert_near("load, from rates", same.figures[2], 500 / 400.0, 1e-9);
+    assert_ptr_equal(told.spec, same.spec);
+    results_destroy(rates);
+    run_free(&run);
+}
+
+/* The shortest retention is a day: a reader too slow by half loses half of what comes after two days. */
+static void what_expires_unread_is_lost(void **state)
+{
+    (void)state;
+    struct run run =
+        run_text("kinesim: 1\nname: t\nduration: 24h\nwarmup: 48h\nreplications: 1\n" FEED(
+            "10/s", "100 B", ", retention: 24h") "consumers:\n  a: {kind: reader, from: feed, "
+                                                 "polling: {interval: 2000s}}\n");
+    const struct finding told = told_of(run.results[0], "a", FINDING_LOST, "retention");
+    assert_near("lost", told.severity, 0.5, 0.03);
+    assert_near("kept for", told.figures[1], 86400e9, 0);
+    run_free(&run);
+}
+
+static void a_light_one_tells_nothing(void **state)
+{
+    (void)state;
+    struct run run =
+        run_text(HEAD FEED("500/s", "1 KB", "") "consumers:\n  a: {kind: reader, from: feed}\n"
+                                                "  b: {kind: reader, from: feed,"
+                                                " read: enhanced-fan-out}\n");
+    struct results *rates = told_from_rates(&run);
+    assert_int_equal(told_count(run.results[0]), 0);
+    assert_int_equal(told_count(rates), 0);
+    assert_near("pipe", told_limit(run.results[0], "b", "pipe").mean, 5e5 / 2097152, 0.01);
+    assert_near("pipe", told_limit(rates, "b", "pipe").mean, 5e5 / 2097152, 1e-9);
+    results_destroy(rates);
+    run_free(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_poll_too_seldom_cannot_keep_up),
+        cmocka_unit_test(pollers_that_share_too_few_bytes_fall_behind),
+        cmocka_unit_test(who_is_refused_is_told_of_each_reader),
+        cmocka_unit_test(a_narrow_pipe_falls_behind),
+        cmocka_unit_test(what_expires_unread_is_lost),
+        cmocka_unit_test(a_light_one_tells_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
