@@ -9,6 +9,9 @@
 /* What a counter of the component grew by; 0 if there is none of this name. */
 double measured_count(struct sim *sim, const struct component *component, const char *name);
 
+/* The same of a meter, in its base units. */
+double measured_meter(struct sim *sim, const struct component *component, const char *item);
+
 double measured_ns(const struct sim *sim);
 
 #endif

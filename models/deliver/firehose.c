@@ -361,6 +361,7 @@ static void firehose_start(struct sim *sim, struct component *self)
     const struct firehose_config *config = firehose->config;
     firehose->port = stream_port_of(sim_component(sim, config->from.index));
     firehose->bucket = sim_component(sim, config->to.index);
+    read_watch_open(&firehose->watch, sim, firehose->port);
     const uint32_t shards = firehose->port->shard_count;
     struct memory *memory = sim_memory(sim);
     firehose->memory = memory;
@@ -383,6 +384,7 @@ static void firehose_measure(struct sim *sim, struct component *self)
 {
     struct firehose *firehose = self->state;
     function_measure(sim, &firehose->function);
+    firehose_findings_measure(sim, firehose);
 }
 
 static void firehose_finish(struct sim *sim, struct component *self)
@@ -475,5 +477,6 @@ const struct component_type firehose_type = {
     .measure = firehose_measure,
     .finish = firehose_finish,
     .theory = firehose_theory,
+    .findings = firehose_findings,
     .expect = firehose_expect,
 };

@@ -210,6 +210,7 @@ void firehose_expect(struct expect *expect, int32_t self)
     for (uint32_t g = 0; g < count; g++)
         if (groups[g].each.records_per_s > 0)
             per_s += deliver(expect, self, stream, &groups[g], begin_s);
+    firehose_expect_findings(expect, self, per_s);
     if (!config->transforms) return;
     const struct function_config *function = &config->transform.function;
     const double failing = fmin(function->error_rate, 0.999);

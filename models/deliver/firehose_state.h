@@ -11,6 +11,7 @@
 #include "models/consume/function.h"
 #include "models/deliver/record_pack.h"
 #include "models/read/polling.h"
+#include "models/read/read_findings.h"
 
 enum firehose_timer {
     FIREHOSE_POLL = MSG_COUNT,
@@ -97,6 +98,10 @@ struct firehose {
     int64_t read_records, failed_records, delivered_records; /* lifetime */
     int64_t in_transform, in_objects;                        /* records */
     int64_t irregular_polls, full_buffers;                   /* lifetime */
+    struct read_watch watch;
+    struct {
+        int64_t read_records, in_transform, in_objects; /* when the measured time began */
+    } measured;
 
     struct histogram *propagation, *buffering, *delivery;
     struct metric *read_bytes, *read_count, *behind, *throttled_gets;
@@ -109,6 +114,12 @@ struct firehose {
 };
 
 void firehose_expect(struct expect *expect, int32_t self); /* firehose_expect.c */
+
+/* firehose_findings.c: the measured time begins; the hook; and the same from rates: of the batches a second that
+ * all shards hand to the function. */
+void firehose_findings_measure(struct sim *sim, struct firehose *firehose);
+void firehose_findings(struct sim *sim, struct component *self);
+void firehose_expect_findings(struct expect *expect, int32_t self, double batches_per_s);
 
 /* firehose_transform.c */
 void firehose_gather(struct sim *sim, struct component *self, struct firehose_shard *at,

@@ -11,6 +11,7 @@
 #include "models/common/expect.h"
 #include "models/common/object.h"
 #include "models/common/quotas.h"
+#include "models/store/store_findings.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
 #include "sim/units.h"
@@ -121,6 +122,12 @@ static void athena_account(struct sim *sim, struct component *self)
     *athena->gets_meter = (int64_t)(queries * athena->config->gets);
 }
 
+static void athena_findings(struct sim *sim, struct component *self)
+{
+    const struct athena *athena = self->state;
+    store_tell_visible(sim, self, athena->queryable);
+}
+
 static void athena_expect(struct expect *expect, int32_t self)
 {
     const struct athena_config *config = expect_spec(expect, self)->config;
@@ -140,5 +147,6 @@ const struct component_type athena_type = {
     .start = athena_start,
     .measure = athena_account,
     .finish = athena_account,
+    .findings = athena_findings,
     .expect = athena_expect,
 };

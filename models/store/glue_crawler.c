@@ -11,9 +11,11 @@
 
 #include "models/bill/usage.h"
 #include "models/common/expect.h"
+#include "models/common/measured.h"
 #include "models/common/message.h"
 #include "models/common/object.h"
 #include "models/common/quotas.h"
+#include "models/store/store_findings.h"
 #include "sim/batching.h"
 #include "sim/check.h"
 #include "sim/dist.h"
@@ -261,6 +263,21 @@ static void crawler_start(struct sim *sim, struct component *self)
         sim_at(sim, crawler->config->every_ns, self, CRAWLER_DUE, arg_none());
 }
 
+static void crawler_findings(struct sim *sim, struct component *self)
+{
+    const struct crawler *crawler = self->state;
+    if (crawler->config->trigger == CRAWLER_ON_SCHEDULE)
+        store_tell_crawls(sim, self,
+                          &(struct store_crawls){
+                              .runs = measured_count(sim, self, "runs"),
+                              .skipped = measured_count(sim, self, "runs_skipped"),
+                              .mean_ns = histogram_mean(crawler->run),
+                              .most_ns = (double)histogram_max(crawler->run),
+                              .every_ns = (double)crawler->config->every_ns,
+                          });
+    store_tell_visible(sim, self, crawler->queryable);
+}
+
 static void crawler_close(struct component *self)
 {
     struct crawler *crawler = self->state;
@@ -318,6 +335,8 @@ static void crawler_expect(struct expect *expect, int32_t self)
     const double runs = config->trigger == CRAWLER_ON_SCHEDULE
                             ? scheduled_runs(expect, config)
                             : reported_runs(expect, config, flow->objects_per_s);
+    if (config->trigger == CRAWLER_ON_SCHEDULE)
+        store_expect_crawls(expect, self, &config->run, (double)config->every_ns);
     expect_meter(expect, self, USAGE_GLUE_CRAWLER,
                  runs * billed_ns / (double)NS_PER_MS * config->dpu);
 }
@@ -339,6 +358,7 @@ const struct component_type glue_crawler_type = {
     .event_count = CRAWLER_EVENTS,
     .open = crawler_open,
     .start = crawler_start,
+    .findings = crawler_findings,
     .close = crawler_close,
     .expect = crawler_expect,
 };

@@ -9,9 +9,11 @@
 
 #include "models/bill/usage.h"
 #include "models/common/expect.h"
+#include "models/common/measured.h"
 #include "models/common/message.h"
 #include "models/common/object.h"
 #include "models/common/token_bucket.h"
+#include "models/store/store_findings.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
 #include "sim/units.h"
@@ -190,6 +192,20 @@ static void s3_open(struct sim *sim, struct component *self)
     s3->bytes = sim_counter(sim, self, "bytes");
 }
 
+static void s3_findings(struct sim *sim, struct component *self)
+{
+    const double seconds = measured_ns(sim) / (double)NS_PER_S;
+    store_tell_puts(
+        sim, self,
+        &(struct store_puts){
+            .written = measured_count(sim, self, "objects"),
+            .failed = measured_count(sim, self, "puts_failed"),
+            .slowed = measured_count(sim, self, "puts_slowed_down"),
+            .requests_per_s = measured_meter(sim, self, USAGE_S3_PUTS) / seconds,
+            .limit_per_s = (double)((const struct s3 *)self->state)->config->requests_per_s,
+        });
+}
+
 static void s3_expect(struct expect *expect, int32_t self)
 {
     const struct s3_config *config = expect_spec(expect, self)->config;
@@ -198,6 +214,9 @@ static void s3_expect(struct expect *expect, int32_t self)
     expect_meter(expect, self, USAGE_S3_PUTS, flow->requests / (1 - failing));
     expect_meter(expect, self, USAGE_S3_STORAGE,
                  flow->bytes * ((double)config->kept_ns / (double)NS_PER_HOUR));
+    store_expect_puts(expect, self, config->error_rate,
+                      flow->requests / (1 - failing) / expect_asked(expect)->duration_s,
+                      (double)config->requests_per_s);
     if (flow->requests > (double)config->requests_per_s * expect_asked(expect)->duration_s)
         expect_note(expect, self, EXPECT_AT_LEAST,
                     "more PUTs than the prefix takes: those answered 503 are billed again");
@@ -218,5 +237,6 @@ const struct component_type s3_type = {
     .events = s3_events,
     .event_count = S3_EVENTS,
     .open = s3_open,
+    .findings = s3_findings,
     .expect = s3_expect,
 };

@@ -1,0 +1,277 @@
+/* firehose_findings.c -- what a delivery cannot keep up with, what does not get through, and what takes long: in a run,
+ * and from rates. */
+#include <math.h>
+
+#include "models/common/lag.h"
+#include "models/common/measured.h"
+#include "models/deliver/firehose_state.h"
+#include "sim/units.h"
+
+#include "sim/banned.h"
+
+static const char invocations_of_shard[] = "transform invocations of a shard";
+
+#define TRANSFORM_BEHIND                                                                           \
+    .kind = FINDING_BEHIND, .stage = "buffering",                                                  \
+    .units = {FINDING_NUMBER, FINDING_COUNT, FINDING_NS_AN_HOUR, FINDING_NUMBER}
+static const struct finding_spec few_environments = {
+    TRANSFORM_BEHIND,
+    .limit = function_concurrency,
+    .text = "The transform of {who} needs {0} environments at once and has {1}: it falls back {2}, "
+            "with {3} throttles a minute",
+};
+static const struct finding_spec few_at_once = {
+    TRANSFORM_BEHIND,
+    .limit = invocations_of_shard,
+    .text = "The transform of {who} needs {0} invocations at once, and {1} may be under way (5 of "
+            "a shard): it falls back {2}, with {3} throttles a minute",
+};
+static const struct finding_spec failed = {
+    .kind = FINDING_LOST,
+    .stage = "delivery",
+    .limit = "attempts of the transform (transform.retries)",
+    .units = {FINDING_SHARE, FINDING_COUNT, FINDING_SHARE},
+    .text = "{0} of the records that {who} reads fail in its transform {1} times and go to the "
+            "error prefix instead of {cause}: {2} of the invocations fail",
+};
+static const struct finding_spec too_large = {
+    .kind = FINDING_LOST,
+    .stage = "delivery",
+    .limit = "answer of a Lambda function",
+    .units = {FINDING_SHARE, FINDING_BYTES, FINDING_BYTES},
+    .text = "{0} of the records that {who} reads go to the error prefix instead of {cause}: the "
+            "answer of its transform, up to {1}, exceeds the {2} that Lambda returns. A smaller "
+            "transform.buffer_size helps",
+};
+static const struct finding_spec unwritten = {
+    .kind = FINDING_BEHIND,
+    .stage = "delivery",
+    .limit = "PUTs that fail",
+    .units = {FINDING_NS_AN_HOUR, FINDING_SHARE},
+    .text = "{who} cannot write what it reads: {1} of its PUTs to {cause} fail and are tried "
+            "again, and what waits for it grows {0}",
+};
+static const struct finding_spec nothing = {
+    .kind = FINDING_UNSETTLED,
+    .stage = "delivery",
+    .limit = "measured time",
+    .units = {FINDING_NS, FINDING_NS, FINDING_BYTES},
+    .text = "{who} writes nothing to {cause} in the measured {0}: a buffer waits {1} or for {2}",
+};
+
+/* ours: what has less than a twentieth of its time to spare is always busy. */
+static const double always_busy = 0.95;
+
+/* Bytes of a full transform buffer's answer: base64 (Firehose 1.5, I). */
+static double answer_bytes(const struct firehose_config *config)
+{
+    return (double)config->transform.buffer_bytes * config->transform.expansion * 4 / 3;
+}
+
+/* ---- in a run */
+
+void firehose_findings_measure(struct sim *sim, struct firehose *firehose)
+{
+    for (uint32_t i = 0; i < firehose->port->shard_count; i++)
+        read_watch_begin(&firehose->watch, firehose->shards[i].shard, &firehose->shards[i].cursor,
+                         NULL, sim_now(sim));
+    firehose->measured.read_records = firehose->read_records;
+    firehose->measured.in_transform = firehose->in_transform;
+    firehose->measured.in_objects = firehose->in_objects;
+}
+
+static void tell_reading(struct sim *sim, const struct component *self)
+{
+    const struct firehose *firehose = self->state;
+    const struct reading_config reading = {
+        .way = READING_POLLING,
+        .polling = firehose->config->polling,
+    };
+    struct read_course course = {0};
+    for (uint32_t i = 0; i < firehose->port->shard_count; i++)
+        read_course_add(&course, sim, &firehose->watch, &reading, firehose->shards[i].shard,
+                        &firehose->shards[i].cursor, NULL, firehose->port->retention_ns);
+    read_tell(sim, self, &reading, firehose->port, &course, false);
+}
+
+/* Records that came into a part and how many of them it has not let go. */
+static struct lag lag_of(double came, double more)
+{
+    return (struct lag){.came = came, .done = came - more};
+}
+
+static void tell_transform_lag(struct sim *sim, const struct component *self, double came)
+{
+    const struct firehose *firehose = self->state;
+    const struct function_use use = function_use_of(sim, &firehose->function);
+    const double at_once = QUOTA_FIREHOSE_TRANSFORMS * (double)firehose->port->shard_count;
+    const struct lag lag =
+        lag_of(came, (double)(firehose->in_transform - firehose->measured.in_transform));
+    const double batch = use.invocations > 0 ? came / use.invocations : came;
+    const bool full = use.throttled > 0 && use.full >= always_busy;
+    if (!lag_grows(&lag, at_once * batch) || lag.done <= 0) return;
+    sim_finding(
+        sim, self,
+        &(struct finding){
+            .spec = full ? &few_environments : &few_at_once,
+            .severity = lag_share(&lag),
+            .figures = {(full ? use.busy : at_once) * lag.came / lag.done,
+                        full ? use.limit : at_once, lag_growth_an_hour_ns(&lag), use.throttles_pm},
+        });
+}
+
+static void tell_failed(struct sim *sim, const struct component *self, double came)
+{
+    const struct firehose *firehose = self->state;
+    const double lost = measured_count(sim, self, "records_failed");
+    const double errors = measured_count(sim, self, "errors");
+    const double invocations = measured_count(sim, self, "invocations");
+    if (lost <= 0 || came <= 0) return;
+    const double share = fmin(1, lost / came);
+    const struct finding_spec *spec = errors > 0 ? &failed : &too_large;
+    struct finding finding = {
+        .spec = spec, .severity = share, .figures = {share}, .cause = firehose->bucket->name};
+    finding.figures[1] = errors > 0 ? (double)firehose->config->transform.retries + 1
+                                    : answer_bytes(firehose->config);
+    finding.figures[2] = errors > 0 ? fmin(1, errors / invocations)
+                                    : (double)QUOTA_LAMBDA_PAYLOAD_BYTES;
+    sim_finding(sim, self, &finding);
+}
+
+static void tell_transform(struct sim *sim, const struct component *self, double came)
+{
+    const struct firehose *firehose = self->state;
+    const double at_once = QUOTA_FIREHOSE_TRANSFORMS * (double)firehose->port->shard_count;
+    const struct function_use use = function_use_of(sim, &firehose->function);
+    const double used = fmin(1, use.busy / at_once);
+    function_tell_limit(sim, self, &firehose->function, at_once, 1);
+    sim_limit(sim, self,
+              &(struct limit_use){.limit = invocations_of_shard,
+                                  .unit = FINDING_COUNT,
+                                  .given = QUOTA_FIREHOSE_TRANSFORMS,
+                                  .mean = used,
+                                  .peak = fmin(1, fmax(used, use.most / at_once)),
+                                  .at_limit = NAN});
+    if (firehose->config->transform.buffer_interval_ns > 0)
+        sim_cycle(sim, self, "transform.buffer_interval",
+                  (double)firehose->config->transform.buffer_interval_ns);
+    tell_failed(sim, self, came);
+    tell_transform_lag(sim, self, came);
+    function_tell_throttles(sim, self, &firehose->function);
+}
+
+/* What is read, and what of it gets into objects. */
+static void tell_objects(struct sim *sim, const struct component *self, double came)
+{
+    const struct firehose *firehose = self->state;
+    const struct firehose_config *config = firehose->config;
+    const double objects = measured_count(sim, self, "objects");
+    const double retries = measured_count(sim, self, "put_retries");
+    const double records = measured_count(sim, self, "records_delivered");
+    const double time_ns = measured_ns(sim);
+    const double each = objects > 0 ? records / objects : 0;
+    const double turn_ns = objects > 0 ? time_ns * firehose->buffer_count / objects : INFINITY;
+    const struct lag lag =
+        lag_of(came, (double)(firehose->in_objects - firehose->measured.in_objects));
+    /* A buffer that fills up closes sooner. */
+    const double cycle_ns = fmin((double)config->buffer.interval_ns, turn_ns);
+    if (came > 0) sim_cycle(sim, self, "buffer.interval", cycle_ns);
+    if (retries > 0 && lag_grows(&lag, 2 * firehose->buffer_count * each)) {
+        sim_finding(sim, self,
+                    &(struct finding){
+                        .spec = &unwritten,
+                        .severity = lag_share(&lag),
+                        .figures = {lag_growth_an_hour_ns(&lag), retries / (retries + objects)},
+                        .cause = firehose->bucket->name,
+                    });
+    } else if (came > 0 && objects <= 0) {
+        sim_finding(sim, self,
+                    &(struct finding){
+                        .spec = &nothing,
+                        .severity = 1,
+                        .figures = {time_ns, (double)config->buffer.interval_ns,
+                                    (double)config->buffer.bytes},
+                        .cause = firehose->bucket->name,
+                    });
+    }
+}
+
+void firehose_findings(struct sim *sim, struct component *self)
+{
+    const struct firehose *firehose = self->state;
+    const double came = (double)(firehose->read_records - firehose->measured.read_records);
+    tell_reading(sim, self);
+    if (firehose->config->transforms) tell_transform(sim, self, came);
+    tell_objects(sim, self, came);
+}
+
+/* ---- from rates */
+
+static void expect_transform(struct expect *expect, int32_t self, double batches_per_s)
+{
+    const struct firehose_config *config = expect_spec(expect, self)->config;
+    const struct expect_stream *stream = expect_stream(expect, config->from.index);
+    const struct function_config *function = &config->transform.function;
+    const double limit = function->concurrency > 0 ? (double)function->concurrency
+                                                   : (double)QUOTA_LAMBDA_CONCURRENCY;
+    const double at_once = QUOTA_FIREHOSE_TRANSFORMS * (double)stream->shard_count;
+    const double once_s = (dist_mean(&function->duration) + dist_mean(&function->overhead)) /
+                          (double)NS_PER_S;
+    const double attempts = (double)config->transform.retries + 1;
+    const double failing = function->error_rate;
+    const double tries = failing < 1 ? (1 - pow(failing, attempts)) / (1 - failing) : attempts;
+    const double needed = batches_per_s * tries * once_s;
+    const double given = fmin(limit, at_once);
+    const bool few = limit < at_once;
+    const struct lag lag = lag_from_rates(expect, fmax(needed, given), given, stream->retention_ns);
+    expect_limit(expect, self,
+                 &(struct limit_use){.limit = few ? function_concurrency : invocations_of_shard,
+                                     .unit = FINDING_COUNT,
+                                     .given = few ? limit : QUOTA_FIREHOSE_TRANSFORMS,
+                                     .mean = needed / given,
+                                     .peak = needed / given,
+                                     .at_limit = NAN});
+    if (needed > given)
+        expect_finding(expect, self,
+                       &(struct finding){
+                           .spec = few ? &few_environments : &few_at_once,
+                           .severity = lag_share(&lag),
+                           .figures = {needed, given, lag_growth_an_hour_ns(&lag),
+                                       few ? 60 * given / once_s : 0},
+                       });
+    const double lost = pow(failing, attempts);
+    if (config->transform.buffer_interval_ns > 0)
+        expect_cycle(expect, self, "transform.buffer_interval",
+                     (double)config->transform.buffer_interval_ns);
+    if (lost > 0)
+        expect_finding(expect, self,
+                       &(struct finding){
+                           .spec = &failed,
+                           .severity = lost,
+                           .figures = {lost, attempts, failing},
+                           .cause = expect_spec(expect, config->to.index)->name,
+                       });
+}
+
+void firehose_expect_findings(struct expect *expect, int32_t self, double batches_per_s)
+{
+    const struct firehose_config *config = expect_spec(expect, self)->config;
+    const struct expect_stream *stream = expect_stream(expect, config->from.index);
+    const struct expect_request *request = expect_asked(expect);
+    const double buffers = config->buffer_level == FIREHOSE_PER_SHARD ? stream->shard_count : 1;
+    const double fill_ns = (double)config->buffer.bytes / (stream->total.bytes_per_s / buffers) *
+                           (double)NS_PER_S;
+    const double cycle_ns = fmin((double)config->buffer.interval_ns, fill_ns);
+    const double time_ns = request->duration_s * (double)NS_PER_S;
+    expect_cycle(expect, self, "buffer.interval", cycle_ns);
+    if (config->transforms) expect_transform(expect, self, batches_per_s);
+    if (cycle_ns <= time_ns + request->warmup_s * (double)NS_PER_S) return;
+    expect_finding(
+        expect, self,
+        &(struct finding){
+            .spec = &nothing,
+            .severity = 1,
+            .figures = {time_ns, (double)config->buffer.interval_ns, (double)config->buffer.bytes},
+            .cause = expect_spec(expect, config->to.index)->name,
+        });
+}
