@@ -7,7 +7,7 @@
 
 #include "sim/banned.h"
 
-const char lambda_lanes[] = "lanes of a shard (parallelization_factor)";
+const char lambda_lanes[] = "lanes (parallelization_factor)";
 
 #define EXPIRE "unread records expire in {5}"
 static const struct finding_spec few_environments = {

@@ -6,13 +6,12 @@
 #include "models/common/expect.h"
 #include "models/common/measured.h"
 #include "models/common/quotas.h"
-#include "sim/check.h"
+#include "models/stream/read_use.h"
 #include "sim/units.h"
 
 #include "sim/banned.h"
 
-static const char get_records[] = "read limits of a shard (GetRecords)";
-static const char pipe_of_shard[] = "fan-out pipe of a shard";
+static const char pipe_of_shard[] = "fan-out pipe";
 
 static const struct finding_spec expired = {
     .kind = FINDING_LOST,
@@ -22,26 +21,27 @@ static const struct finding_spec expired = {
     .text = "{0} of the records of {cause} expire before {who} has read them: they are kept for "
             "{1}",
 };
-static const struct finding_spec starved = {
-    .kind = FINDING_BEHIND,
-    .stage = "propagation",
-    .limit = get_records,
-    .units = {FINDING_NS, FINDING_NS_AN_HOUR, FINDING_SHARE, FINDING_NS, FINDING_COUNT,
-              FINDING_BYTES},
-    .text = "{who} is up to {0} behind on {what} and falls back {1}: {cause} refuses {2} of its "
-            "calls, for all who poll a shard share {4} calls and {5} a second. Unread records "
-            "expire in {3}",
-};
+#define STARVED                                                                                    \
+    .kind = FINDING_BEHIND, .stage = "propagation",                                                \
+    .units = {FINDING_NS_AN_HOUR, FINDING_NS,    FINDING_SHARE,                                    \
+              FINDING_NS,         FINDING_COUNT, FINDING_BYTES_A_SECOND},                          \
+    .text = "{who} falls back {0} on {what} and is up to {1} behind: {cause} refuses {2} of its "  \
+            "calls, for all who poll a shard share {4} calls a second and {5}. Unread records "    \
+            "expire in {3}"
+static const struct finding_spec starved_calls = {STARVED, .limit = read_use_calls};
+static const struct finding_spec starved_bytes = {STARVED, .limit = read_use_bytes};
 #define REFUSED                                                                                    \
-    .kind = FINDING_REFUSED, .stage = "propagation", .limit = get_records,                         \
+    .kind = FINDING_REFUSED, .stage = "propagation",                                               \
     .units = {FINDING_SHARE, FINDING_COUNT, FINDING_NUMBER, FINDING_COUNT, FINDING_BYTES_A_SECOND}
 static const struct finding_spec refused_calls = {
     REFUSED,
+    .limit = read_use_calls,
     .text = "{cause} refuses {0} of the GetRecords calls of {who}: its {1} pollers ask each shard "
             "for {2} calls a second, and share {3}",
 };
 static const struct finding_spec refused_bytes = {
     REFUSED,
+    .limit = read_use_bytes,
     .text = "{cause} refuses {0} of the GetRecords calls of {who}: its {1} pollers share {4} of "
             "each shard, and who has read more waits",
 };
@@ -49,16 +49,16 @@ static const struct finding_spec seldom = {
     .kind = FINDING_BEHIND,
     .stage = "propagation",
     .limit = "records of a GetRecords call",
-    .units = {FINDING_NS, FINDING_NS_AN_HOUR, FINDING_NUMBER, FINDING_COUNT, FINDING_NS},
-    .text = "{who} is up to {0} behind on {what} and falls back {1}: it makes {2} calls a second "
+    .units = {FINDING_NS_AN_HOUR, FINDING_NS, FINDING_NUMBER, FINDING_COUNT, FINDING_NS},
+    .text = "{who} falls back {0} on {what} and is up to {1} behind: it makes {2} calls a second "
             "of a shard, and none brings more than {3} records. Unread records expire in {4}",
 };
 static const struct finding_spec narrow = {
     .kind = FINDING_BEHIND,
     .stage = "propagation",
     .limit = pipe_of_shard,
-    .units = {FINDING_NS, FINDING_NS_AN_HOUR, FINDING_SHARE, FINDING_BYTES_A_SECOND, FINDING_NS},
-    .text = "{who} is up to {0} behind on {what} and falls back {1}: {2} of what the pipe carries, "
+    .units = {FINDING_NS_AN_HOUR, FINDING_NS, FINDING_SHARE, FINDING_BYTES_A_SECOND, FINDING_NS},
+    .text = "{who} falls back {0} on {what} and is up to {1} behind: {2} of what the pipe carries, "
             "{3}, comes to it. Records expire in {4}",
 };
 
@@ -151,7 +151,7 @@ static struct finding narrow_finding(const struct lag *lag, double load, double 
     return (struct finding){
         .spec = &narrow,
         .severity = lag_share(lag),
-        .figures = {lag->behind_ns, lag_growth_an_hour_ns(lag), load, bytes_per_s,
+        .figures = {lag_growth_an_hour_ns(lag), lag->behind_ns, load, bytes_per_s,
                     lag_expires_ns(lag)},
         .subject = shard,
     };
@@ -162,19 +162,19 @@ static struct finding seldom_finding(const struct lag *lag, double calls_per_s, 
     return (struct finding){
         .spec = &seldom,
         .severity = lag_share(lag),
-        .figures = {lag->behind_ns, lag_growth_an_hour_ns(lag), calls_per_s,
+        .figures = {lag_growth_an_hour_ns(lag), lag->behind_ns, calls_per_s,
                     (double)QUOTA_GET_RECORDS_MAX, lag_expires_ns(lag)},
         .subject = shard,
     };
 }
 
-static struct finding starved_finding(const struct lag *lag, double share, const char *shard,
-                                      const char *stream)
+static struct finding starved_finding(const struct lag *lag, double share, bool for_bytes,
+                                      const char *shard, const char *stream)
 {
     return (struct finding){
-        .spec = &starved,
+        .spec = for_bytes ? &starved_bytes : &starved_calls,
         .severity = lag_share(lag),
-        .figures = {lag->behind_ns, lag_growth_an_hour_ns(lag), share, lag_expires_ns(lag),
+        .figures = {lag_growth_an_hour_ns(lag), lag->behind_ns, share, lag_expires_ns(lag),
                     (double)QUOTA_SHARD_READ_CALLS_PER_S, (double)QUOTA_SHARD_READ_BYTES_PER_S},
         .subject = shard,
         .cause = stream,
@@ -220,9 +220,11 @@ static bool tell_behind(struct sim *sim, const struct component *self,
     if (config->way == READING_FANOUT)
         finding = narrow_finding(lag, course->pipe_load, config->fanout.bytes_per_s, shard);
     else if (course->worst.refused > held_up)
-        finding = starved_finding(lag, course->worst.refused, shard, port->stream->name);
+        finding = starved_finding(lag, course->worst.refused,
+                                  2 * course->refused_bytes > course->refused, shard,
+                                  port->stream->name);
     sim_finding(sim, self, &finding);
-    return finding.spec == &starved;
+    return finding.spec == &starved_calls || finding.spec == &starved_bytes;
 }
 
 static void tell_refused(struct sim *sim, const struct component *self,
@@ -291,7 +293,8 @@ static void expect_bytes(struct expect *expect, int32_t self, const struct readi
     const struct expect_stream *stream = expect_stream(expect, config->from.index);
     const char *name = expect_spec(expect, config->from.index)->name;
     const struct lag lag = lag_from_rates(expect, load, 1, stream->retention_ns);
-    const struct finding finding = starved_finding(&lag, 1 - 1 / load, "the fullest shard", name);
+    const struct finding finding =
+        starved_finding(&lag, 1 - 1 / load, true, "the fullest shard", name);
     expect_finding(expect, self, &finding);
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "models/stream/read_use.h"
 #include "models/stream/stream_state.h"
 #include "sim/check.h"
 #include "sim/units.h"
@@ -210,6 +211,7 @@ void stream_findings(struct sim *sim, struct component *self)
     snprintf(shard, sizeof shard, "shard %u", load.shard);
     const struct limit_use use = use_of(&load, shard, load.at_limit);
     sim_limit(sim, self, &use);
+    read_use_tell(sim, self, &stream->port, stream->seen);
     tell_split(sim, self);
     if (load.refused == 0) return;
     const struct finding refused = refused_finding(

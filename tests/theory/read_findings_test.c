@@ -18,13 +18,15 @@ static void a_poll_too_seldom_cannot_keep_up(void **state)
                                                               " from: feed, polling:"
                                                               " {interval: 25s}}\n");
     struct results *rates = told_from_rates(&run);
-    const struct finding told = told_of(run.results[0], "app2", FINDING_BEHIND, "GetRecords call");
-    const struct finding same = told_of(rates, "app2", FINDING_BEHIND, "GetRecords call");
+    const struct finding told =
+        told_of(run.results[0], "app2", FINDING_BEHIND, "records of a GetRecords call");
+    const struct finding same =
+        told_of(rates, "app2", FINDING_BEHIND, "records of a GetRecords call");
     assert_int_equal(told_count(run.results[0]), 1);
-    assert_near("growth", told.figures[1], 3600e9 * (1 - 400 / 500.0), 0.02);
-    assert_near("behind", told.figures[0], 660e9 * (1 - 400 / 500.0), 0.25);
+    assert_near("growth", told.figures[0], 3600e9 * (1 - 400 / 500.0), 0.02);
+    assert_near("behind", told.figures[1], 660e9 * (1 - 400 / 500.0), 0.25);
     assert_ptr_equal(told.spec, same.spec);
-    assert_near("growth", same.figures[1], 3600e9 * (1 - 400 / 500.0), 1e-9);
+    assert_near("growth", same.figures[0], 3600e9 * (1 - 400 / 500.0), 1e-9);
     results_destroy(rates);
     run_free(&run);
 }
@@ -45,8 +47,8 @@ static void pollers_that_share_too_few_bytes_fall_behind(void **state)
                 told_any(run.results[0], names[i], FINDING_REFUSED);
     assert_true(read >= 1);
     struct results *rates = told_from_rates(&run);
-    const struct finding told = told_of(rates, "c", FINDING_BEHIND, "read limits");
-    assert_near("growth, from rates", told.figures[1], 3600e9 * share, 1e-9);
+    const struct finding told = told_of(rates, "c", FINDING_BEHIND, "read limit in bytes");
+    assert_near("growth, from rates", told.figures[0], 3600e9 * share, 1e-9);
     assert_string_equal(told.cause, "feed");
     results_destroy(rates);
     run_free(&run);
@@ -76,7 +78,7 @@ static void who_is_refused_is_told_of_each_reader(void **state)
         assert_near("its own", told.finding.figures[behind ? 2 : 0], own, 1e-9);
     }
     struct results *rates = told_from_rates(&run);
-    assert_near("from rates", told_of(rates, "fast", FINDING_REFUSED, "read limits").severity,
+    assert_near("from rates", told_of(rates, "fast", FINDING_REFUSED, "read limit in calls").severity,
                 1 - 5 / (1 + 1 / 0.143), 1e-9);
     results_destroy(rates);
     run_free(&run);
@@ -92,8 +94,8 @@ static void a_narrow_pipe_falls_behind(void **state)
     struct results *rates = told_from_rates(&run);
     const struct finding told = told_of(run.results[0], "a", FINDING_BEHIND, "pipe");
     const struct finding same = told_of(rates, "a", FINDING_BEHIND, "pipe");
-    assert_near("behind", told.figures[0], 660e9 * (1 - 400 / 500.0), 0.05);
-    assert_near("growth", told.figures[1], 3600e9 * (1 - 400 / 500.0), 0.05);
+    assert_near("behind", told.figures[1], 660e9 * (1 - 400 / 500.0), 0.05);
+    assert_near("growth", told.figures[0], 3600e9 * (1 - 400 / 500.0), 0.05);
     assert_near("load", told.figures[2], 500 / 400.0, 0.02);
     assert_near("load, from rates", same.figures[2], 500 / 400.0, 1e-9);
     assert_ptr_equal(told.spec, same.spec);
@@ -112,6 +114,21 @@ static void what_expires_unread_is_lost(void **state)
     const struct finding told = told_of(run.results[0], "a", FINDING_LOST, "retention");
     assert_near("lost", told.severity, 0.5, 0.03);
     assert_near("kept for", told.figures[1], 86400e9, 0);
+    run_free(&run);
+}
+
+/* Four pollers a second of the five, each of which wants 100 KB/s of the 2 MiB/s. */
+static void a_stream_tells_how_far_its_read_limits_are_used(void **state)
+{
+    (void)state;
+    struct run run = run_text(HEAD FEED(
+        "100/s", "1 KB", "") "consumers:\n  a: {kind: reader, from: feed}\n"
+                             "  b: {kind: lambda, from: feed, duration: 20ms}\n"
+                             "  c: {kind: reader, from: feed, polling: {interval: 500ms}}\n");
+    assert_near("calls", told_limit(run.results[0], "feed", "read limit in calls").mean, 4 / 5.0,
+                0.01);
+    assert_near("bytes", told_limit(run.results[0], "feed", "read limit in bytes").mean, 3e5 / 2097152,
+                0.01);
     run_free(&run);
 }
 
@@ -139,6 +156,7 @@ int main(void)
         cmocka_unit_test(who_is_refused_is_told_of_each_reader),
         cmocka_unit_test(a_narrow_pipe_falls_behind),
         cmocka_unit_test(what_expires_unread_is_lost),
+        cmocka_unit_test(a_stream_tells_how_far_its_read_limits_are_used),
         cmocka_unit_test(a_light_one_tells_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
