@@ -161,8 +161,8 @@ static void a_delivery_that_is_refused_says_so(void **state)
         assert_string_equal(told.finding.cause, "feed");
     assert_true(count > 0);
     struct results *rates = told_from_rates(&run);
-    assert_near("share", told_of(rates, "b", FINDING_REFUSED, "read limit in calls").severity, 1 / 6.0,
-                1e-9);
+    assert_near("share", told_of(rates, "b", FINDING_REFUSED, "read limit in calls").severity,
+                1 / 6.0, 1e-9);
     results_destroy(rates);
     run_free(&run);
 }

@@ -78,7 +78,8 @@ static void who_is_refused_is_told_of_each_reader(void **state)
         assert_near("its own", told.finding.figures[behind ? 2 : 0], own, 1e-9);
     }
     struct results *rates = told_from_rates(&run);
-    assert_near("from rates", told_of(rates, "fast", FINDING_REFUSED, "read limit in calls").severity,
+    assert_near("from rates",
+                told_of(rates, "fast", FINDING_REFUSED, "read limit in calls").severity,
                 1 - 5 / (1 + 1 / 0.143), 1e-9);
     results_destroy(rates);
     run_free(&run);
@@ -127,8 +128,8 @@ static void a_stream_tells_how_far_its_read_limits_are_used(void **state)
                              "  c: {kind: reader, from: feed, polling: {interval: 500ms}}\n");
     assert_near("calls", told_limit(run.results[0], "feed", "read limit in calls").mean, 4 / 5.0,
                 0.01);
-    assert_near("bytes", told_limit(run.results[0], "feed", "read limit in bytes").mean, 3e5 / 2097152,
-                0.01);
+    assert_near("bytes", told_limit(run.results[0], "feed", "read limit in bytes").mean,
+                3e5 / 2097152, 0.01);
     run_free(&run);
 }
 
