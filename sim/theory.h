@@ -160,13 +160,18 @@ double theory_buffer_wait_quantile(uint64_t most, double expected, double p);
 double theory_polled_buffer_wait(double expected, double polls_to_close);
 
 /*
- * A reader that polls every `interval` > 0 and takes all there is: a record waits uniformly on
- * [0, interval], plus the call, which is independent of the wait; in the interval's unit.
+ * A reader that polls every `interval` T > 0, or when its call has answered if that takes longer, and takes all there
+ * is: gaps between polls are C = max(T, call), a record waits what is left of the one that it falls in (renewal theory:
+ * Cox 1962, "Renewal Theory", 5.1), and then for the next call, which is independent of it; in the interval's unit. With
+ * F the distribution function of the call and I(x) its integral from 0 to x:
  *
- *     mean = interval / 2 + E[call],     P(wait <= x) = integral of F(y), y = x - interval .. x, / interval
+ *     E[C] = E[call] + I(T),     mean = E[C^2] / (2 E[C]) + E[call]
+ *     P(wait <= x) = (I(x) - integral of F(y) F(x - y), y = T .. x) / E[C]
  *
- * F being the distribution function of the call. The quantile is taken by bisection, 0 < p < 1.
+ * If every call is shorter than T the wait is uniform on [0, T], and the last integral is I(x - T). The quantile is
+ * taken by bisection, 0 < p < 1.
  */
+double theory_poll_gap(double interval, const struct dist *call); /* E[C] */
 double theory_poll_mean(double interval, const struct dist *call);
 double theory_poll_cdf(double interval, const struct dist *call, double x);
 double theory_poll_quantile(double interval, const struct dist *call, double p);

@@ -230,18 +230,18 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     struct lambda_shard *at = arg.pointer;
     const struct polling_config *polling = &lambda->config->reading.polling;
     const int64_t now_ns = sim_now(sim);
-    int64_t next_at_ns = polling_next_at_ns(now_ns, at->phase_ns, polling->interval_ns);
+    int64_t next_at_ns = now_ns + polling->interval_ns;
     if (waiting(lambda, at) < QUOTA_GET_RECORDS_MAX) {
         const struct poll poll = polling_get_records(
             sim, lambda->port, at->shard, &at->fanout.cursor, polling, &lambda->reading_rng);
-        lambda->irregular_polls += !poll_is_regular(&poll, polling);
+        lambda->irregular_polls += !poll_is_regular(&poll);
+        reading_count_expired(sim, self, lambda->records_expired, poll.expired);
         if (poll.throttled) ++*lambda->throttled_calls;
         else take_polled(lambda, at, &poll, now_ns + poll.call_ns);
         /* More lies ready: the next call follows this one (KDS 4.2, D). */
+        next_at_ns = polling_next_at_ns(polling, &at->poller, at->shard, &poll, now_ns,
+                                        &lambda->reading_rng);
         if (poll.full) next_at_ns = now_ns + poll.call_ns;
-        else if (next_at_ns < now_ns + poll.call_ns)
-            next_at_ns =
-                polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, polling->interval_ns);
         plan_lanes(sim, self, at);
     } else {
         lambda->irregular_polls++;
@@ -271,6 +271,7 @@ static void lambda_open(struct sim *sim, struct component *self)
     lambda->records_failed = sim_counter(sim, self, "records_failed");
     lambda->records_processed = sim_counter(sim, self, "records_processed");
     lambda->throttled_calls = sim_counter(sim, self, "throttled_calls");
+    lambda->records_expired = sim_counter(sim, self, "records_expired");
     lambda->bytes = sim_counter(sim, self, "bytes");
     lambda->iterator_age =
         sim_metric(sim, self, "IteratorAge", "Milliseconds", METRIC_ALL & ~(unsigned)METRIC_SUM);
@@ -305,9 +306,9 @@ static void lambda_start(struct sim *sim, struct component *self)
             fanout_open(&at->fanout, &reading->fanout, &lambda->reading_rng);
             shard_arm(at->shard, &at->fanout.cursor, true);
         } else {
-            at->phase_ns =
-                (int64_t)rng_below(&lambda->reading_rng, (uint64_t)reading->polling.interval_ns);
-            sim_at(sim, at->phase_ns, self, LAMBDA_POLL, arg_pointer(at));
+            const uint64_t interval_ns = (uint64_t)reading->polling.interval_ns;
+            sim_at(sim, (int64_t)rng_below(&lambda->reading_rng, interval_ns), self, LAMBDA_POLL,
+                   arg_pointer(at));
         }
     }
 }
@@ -362,8 +363,9 @@ static void lambda_finish(struct sim *sim, struct component *self)
     int64_t stored = 0, unread = 0, expired = 0, in_lanes = 0;
     lambda_account(sim, self);
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
-        const struct lambda_shard *at = lambda_shard_at(lambda, i);
-        const struct cursor *cursor = &at->fanout.cursor;
+        struct lambda_shard *at = lambda_shard_at(lambda, i);
+        struct cursor *cursor = &at->fanout.cursor;
+        reading_expire(sim, self, lambda->port, at->shard, cursor, lambda->records_expired);
         stored += lambda->port->shards[i].log.tail;
         unread += lambda->port->shards[i].log.tail - cursor->position;
         expired += cursor->expired;

@@ -67,7 +67,7 @@ struct lambda_shard {
     _Alignas(64) struct fanout fanout; /* first: its cursor is also the polling cursor */
     struct component *lambda;
     struct shard *shard;
-    int64_t phase_ns;
+    struct poller poller;
     struct lane
         lanes[]; /* lambda->lanes_per_shard: what an event of a lane touches lies together */
 };
@@ -89,7 +89,7 @@ struct lambda {
     struct histogram *propagation, *end_to_end;
     struct metric *iterator_age;
     int64_t *records_delivered, *records_duplicate, *records_failed, *records_processed, *bytes;
-    int64_t *throttled_calls;
+    int64_t *throttled_calls, *records_expired;
     int64_t irregular_polls; /* lifetime */
 };
 

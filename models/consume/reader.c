@@ -2,7 +2,10 @@
  * reader.c -- an application that reads a stream and does nothing remarkable with it.
  *
  * Polling, it calls GetRecords on every shard at its own phase and every `polling.interval`; a call
- * that is refused is tried again at the next turn. By enhanced fan-out it takes what is pushed.
+ * that is refused is tried again after a backoff. By enhanced fan-out it takes what is pushed.
+ *
+ * Records of a shard are processed one after another, and their shard is not polled before all of the last call
+ * are done with; what is pushed waits in the client. `workers` shares a number of threads among all shards.
  */
 
 #include "models/common/expect.h"
@@ -16,14 +19,16 @@ enum reader_timer { READER_POLL = MSG_COUNT, READER_EVENTS };
 
 struct reader_config {
     struct reading_config reading;
-    struct dist processing;
+    struct dist processing; /* of one record */
+    int64_t workers;        /* 0: one for each shard */
 };
 
 struct reader_shard {
     struct fanout fanout; /* first: its cursor is also the polling cursor */
     struct component *reader;
     struct shard *shard;
-    int64_t phase_ns;
+    struct poller poller;
+    int64_t free_at_ns; /* when all that was handed over is done with */
 };
 
 struct reader {
@@ -36,8 +41,12 @@ struct reader {
     struct histogram *propagation, *end_to_end;
     struct metric *iterator_age;
     int64_t *records_delivered, *records_duplicate, *records_failed, *invocations, *bytes;
-    int64_t *throttled_calls;
+    int64_t *throttled_calls, *records_expired;
     int64_t irregular_polls; /* lifetime */
+    bool processes;          /* takes any time at all */
+    int64_t *
+        worker_free_at_ns; /* of each shared worker, a heap: the first is free first; NULL: none are shared */
+    int64_t *processing_ns; /* worked, all shards together: a counter */
 };
 
 static const struct field reader_fields[] = {
@@ -49,17 +58,61 @@ static const struct field reader_fields[] = {
      .fallback = "0ms",
      .min = 0,
      .max = (double)NS_PER_HOUR,
-     .help = "from a record's being handed over to its being done with",
+     .help = "of one record; those of a shard are processed one after another",
      .source = "ours: nothing unless told"},
+    {.key = "workers",
+     .kind = FIELD_COUNT,
+     .offset = offsetof(struct reader_config, workers),
+     .fallback = "0",
+     .min = 0,
+     .max = 100000,
+     .help = "threads that process, shared by all shards; 0: one for each shard",
+     .source = "KDS 4.4, D: the KCL has a record processor for each shard"},
     {0},
 };
 
-static void deliver(struct reader *reader, const struct log_span *span, int64_t handed_at_ns)
+/* ---- processing */
+
+/* The first of the shared workers works until `until_ns`. */
+static void occupy(int64_t *heap, int64_t count, int64_t until_ns)
+{
+    int64_t at = 0;
+    for (;;) {
+        int64_t least = 2 * at + 1;
+        if (least >= count) break;
+        if (least + 1 < count && heap[least + 1] < heap[least]) least++;
+        if (heap[least] >= until_ns) break;
+        heap[at] = heap[least];
+        at = least;
+    }
+    heap[at] = until_ns;
+}
+
+/* One record after another, each when its shard and a worker are free. */
+static void process(struct reader *reader, struct reader_shard *at, const struct log_span *span,
+                    int64_t handed_at_ns)
+{
+    for (uint32_t i = 0; i < span->count; i++) {
+        const struct log_span one = {.count = 1, .records = span->records + i};
+        int64_t begin_ns = handed_at_ns > at->free_at_ns ? handed_at_ns : at->free_at_ns;
+        if (reader->worker_free_at_ns && reader->worker_free_at_ns[0] > begin_ns)
+            begin_ns = reader->worker_free_at_ns[0];
+        const int64_t takes_ns =
+            dist_draw_int(&reader->config->processing, &reader->processing_rng);
+        at->free_at_ns = begin_ns + takes_ns;
+        if (reader->worker_free_at_ns)
+            occupy(reader->worker_free_at_ns, reader->config->workers, at->free_at_ns);
+        *reader->processing_ns += takes_ns;
+        log_span_add_created(&one, reader->end_to_end, at->free_at_ns);
+    }
+}
+
+static void deliver(struct reader *reader, struct reader_shard *at, const struct log_span *span,
+                    int64_t handed_at_ns)
 {
     log_span_add_arrived(span, reader->propagation, handed_at_ns);
-    const int64_t done_at_ns = handed_at_ns +
-                               dist_draw_int(&reader->config->processing, &reader->processing_rng);
-    log_span_add_created(span, reader->end_to_end, done_at_ns);
+    if (reader->processes) process(reader, at, span, handed_at_ns);
+    else log_span_add_created(span, reader->end_to_end, handed_at_ns);
     *reader->records_delivered += span->count;
 }
 
@@ -73,7 +126,7 @@ static void read_poll(struct reader *reader, struct reader_shard *at, const stru
     int64_t last_arrived_ns = now_ns;
     while (left > 0) {
         const struct log_span span = shard_log_span(&at->shard->log, cursor->position, left);
-        deliver(reader, &span, now_ns + poll->call_ns);
+        deliver(reader, at, &span, now_ns + poll->call_ns);
         last_arrived_ns = span.records[span.count - 1].arrived_at_ns;
         cursor->position += span.count;
         left -= span.count;
@@ -91,12 +144,15 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     ++*reader->invocations;
     const struct poll poll = polling_get_records(sim, reader->port, at->shard, &at->fanout.cursor,
                                                  polling, &reader->rng);
-    reader->irregular_polls += !poll_is_regular(&poll, polling);
+    reader->irregular_polls += !poll_is_regular(&poll);
     if (poll.throttled) ++*reader->throttled_calls;
     else read_poll(reader, at, &poll, now_ns);
-    /* The next turn after this call has answered. */
-    sim_at(sim, polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, polling->interval_ns), self,
-           READER_POLL, arg);
+    reading_count_expired(sim, self, reader->records_expired, poll.expired);
+    const int64_t next_at_ns =
+        polling_next_at_ns(polling, &at->poller, at->shard, &poll, now_ns, &reader->rng);
+    const bool busy = at->free_at_ns > next_at_ns;
+    reader->irregular_polls += busy;
+    sim_at(sim, busy ? at->free_at_ns : next_at_ns, self, READER_POLL, arg);
 }
 
 /* ---- enhanced fan-out */
@@ -117,7 +173,7 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
         fanout_hand(&at->fanout, config, &reader->rng, &span, handed_at_ns);
         for (uint32_t i = 0; i < span.count; i++) {
             const struct log_span one = {.count = 1, .records = span.records + i};
-            deliver(reader, &one, handed_at_ns[i]);
+            deliver(reader, at, &one, handed_at_ns[i]);
             behind_ns = handed_at_ns[i] - span.records[i].arrived_at_ns;
         }
         bytes += log_span_bytes(&span, 0, span.count);
@@ -148,6 +204,9 @@ static void reader_open(struct sim *sim, struct component *self)
     reader->invocations = sim_counter(sim, self, "invocations");
     reader->throttled_calls = sim_counter(sim, self, "throttled_calls");
     reader->bytes = sim_counter(sim, self, "bytes");
+    reader->records_expired = sim_counter(sim, self, "records_expired");
+    reader->processing_ns = sim_counter(sim, self, "processing_ns");
+    reader->processes = dist_max(&reader->config->processing) > 0;
     reader->iterator_age = sim_metric(sim, self, "IteratorAgeMilliseconds", "Milliseconds",
                                       METRIC_ALL & ~(unsigned)METRIC_SUM);
 }
@@ -162,6 +221,9 @@ static void reader_start(struct sim *sim, struct component *self)
     read_watch_open(&reader->watch, sim, reader->port);
     if (reading->way == READING_FANOUT)
         reading_open_fanout(sim, self, reader->port, &reader->meters);
+    if (reader->processes && reader->config->workers > 0)
+        reader->worker_free_at_ns = memory_zeroed(
+            sim_memory(sim), (uint32_t)reader->config->workers, sizeof *reader->worker_free_at_ns);
     for (uint32_t i = 0; i < reader->port->shard_count; i++) {
         struct reader_shard *at = &reader->shards[i];
         at->reader = self;
@@ -172,8 +234,9 @@ static void reader_start(struct sim *sim, struct component *self)
             fanout_open(&at->fanout, &reading->fanout, &reader->rng);
             shard_arm(at->shard, &at->fanout.cursor, true);
         } else {
-            at->phase_ns = (int64_t)rng_below(&reader->rng, (uint64_t)reading->polling.interval_ns);
-            sim_at(sim, at->phase_ns, self, READER_POLL, arg_integer(i));
+            const uint64_t interval_ns = (uint64_t)reading->polling.interval_ns;
+            sim_at(sim, (int64_t)rng_below(&reader->rng, interval_ns), self, READER_POLL,
+                   arg_integer(i));
         }
     }
 }
@@ -218,7 +281,9 @@ static void reader_finish(struct sim *sim, struct component *self)
     int64_t stored = 0, unread = 0, expired = 0;
     reader_account(sim, self);
     for (uint32_t i = 0; i < reader->port->shard_count; i++) {
-        const struct cursor *cursor = &reader->shards[i].fanout.cursor;
+        struct cursor *cursor = &reader->shards[i].fanout.cursor;
+        reading_expire(sim, self, reader->port, reader->shards[i].shard, cursor,
+                       reader->records_expired);
         stored += reader->port->shards[i].log.tail;
         unread += reader->port->shards[i].log.tail - cursor->position;
         expired += cursor->expired;

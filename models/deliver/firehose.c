@@ -9,6 +9,7 @@
 
 #include "models/bill/usage.h"
 #include "models/deliver/firehose_state.h"
+#include "models/read/reading.h"
 #include "sim/check.h"
 #include "sim/theory.h"
 #include "sim/units.h"
@@ -218,12 +219,13 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     const struct firehose_config *config = firehose->config;
     struct firehose_shard *at = &firehose->shards[arg.integer];
     const int64_t now_ns = sim_now(sim);
-    const int64_t interval_ns = config->polling.interval_ns;
     const struct poll poll = polling_get_records(sim, firehose->port, at->shard, &at->cursor,
                                                  &config->polling, &firehose->poll_rng);
     metric_add(firehose->throttled_gets, poll.throttled);
-    int64_t next_at_ns = polling_next_at_ns(now_ns + poll.call_ns, at->phase_ns, interval_ns);
-    firehose->irregular_polls += !poll_is_regular(&poll, &config->polling);
+    int64_t next_at_ns = polling_next_at_ns(&config->polling, &at->poller, at->shard, &poll, now_ns,
+                                            &firehose->poll_rng);
+    firehose->irregular_polls += !poll_is_regular(&poll);
+    reading_count_expired(sim, self, firehose->records_expired, poll.expired);
     if (poll.throttled) {
         ++*firehose->throttled_calls;
     } else if (poll.count > 0) {
@@ -346,6 +348,7 @@ static void firehose_open(struct sim *sim, struct component *self)
     firehose->objects = sim_counter(sim, self, "objects");
     firehose->put_retries = sim_counter(sim, self, "put_retries");
     firehose->throttled_calls = sim_counter(sim, self, "throttled_calls");
+    firehose->records_expired = sim_counter(sim, self, "records_expired");
     firehose->bytes = sim_counter(sim, self, "bytes");
     firehose->billed_in = sim_meter(sim, self, USAGE_FIREHOSE_IN);
     firehose->billed_conversion = sim_meter(sim, self, USAGE_FIREHOSE_CONVERSION);
@@ -374,9 +377,9 @@ static void firehose_start(struct sim *sim, struct component *self)
         at->shard = &firehose->port->shards[i];
         at->gathering.memory = memory;
         shard_add_cursor(at->shard, &at->cursor);
-        at->phase_ns =
-            (int64_t)rng_below(&firehose->poll_rng, (uint64_t)config->polling.interval_ns);
-        sim_at(sim, at->phase_ns, self, FIREHOSE_POLL, arg_integer(i));
+        const uint64_t interval_ns = (uint64_t)config->polling.interval_ns;
+        sim_at(sim, (int64_t)rng_below(&firehose->poll_rng, interval_ns), self, FIREHOSE_POLL,
+               arg_integer(i));
     }
 }
 
@@ -393,7 +396,9 @@ static void firehose_finish(struct sim *sim, struct component *self)
     struct results *results = sim_results(sim);
     int64_t stored = 0, unread = 0, expired = 0, buffered = 0;
     for (uint32_t i = 0; i < firehose->port->shard_count; i++) {
-        const struct firehose_shard *at = &firehose->shards[i];
+        struct firehose_shard *at = &firehose->shards[i];
+        reading_expire(sim, self, firehose->port, at->shard, &at->cursor,
+                       firehose->records_expired);
         stored += at->shard->log.tail;
         unread += at->shard->log.tail - at->cursor.position;
         expired += at->cursor.expired;

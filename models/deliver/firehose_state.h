@@ -68,7 +68,7 @@ struct transform {
 struct firehose_shard {
     struct cursor cursor;
     struct shard *shard;
-    int64_t phase_ns;
+    struct poller poller;
     uint32_t reading; /* records that the call under way brings */
     int64_t reading_bytes;
     struct record_pack gathering; /* for the function */
@@ -110,7 +110,7 @@ struct firehose {
     struct metric *converted_count, *converted_bytes;
     int64_t *billed_in, *billed_conversion;
     int64_t *records_delivered, *records_duplicate, *records_failed, *objects, *put_retries;
-    int64_t *records_read, *bytes, *throttled_calls;
+    int64_t *records_read, *bytes, *throttled_calls, *records_expired;
 };
 
 void firehose_expect(struct expect *expect, int32_t self); /* firehose_expect.c */

@@ -17,11 +17,41 @@ const struct field polling_fields[] = {
      .kind = FIELD_DIST,
      .of = FIELD_DURATION,
      .offset = offsetof(struct polling_config, call),
-     .fallback = "{lognormal: {median: 15ms, sigma: 0.8}}",
+     .fallback =
+         "{mixture: [{weight: 0.97, of: {lognormal: {median: 60ms, sigma: 0.3}}}, {weight: 0.03, "
+         "of: {lognormal: {median: 800ms, sigma: 0.4}}}]}",
      .min = 0,
      .max = (double)(60 * NS_PER_S),
-     .help = "how long a GetRecords call takes",
-     .source = "KDS 9.3, A"},
+     .help = "how long a GetRecords call takes; the next one follows it",
+     .source = "ours, M: fitted to a function behind a standard iterator, eu-west-1, September "
+               "2022, 1,024 "
+               "single records: p10 267, p50 627, p90 965, p99 1,580 ms from creation to handler"},
+    {.key = "retry_base",
+     .kind = FIELD_DURATION,
+     .offset = offsetof(struct polling_config, retry.base_ns),
+     .fallback = "0s",
+     .min = 0,
+     .max = (double)NS_PER_HOUR,
+     .help =
+         "full jitter: a call refused for the n-th time in a row is tried again after rand(0,1) x "
+         "min(this x 2^(n-1), retry_cap); 0: twice the interval, so that one refusal costs a turn",
+     .source = "KDS 2.1, D: SDKs back off with full jitter; that its mean is a turn: ours"},
+    {.key = "retry_attempts",
+     .kind = FIELD_COUNT,
+     .offset = offsetof(struct polling_config, retry_attempts),
+     .fallback = "3",
+     .min = 1,
+     .max = 1000,
+     .help = "calls in a row after which a client gives up until its next turn",
+     .source = "KDS 2.1, D, BC: standard mode tries three times in all"},
+    {.key = "retry_cap",
+     .kind = FIELD_DURATION,
+     .offset = offsetof(struct polling_config, retry.cap_ns),
+     .fallback = "20s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_HOUR,
+     .help = "the longest backoff",
+     .source = "KDS 2.1, D, BC"},
     {0},
 };
 
@@ -80,30 +110,52 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
         cursor->refused++;
         cursor->refused_bytes += now_ns < side->read_blocked_until_ns ||
                                  !token_bucket_positive(&side->read_bytes, now_ns);
+        side->refused_calls++;
         metric_add(port->get_throttled, 1);
         metric_add(port->get_success, 0);
         return poll;
     }
-    shard_expire(shard, cursor, now_ns, port->retention_ns);
+    poll.expired = shard_expire(shard, cursor, now_ns, port->retention_ns);
     read_limits(shard, cursor, &poll);
     token_bucket_force(&side->read_bytes, now_ns, poll.bytes);
-    if (poll.full && poll.count < QUOTA_GET_RECORDS_MAX)
+    /* A limit of bytes has cut the answer, or it holds exactly as many as it may. */
+    if ((poll.full && poll.count < QUOTA_GET_RECORDS_MAX) || poll.bytes == QUOTA_GET_BYTES_MAX)
         side->read_blocked_until_ns = now_ns + QUOTA_GET_PENALTY_NS;
     poll.call_ns = dist_draw_int(&config->call, call_rng);
     count_call(port, shard, cursor, &poll, now_ns);
     return poll;
 }
 
-int64_t polling_next_at_ns(int64_t now_ns, int64_t phase_ns, int64_t interval_ns)
+/* ours: by how much a client's clock and its way to Kinesis move a call */
+static const double call_jitter = 0.1;
+
+int64_t polling_next_at_ns(const struct polling_config *config, struct poller *poller,
+                           const struct shard *shard, const struct poll *poll, int64_t now_ns,
+                           struct rng *rng)
 {
-    if (now_ns < phase_ns) return phase_ns;
-    return phase_ns + ((now_ns - phase_ns) / interval_ns + 1) * interval_ns;
+    const uint64_t refusals = shard_side(shard)->refused_calls;
+    const bool contended = refusals != poller->refusals_seen;
+    const int64_t turn_ns = config->interval_ns;
+    poller->refusals_seen = refusals;
+    poller->refused_in_a_row = poll->throttled ? poller->refused_in_a_row + 1 : 0;
+    if (poll->throttled && poller->refused_in_a_row < config->retry_attempts) {
+        const struct retry retry = {
+            .base_ns = config->retry.base_ns > 0 ? config->retry.base_ns : 2 * turn_ns,
+            .cap_ns = config->retry.cap_ns,
+        };
+        return now_ns + 1 + retry_delay_ns(&retry, rng, poller->refused_in_a_row);
+    }
+    if (poll->throttled) poller->refused_in_a_row = 0; /* given up: the next turn begins anew */
+    int64_t wait_ns = poll->call_ns > turn_ns ? poll->call_ns : turn_ns;
+    /* Where nobody is refused the moment of a call does not matter, and the law of polling stays exact. */
+    if (contended) wait_ns += (int64_t)(call_jitter * (2 * rng_uniform(rng) - 1) * (double)turn_ns);
+    return now_ns + (wait_ns > poll->call_ns ? wait_ns : poll->call_ns + 1);
 }
 
 void polling_theory(struct sim *sim, const struct component *self, const struct stream_port *port,
                     const struct polling_config *config, const char *stage)
 {
-    static const char law[] = "polling: uniform on [0, interval] + call";
+    static const char law[] = "polling: what is left of an interval or a longer call, + call";
     static const char source[] = "the phase of a poller is independent of the arrivals";
     const double interval_ns = (double)config->interval_ns;
     const double quantiles[] = {0.5, 0.99};

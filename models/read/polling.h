@@ -8,12 +8,21 @@
 #ifndef KINESIM_MODELS_POLLING_H
 #define KINESIM_MODELS_POLLING_H
 
+#include "models/common/retry.h"
 #include "models/stream/stream.h"
 #include "sim/dist.h"
 
 struct polling_config {
     int64_t interval_ns;
-    struct dist call; /* how long a GetRecords call takes */
+    struct dist call;       /* how long a GetRecords call takes */
+    int64_t retry_attempts; /* calls in a row before it waits for its next turn */
+    struct retry retry;     /* of a call that was refused; base 0: twice the interval */
+};
+
+/* Who polls one shard, in a run; zeroed to begin with. */
+struct poller {
+    uint32_t refused_in_a_row;
+    uint64_t refusals_seen; /* of the shard's, by its last call */
 };
 
 struct poll {
@@ -21,6 +30,7 @@ struct poll {
     bool full;      /* a limit cut the answer: more lies ready */
     uint32_t count; /* records from cursor->position on; the caller moves the cursor */
     int64_t bytes;
+    int64_t expired; /* records that were lost to retention before this call */
     int64_t call_ns; /* how long the call takes */
 };
 
@@ -29,11 +39,10 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
                                 struct cursor *cursor, const struct polling_config *config,
                                 struct rng *call_rng);
 
-/* True if the call answered in full and left room for the next turn: what a poller's closed form needs.
- * A poller counts those that did not. */
-static inline bool poll_is_regular(const struct poll *poll, const struct polling_config *config)
+/* True if the call was answered, in full: what a poller's closed form needs. A poller counts those that were not. */
+static inline bool poll_is_regular(const struct poll *poll)
 {
-    return !poll->throttled && !poll->full && poll->call_ns < config->interval_ns;
+    return !poll->throttled && !poll->full;
 }
 
 /*
@@ -44,8 +53,13 @@ static inline bool poll_is_regular(const struct poll *poll, const struct polling
 void polling_theory(struct sim *sim, const struct component *self, const struct stream_port *port,
                     const struct polling_config *config, const char *stage);
 
-/* When the poller of `phase_ns` polls next after now: polls lie at phase + k x interval. */
-int64_t polling_next_at_ns(int64_t now_ns, int64_t phase_ns, int64_t interval_ns);
+/*
+ * When the next call is made after this one: an interval after it began, but not before it has answered; after
+ * a refusal when the client's backoff ends, which is jittered, so that nobody loses every time.
+ */
+int64_t polling_next_at_ns(const struct polling_config *config, struct poller *poller,
+                           const struct shard *shard, const struct poll *poll, int64_t now_ns,
+                           struct rng *rng);
 
 extern const struct field polling_fields[];
 

@@ -24,3 +24,20 @@ void reading_account(struct sim *sim, const struct stream_port *port,
 {
     if (meters->shard_time) *meters->shard_time = sim_now(sim) / NS_PER_MS * port->shard_count;
 }
+
+void reading_count_expired(struct sim *sim, const struct component *self, int64_t *counter,
+                           int64_t expired)
+{
+    if (expired == 0) return;
+    if (*counter == 0)
+        results_event(sim_results(sim), sim_now(sim), self->name, "records-expired",
+                      "the first records are older than the stream's retention and were not read");
+    *counter += expired;
+}
+
+void reading_expire(struct sim *sim, const struct component *self, const struct stream_port *port,
+                    struct shard *shard, struct cursor *cursor, int64_t *counter)
+{
+    reading_count_expired(sim, self, counter,
+                          shard_expire(shard, cursor, sim_now(sim), port->retention_ns));
+}

@@ -34,6 +34,13 @@ void reading_open_fanout(struct sim *sim, struct component *self, const struct s
 void reading_account(struct sim *sim, const struct stream_port *port,
                      const struct reading_fanout_meters *meters);
 
+/* Records that retention took before they were read: into the counter, and the first time as an event. */
+void reading_count_expired(struct sim *sim, const struct component *self, int64_t *counter,
+                           int64_t expired);
+/* The same of what nobody has asked for any more when the run ends. */
+void reading_expire(struct sim *sim, const struct component *self, const struct stream_port *port,
+                    struct shard *shard, struct cursor *cursor, int64_t *counter);
+
 /* Without a run (reading_expect.c): meters what is read; gives the mean time in s from a record's creation
  * until it is handed to the reader. */
 double reading_expect(struct expect *expect, int32_t self, const struct reading_config *reading);

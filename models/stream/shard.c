@@ -51,14 +51,15 @@ void shard_notify(struct sim *sim, struct shard *shard)
     }
 }
 
-void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, int64_t retention_ns)
+int64_t shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns,
+                     int64_t retention_ns)
 {
-    while (cursor->position < shard->log.tail) {
-        if (shard_log_at(&shard->log, cursor->position)->arrived_at_ns >= now_ns - retention_ns)
-            return;
+    const int64_t before = cursor->position;
+    while (cursor->position < shard->log.tail &&
+           shard_log_at(&shard->log, cursor->position)->arrived_at_ns < now_ns - retention_ns)
         cursor->position++;
-        cursor->expired++;
-    }
+    cursor->expired += cursor->position - before;
+    return cursor->position - before;
 }
 
 void shard_begin_second(struct shard *shard, int64_t second)

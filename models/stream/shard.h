@@ -55,6 +55,7 @@ struct shard_side {
     _Alignas(64) struct token_bucket read_calls;
     struct token_bucket read_bytes;
     int64_t read_blocked_until_ns;
+    uint64_t refused_calls;
 
     struct cursor *cursors;
     int64_t admitted_records, admitted_bytes; /* before the second under way */
@@ -113,8 +114,9 @@ static inline void shard_fetch_read_side(const struct shard *shard)
     memory_touch(&side->read_blocked_until_ns);
 }
 
-/* Skips what is older than the retention at `now_ns`; counts it in cursor->expired. */
-void shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns, int64_t retention_ns);
+/* Skips what is older than the retention at `now_ns`; counts it in cursor->expired, and gives how many. */
+int64_t shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns,
+                     int64_t retention_ns);
 
 /* Since the start of the run. */
 static inline int64_t shard_admitted_records(const struct shard *shard)

@@ -186,17 +186,46 @@ static void a_polled_record_waits_evenly_plus_the_call(void **state)
     assert_near(theory_poll_quantile(1000, &none, 0.5), 500, 1e-12);
     assert_near(theory_poll_quantile(1000, &ten, 0.99), 1000, 1e-12);
     assert_near(theory_poll_mean(1000, &ten), 510, 1e-15);
-    const struct dist calls[] = {dist_lognormal(15, 0.8), dist_exponential(400),
-                                 dist_uniform(5, 1500)};
+    const struct dist calls[] = {dist_lognormal(15, 0.8), dist_exponential(40),
+                                 dist_uniform(5, 900)};
     const double levels[] = {0.02, 0.5, 0.99};
     for (int i = 0; i < 3; i++) {
         for (int k = 0; k < 3; k++) {
             const double at = theory_poll_quantile(1000, &calls[i], levels[k]);
             assert_near(call_cdf_by_sum(1000, &calls[i], at), levels[k], 1e-4);
         }
-        double area = 0;
-        for (int k = 0; k < 20000; k++) area += 1 - theory_poll_cdf(1000, &calls[i], k + 0.5);
-        assert_near(area, theory_poll_mean(1000, &calls[i]), 1e-5);
+    }
+}
+
+/* Calls of which many take longer than the interval: each waits for the one before. */
+static void a_long_call_keeps_the_next_waiting(void **state)
+{
+    (void)state;
+    const struct dist calls[] = {dist_lognormal(15, 0.8), dist_exponential(400),
+                                 dist_uniform(5, 1500), dist_lognormal(800, 0.4)};
+    struct rng rng;
+    rng_init(&rng, 7, 0, "poll", "calls");
+    for (int i = 0; i < 4; i++) {
+        const double mean = theory_poll_mean(1000, &calls[i]);
+        const double median = theory_poll_quantile(1000, &calls[i], 0.5);
+        double area = 0, waits = 0, below = 0, at = 0;
+        for (int k = 10; k < 40000; k += 20) area += 20 * (1 - theory_poll_cdf(1000, &calls[i], k));
+        assert_near(area, mean, 1e-3);
+        /* Polled by hand: a record in the middle of every one of a million equal parts of time. */
+        enum { RECORDS = 1000000 };
+        double poll = 0, call = dist_draw(&calls[i], &rng), next = fmax(1000, call);
+        double next_call = dist_draw(&calls[i], &rng);
+        for (int k = 0; k < RECORDS; k++, at += 97.3) {
+            while (at > next) {
+                poll = next;
+                next = poll + fmax(1000, next_call);
+                next_call = dist_draw(&calls[i], &rng);
+            }
+            waits += next - at + next_call;
+            below += next - at + next_call <= median;
+        }
+        assert_near(waits / RECORDS, mean, 0.01);
+        assert_near(below / RECORDS, 0.5, 0.01);
     }
 }
 
@@ -213,6 +242,7 @@ int main(void)
         cmocka_unit_test(the_buffers_quantile_has_its_share_as_simulated),
         cmocka_unit_test(a_polled_buffer_waits_as_simulated),
         cmocka_unit_test(a_polled_record_waits_evenly_plus_the_call),
+        cmocka_unit_test(a_long_call_keeps_the_next_waiting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
