@@ -88,23 +88,23 @@ static void occupy(int64_t *heap, int64_t count, int64_t until_ns)
     heap[at] = until_ns;
 }
 
-/* One record after another, each when its shard and a worker are free. */
+/* One record after another, from when their shard is free and, if they are shared, the first worker. */
 static void process(struct reader *reader, struct reader_shard *at, const struct log_span *span,
                     int64_t handed_at_ns)
 {
+    int64_t *workers = reader->worker_free_at_ns;
+    int64_t done_at_ns = handed_at_ns > at->free_at_ns ? handed_at_ns : at->free_at_ns;
+    if (workers && workers[0] > done_at_ns) done_at_ns = workers[0];
     for (uint32_t i = 0; i < span->count; i++) {
         const struct log_span one = {.count = 1, .records = span->records + i};
-        int64_t begin_ns = handed_at_ns > at->free_at_ns ? handed_at_ns : at->free_at_ns;
-        if (reader->worker_free_at_ns && reader->worker_free_at_ns[0] > begin_ns)
-            begin_ns = reader->worker_free_at_ns[0];
         const int64_t takes_ns =
             dist_draw_int(&reader->config->processing, &reader->processing_rng);
-        at->free_at_ns = begin_ns + takes_ns;
-        if (reader->worker_free_at_ns)
-            occupy(reader->worker_free_at_ns, reader->config->workers, at->free_at_ns);
+        done_at_ns += takes_ns;
         *reader->processing_ns += takes_ns;
-        log_span_add_created(&one, reader->end_to_end, at->free_at_ns);
+        log_span_add_created(&one, reader->end_to_end, done_at_ns);
     }
+    at->free_at_ns = done_at_ns;
+    if (workers) occupy(workers, reader->config->workers, done_at_ns);
 }
 
 static void deliver(struct reader *reader, struct reader_shard *at, const struct log_span *span,

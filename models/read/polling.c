@@ -102,7 +102,7 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
 {
     const int64_t now_ns = sim_now(sim);
     struct shard_side *side = shard_side(shard);
-    struct poll poll = {0};
+    struct poll poll = {.call_ns = dist_draw_int(&config->call, call_rng)};
     cursor->calls++;
     if (now_ns < side->read_blocked_until_ns || !token_bucket_positive(&side->read_bytes, now_ns) ||
         !token_bucket_take(&side->read_calls, now_ns, 1)) {
@@ -121,7 +121,6 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
     /* A limit of bytes has cut the answer, or it holds exactly as many as it may. */
     if ((poll.full && poll.count < QUOTA_GET_RECORDS_MAX) || poll.bytes == QUOTA_GET_BYTES_MAX)
         side->read_blocked_until_ns = now_ns + QUOTA_GET_PENALTY_NS;
-    poll.call_ns = dist_draw_int(&config->call, call_rng);
     count_call(port, shard, cursor, &poll, now_ns);
     return poll;
 }
@@ -143,7 +142,7 @@ int64_t polling_next_at_ns(const struct polling_config *config, struct poller *p
             .base_ns = config->retry.base_ns > 0 ? config->retry.base_ns : 2 * turn_ns,
             .cap_ns = config->retry.cap_ns,
         };
-        return now_ns + 1 + retry_delay_ns(&retry, rng, poller->refused_in_a_row);
+        return now_ns + poll->call_ns + 1 + retry_delay_ns(&retry, rng, poller->refused_in_a_row);
     }
     if (poll->throttled) poller->refused_in_a_row = 0; /* given up: the next turn begins anew */
     int64_t wait_ns = poll->call_ns > turn_ns ? poll->call_ns : turn_ns;

@@ -26,7 +26,7 @@ struct poller {
 };
 
 struct poll {
-    bool throttled; /* nothing was read; none of the rest counts */
+    bool throttled; /* nothing was read; of the rest only call_ns counts */
     bool full;      /* a limit cut the answer: more lies ready */
     uint32_t count; /* records from cursor->position on; the caller moves the cursor */
     int64_t bytes;

@@ -84,10 +84,12 @@ holds "nothing throttles" \
     "SELECT sum(throttled_records) = 0 FROM shard_minute WHERE run_id = $LAST"
 
 run polling-consumers
-holds "alone at 200 ms: half the period plus the call" \
-    "SELECT mean_ns BETWEEN 115e6 AND 125e6 FROM latency WHERE $of AND component = 'alone' AND stage = 'propagation'"
-holds "five at 1 s: half a second plus the call" \
-    "SELECT count(*) = 5 AND min(mean_ns) > 505e6 AND max(mean_ns) < 535e6 FROM latency WHERE $of AND component IN ('first', 'second', 'third', 'fourth', 'fifth') AND stage = 'propagation'"
+# Calls: 97 % of a mean of 62.8 ms and 3 % of 867 ms, 86.9 ms in all. Gaps are the longer of interval and call:
+# E[C^2] / 2 E[C] is 148 ms at 200 ms, 505 ms at 1 s.
+holds "alone at 200 ms: what is left of a gap plus the call" \
+    "SELECT mean_ns BETWEEN 228e6 AND 242e6 FROM latency WHERE $of AND component = 'alone' AND stage = 'propagation'"
+holds "five at 1 s: half a second and a little, plus the call" \
+    "SELECT count(*) = 5 AND min(mean_ns) > 577e6 AND max(mean_ns) < 607e6 FROM latency WHERE $of AND component IN ('first', 'second', 'third', 'fourth', 'fifth') AND stage = 'propagation'"
 holds "nobody exceeds five calls per second" \
     "SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'throttled_calls'"
 
