@@ -67,6 +67,7 @@ struct sink {
     struct trend *trend; /* of a latency */
     int64_t value;
     int64_t value_at_measure, value_at_last_slice;
+    meter_units units, units_at_measure; /* of a meter */
     const char *unit;
     unsigned statistics;
     struct metric metric;
@@ -216,9 +217,16 @@ int64_t *results_counter(struct results *results, const char *component, const c
     return &find_or_create(results, SINK_COUNTER, component, name)->value;
 }
 
-int64_t *results_meter(struct results *results, const char *component, const char *item)
+meter_units *results_meter(struct results *results, const char *component, const char *item)
 {
-    return &find_or_create(results, SINK_METER, component, item)->value;
+    return &find_or_create(results, SINK_METER, component, item)->units;
+}
+
+meter_units results_units(double quantity)
+{
+    static const double all_whole = 0x1p53, most = 0x1p126;
+    CHECK(quantity > -most && quantity < most);
+    return fabs(quantity) < all_whole ? llround(quantity) : (meter_units)quantity;
 }
 
 struct metric *results_metric(struct results *results, const char *component, const char *name,
@@ -423,6 +431,7 @@ void results_measure(struct results *results)
             struct sink *sink = sinks->at[i];
             if (sink->histogram != NULL) histogram_reset(sink->histogram);
             sink->value_at_measure = sink->value_at_last_slice = sink->value;
+            sink->units_at_measure = sink->units;
             sink->metric = no_samples;
         }
     }
@@ -441,6 +450,7 @@ static bool sink_at(const struct results *results, enum sink_kind kind, size_t i
         .component = sink->component,
         .name = sink->name,
         .value = sink->value - sink->value_at_measure,
+        .units = sink->units - sink->units_at_measure,
         .histogram = sink->histogram,
         .slices = sink->slices,
         .trend = sink->trend,

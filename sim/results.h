@@ -72,10 +72,15 @@ uint32_t results_replication(const struct results *results);
 struct histogram *results_latency(struct results *results, const char *component,
                                   const char *stage);
 
+/* What meters count in: byte-hours of petabytes pass 2^63, and nothing that can be said passes 2^127. */
+__extension__ typedef __int128 meter_units;
+
 /* ---- counters and meters: whole numbers that only grow. A counter is for the table `counter`, a
  * meter counts a billable quantity in its base unit (bytes, requests, ns) for the bill. */
 int64_t *results_counter(struct results *results, const char *component, const char *name);
-int64_t *results_meter(struct results *results, const char *component, const char *item);
+meter_units *results_meter(struct results *results, const char *component, const char *item);
+/* A quantity that was worked out, not counted, in whole units; of magnitude below 2^126. */
+meter_units results_units(double quantity);
 
 /* ---- CloudWatch-like metrics: one statistic set per minute. `name` and `unit` are CloudWatch's. */
 enum metric_statistic {
@@ -183,8 +188,9 @@ void results_measure(struct results *results);
 /* ---- reading, for reports: everything in order of creation. False past the end. */
 struct results_named {
     const char *component;
-    const char *name; /* stage, counter or item */
-    int64_t value;    /* measured part of a counter or meter */
+    const char *name;  /* stage, counter or item */
+    int64_t value;     /* measured part of a counter */
+    meter_units units; /* of a meter */
     const struct histogram *histogram;
     const struct results_slice *slices; /* of a latency or counter, in order of time */
     size_t slice_count;

@@ -66,6 +66,8 @@ static void put_sinks(FILE *out, const struct results *results, sink_at *at)
         if (named.histogram) {
             put_histogram(out, named.histogram);
             put_trend(out, named.trend);
+        } else if (at == results_meter_at) {
+            put(out, &named.units, sizeof named.units);
         } else {
             put_number(out, named.value);
         }
@@ -243,7 +245,7 @@ static void get_sinks(struct packed *in, struct results *results, enum sink sink
         switch (sink) {
         case LATENCY: get_latency(in, results, component, name); break;
         case COUNTER: *results_counter(results, component, name) = get_number(in); break;
-        case METER: *results_meter(results, component, name) = get_number(in); break;
+        case METER: get(in, results_meter(results, component, name), sizeof(meter_units)); break;
         }
         free(component);
         free(name);

@@ -119,7 +119,7 @@ int64_t *sim_counter(struct sim *sim, const struct component *component, const c
     return results_counter(sim->results, component->name, name);
 }
 
-int64_t *sim_meter(struct sim *sim, const struct component *component, const char *item)
+meter_units *sim_meter(struct sim *sim, const struct component *component, const char *item)
 {
     return results_meter(sim->results, component->name, item);
 }

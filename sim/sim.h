@@ -86,7 +86,7 @@ void sim_count_records(struct sim *sim, int64_t records);
 struct histogram *sim_latency(struct sim *sim, const struct component *component,
                               const char *stage);
 int64_t *sim_counter(struct sim *sim, const struct component *component, const char *name);
-int64_t *sim_meter(struct sim *sim, const struct component *component, const char *item);
+meter_units *sim_meter(struct sim *sim, const struct component *component, const char *item);
 struct metric *sim_metric(struct sim *sim, const struct component *component, const char *name,
                           const char *unit, unsigned statistics);
 

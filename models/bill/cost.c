@@ -11,8 +11,8 @@
 /* A meter of all replications, or what is missing to a commitment. */
 struct usage {
     const char *component, *item;
-    picousd sum;         /* over replications, base units */
-    int64_t *each;       /* of each replication */
+    meter_units sum;     /* over replications, base units */
+    meter_units *each;   /* of each replication */
     size_t component_at; /* the first meter of its component: gives the order of components */
     size_t at;
     const struct price_item *price;
@@ -84,14 +84,14 @@ static void add_shortfall(struct usages *usages, const struct price_item *item, 
     if (!committed) return;
     struct usage *row = usage_add(usages, "the account", item->usage->key);
     /* Whole bytes of the measured time. */
-    const picousd least = (picousd)item->commitment.bytes_per_s * request->duration_ns /
-                          INT64_C(1000000000);
+    const meter_units least = (meter_units)item->commitment.bytes_per_s * request->duration_ns /
+                              INT64_C(1000000000);
     for (size_t r = 0; r < request->count; r++) {
-        picousd missing = least;
+        meter_units missing = least;
         for (size_t i = 0; i < metered; i++)
             if (is_of(&item->commitment, usages->rows[i].item))
-                missing -= (picousd)(factor * (double)usages->rows[i].each[r]);
-        row->each[r] = missing > 0 ? (int64_t)missing : 0;
+                missing -= results_units(factor * (double)usages->rows[i].each[r]);
+        row->each[r] = missing > 0 ? missing : 0;
         row->sum += row->each[r];
     }
 }
@@ -100,7 +100,7 @@ static void add_more(struct usages *usages, const struct cost_more *more)
 {
     struct usage *row = usage_add(usages, "more", more->item);
     for (size_t r = 0; r < usages->request->count; r++) {
-        row->each[r] = (int64_t)more->base_units;
+        row->each[r] = results_units(more->base_units);
         row->sum += row->each[r];
     }
 }
@@ -113,8 +113,8 @@ static struct usages gather(const struct cost_request *request)
         struct results_named meter;
         for (size_t i = 0; results_meter_at(request->results[replication], i, &meter); i++) {
             struct usage *row = usage_of(&usages, i, &meter);
-            row->sum += meter.value;
-            row->each[replication] += meter.value;
+            row->sum += meter.units;
+            row->each[replication] += meter.units;
         }
     }
     return usages;
@@ -154,16 +154,8 @@ static void month_of(mpq_t base_units, const struct usages *usages, const struct
     mpq_init(scale);
     mpz_set_si(mpq_numref(scale), request->month_ns);
     mpz_set_si(mpq_denref(scale), request->duration_ns);
-    if (view->alone) {
-        mpq_set_si(base_units, row->each[view->replication], 1);
-    } else {
-        /* 2^63 replications' worth of base units do not fit in 64 bits. */
-        mpz_set_si(mpq_numref(base_units), (int64_t)(row->sum >> 32));
-        mpz_mul_2exp(mpq_numref(base_units), mpq_numref(base_units), 32);
-        mpz_add_ui(mpq_numref(base_units), mpq_numref(base_units), (uint32_t)row->sum);
-        mpz_set_ui(mpq_denref(base_units), 1);
-        mpz_mul_ui(mpq_denref(scale), mpq_denref(scale), request->count);
-    }
+    money_whole(base_units, view->alone ? row->each[view->replication] : row->sum);
+    if (!view->alone) mpz_mul_ui(mpq_denref(scale), mpq_denref(scale), request->count);
     mpq_canonicalize(scale);
     mpq_mul(base_units, base_units, scale);
     if (row->price->usage->cause != USAGE_TIME && view->factor != 1) {
@@ -173,18 +165,50 @@ static void month_of(mpq_t base_units, const struct usages *usages, const struct
     mpq_clear(scale);
 }
 
+/* What all rows of an item come to in a month, base units. */
+static void sum_of(mpq_t sum, const struct usages *usages, const struct price_item *price,
+                   const struct view *view)
+{
+    mpq_t part;
+    mpq_init(part);
+    for (size_t i = 0; price && i < usages->count; i++) {
+        if (usages->rows[i].price != price) continue;
+        month_of(part, usages, &usages->rows[i], view);
+        mpq_add(sum, sum, part);
+    }
+    mpq_clear(part);
+}
+
+/* price_month of an item, after the one that it shares its free quantity with. */
+static picousd amount_of(const struct usages *usages, const struct view *view,
+                         const struct price_item *price, const mpq_t base_units,
+                         struct price_part *parts, uint32_t *count)
+{
+    const struct cost_request *request = usages->request;
+    const struct price_item *first =
+        request->free_tier && price->free_with ? price_find(request->book, price->free_with) : NULL;
+    if (!first)
+        return price_month(price, base_units, request->month_ns, request->free_tier, parts, count);
+    mpq_t used;
+    mpq_init(used);
+    sum_of(used, usages, first, view);
+    const picousd amount =
+        price_month_after(price, base_units, first, used, request->month_ns, parts, count);
+    mpq_clear(used);
+    return amount;
+}
+
 /* Each row by itself: the same price for all, so that none depends on another's use. */
 static void price_rows(const struct usages *usages, size_t first, const struct view *view,
                        picousd *month)
 {
-    const struct cost_request *request = usages->request;
     const struct price_item *price = usages->rows[first].price;
     mpq_t part;
     mpq_init(part);
     for (size_t i = first; i < usages->count; i++) {
         if (usages->rows[i].price != price) continue;
         month_of(part, usages, &usages->rows[i], view);
-        month[i] = price_month(price, part, request->month_ns, request->free_tier, NULL, NULL);
+        month[i] = amount_of(usages, view, price, part, NULL, NULL);
     }
     mpq_clear(part);
 }
@@ -193,19 +217,13 @@ static void price_rows(const struct usages *usages, size_t first, const struct v
 static void price_item(const struct usages *usages, size_t first, const struct view *view,
                        picousd *month)
 {
-    const struct cost_request *request = usages->request;
     const struct price_item *price = usages->rows[first].price;
     mpq_t sum, part;
     mpq_inits(sum, part, NULL);
-    for (size_t i = first; i < usages->count; i++) {
-        if (usages->rows[i].price != price) continue;
-        month_of(part, usages, &usages->rows[i], view);
-        mpq_add(sum, sum, part);
-    }
+    sum_of(sum, usages, price, view);
     struct price_part parts[PRICE_TIERS_MAX + 1];
     uint32_t part_count;
-    const picousd amount =
-        price_month(price, sum, request->month_ns, request->free_tier, parts, &part_count);
+    const picousd amount = amount_of(usages, view, price, sum, parts, &part_count);
     if (part_count <= 1) {
         mpq_clears(sum, part, NULL);
         price_rows(usages, first, view, month);
@@ -256,18 +274,13 @@ static void note_unpriced(struct cost_bill *bill, const char *item)
 static uint32_t parts_of(const struct usages *usages, const struct price_item *price,
                          struct price_part parts[PRICE_TIERS_MAX + 1])
 {
-    const struct cost_request *request = usages->request;
     const struct view all = {.factor = 1};
     uint32_t count;
-    mpq_t sum, part;
-    mpq_inits(sum, part, NULL);
-    for (size_t i = 0; i < usages->count; i++) {
-        if (usages->rows[i].price != price) continue;
-        month_of(part, usages, &usages->rows[i], &all);
-        mpq_add(sum, sum, part);
-    }
-    price_month(price, sum, request->month_ns, request->free_tier, parts, &count);
-    mpq_clears(sum, part, NULL);
+    mpq_t sum;
+    mpq_init(sum);
+    sum_of(sum, usages, price, &all);
+    amount_of(usages, &all, price, sum, parts, &count);
+    mpq_clear(sum);
     return count;
 }
 
@@ -309,7 +322,7 @@ static void add_line(struct cost_bill *bill, const struct usages *usages, size_t
     const uint32_t count = parts_of(usages, price, parts);
     /* Where one tier holds all, the rate is the book's own, to the last digit. */
     line->rate_usd = count == 1 ? money_usd(parts[0].picousd) : money_usd(month) / month_quantity;
-    if (price->tier_count > 1 || (request->free_tier && price->has_free))
+    if (price->tier_count > 1 || (request->free_tier && (price->has_free || price->free_with)))
         write_tiers(line, parts, count);
 }
 

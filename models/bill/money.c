@@ -40,6 +40,12 @@ static picousd take(const mpz_t in)
     return mpz_sgn(in) < 0 ? -size : size;
 }
 
+void money_whole(mpq_t out, picousd whole)
+{
+    put(mpq_numref(out), whole);
+    mpz_set_ui(mpq_denref(out), 1);
+}
+
 picousd money_round(const mpq_t amount)
 {
     /* floor(|a| + 1/2) with the sign of a */

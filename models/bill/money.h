@@ -17,6 +17,9 @@ double money_usd(picousd amount);
 /* All twelve decimals: "29.200000000000". */
 const char *money_text(picousd amount, char text[MONEY_TEXT_MAX]);
 
+/* A whole number of 128 bits, be it of money or of what is metered, exactly. */
+void money_whole(mpq_t out, picousd whole);
+
 /* To the nearest 10^-12 USD, halves away from zero; |amount| of less than 10^26 USD. */
 picousd money_round(const mpq_t amount);
 

@@ -43,6 +43,7 @@ struct price_item {
     bool has_free;
     const char *free_text; /* as written: "1 million requests"; NULL without */
     struct unit free; /* what an account has free in a month, as one unit: "1,000 notifications" */
+    const char *free_with; /* key of the item whose free quantity this one shares; NULL: of none */
     struct price_commitment commitment;
     uint32_t tier_count;
     struct price_tier tiers[PRICE_TIERS_MAX];
@@ -63,13 +64,24 @@ struct price_part {
     int64_t picousd; /* per unit; 0 where it was free */
 };
 
+/* What AWS calls a month in a bill over month_ns: that itself where it is one of the calendar (28 to 31
+ * days), else 730 h (facts KDS 0). A year has twelve. */
+int64_t price_calendar_month_ns(int64_t month_ns);
+
 /*
- * What `base_units` >= 0 of an item in a month cost, tier by tier, rounded once. With free_tier what
- * an account has free comes first and fills no tier. `parts` (PRICE_TIERS_MAX + 1, may be NULL) takes
+ * What `base_units` >= 0 of an item in month_ns cost, tier by tier, rounded once. Where that is not one month of
+ * the calendar, each of its months is like the others: tiers and what is free are those of one, times
+ * as many. With free_tier what an account has free comes first and fills no tier. `parts` (PRICE_TIERS_MAX + 1, may be NULL) takes
  * what the tiers hold; the return value of price_month is the sum.
  */
 picousd price_month(const struct price_item *item, const mpq_t base_units, int64_t month_ns,
                     bool free_tier, struct price_part *parts, uint32_t *part_count);
+
+/* The same with free tier, of an item that shares what is free with `first`, of which `first_units` are used:
+ * what that leaves comes first here. Both are priced by one thing. */
+picousd price_month_after(const struct price_item *item, const mpq_t base_units,
+                          const struct price_item *first, const mpq_t first_units, int64_t month_ns,
+                          struct price_part *parts, uint32_t *part_count);
 
 /* Priced units: base_units of the item's meter in the unit of its price. */
 double price_quantity(const struct price_item *item, const mpq_t base_units, int64_t month_ns);

@@ -79,7 +79,10 @@ bool unit_parse(const char *text, struct unit *unit, char problem[UNIT_PROBLEM_M
 {
     static const char examples[] = "a unit is like 'GB', 'shard-hour' or 'million requests'";
     *unit = (struct unit){.count = 1};
+    static const char millionth[] = "millionth ";
     const char *at = text;
+    const bool part = !strncmp(at, millionth, strlen(millionth));
+    if (part) at += strlen(millionth);
     const int64_t count = take_count(&at);
     const size_t length = strlen(at);
     if (count < 1 || length == 0 || length >= sizeof unit->thing || strchr(at, ' ')) {
@@ -87,6 +90,7 @@ bool unit_parse(const char *text, struct unit *unit, char problem[UNIT_PROBLEM_M
         return false;
     }
     unit->count = count;
+    unit->parts = part ? 1000000 : 1;
     memcpy(unit->thing, at, length + 1);
     make_singular(unit->thing);
     char *dash = strrchr(unit->thing, '-');
@@ -123,12 +127,19 @@ static int64_t milliseconds(enum unit_time time, int64_t month_ns)
     }
 }
 
+static int64_t parts(const struct unit *unit)
+{
+    return unit->parts > 0 ? unit->parts : 1;
+}
+
 void unit_ratio(mpq_t ratio, const struct unit *unit, const struct unit *base, int64_t month_ns)
 {
     CHECK(unit_alike(unit, base));
     mpz_set_si(mpq_numref(ratio), unit->count);
     mpz_mul_si(mpq_numref(ratio), mpq_numref(ratio), milliseconds(unit->time, month_ns));
+    mpz_mul_si(mpq_numref(ratio), mpq_numref(ratio), parts(base));
     mpz_set_si(mpq_denref(ratio), base->count);
     mpz_mul_si(mpq_denref(ratio), mpq_denref(ratio), milliseconds(base->time, month_ns));
+    mpz_mul_si(mpq_denref(ratio), mpq_denref(ratio), parts(unit));
     mpq_canonicalize(ratio);
 }

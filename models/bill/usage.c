@@ -60,7 +60,7 @@ const struct usage_kind usage_kinds[] = {
      "memory x billed duration in those environments"},
     /* S3 (Firehose 4.3) */
     {USAGE_S3_PUTS, "request", USAGE_TRAFFIC, "PUT, COPY, POST, LIST"},
-    {USAGE_S3_GETS, "request", USAGE_TRAFFIC, "GET and all others"},
+    {USAGE_S3_GETS, "millionth request", USAGE_TRAFFIC, "GET and all others"},
     {USAGE_S3_STORAGE, "byte-hour", USAGE_STORAGE, "bytes in Standard"},
     {USAGE_S3_IA_STORAGE, "byte-hour", USAGE_STORAGE, "bytes in Standard-IA"},
     {USAGE_S3_IA_PUTS, "request", USAGE_TRAFFIC, "PUT, COPY, POST, LIST of Standard-IA"},
@@ -69,7 +69,7 @@ const struct usage_kind usage_kinds[] = {
     {USAGE_S3_GLACIER_STORAGE, "byte-hour", USAGE_STORAGE, "bytes in Glacier Flexible Retrieval"},
     {USAGE_S3_DEEP_ARCHIVE_STORAGE, "byte-hour", USAGE_STORAGE, "bytes in Glacier Deep Archive"},
     /* KMS, CloudWatch, DynamoDB (Firehose 5.6, KDS 4.4) */
-    {USAGE_KMS_REQUESTS, "request", USAGE_TIME, "symmetric requests"},
+    {USAGE_KMS_REQUESTS, "millionth request", USAGE_TIME, "symmetric requests"},
     {USAGE_KMS_KEY, "key-millisecond", USAGE_TIME, "customer-managed keys"},
     {USAGE_CLOUDWATCH_METRICS, "metric-millisecond", USAGE_TIME, "custom metrics"},
     {USAGE_CLOUDWATCH_ALARMS, "alarm-millisecond", USAGE_TIME, "standard alarms"},

@@ -129,6 +129,9 @@
 /* What makes it grow: time alone, what flows through, or what is kept. */
 enum usage_cause { USAGE_TIME, USAGE_TRAFFIC, USAGE_STORAGE, USAGE_CAUSES };
 
+/* What follows from a rate, not from events, is a fraction over a short run: its meter counts millionths. */
+enum { USAGE_PARTS = 1000000 };
+
 struct usage_kind {
     const char *key;
     const char *unit; /* base unit, in the language of unit.h */

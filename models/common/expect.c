@@ -154,8 +154,8 @@ static struct station *station_of(const struct expect *expect, int32_t index)
 
 void expect_meter(struct expect *expect, int32_t self, const char *item, double base_units)
 {
-    int64_t *meter = results_meter(expect->results, expect_spec(expect, self)->name, item);
-    *meter += llround(base_units);
+    *results_meter(expect->results, expect_spec(expect, self)->name, item) +=
+        results_units(base_units);
 }
 
 void expect_count(struct expect *expect, int32_t self, const char *name, double count)

@@ -90,11 +90,12 @@ static void put_idle(struct function *function, int64_t now_ns)
 
 static void bill(struct function *function, int64_t billed_ns)
 {
-    /* Firehose 3.5, D: up to the next millisecond. */
-    const int64_t billed_ms = (billed_ns + NS_PER_MS - 1) / NS_PER_MS;
+    /* Firehose 3.5, D: up to the next millisecond, and never none. */
+    const int64_t whole_ms = (billed_ns + NS_PER_MS - 1) / NS_PER_MS;
+    const int64_t billed_ms = whole_ms > 1 ? whole_ms : 1;
     ++*function->requests_meter;
-    *function->duration_meter += billed_ms * function->memory_mb;
-    *function->storage_meter += billed_ms * function->storage_mb;
+    *function->duration_meter += (meter_units)billed_ms * function->memory_mb;
+    *function->storage_meter += (meter_units)billed_ms * function->storage_mb;
 }
 
 static void begin(struct sim *sim, struct function *function, const struct function_waiting *next)

@@ -80,7 +80,7 @@ struct function {
 
     struct histogram *wait, *cold_start;
     struct metric *duration_ms, *invocations_metric, *errors_metric, *concurrent, *throttles;
-    int64_t *requests_meter, *duration_meter, *storage_meter;
+    meter_units *requests_meter, *duration_meter, *storage_meter;
     int64_t *invocations, *cold_starts, *errors;
 };
 

@@ -108,7 +108,7 @@ struct firehose {
     struct metric *delivered_bytes, *delivered_count, *success, *freshness;
     struct metric *processing_ms, *processed_count, *processed_bytes, *processing_success;
     struct metric *converted_count, *converted_bytes;
-    int64_t *billed_in, *billed_conversion;
+    meter_units *billed_in, *billed_conversion;
     int64_t *records_delivered, *records_duplicate, *records_failed, *objects, *put_retries;
     int64_t *records_read, *bytes, *throttled_calls, *records_expired;
 };

@@ -23,8 +23,8 @@ extern const char *const reading_sources[];
 
 /* What a fan-out consumer is billed, and the metrics of its events. */
 struct reading_fanout_meters {
-    int64_t *shard_time; /* provisioned: consumer-shard-ms */
-    int64_t *out_bytes;
+    meter_units *shard_time; /* provisioned: consumer-shard-ms */
+    meter_units *out_bytes;
     struct metric *event_bytes, *event_records, *event_behind;
 };
 

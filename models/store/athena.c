@@ -29,7 +29,8 @@ struct athena {
     struct rng rng;
     struct table_listener listener;
     struct histogram *queryable;
-    int64_t *objects, *scan_meter, *gets_meter, *queries;
+    int64_t *objects, *queries;
+    meter_units *scan_meter, *gets_meter;
 };
 
 static const char *const catalog_kinds[] = {"glue-crawler", "s3", NULL};
@@ -118,8 +119,8 @@ static void athena_account(struct sim *sim, struct component *self)
     const int64_t scan = billed_scan(athena->config);
     const double queries = athena->config->queries_per_s * (double)sim_now(sim) / (double)NS_PER_S;
     *athena->queries = (int64_t)queries;
-    *athena->scan_meter = (int64_t)(queries * (double)scan);
-    *athena->gets_meter = (int64_t)(queries * athena->config->gets);
+    *athena->scan_meter = (meter_units)(queries * (double)scan);
+    *athena->gets_meter = (meter_units)(queries * athena->config->gets * USAGE_PARTS);
 }
 
 static void athena_findings(struct sim *sim, struct component *self)
@@ -133,7 +134,7 @@ static void athena_expect(struct expect *expect, int32_t self)
     const struct athena_config *config = expect_spec(expect, self)->config;
     const double queries = config->queries_per_s * expect_asked(expect)->duration_s;
     expect_meter(expect, self, USAGE_ATHENA_SCAN, queries * (double)billed_scan(config));
-    expect_meter(expect, self, USAGE_S3_GETS, queries * config->gets);
+    expect_meter(expect, self, USAGE_S3_GETS, queries * config->gets * USAGE_PARTS);
 }
 
 const struct component_type athena_type = {

@@ -57,7 +57,8 @@ struct crawler {
     bool running, again;
     int64_t began_at_ns;
     struct histogram *queryable, *run;
-    int64_t *runs, *skipped, *objects, *registered, *dpu_meter;
+    int64_t *runs, *skipped, *objects, *registered;
+    meter_units *dpu_meter;
 };
 
 static const char *const bucket_kinds[] = {"s3", NULL};
@@ -208,7 +209,8 @@ static void on_done(struct sim *sim, struct component *self, union event_arg arg
                                                                    : QUOTA_CRAWLER_BILLED_MIN_NS;
     crawler->running = false;
     ++*crawler->runs;
-    *crawler->dpu_meter += (int64_t)((double)billed_ns / (double)NS_PER_MS * crawler->config->dpu);
+    *crawler->dpu_meter +=
+        (meter_units)((double)billed_ns / (double)NS_PER_MS * crawler->config->dpu);
     histogram_add(crawler->run, ran_ns);
     for (const struct uncovered *at = crawler->first; at; at = at->next)
         if (at->covered) register_partition(crawler, at->partition);

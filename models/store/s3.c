@@ -38,7 +38,7 @@ struct s3 {
     int64_t partition_ns; /* how long one partition of the prefix lasts; 0: there is only one */
     struct histogram *put;
     struct metric *put_requests, *errors, *upload_bytes;
-    int64_t *puts_meter, *storage_meter;
+    meter_units *puts_meter, *storage_meter;
     int64_t *objects, *failed, *slowed, *bytes;
 };
 
@@ -160,8 +160,7 @@ static void on_written(struct sim *sim, struct component *self, union event_arg 
     if (object->written) {
         ++*s3->objects;
         *s3->bytes += object->bytes_out;
-        *s3->storage_meter += (int64_t)((double)object->bytes_out *
-                                        ((double)s3->config->kept_ns / (double)NS_PER_HOUR));
+        *s3->storage_meter += (meter_units)object->bytes_out * s3->config->kept_ns / NS_PER_HOUR;
         metric_add(s3->upload_bytes, (double)object->bytes_out);
         tell(sim, s3, object);
     } else {

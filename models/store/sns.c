@@ -29,7 +29,8 @@ struct sns {
     struct dist_buffer delay;
     struct histogram *delivery;
     struct metric *published, *delivered;
-    int64_t *messages, *requests, *publish_meter, *http_meter, *email_meter;
+    int64_t *messages, *requests;
+    meter_units *publish_meter, *http_meter, *email_meter;
 };
 
 static const struct field sns_fields[] = {

@@ -52,7 +52,7 @@ struct stream_port {
 
     /* What a GetRecords call of any consumer counts into. */
     struct metric *get_bytes, *get_records, *get_success, *get_latency, *get_age, *get_throttled;
-    int64_t *out_bytes; /* on-demand data out, billed; a scrap counter when provisioned */
+    meter_units *out_bytes; /* on-demand data out, billed; a scrap counter when provisioned */
 };
 
 /* The stream's name for a key table: batch.route of the calls that use it. At start only. */

@@ -243,7 +243,7 @@ static void meter_switched_on(struct expect *expect, int32_t self, uint32_t shar
     const double duration_s = expect_asked(expect)->duration_s;
     if (config->encryption == STREAM_KMS) {
         expect_meter(expect, self, USAGE_KMS_REQUESTS,
-                     (double)config->kms_calls_per_5min * duration_s / 300);
+                     (double)config->kms_calls_per_5min * duration_s / 300 * USAGE_PARTS);
         if (config->kms_key == STREAM_KEY_CUSTOMER)
             expect_meter(expect, self, USAGE_KMS_KEY, duration_s * MS_PER_S);
     }

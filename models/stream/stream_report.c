@@ -108,7 +108,7 @@ const struct stream_billing *stream_billing(const struct stream_config *config)
 }
 
 /* Where nothing is billed, to a counter that nobody reads. */
-static int64_t *open_meter(struct sim *sim, struct component *self, const char *item)
+static meter_units *open_meter(struct sim *sim, struct component *self, const char *item)
 {
     struct stream *stream = self->state;
     return item ? sim_meter(sim, self, item) : &stream->scrap;
@@ -216,25 +216,23 @@ void stream_account(struct sim *sim, struct component *self)
     struct stream *stream = self->state;
     const struct stream_config *config = stream->config;
     const int64_t now_ns = sim_now(sim);
-    const int64_t now_ms = now_ns / NS_PER_MS;
+    const meter_units now_ms = now_ns / NS_PER_MS;
     const int64_t shards = stream->port.shard_count;
     const int64_t retention_ns = config->retention_ns;
     const int64_t until_ns = stream->port.billing->extended_until_ns;
     const int64_t extended_ns = (retention_ns < until_ns ? retention_ns : until_ns) -
                                 QUOTA_RETENTION_BASE_NS;
     const int64_t long_ns = retention_ns - until_ns;
-    const double bytes = (double)stream->admitted_bytes;
+    const meter_units bytes = stream->admitted_bytes;
 
     *stream->time_meter = stream->port.on_demand ? now_ms : now_ms * shards;
     if (extended_ns > 0)
-        *stream->extended_retention =
-            stream->port.on_demand ? (int64_t)(bytes * ((double)extended_ns / (double)NS_PER_HOUR))
-                                   : now_ms * shards;
-    if (long_ns > 0)
-        *stream->long_retention = (int64_t)(bytes * ((double)long_ns / (double)NS_PER_HOUR));
+        *stream->extended_retention = stream->port.on_demand ? bytes * extended_ns / NS_PER_HOUR
+                                                             : now_ms * shards;
+    if (long_ns > 0) *stream->long_retention = bytes * long_ns / NS_PER_HOUR;
     if (config->encryption == STREAM_KMS) {
-        *stream->kms_requests = (int64_t)((double)config->kms_calls_per_5min * (double)now_ns /
-                                          (double)(5 * NS_PER_MINUTE));
+        *stream->kms_requests = (meter_units)config->kms_calls_per_5min * USAGE_PARTS * now_ns /
+                                (5 * NS_PER_MINUTE);
         if (config->kms_key == STREAM_KEY_CUSTOMER) *stream->kms_key = now_ms;
     }
     if (config->shard_metrics) *stream->shard_metrics = now_ms * QUOTA_SHARD_METRICS * shards;

@@ -70,12 +70,12 @@ struct stream {
     struct metric *put_total, *put_successful, *put_failed, *put_throttled;
     struct metric *write_exceeded;
 
-    int64_t *billed_in;  /* on-demand: rounded bytes; provisioned: payload units */
-    int64_t *time_meter; /* stream-ms or shard-ms */
-    int64_t *extended_retention, *long_retention;
-    int64_t *kms_requests, *kms_key, *shard_metrics;
+    meter_units *billed_in;  /* on-demand: rounded bytes; provisioned: payload units */
+    meter_units *time_meter; /* stream-ms or shard-ms */
+    meter_units *extended_retention, *long_retention;
+    meter_units *kms_requests, *kms_key, *shard_metrics;
     int64_t *records, *bytes, *throttled, *failed;
-    int64_t scrap; /* where meters of the other mode go */
+    meter_units scrap; /* where meters of the other mode go */
 };
 
 void stream_expect(struct expect *expect, int32_t self); /* stream_expect.c */

@@ -50,8 +50,8 @@ double load_shards(const struct load *load, double shared_readers)
 
 void load_meter(struct results *results, const char *item, double base_units)
 {
-    CHECK(base_units >= 0 && base_units < 9e18);
-    *results_meter(results, "load", item) += llround(base_units);
+    CHECK(base_units >= 0);
+    *results_meter(results, "load", item) += results_units(base_units);
 }
 
 double load_month_ms(void)

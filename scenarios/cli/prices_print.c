@@ -89,6 +89,8 @@ static void print_item(FILE *out, const struct price_item *item, int64_t day)
     }
     fprintf(out, "      %s: %s\n", item->item, item->rule);
     if (item->has_free) fprintf(out, "      free each month: %s\n", item->free_text);
+    if (item->free_with)
+        fprintf(out, "      free each month: what %s leaves of its own\n", item->free_with);
     if (item->commitment.bytes_per_s) {
         fprintf(out, "      committed: %s of", price_rate_text(item->commitment.bytes_per_s, rate));
         for (const char *const *of = item->commitment.of; *of; of++)
@@ -156,6 +158,7 @@ static json_t *item_json(const struct price_item *item, int64_t day)
                             item->source, "date", item->date, "age_days",
                             (json_int_t)(day - day_of(item)), "confidence", item->confidence);
     if (item->has_free) json_object_set_new(row, "free", json_string(item->free_text));
+    if (item->free_with) json_object_set_new(row, "free_with", json_string(item->free_with));
     if (item->commitment.bytes_per_s) {
         json_t *of = json_array();
         for (const char *const *key = item->commitment.of; *key; key++)

@@ -5,6 +5,7 @@
 
 #include "scenarios/loader/bind.h"
 #include "scenarios/loader/price_item.h"
+#include "scenarios/loader/price_services.h"
 #include "scenarios/loader/text_file.h"
 #include "sim/check.h"
 
@@ -16,7 +17,10 @@ struct owned_book {
     struct arena *arena;
     int64_t version;
     const char *extends, *scale_by;
+    int scale_confidence;
 };
+
+static const char *const confidences[] = {"documented", "inferred", "assumed", NULL};
 
 static const struct field book_rows[] = {
     {.key = "price_book",
@@ -42,10 +46,23 @@ static const struct field book_rows[] = {
      .kind = FIELD_TEXT,
      .offset = offsetof(struct owned_book, scale_by),
      .help = "what the scale is the ratio of"},
+    {.key = "scale_confidence",
+     .kind = FIELD_CHOICE,
+     .offset = offsetof(struct owned_book, scale_confidence),
+     .fallback = "inferred",
+     .choices = confidences,
+     .help = "no scaled price is surer than this"},
     {0},
 };
 
-static const char *const book_others[] = {"items", "scale", NULL};
+static const char *const book_others[] = {"items", "scale", "services", NULL};
+
+/* How what a book leaves out follows from the book that it extends. */
+struct extension {
+    struct owned_book base;
+    struct price_likeness others;
+    struct price_likenesses services;
+};
 
 /* What one reading of a file and of those that it extends has in common. */
 struct book_reading {
@@ -85,42 +102,55 @@ static bool read_base(const struct book_reading *reading, struct reader *reader,
 
 /* Gives an item of the base its price here: a ratio of a documented price is no longer documented. */
 static bool inherit(struct reader *reader, const struct yaml_node *scale_node,
-                    const struct price_scale *scale, const struct owned_book *owned,
-                    const struct price_book *base, struct price_item *item)
+                    const struct extension *extension, struct price_item *item)
 {
-    if (!price_scale_apply(scale, item)) {
+    const struct price_likeness *like =
+        price_services_find(&extension->services, item, &extension->others);
+    const bool same = like->scale.part == like->scale.whole;
+    const char *region = extension->base.book.region;
+    if (!price_scale_apply(&like->scale, item)) {
         diag_error(reader->diag, scale_node->place, "scale",
-                   "%s makes a price of '%s' that no book may have", scale->text, item->usage->key);
+                   "%s makes a price of '%s' that no book may have", like->scale.text,
+                   item->usage->key);
         return false;
     }
-    item->source = arena_format(reader->arena, "%s x %s (%s); %s", base->region, scale->text,
-                                owned->scale_by, item->source);
-    if (!strcmp(item->confidence, "documented")) item->confidence = "inferred";
+    item->source =
+        same ? arena_format(reader->arena, "as in %s (%s); %s", region, like->by, item->source)
+             : arena_format(reader->arena, "%s x %s (%s); %s", region, like->scale.text, like->by,
+                            item->source);
+    item->confidence = price_less_sure(item->confidence, like->confidence);
     return true;
 }
 
 /* `extends`, `scale` and `scale_by` go together. False after a complaint. */
 static bool read_extension(const struct book_reading *reading, struct reader *reader,
                            const struct yaml_node *root, const struct owned_book *owned,
-                           struct price_scale *scale, struct owned_book *base)
+                           struct extension *extension)
 {
     struct yaml_node *node = yaml_tree_find(root, "extends");
     struct yaml_node *scale_node = yaml_tree_find(root, "scale");
-    if (!node && !scale_node && !owned->scale_by) return true;
+    const struct yaml_node *services = yaml_tree_find(root, "services");
+    if (!node && !scale_node && !owned->scale_by && !services) return true;
     if (!node || !owned->extends || !scale_node || !owned->scale_by) {
         diag_error(reader->diag, root->place, "",
                    "'extends', 'scale' and 'scale_by' go together: the region, the factor on its "
                    "prices, what that is the ratio of");
         return false;
     }
-    bool good = price_reader_scale(reader, scale_node, "scale", scale);
-    return read_base(reading, reader, node, owned->extends, base) && good;
+    bool good = price_reader_scale(reader, scale_node, "scale", &extension->others.scale);
+    extension->others.by = owned->scale_by;
+    extension->others.confidence = confidences[owned->scale_confidence];
+    if (!read_base(reading, reader, node, owned->extends, &extension->base)) return false;
+    if (services)
+        good = price_services_read(reader, services, &extension->base.book, &extension->services) &&
+               good;
+    return good;
 }
 
 static bool read_items(struct reader *reader, const struct yaml_node *root,
-                       const struct price_scale *scale, const struct price_book *base,
-                       struct owned_book *owned)
+                       const struct extension *extension, struct owned_book *owned)
 {
+    const struct price_book *base = &extension->base.book;
     const struct yaml_node *node = yaml_tree_find(root, "items");
     if ((!node && !base->items) || (node && node->kind != NODE_MAPPING)) {
         diag_error(reader->diag, node ? node->place : root->place, node ? "items" : "",
@@ -135,9 +165,7 @@ static bool read_items(struct reader *reader, const struct yaml_node *root,
     for (size_t i = 0; i < base->count; i++) {
         if (node && yaml_tree_find(node, base->items[i].usage->key)) continue;
         items[count] = base->items[i];
-        good =
-            inherit(reader, yaml_tree_find(root, "scale"), scale, owned, base, &items[count++]) &&
-            good;
+        good = inherit(reader, yaml_tree_find(root, "scale"), extension, &items[count++]) && good;
     }
     for (const struct yaml_node *child = node ? node->first : NULL; child; child = child->next)
         good = price_item_read(reader, child, owned->book.date, base->items ? base : NULL,
@@ -158,14 +186,13 @@ static bool read_book(const struct book_reading *reading, struct reader *reader,
                    yaml_tree_said(reader->arena, root));
         return false;
     }
-    struct owned_book base = {0};
-    struct price_scale scale = {0};
+    struct extension extension = {0};
     bool good = bind_mapping(reader, root, (struct binding){root->place, "", book_others},
                              book_rows, owned);
     if (owned->book.date)
         good = price_item_day(reader, yaml_tree_find(root, "date"), "date") && good;
-    if (!read_extension(reading, reader, root, owned, &scale, &base)) return false;
-    return read_items(reader, root, &scale, &base.book, owned) && good;
+    if (!read_extension(reading, reader, root, owned, &extension)) return false;
+    return read_items(reader, root, &extension, owned) && good;
 }
 
 static bool read_file(const struct book_reading *reading, const char *file, struct place from,

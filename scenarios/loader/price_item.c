@@ -10,7 +10,7 @@ static const char *const confidences[] = {"documented", "inferred", "assumed", N
 
 /* An item's plain settings; `price` and `tiers` are read by hand, exactly. */
 struct item_texts {
-    const char *service, *item, *unit, *rule, *source, *date, *free;
+    const char *service, *item, *unit, *rule, *source, *date, *free, *free_with;
     int confidence;
 };
 
@@ -28,16 +28,20 @@ struct item_texts {
     }
 
 static const struct field whole_rows[] = {
-    TEXT(service, true), TEXT(item, true),   TEXT(unit, true),
-    TEXT(rule, true),    TEXT(source, true), TEXT(date, false),
-    TEXT(free, false),   CONFIDENCE,         {0},
+    TEXT(service, true),    TEXT(item, true),
+    TEXT(unit, true),       TEXT(rule, true),
+    TEXT(source, true),     TEXT(date, false),
+    TEXT(free, false),      CONFIDENCE,
+    TEXT(free_with, false), {0},
 };
 
 /* Of an item that another book has, the same may be left out. */
 static const struct field changed_rows[] = {
-    TEXT(service, false), TEXT(item, false),  TEXT(unit, false),
-    TEXT(rule, false),    TEXT(source, true), TEXT(date, false),
-    TEXT(free, false),    CONFIDENCE,         {0},
+    TEXT(service, false),   TEXT(item, false),
+    TEXT(unit, false),      TEXT(rule, false),
+    TEXT(source, true),     TEXT(date, false),
+    TEXT(free, false),      CONFIDENCE,
+    TEXT(free_with, false), {0},
 };
 
 static const char *const whole_others[] = {"price", "tiers", "commitment", NULL};
@@ -148,6 +152,28 @@ static bool read_units(struct reader *reader, const struct yaml_node *node, cons
     return read_unit(reader, free, reader_path(reader, path, "free"), item, &item->free) && good;
 }
 
+/* The item whose free quantity this one shares: of the same dimension, or no part of it could be left. */
+static bool read_free_with(struct reader *reader, const struct yaml_node *node, const char *path,
+                           const struct item_texts *texts, struct price_item *item)
+{
+    if (!texts->free_with) return true;
+    const struct yaml_node *with = yaml_tree_find(node, "free_with");
+    const char *below = reader_path(reader, path, "free_with");
+    const struct usage_kind *usage =
+        price_reader_usage(reader, with->place, below, texts->free_with);
+    if (!usage) return false;
+    struct unit unit;
+    char problem[UNIT_PROBLEM_MAX];
+    CHECK(unit_parse(usage->unit, &unit, problem));
+    if (unit_alike(&unit, &item->metered) && strcmp(usage->key, item->usage->key) != 0) {
+        item->free_with = usage->key;
+        return true;
+    }
+    diag_error(reader->diag, with->place, below, "'%s' has nothing to share with '%s'", usage->key,
+               item->usage->key);
+    return false;
+}
+
 bool price_item_read(struct reader *reader, const struct yaml_node *node, const char *date,
                      const struct price_book *base_book, struct price_item *item)
 {
@@ -168,6 +194,7 @@ bool price_item_read(struct reader *reader, const struct yaml_node *node, const 
     bool good = bind_mapping(reader, node, binding, base ? changed_rows : whole_rows, &texts);
     good = read_money(reader, node, path, base, item) && good;
     good = read_units(reader, node, path, item) && good;
+    good = read_free_with(reader, node, path, &texts, item) && good;
     if (texts.date)
         good = price_item_day(reader, yaml_tree_find(node, "date"),
                               reader_path(reader, path, "date")) &&

@@ -83,6 +83,7 @@ void price_book_write(FILE *out, const struct price_book *book, const char *head
         write_text(out, "    rule", item->rule);
         write_money(out, item);
         if (item->has_free) write_text(out, "    free", item->free_text);
+        if (item->free_with) write_text(out, "    free_with", item->free_with);
         if (item->commitment.bytes_per_s) write_commitment(out, &item->commitment);
         write_text(out, "    source", item->source);
         fprintf(out, "    date: %s\n    confidence: %s\n", item->date, item->confidence);

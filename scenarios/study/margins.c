@@ -38,7 +38,7 @@ static bool sum_of(const struct cost_request *request, named_at at, const char *
         struct results_named named;
         for (size_t i = 0; at(request->results[r], i, &named); i++) {
             if (strcmp(named.component, component) != 0 || strcmp(named.name, name) != 0) continue;
-            *sum += named.value;
+            *sum += named.value + named.units;
             found = true;
         }
     }

@@ -4,7 +4,7 @@ here=$(dirname "$(realpath "$0")")
 . "$(dirname "$0")/../support/expect.sh"
 
 expect 0 prices --date 2026-11-23
-for region in us-east-1 us-east-2 us-west-2 eu-west-1 eu-west-2 eu-west-3 ap-northeast-1; do
+for region in us-east-1 us-east-2 us-west-2 eu-west-1 eu-west-2 eu-west-3 eu-central-1 ap-northeast-1; do
     says out "$region "
 done
 expect 0 prices --json --date 2026-11-23
@@ -17,7 +17,7 @@ says out 'us-east-1 x 0.0195/0.015 (shard-hour ratio); KDS 7.1 (IC, PLAN)'
 says out '0.0325 / GB up to 2,048,000'
 says out 'committed: 25 MiB/s of kds_advantage_out and kds_advantage_efo_out'
 says out 'free each month: 1 million requests'
-says out 'the oldest is of 2024-07-01, 875 days old'
+says out 'the oldest is of 2022-12-01, 1453 days old'
 silent err
 expect 0 prices us-east-1 --date 2024-07-02 --json
 is_json out

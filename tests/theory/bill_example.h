@@ -42,7 +42,7 @@ static inline struct usage usage_over(int64_t duration_ns)
 static inline void use(const struct usage *usage, const char *item, double base_units)
 {
     assert_true(base_units < 9e18);
-    *results_meter(usage->results, "example", item) += llround(base_units);
+    *results_meter(usage->results, "example", item) += results_units(base_units);
 }
 
 static inline struct cost_bill *bill_of(const struct usage *usage)

@@ -90,7 +90,7 @@ static void shares_of_an_item_are_the_item(void **state)
         struct results_named meter;
         for (size_t m = 0; results_meter_at(results[0], m, &meter); m++)
             if (meter.name == item->usage->key || !strcmp(meter.name, item->usage->key))
-                mpz_add_ui(mpq_numref(used), mpq_numref(used), (unsigned long)meter.value);
+                mpz_add_ui(mpq_numref(used), mpq_numref(used), (unsigned long)meter.units);
         for (size_t l = 0; l < bill->count; l++)
             if (bill->lines[l].price == item) lines += bill->lines[l].month;
         struct price_part parts[PRICE_TIERS_MAX + 1];
@@ -201,6 +201,21 @@ static void the_largest_stream_for_a_year_is_exact(void **state)
     results_destroy(results[0]);
 }
 
+/* Byte-hours beyond 2^63: a tenth of an exabyte for ten years. */
+static void what_does_not_fit_in_64_bits_is_exact(void **state)
+{
+    (void)state;
+    struct results *results[] = {results_create(0)};
+    const int64_t years_ns = 10 * 8760 * NS_PER_HOUR;
+    const meter_units gb = (meter_units)100000000 << 30;
+    *results_meter(results[0], "b", USAGE_S3_GLACIER_STORAGE) = gb * (years_ns / NS_PER_HOUR);
+    assert_true(gb * (years_ns / NS_PER_HOUR) > INT64_MAX);
+    struct cost_bill *bill = bill_over(the_book, results, 1, years_ns);
+    assert_true(bill->month == (picousd)360000 * PICOUSD_PER_USD);
+    cost_bill_destroy(bill);
+    results_destroy(results[0]);
+}
+
 static int read_book(void **state)
 {
     (void)state;
@@ -228,6 +243,7 @@ int main(void)
         cmocka_unit_test(all_prices_doubled_double_the_bill),
         cmocka_unit_test(the_order_of_replications_does_not_matter),
         cmocka_unit_test(the_largest_stream_for_a_year_is_exact),
+        cmocka_unit_test(what_does_not_fit_in_64_bits_is_exact),
     };
     return cmocka_run_group_tests(tests, read_book, drop_book);
 }

@@ -218,8 +218,25 @@ static void a_small_function_is_free_if_nothing_else_runs(void **state)
     assert_usd(&usage, NULL, 0);
     use(&usage, USAGE_LAMBDA_REQUESTS, 1900000); /* a million beyond the free one */
     assert_usd(&usage, USAGE_LAMBDA_REQUESTS, 0.20);
-    use(&usage, USAGE_KMS_REQUESTS, 120000);
+    use(&usage, USAGE_KMS_REQUESTS, 120000.0 * USAGE_PARTS);
     assert_usd(&usage, USAGE_KMS_REQUESTS, 0.30);
+    done(&usage);
+}
+
+/* 400,000 GB-seconds are free of both architectures together: arm64 has what x86_64 leaves. */
+static void arm64_shares_the_free_gb_seconds(void **state)
+{
+    (void)state;
+    struct usage usage = usage_over(calculator_month_ns);
+    usage.free_tier = true;
+    use(&usage, USAGE_LAMBDA_DURATION_ARM, 400000.0 * 1024 * 1000);
+    assert_usd(&usage, NULL, 0);
+    use(&usage, USAGE_LAMBDA_DURATION, 300000.0 * 1024 * 1000);
+    assert_usd(&usage, USAGE_LAMBDA_DURATION, 0);
+    assert_usd(&usage, USAGE_LAMBDA_DURATION_ARM, 4.00); /* 300,000 x 0.0000133334 */
+    use(&usage, USAGE_LAMBDA_DURATION, 300000.0 * 1024 * 1000);
+    assert_usd(&usage, USAGE_LAMBDA_DURATION, 3.33);     /* 200,000 x 0.0000166667 */
+    assert_usd(&usage, USAGE_LAMBDA_DURATION_ARM, 5.33); /* all 400,000 */
     done(&usage);
 }
 
@@ -259,7 +276,7 @@ static void encrypting_a_stream_costs_31_cents_a_month(void **state)
 {
     (void)state;
     const struct usage usage = usage_over(30 * NS_PER_DAY);
-    use(&usage, USAGE_KMS_REQUESTS, 12 * 288 * 30);
+    use(&usage, USAGE_KMS_REQUESTS, 12.0 * 288 * 30 * USAGE_PARTS);
     assert_usd(&usage, NULL, 0.31);
     done(&usage);
     const struct usage key = usage_over(calculator_month_ns);
@@ -323,6 +340,7 @@ int main(void)
         cmocka_unit_test(firehose_tiers_end_at_500_tb_and_2_pb),
         cmocka_unit_test(two_million_gb_in_london_cost_62560),
         cmocka_unit_test(a_small_function_costs_9_cents),
+        cmocka_unit_test(arm64_shares_the_free_gb_seconds),
         cmocka_unit_test(a_huge_function_reaches_the_second_tier),
         cmocka_unit_test(shard_metrics_cost_2_10_per_shard_and_month),
         cmocka_unit_test(encrypting_a_stream_costs_31_cents_a_month),

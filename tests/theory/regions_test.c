@@ -89,8 +89,8 @@ static void londons_two_petabytes_cost_62560(void **state)
     mpq_init(bytes);
     mpz_ui_pow_ui(mpq_numref(bytes), 2, 30);
     mpz_mul_ui(mpq_numref(bytes), mpq_numref(bytes), 2000000);
-    const picousd month =
-        price_month(price_find(book, USAGE_FIREHOSE_IN), bytes, 1, false, parts, &count);
+    const picousd month = price_month(price_find(book, USAGE_FIREHOSE_IN), bytes, 730 * NS_PER_HOUR,
+                                      false, parts, &count);
     assert_true(month == (picousd)62560 * PICOUSD_PER_USD);
     assert_int_equal(count, 2);
     mpq_clear(bytes);
@@ -130,8 +130,8 @@ static void londons_flink_and_vpc_examples_agree(void **state)
 static void every_region_prices_everything(void **state)
 {
     (void)state;
-    static const char *const regions[] = {"us-east-2", "us-west-2", "eu-west-1",
-                                          "eu-west-2", "eu-west-3", "ap-northeast-1"};
+    static const char *const regions[] = {"us-east-2", "us-west-2",    "eu-west-1",     "eu-west-2",
+                                          "eu-west-3", "eu-central-1", "ap-northeast-1"};
     struct price_book *base = book_of("us-east-1");
     for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
         struct price_book *book = book_of(regions[i]);

@@ -15,15 +15,15 @@ static const struct usage_kind calls_kind = {"calls", "call", USAGE_TIME, "calls
 
 static const struct price_item items[] = {
     {.usage = &bytes_kind,
-     .priced = {"byte", 1000, UNIT_TIMELESS},
-     .metered = {"byte", 1, UNIT_TIMELESS},
+     .priced = {"byte", 1000, UNIT_TIMELESS, 1},
+     .metered = {"byte", 1, UNIT_TIMELESS, 1},
      .tier_count = 1,
      .tiers = {{0, INT64_C(500000000000)}}},
     {.usage = &calls_kind,
-     .priced = {"call", 1, UNIT_TIMELESS},
-     .metered = {"call", 1, UNIT_TIMELESS},
+     .priced = {"call", 1, UNIT_TIMELESS, 1},
+     .metered = {"call", 1, UNIT_TIMELESS, 1},
      .has_free = true,
-     .free = {"call", 20, UNIT_TIMELESS},
+     .free = {"call", 20, UNIT_TIMELESS, 1},
      .tier_count = 2,
      .tiers = {{100, INT64_C(1000000000000)}, {0, INT64_C(100000000000)}}},
 };
@@ -170,7 +170,7 @@ static void what_was_metered_in_the_warm_up_is_not_billed(void **state)
 {
     (void)state;
     struct results *results[] = {results_create(0)};
-    int64_t *meter = results_meter(results[0], "s", "bytes");
+    meter_units *meter = results_meter(results[0], "s", "bytes");
     *meter = 5000;
     results_measure(results[0]);
     *meter += 1000;

@@ -120,7 +120,7 @@ static void a_price_of_another_dimension_is_refused(void **state)
                    "'s3_storage' counts: bytes in Standard, in byte-hours");
     assert_refused(HEAD ITEM("kms_requests", "price: 1\n    free: 3 GB"),
                    "11:11: items.kms_requests.free: '3 GB' does not measure what 'kms_requests' "
-                   "counts: symmetric requests, in requests");
+                   "counts: symmetric requests, in millionth requests");
     assert_refused(HEAD ITEM("kds_shards", "price: 1"),
                    "5:3: items.kds_shards: nothing is metered as 'kds_shards'; did you mean "
                    "'kds_shard'?");

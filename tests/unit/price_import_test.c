@@ -117,7 +117,7 @@ static void units_are_converted_and_a_free_range_is_an_allowance(void **state)
     mpq_init(requests);
     mpq_set_ui(requests, 13000000, 1);
     /* 2 M free, 10 M at 0.55 a million, 1 M at 0.50. */
-    assert_true(price_month(item, requests, NS_PER_HOUR, true, NULL, NULL) ==
+    assert_true(price_month(item, requests, 730 * NS_PER_HOUR, true, NULL, NULL) ==
                 (picousd)6 * PICOUSD_PER_USD);
     mpq_clear(requests);
     attempt_end(&attempt);

@@ -9,7 +9,7 @@
 
 #include "sim/units.h"
 
-#define ONE_EACH .priced = {"thing", 1, UNIT_TIMELESS}, .metered = {"thing", 1, UNIT_TIMELESS}
+#define ONE_EACH .priced = {"thing", 1, UNIT_TIMELESS, 1}, .metered = {"thing", 1, UNIT_TIMELESS, 1}
 
 static const struct price_item flat = {ONE_EACH, .tier_count = 1,
                                        .tiers = {{0, INT64_C(15000000000)}}};
@@ -18,7 +18,7 @@ static const struct price_item flat = {ONE_EACH, .tier_count = 1,
 static const struct price_item tiered = {
     ONE_EACH,
     .has_free = true,
-    .free = {"thing", 1000, UNIT_TIMELESS},
+    .free = {"thing", 1000, UNIT_TIMELESS, 1},
     .tier_count = 3,
     .tiers = {{512000, INT64_C(29000000000)},
               {2048000, INT64_C(25000000000)},
@@ -104,8 +104,8 @@ static void a_unit_of_time_is_priced_by_the_billing_month(void **state)
 {
     (void)state;
     /* A key for 365 h is half a key-month of 730 h and more of one of 720 h. */
-    const struct price_item key = {.priced = {"key", 1, UNIT_MONTH},
-                                   .metered = {"key", 1, UNIT_MILLISECOND},
+    const struct price_item key = {.priced = {"key", 1, UNIT_MONTH, 1},
+                                   .metered = {"key", 1, UNIT_MILLISECOND, 1},
                                    .tier_count = 1,
                                    .tiers = {{0, PICOUSD_PER_USD}}};
     mpq_t used;
@@ -115,6 +115,39 @@ static void a_unit_of_time_is_priced_by_the_billing_month(void **state)
                 PICOUSD_PER_USD / 2);
     assert_true(price_month(&key, used, month_ns, false, NULL, NULL) ==
                 (PICOUSD_PER_USD * 360 + 365) / 730);
+    /* A bill over a year or a day is not of one month: 12 of them, or a part of one. */
+    assert_true(price_month(&key, used, 8760 * NS_PER_HOUR, false, NULL, NULL) ==
+                (PICOUSD_PER_USD * 360 + 365) / 730);
+    assert_true(price_month(&key, used, 24 * NS_PER_HOUR, false, NULL, NULL) ==
+                (PICOUSD_PER_USD * 360 + 365) / 730);
+    assert_true(price_calendar_month_ns(31 * NS_PER_DAY) == 31 * NS_PER_DAY);
+    assert_true(price_calendar_month_ns(32 * NS_PER_DAY) == month_ns);
+    mpq_clear(used);
+}
+
+/* 24 of a year are 2 a month: one at 10, one at 4. A tenth of a month's 2 are as a month's. */
+static void tiers_and_what_is_free_are_of_a_month_in_a_year(void **state)
+{
+    (void)state;
+    struct price_item item = {ONE_EACH, .tier_count = 2};
+    item.tiers[0] = (struct price_tier){1, 10 * PICOUSD_PER_USD};
+    item.tiers[1] = (struct price_tier){0, 4 * PICOUSD_PER_USD};
+    struct price_part parts[PRICE_TIERS_MAX + 1];
+    uint32_t count;
+    mpq_t used;
+    mpq_init(used);
+    mpq_set_si(used, 24, 1);
+    assert_true(price_month(&item, used, 12 * month_ns, false, parts, &count) ==
+                168 * PICOUSD_PER_USD);
+    assert_int_equal(count, 2);
+    assert_true(parts[0].quantity == 12 && parts[1].quantity == 12);
+    mpq_set_si(used, 1, 5);
+    assert_true(price_month(&item, used, month_ns / 10, false, NULL, NULL) ==
+                14 * PICOUSD_PER_USD / 10);
+    item.has_free = true;
+    item.free = (struct unit){"thing", 1, UNIT_TIMELESS, 1};
+    mpq_set_si(used, 24, 1);
+    assert_true(price_month(&item, used, 12 * month_ns, true, NULL, NULL) == 120 * PICOUSD_PER_USD);
     mpq_clear(used);
 }
 
@@ -147,6 +180,7 @@ int main(void)
         cmocka_unit_test(amounts_beyond_64_bits_stay_exact),
         cmocka_unit_test(what_is_free_comes_first_and_fills_no_tier),
         cmocka_unit_test(a_unit_of_time_is_priced_by_the_billing_month),
+        cmocka_unit_test(tiers_and_what_is_free_are_of_a_month_in_a_year),
         cmocka_unit_test(every_item_of_a_book_is_found_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

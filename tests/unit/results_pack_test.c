@@ -28,6 +28,7 @@ static struct results *made(void)
     histogram_add_n(latency, 123456789, 3);
     for (int i = 0; i < 5; i++) histogram_add(latency, INT64_MAX - i);
     *results_counter(results, "orders", "calls") += 5;
+    *results_meter(results, "feed", "bytes") += (meter_units)INT64_MAX * 1000;
     results_law(results, "feed", "in = out", 2, 2, 0);
     results_law(results, "feed", "about", 2, 2.5, 0.5);
     results_set_totals(results, &(struct results_totals){99, UINT64_MAX - 1, 1234567890123, 42});
@@ -76,6 +77,7 @@ static void every_figure_arrives(void **state)
             assert_string_equal(one.component, other.component);
             assert_string_equal(one.name, other.name);
             assert_int_equal(one.value, other.value);
+            assert_true(one.units == other.units);
             if (one.histogram) same_histogram(one.histogram, other.histogram);
         }
         assert_true(i > 0);

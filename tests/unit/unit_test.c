@@ -85,6 +85,8 @@ static void ratios_are_exact(void **state)
     assert_ratio("GB-second", "MB-millisecond", 1024000);
     assert_ratio("TB", "byte", 1099511627776.0);
     assert_ratio("byte", "KB", 1.0 / 1024);
+    assert_ratio("10,000 requests", "millionth request", 1e10);
+    assert_ratio("millionth request", "request", 1e-6);
 }
 
 static void money_prints_all_its_decimals(void **state)
