@@ -52,7 +52,7 @@ YAML
 for how in '' --cost-only '--set warmup=0s'; do
     for tb in 1 2 50 900; do
         run wrap.yaml $how --set "destinations.a.scan=$tb TiB"
-        same "$tb TB $how" "$(item 'data scanned' %.3f usd_month)" "$(awk "BEGIN { printf \"%.3f\", $tb * 5 * 1000 * 730 * 3600 }")"
+        same "$tb TB $how" "$(item 'data scanned' %.0f usd_month)" "$(awk "BEGIN { printf \"%.0f\", $tb * 5 * 1000 * 730 * 3600 }")"
     done
 done
 run wrap.yaml --set duration=12d --set 'destinations.a.scan=10 TiB' --set destinations.a.query_rate=1/s
