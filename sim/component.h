@@ -17,6 +17,7 @@
 
 struct sim;
 struct component;
+struct component_spec;
 struct expect;
 
 union event_arg {
@@ -57,6 +58,10 @@ struct component_type {
     const struct field *fields;
     /* Rules between fields; `config` is filled. May be NULL. */
     void (*validate)(const void *config, struct complaints *complaints);
+
+    /* Rules between components, once all are read and wired; `self` is its place among `count`. May be NULL. */
+    void (*wired)(const struct component_spec *all, uint32_t count, uint32_t self,
+                  struct complaints *complaints);
 
     size_t state_bytes; /* zeroed before open; 0: open makes the state and close frees it */
     const struct event_kind *events;

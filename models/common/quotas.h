@@ -32,6 +32,8 @@ enum { QUOTA_PUT_RECORDS_MAX = 500 };
 /* KDS 4.1, D, Q26: after a call that returned 10 MiB further calls throw for this long. */
 #define QUOTA_GET_PENALTY_NS (5 * NS_PER_S)
 
+/* KDS 4.3, D, Q26: enhanced fan-out consumers of a stream; with on-demand Advantage. */
+enum { QUOTA_EFO_CONSUMERS = 20, QUOTA_EFO_CONSUMERS_ADVANTAGE = 50 };
 /* KDS 4.3, D: enhanced fan-out. */
 #define QUOTA_EFO_SUBSCRIPTION_NS (5 * NS_PER_MINUTE)
 

@@ -450,6 +450,7 @@ const struct component_type lambda_type = {
     .config_bytes = sizeof(struct lambda_config),
     .fields = lambda_fields,
     .validate = lambda_validate,
+    .wired = reading_wired,
     .state_bytes = sizeof(struct lambda),
     .events = lambda_events,
     .event_count = LAMBDA_EVENTS,

@@ -319,6 +319,7 @@ const struct component_type reader_type = {
     .summary = "An application that reads every record of a stream.",
     .config_bytes = sizeof(struct reader_config),
     .fields = reader_fields,
+    .wired = reading_wired,
     .state_bytes = sizeof(struct reader),
     .events = reader_events,
     .event_count = READER_EVENTS,

@@ -140,6 +140,7 @@ const struct component_type dms_type = {
     .config_bytes = sizeof(struct dms_config),
     .fields = dms_fields,
     .validate = producer_validate,
+    .wired = producer_wired,
     .state_bytes = 0,
     .events = producer_events,
     .event_count = PRODUCER_EVENTS,

@@ -29,22 +29,21 @@ void producer_validate(const void *config, struct complaints *complaints)
         complaints_error(complaints, "retry.cap", "the longest backoff is shorter than `base`");
 }
 
-/* ---- creating records */
-
-/* The times of the next `count` records. */
-static void arrivals_next(struct arrivals *arrivals, int64_t *at_ns, uint32_t count)
+void producer_wired(const struct component_spec *all, uint32_t count, uint32_t self,
+                    struct complaints *complaints)
 {
-    if (arrivals->constant) {
-        for (uint32_t i = 0; i < count; i++)
-            at_ns[i] = (int64_t)((double)(arrivals->count + i + 1) * arrivals->gap_mean_ns);
-    } else {
-        int64_t last = arrivals->last_at_ns;
-        dist_fill_int(&arrivals->gap, &arrivals->rng, at_ns, count);
-        for (uint32_t i = 0; i < count; i++) at_ns[i] = last += at_ns[i];
-    }
-    arrivals->count += count;
-    arrivals->last_at_ns = at_ns[count - 1];
+    const struct producer_config *producer = all[self].config;
+    const struct component_spec *stream = &all[producer->to.index];
+    const int64_t most = stream_most_bytes(stream->config);
+    CHECK(producer->to.index >= 0 && (uint32_t)producer->to.index < count);
+    if (dist_cdf(&producer->record_size, (double)most) > 0) return;
+    complaints_warning(complaints, "record_size",
+                       "every record is larger than the %lld B that '%s' takes (max_record_size): "
+                       "Kinesis answers with a ValidationException, and all are dropped",
+                       (long long)most, stream->name);
 }
+
+/* ---- creating records */
 
 static uint32_t size_of(const struct producer *producer, uint32_t at)
 {
@@ -60,24 +59,22 @@ static void fill_sizes(struct producer *producer, uint32_t *size, uint32_t count
         size[i] = drawn[i] < 1 ? 1 : drawn[i] > 4e9 ? (uint32_t)4e9 : (uint32_t)(drawn[i] + 0.5);
 }
 
-/* Drops records above the stream's limit, which the service refuses whole (KDS 1.1, D). */
-static uint32_t drop_oversize(struct producer *producer, uint32_t from, uint32_t count)
+/* Whether the service would refuse it whole (KDS 1.1, D): the client learns so at once, and drops it. */
+static bool is_oversize(const struct producer *producer, uint32_t at)
 {
-    uint32_t kept = from;
-    for (uint32_t i = from; i < from + count; i++) {
-        if (producer->size[i] > producer->stream->max_record_bytes ||
-            producer->size[i] > producer->config->batch.bytes) {
-            ++*producer->records_oversize;
-            ++*producer->records_dropped;
-            producer->taken++;
-            continue;
-        }
-        producer->created_at_ns[kept] = producer->created_at_ns[i];
-        producer->key[kept] = producer->key[i];
-        producer->size[kept] = producer->size[i];
-        kept++;
+    return size_of(producer, at) > producer->most_bytes;
+}
+
+/* Drops those at the head that are too large and exist by now; not before, for a warm-up may end in between. */
+static void drop_oversize(struct producer *producer, int64_t now_ns)
+{
+    while (producer->head < producer->tail && producer->created_at_ns[producer->head] <= now_ns &&
+           is_oversize(producer, producer->head)) {
+        ++*producer->records_oversize;
+        ++*producer->records_dropped;
+        producer->taken++;
+        producer->head++;
     }
-    return kept - from;
 }
 
 static void move_to_front(struct producer *producer)
@@ -99,12 +96,8 @@ static void create_block(struct producer *producer)
     CHECK(from + CREATED_BLOCK <= CREATED_CAPACITY);
     arrivals_next(&producer->arrivals, producer->created_at_ns + from, CREATED_BLOCK);
     keys_fill(producer->config->keys, &producer->key_rng, producer->key + from, CREATED_BLOCK);
-    uint32_t made = CREATED_BLOCK;
-    if (!producer->one_size) {
-        fill_sizes(producer, producer->size + from, CREATED_BLOCK);
-        made = drop_oversize(producer, from, CREATED_BLOCK);
-    }
-    producer->tail = from + made;
+    if (!producer->one_size) fill_sizes(producer, producer->size + from, CREATED_BLOCK);
+    producer->tail = from + CREATED_BLOCK;
 }
 
 /* At least `count` <= 500 records lie ready, whenever they are due. */
@@ -113,19 +106,13 @@ static void create_ahead(struct producer *producer, uint32_t count)
     while (producer->tail - producer->head < count) create_block(producer);
 }
 
-/* Records created up to now: those taken, those that wait, and those not even made yet. */
-int64_t producer_created_until(const struct producer *producer, int64_t now_ns)
+/* Those taken, those that wait, and those not even made yet. */
+int64_t producer_created_until(struct producer *producer, int64_t now_ns)
 {
     int64_t count = producer->taken;
     for (uint32_t i = producer->head; i < producer->tail; i++)
         if (producer->created_at_ns[i] <= now_ns) count++;
-    struct arrivals ahead = producer->arrivals;
-    int64_t at_ns[CREATED_BLOCK];
-    while (ahead.last_at_ns <= now_ns) {
-        arrivals_next(&ahead, at_ns, CREATED_BLOCK);
-        for (uint32_t i = 0; i < CREATED_BLOCK; i++) count += at_ns[i] <= now_ns;
-    }
-    return count;
+    return count + arrivals_until(&producer->arrivals, now_ns, &producer->count_rng);
 }
 
 /* ---- batching */
@@ -136,21 +123,20 @@ static int64_t close_at_ns(struct producer *producer)
     const struct producer_config *config = producer->config;
     create_ahead(producer, 1);
     const int64_t opened_at_ns = producer->created_at_ns[producer->head];
-    if (config->batch.linger_ns == 0) return opened_at_ns;
+    if (config->batch.linger_ns == 0 || is_oversize(producer, producer->head)) return opened_at_ns;
     const int64_t latest_ns = opened_at_ns + config->batch.linger_ns;
     int64_t bytes = 0;
     for (uint32_t i = 0; i < (uint32_t)config->batch.records; i++) {
         create_ahead(producer, i + 1);
         const uint32_t at = producer->head + i;
         if (producer->created_at_ns[at] >= latest_ns) return latest_ns;
-        bytes += size_of(producer, at);
+        if (!is_oversize(producer, at)) bytes += size_of(producer, at);
         if (bytes >= config->batch.bytes) return producer->created_at_ns[at];
     }
     return producer->created_at_ns[producer->head + (uint32_t)config->batch.records - 1];
 }
 
-/* How many of the next `most` records exist by now and fit `room` bytes together. No record is larger than
- * a batch may be. */
+/* How many of the next `most` records exist by now and fit `room` bytes together, up to one that is too large. */
 static uint32_t fitting(const struct producer *producer, uint32_t most, int64_t room,
                         int64_t now_ns)
 {
@@ -158,11 +144,13 @@ static uint32_t fitting(const struct producer *producer, uint32_t most, int64_t 
     const uint32_t *size = producer->size + producer->head;
     uint32_t count = 0;
     if (producer->one_size) {
+        if (producer->one_size > producer->most_bytes) return 0;
         if (room / producer->one_size < most) most = (uint32_t)(room / producer->one_size);
         while (count < most && created_at_ns[count] <= now_ns) count++;
         return count;
     }
-    while (count < most && created_at_ns[count] <= now_ns && size[count] <= room)
+    while (count < most && created_at_ns[count] <= now_ns && size[count] <= room &&
+           size[count] <= producer->most_bytes)
         room -= size[count++];
     return count;
 }
@@ -194,11 +182,15 @@ static void fill_batch(struct producer *producer, struct batch *batch, int64_t n
     const uint32_t from = batch->count;
     while (batch->count < limit) {
         create_ahead(producer, 1);
+        drop_oversize(producer, now_ns);
+        if (producer->head == producer->tail) continue;
         const uint32_t ready = producer->tail - producer->head, room = limit - batch->count;
         const uint32_t most = ready < room ? ready : room;
         const uint32_t count = fitting(producer, most, config->batch.bytes - batch->bytes, now_ns);
         take(producer, batch, count);
-        if (count < most) break;
+        const bool blocked = count < most && producer->created_at_ns[producer->head] <= now_ns &&
+                             is_oversize(producer, producer->head);
+        if (count < most && !blocked) break;
     }
     batch->sent_at_ns = now_ns;
     for (uint32_t i = from; batch->resent && i < batch->count; i++) {
@@ -238,9 +230,14 @@ static void on_close(struct sim *sim, struct component *self, union event_arg ar
     struct producer *producer = self->state;
     producer->close_pending = false;
     CHECK(producer->idle_count > 0);
-    create_ahead(producer, 1);
+    do {
+        create_ahead(producer, 1);
+        drop_oversize(producer, sim_now(sim));
+    } while (producer->head == producer->tail);
     if (producer->created_at_ns[producer->head] > sim_now(sim)) {
-        plan_close(sim, self); /* a batch that was sent again has taken them along */
+        plan_close(
+            sim,
+            self); /* all were too large, or a batch that was sent again has taken them along */
         return;
     }
     struct worker *worker = &producer->workers[producer->idle[--producer->idle_count]];
@@ -380,6 +377,7 @@ void producer_open(struct sim *sim, struct component *self)
     sim_rng(sim, &producer->key_rng, self, "keys");
     sim_rng(sim, &producer->size_rng, self, "sizes");
     sim_rng(sim, &producer->retry_rng, self, "retries");
+    sim_rng(sim, &producer->count_rng, self, "counting");
     open_sinks(sim, self, producer);
 
     producer->worker_count = config->workers > 0 ? (uint32_t)config->workers : 1;
@@ -408,6 +406,10 @@ void producer_start(struct sim *sim, struct component *self)
 {
     struct producer *producer = self->state;
     producer->stream = stream_port_of(sim_component(sim, producer->config->to.index));
+    producer->most_bytes =
+        (uint32_t)(producer->stream->max_record_bytes < producer->config->batch.bytes
+                       ? producer->stream->max_record_bytes
+                       : producer->config->batch.bytes);
     producer->route = stream_route(producer->stream, producer->config->keys);
     for (uint32_t i = 0; i < producer->worker_count; i++)
         producer->workers[i].batch.route = producer->route;
@@ -417,7 +419,7 @@ void producer_start(struct sim *sim, struct component *self)
 /* Brings the counter of records up to now: records are made late, but were created on time. */
 void producer_account(struct sim *sim, struct component *self)
 {
-    const struct producer *producer = self->state;
+    struct producer *producer = self->state;
     *producer->records_created = producer_created_until(producer, sim_now(sim));
 }
 

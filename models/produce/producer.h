@@ -50,6 +50,8 @@ size_t producer_state_bytes(void);
 extern const struct event_kind producer_events[PRODUCER_EVENTS];
 
 void producer_validate(const void *config, struct complaints *complaints);
+void producer_wired(const struct component_spec *all, uint32_t count, uint32_t self,
+                    struct complaints *complaints);
 void producer_open(struct sim *sim, struct component *self);
 void producer_close(struct component *self);
 void producer_start(struct sim *sim, struct component *self);

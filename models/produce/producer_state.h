@@ -6,23 +6,14 @@
 #define KINESIM_MODELS_PRODUCER_STATE_H
 
 #include "models/common/batch.h"
+#include "models/produce/arrivals.h"
 #include "models/produce/producer.h"
 #include "models/stream/stream.h"
 #include "sim/arena.h"
 #include "sim/sim.h"
 
 /* ours: records made in one go; a closing batch looks at most 500 records ahead. */
-enum { CREATED_BLOCK = 512, CREATED_CAPACITY = 2 * CREATED_BLOCK };
-
-/* When records are created. Plain data: a copy of it looks ahead without disturbing the original. */
-struct arrivals {
-    struct rng rng;
-    double gap_mean_ns;
-    struct dist gap; /* unless they are constant */
-    bool constant;
-    int64_t count; /* created so far */
-    int64_t last_at_ns;
-};
+enum { CREATED_BLOCK = ARRIVALS_BLOCK, CREATED_CAPACITY = 2 * CREATED_BLOCK };
 
 struct worker {
     struct batch batch;
@@ -36,7 +27,8 @@ struct producer {
     uint32_t route;
 
     struct arrivals arrivals;
-    struct rng key_rng, size_rng, retry_rng;
+    struct rng key_rng, size_rng, retry_rng, count_rng;
+    uint32_t most_bytes; /* of a record: what the stream and a batch take */
     /* Records made but not taken by a worker yet, oldest first: [head, tail). */
     uint32_t head, tail;
     int64_t created_at_ns[CREATED_CAPACITY];
@@ -66,7 +58,7 @@ struct producer {
 };
 
 /* Records created up to now, whether or not they were made yet. */
-int64_t producer_created_until(const struct producer *producer, int64_t now_ns);
+int64_t producer_created_until(struct producer *producer, int64_t now_ns);
 
 /* Time up to now in which every worker had a call under way or waited to resend one. */
 static inline int64_t producer_full_ns(const struct producer *producer, int64_t now_ns)

@@ -80,6 +80,7 @@ const struct component_type sdk_type = {
     .config_bytes = sizeof(struct producer_config),
     .fields = sdk_fields,
     .validate = producer_validate,
+    .wired = producer_wired,
     .state_bytes = 0,
     .events = producer_events,
     .event_count = PRODUCER_EVENTS,

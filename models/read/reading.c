@@ -1,10 +1,36 @@
 #include "models/read/reading.h"
 
+#include <string.h>
+
 #include "sim/sim.h"
 #include "sim/units.h"
 
 const char *const reading_way_names[] = {"enhanced-fan-out", "polling", NULL};
 const char *const reading_sources[] = {"stream", NULL};
+
+static const struct reading_config *reading_of(const struct component_spec *spec)
+{
+    return strcmp(spec->type->section, "consumers") == 0 ? spec->config : NULL;
+}
+
+void reading_wired(const struct component_spec *all, uint32_t count, uint32_t self,
+                   struct complaints *complaints)
+{
+    const struct reading_config *own = all[self].config;
+    const struct component_spec *stream = &all[own->from.index];
+    const uint32_t most = stream_fanout_consumers(stream->config);
+    uint32_t before = 0;
+    if (own->way != READING_FANOUT) return;
+    for (uint32_t i = 0; i < self && i < count; i++) {
+        const struct reading_config *other = reading_of(&all[i]);
+        before += other && other->way == READING_FANOUT && other->from.index == own->from.index;
+    }
+    if (before < most) return;
+    complaints_error(complaints, "read",
+                     "'%s' registers at most %u enhanced fan-out consumers and this is number %u "
+                     "(LimitExceededException; KDS 4.3)",
+                     stream->name, most, before + 1);
+}
 
 void reading_open_fanout(struct sim *sim, struct component *self, const struct stream_port *port,
                          struct reading_fanout_meters *meters)

@@ -21,6 +21,13 @@ struct reading_config {
 extern const char *const reading_way_names[];
 extern const char *const reading_sources[];
 
+/*
+ * The rule between the fan-out consumers of a stream: no more than it registers. A configuration of the section
+ * `consumers` begins with its struct reading_config.
+ */
+void reading_wired(const struct component_spec *all, uint32_t count, uint32_t self,
+                   struct complaints *complaints);
+
 /* What a fan-out consumer is billed, and the metrics of its events. */
 struct reading_fanout_meters {
     meter_units *shard_time; /* provisioned: consumer-shard-ms */

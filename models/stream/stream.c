@@ -158,6 +158,17 @@ static const struct field stream_fields[] = {
     {0},
 };
 
+int64_t stream_most_bytes(const void *config)
+{
+    return ((const struct stream_config *)config)->max_record_bytes;
+}
+
+uint32_t stream_fanout_consumers(const void *config)
+{
+    const struct stream_config *stream = config;
+    return stream->mode == STREAM_ADVANTAGE ? QUOTA_EFO_CONSUMERS_ADVANTAGE : QUOTA_EFO_CONSUMERS;
+}
+
 /* ---- routing */
 
 uint32_t stream_route(struct stream_port *port, const struct keys *keys)

@@ -55,6 +55,12 @@ struct stream_port {
     meter_units *out_bytes; /* on-demand data out, billed; a scrap counter when provisioned */
 };
 
+/* What a record may have, by a stream's configuration. */
+int64_t stream_most_bytes(const void *config);
+
+/* How many enhanced fan-out consumers it registers. */
+uint32_t stream_fanout_consumers(const void *config);
+
 /* The stream's name for a key table: batch.route of the calls that use it. At start only. */
 uint32_t stream_route(struct stream_port *port, const struct keys *keys);
 

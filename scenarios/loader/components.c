@@ -261,10 +261,32 @@ static bool bind_entry(struct reader *reader, struct entry *entry)
     return diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag) == before;
 }
 
+/* Rules between components. */
+static bool check_wired(struct reader *reader, const struct components *components)
+{
+    const int before = diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag);
+    struct component_spec *specs =
+        arena_alloc(reader->arena, (components->count + 1) * sizeof *specs);
+    for (size_t i = 0; i < components->count; i++)
+        specs[i] = (struct component_spec){components->entries[i].type, components->entries[i].name,
+                                           components->entries[i].config};
+    for (uint32_t i = 0; i < components->count; i++) {
+        struct complaint_context context = {reader, &components->entries[i]};
+        struct complaints complaints = {report, &context};
+        if (!specs[i].type) return false;
+        if (specs[i].type->wired)
+            specs[i].type->wired(specs, (uint32_t)components->count, i, &complaints);
+    }
+    return diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag) == before;
+}
+
 bool components_bind(struct reader *reader, struct components *components)
 {
     bool good = true;
     for (size_t i = 0; i < components->count; i++)
         if (components->entries[i].type) good = bind_entry(reader, &components->entries[i]) && good;
-    return bind_references(reader, &components->names) && good;
+    good = bind_references(reader, &components->names) && good;
+    /* Only what is whole can be held against each other. */
+    const int wrong = diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag);
+    return good && (wrong > 0 || check_wired(reader, components));
 }
