@@ -268,12 +268,29 @@ static double of_long_clumps(const struct batching_lane *lane, double mean, doub
     return fmin(1 / mean, (many - met) / renewal_gap(&lane->clumps));
 }
 
+/* Clumps come so fast that a step of the grid holds many: hardly a service ends before the next has come. */
+static double of_fast_clumps(const struct batching_lane *lane, double mean)
+{
+    const double gap = renewal_gap(&lane->clumps);
+    double idle = 0;
+    for (uint32_t i = 0; i < lane->points; i++)
+        idle += (1 - renewal_within(&lane->clumps, lane->service[i])) * gap / lane->points;
+    return 1 / (mean + fmax(0, idle));
+}
+
 double batching_lane(const struct batching_lane *lane)
 {
+    /* Services that take no time: each thing has its own. */
+    if (lane->service[lane->points - 1] <= 0) return (1 + lane->more) / renewal_gap(&lane->clumps);
     struct chain *chain = check_zeroed(1, sizeof *chain);
     chain->lane = lane;
     chain->shape = shape_of(lane);
     make_grid(chain);
+    if (1 - chain->gap[0] < 1e-3) {
+        const double mean = chain->mean;
+        free(chain);
+        return of_fast_clumps(lane, mean);
+    }
     const double lasts = lane->more * lane->spacing;
     if (lasts > LASTING / 2.0 * chain->mean) {
         const double mean = chain->mean;
@@ -283,7 +300,9 @@ double batching_lane(const struct batching_lane *lane)
     make_began(chain);
     make_all_lasted(chain);
     for (int old = 0; old < AGES; old++) make_came(chain, old);
-    const double rate = 1 / (chain->mean + mean_idle(chain));
+    /* Between what lacks no work and what has one thing at a time: the grid's error may not leave it. */
+    const double things = (1 + lane->more) / renewal_gap(&lane->clumps);
+    const double rate = 1 / (chain->mean + fmax(0, mean_idle(chain)));
     free(chain);
-    return rate;
+    return fmin(rate, things);
 }

@@ -324,6 +324,7 @@ bool results_law(struct results *results, const char *component, const char *law
 void results_theory(struct results *results, const char *component,
                     const struct results_theory *theory)
 {
+    if (!isfinite(theory->value_ns)) return; /* its law cannot be computed for these parameters */
     const struct cell cells[] = {cell_text(component),        cell_text(theory->stage),
                                  cell_real(theory->quantile), cell_real(theory->value_ns),
                                  cell_text(theory->law),      cell_text(theory->source)};
@@ -333,6 +334,7 @@ void results_theory(struct results *results, const char *component,
 void results_figure(struct results *results, const char *component,
                     const struct results_figure *figure)
 {
+    if (!isfinite(figure->theory) || !isfinite(figure->simulated)) return;
     const struct cell cells[] = {cell_text(component),         cell_text(figure->stage),
                                  cell_text(figure->statistic), cell_text(figure->unit),
                                  cell_real(figure->theory),    cell_real(figure->simulated),

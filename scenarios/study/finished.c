@@ -111,6 +111,7 @@ static void gather_parameters(struct finished *finished, const struct scenario *
 /* Around the whole bill's figure, which fills the tiers with the mean of all replications. */
 static struct summary money(double usd_month, const double *each, size_t count, bool antithetic)
 {
+    antithetic = antithetic && count > 1; /* what is expected from rates is one */
     double *values = check_alloc(2 * (count + 1) * sizeof *values);
     double *weights = values + count;
     for (size_t r = 0; r < count; r++) {

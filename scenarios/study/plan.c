@@ -204,7 +204,8 @@ static enum study_end simulate_full(struct plan *plan, const struct plan_spec *s
 {
     /* Streams that neither screening nor another round has; the same for all points. */
     struct arena *arena = arena_create();
-    const long long seed = spec->scenario->seed + ++plan->rounds;
+    const long long seed =
+        (long long)(((uint64_t)spec->scenario->seed + (uint64_t)++plan->rounds) & INT64_MAX);
     const char *const set[] = {arena_format(arena, "seed=%lld", seed)};
     const enum study_end end = plan_round(plan, spec, more, set, 1,
                                           spec->scenario->warmup_ns + spec->scenario->duration_ns,

@@ -104,9 +104,10 @@ static void add_point(struct round *round, size_t number, uint32_t replications,
 {
     const struct study_point *base = &round->spec->points->points[number];
     const char *set[8];
-    CHECK(count < 8);
+    CHECK(count + 2 <= sizeof set / sizeof *set);
     memcpy(set, more, count * sizeof *set);
     set[count++] = arena_format(round->arena, "replications=%u", replications);
+    set[count++] = "antithetic=false"; /* a plan deals out single replications */
     struct study_point *point = &round->points[round->count];
     *point = (struct study_point){base->source, with(round->arena, base->overrides, set, count),
                                   .replications = replications};

@@ -141,9 +141,29 @@ static void clumps_are_worked_off_as_if_walked(void **state)
     }
 }
 
+/* No service takes time, or the clumps hardly leave any between two: from both sides. */
+static void a_lane_at_its_ends(void **state)
+{
+    (void)state;
+    const double none[] = {0, 0}, some[] = {75, 85};
+    const struct batching_lane quick = {
+        .clumps = {.mean = 2, .variance = 4, .kept = 1}, .service = none, .points = 2};
+    assert_true(fabs(batching_lane(&quick) - 0.5) < 1e-12);
+    for (double rate = 1e-3; rate < 1e6; rate *= 3) {
+        const struct batching_lane lane = {
+            .clumps = {.mean = 1 / rate, .variance = 1 / (rate * rate), .kept = 1},
+            .service = some,
+            .points = 2};
+        /* Lone things of a Poisson process: 1 / (E[S] + E[e^(-rate S)] / rate). */
+        const double exact = 1 / (80 + (exp(-rate * 75) + exp(-rate * 85)) / 2 / rate);
+        assert_true(fabs(batching_lane(&lane) / exact - 1) < 0.01);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_lane_at_its_ends),
         cmocka_unit_test(a_poisson_process_has_no_memory),
         cmocka_unit_test(regular_gaps_are_counted),
         cmocka_unit_test(a_buffer_of_lone_records_is_the_exact_one),
