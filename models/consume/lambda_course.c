@@ -278,6 +278,11 @@ static void tell_reading(struct sim *sim, const struct component *self, bool bac
                         lambda->port->retention_ns);
     }
     read_tell(sim, self, reading, lambda->port, &course, back);
+    const double failed = measured_count(sim, self, "records_failed");
+    const double processed = measured_count(sim, self, "records_processed");
+    const double kept = failed > 0 ? processed / (processed + failed) : 1;
+    read_survivors(sim, self, lambda->port, &course, "propagation", 1);
+    read_survivors(sim, self, lambda->port, &course, "end_to_end", kept);
 }
 
 void lambda_findings(struct sim *sim, struct component *self)

@@ -273,6 +273,8 @@ static void reader_findings(struct sim *sim, struct component *self)
                         &reader->shards[i].fanout.cursor, pipe_of(reader, i),
                         reader->port->retention_ns);
     read_tell(sim, self, reading, reader->port, &course, false);
+    read_survivors(sim, self, reader->port, &course, "propagation", 1);
+    read_survivors(sim, self, reader->port, &course, "end_to_end", 1);
 }
 
 static void reader_finish(struct sim *sim, struct component *self)

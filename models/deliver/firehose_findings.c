@@ -92,6 +92,12 @@ static void tell_reading(struct sim *sim, const struct component *self)
         read_course_add(&course, sim, &firehose->watch, &reading, firehose->shards[i].shard,
                         &firehose->shards[i].cursor, NULL, firehose->port->retention_ns);
     read_tell(sim, self, &reading, firehose->port, &course, false);
+    const double lost = measured_count(sim, self, "records_failed");
+    const double delivered = measured_count(sim, self, "records_delivered");
+    const double kept = lost > 0 ? delivered / (delivered + lost) : 1;
+    read_survivors(sim, self, firehose->port, &course, "propagation", 1);
+    read_survivors(sim, self, firehose->port, &course, "buffering", kept);
+    read_survivors(sim, self, firehose->port, &course, "delivery", kept);
 }
 
 /* Records that came into a part and how many of them it has not let go. */

@@ -264,6 +264,18 @@ void read_tell(struct sim *sim, const struct component *self, const struct readi
     if (course->refused > 0 && !told) tell_refused(sim, self, port, course);
 }
 
+void read_survivors(struct sim *sim, const struct component *self, const struct stream_port *port,
+                    const struct read_course *course, const char *stage, double kept)
+{
+    const double got_in = port->came > 0 ? port->arrived / port->came : 1;
+    const double expired_of = fmax(course->came, course->expired);
+    const double in_time = expired_of > 0 ? 1 - course->expired / expired_of : 1;
+    const double share = got_in * in_time * kept;
+    const double records = measured_count(sim, self, "records_delivered");
+    if (share >= 1 || share <= 0 || records <= 0) return;
+    sim_survivors(sim, self, stage, records, records / share);
+}
+
 /* ---- from rates */
 
 /* The fullest shard's pipe. */

@@ -49,6 +49,11 @@ void read_course_add(struct read_course *course, struct sim *sim, const struct r
 void read_tell(struct sim *sim, const struct component *self, const struct reading_config *config,
                const struct stream_port *port, const struct read_course *course, bool back);
 
+/* Tells of which records a stage of the reader is known: of those that set out with a producer all that were neither
+ * dropped nor expired, and of these a share `kept` that nothing lost after reading. Silent if that is all. */
+void read_survivors(struct sim *sim, const struct component *self, const struct stream_port *port,
+                    const struct read_course *course, const char *stage, double kept);
+
 /* The same from rates; `polls` (of a poller) are those of all who poll the stream so far, `bytes_per_s` the fullest shard's. */
 void read_expect_findings(struct expect *expect, int32_t self, const struct reading_config *config,
                           const struct expect_polls *polls, double bytes_per_s);

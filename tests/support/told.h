@@ -51,6 +51,17 @@ static inline struct limit_use told_limit(const struct results *results, const c
     return (struct limit_use){0};
 }
 
+/* Which share of what set out the component's stage is known of; 1 if it says nothing. */
+static inline double told_survivors(const struct results *results, const char *component,
+                                    const char *stage)
+{
+    struct survivors_told told;
+    for (size_t i = 0; findings_survivors_at(results_findings(results), i, &told); i++)
+        if (!strcmp(told.component, component) && !strcmp(told.stage, stage))
+            return told.arrived / told.came;
+    return 1;
+}
+
 /* What is told from rates: the results are the caller's. */
 static inline struct results *told_from_rates(const struct run *run)
 {

@@ -121,6 +121,9 @@ static void what_is_given_up_is_lost(void **state)
     assert_near("share", told.severity,
                 failed / (failed + run_counter(&run, "work", "records_processed")), 0);
     assert_near("attempts", told.figures[1], 2, 0);
+    assert_near("survivors", told_survivors(run.results[0], "work", "end_to_end"),
+                1 - told.severity, 1e-9);
+    assert_near("all are read", told_survivors(run.results[0], "work", "propagation"), 1, 0);
     struct results *rates = told_from_rates(&run);
     agrees(told, told_of(rates, "work", FINDING_LOST, "attempts"), 0.2);
     assert_near("from rates", told_of(rates, "work", FINDING_LOST, "attempts").severity, 0.04,

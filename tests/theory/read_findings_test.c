@@ -115,6 +115,8 @@ static void what_expires_unread_is_lost(void **state)
     const struct finding told = told_of(run.results[0], "a", FINDING_LOST, "retention");
     assert_near("lost", told.severity, 0.5, 0.03);
     assert_near("kept for", told.figures[1], 86400e9, 0);
+    assert_near("survivors", told_survivors(run.results[0], "a", "propagation"), 1 - told.severity,
+                1e-9);
     run_free(&run);
 }
 
@@ -130,6 +132,27 @@ static void a_stream_tells_how_far_its_read_limits_are_used(void **state)
                 0.01);
     assert_near("bytes", told_limit(run.results[0], "feed", "read limit in bytes").mean,
                 3e5 / 2097152, 0.01);
+    run_free(&run);
+}
+
+/* A shard takes half of what one producer sends, who then drops it: what its readers see is the other half. */
+static void readers_see_what_producers_did_not_drop(void **state)
+{
+    (void)state;
+    struct run run = run_text(
+        HEAD "producers:\n  app: {kind: sdk, to: feed, rate: 2000/s, record_size: 500 B,"
+             " keys: random-uuid, workers: 100, retry: {attempts: 3, base: 500ms, cap: 500ms}}\n"
+             "streams:\n  feed: {mode: provisioned, shards: 1}\n"
+             "consumers:\n  a: {kind: reader, from: feed}\n"
+             "  b: {kind: lambda, from: feed, duration: 20ms}\n"
+             "deliveries:\n  c: {kind: firehose, from: feed, to: bucket}\n"
+             "destinations:\n  bucket: {kind: s3}\n");
+    assert_near("reader", told_survivors(run.results[0], "a", "end_to_end"), 0.5, 0.02);
+    assert_near("function", told_survivors(run.results[0], "b", "end_to_end"), 0.5, 0.02);
+    assert_near("delivery", told_survivors(run.results[0], "c", "delivery"), 0.5, 0.02);
+    assert_false(told_any(run.results[0], "a", FINDING_BEHIND));
+    assert_false(told_any(run.results[0], "b", FINDING_BEHIND));
+    assert_false(told_any(run.results[0], "c", FINDING_BEHIND));
     run_free(&run);
 }
 
@@ -158,6 +181,7 @@ int main(void)
         cmocka_unit_test(a_narrow_pipe_falls_behind),
         cmocka_unit_test(what_expires_unread_is_lost),
         cmocka_unit_test(a_stream_tells_how_far_its_read_limits_are_used),
+        cmocka_unit_test(readers_see_what_producers_did_not_drop),
         cmocka_unit_test(a_light_one_tells_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
