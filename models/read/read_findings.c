@@ -206,6 +206,16 @@ static void pollers_of(const struct stream_port *port, double time_ns, double *c
     }
 }
 
+/* Where too many calls are asked for, those who wait read much at once, and are refused for that too. */
+static bool is_for_bytes(struct sim *sim, const struct stream_port *port,
+                         const struct read_course *course)
+{
+    double pollers, calls;
+    pollers_of(port, measured_ns(sim), &pollers, &calls);
+    return calls < (double)QUOTA_SHARD_READ_CALLS_PER_S &&
+           2 * course->refused_bytes > course->refused;
+}
+
 /* True if that says who was refused, too. */
 static bool tell_behind(struct sim *sim, const struct component *self,
                         const struct reading_config *config, const struct stream_port *port,
@@ -220,9 +230,8 @@ static bool tell_behind(struct sim *sim, const struct component *self,
     if (config->way == READING_FANOUT)
         finding = narrow_finding(lag, course->pipe_load, config->fanout.bytes_per_s, shard);
     else if (course->worst.refused > held_up)
-        finding = starved_finding(lag, course->worst.refused,
-                                  2 * course->refused_bytes > course->refused, shard,
-                                  port->stream->name);
+        finding = starved_finding(lag, course->worst.refused, is_for_bytes(sim, port, course),
+                                  shard, port->stream->name);
     sim_finding(sim, self, &finding);
     return finding.spec == &starved_calls || finding.spec == &starved_bytes;
 }
