@@ -201,7 +201,7 @@ static void pollers_of(const struct stream_port *port, double time_ns, double *c
         const struct cursor *cursor = shard_side(&port->shards[i])->cursors;
         for (; cursor; cursor = cursor->next) {
             *count += i == 0 && cursor->calls > 0;
-            *calls += cursor->calls / port->shard_count * (double)NS_PER_S / time_ns;
+            *calls += (double)cursor->calls / port->shard_count * (double)NS_PER_S / time_ns;
         }
     }
 }
@@ -241,9 +241,9 @@ static void tell_refused(struct sim *sim, const struct component *self,
 {
     double pollers, calls;
     pollers_of(port, measured_ns(sim), &pollers, &calls);
-    const struct finding finding = refused_finding(course->refused / course->calls,
-                                                   course->refused_bytes / course->refused, pollers,
-                                                   calls, port->stream->name);
+    const struct finding finding =
+        refused_finding(course->refused / course->calls, is_for_bytes(sim, port, course), pollers,
+                        calls, port->stream->name);
     sim_finding(sim, self, &finding);
 }
 
