@@ -241,9 +241,9 @@ static void tell_refused(struct sim *sim, const struct component *self,
 {
     double pollers, calls;
     pollers_of(port, measured_ns(sim), &pollers, &calls);
-    const struct finding finding =
-        refused_finding(course->refused / course->calls, is_for_bytes(sim, port, course), pollers,
-                        calls, port->stream->name);
+    const struct finding finding = refused_finding(course->refused / course->calls,
+                                                   is_for_bytes(sim, port, course), pollers, calls,
+                                                   port->stream->name);
     sim_finding(sim, self, &finding);
 }
 
