@@ -9,45 +9,9 @@
  */
 
 #include "models/common/expect.h"
-#include "models/common/message.h"
-#include "models/read/read_findings.h"
-#include "models/read/reading.h"
+#include "models/consume/reader_state.h"
 #include "sim/sim.h"
 #include "sim/units.h"
-
-enum reader_timer { READER_POLL = MSG_COUNT, READER_EVENTS };
-
-struct reader_config {
-    struct reading_config reading;
-    struct dist processing; /* of one record */
-    int64_t workers;        /* 0: one for each shard */
-};
-
-struct reader_shard {
-    struct fanout fanout; /* first: its cursor is also the polling cursor */
-    struct component *reader;
-    struct shard *shard;
-    struct poller poller;
-    int64_t free_at_ns; /* when all that was handed over is done with */
-};
-
-struct reader {
-    const struct reader_config *config;
-    struct stream_port *port;
-    struct reader_shard *shards;
-    struct rng rng, processing_rng;
-    struct reading_fanout_meters meters;
-    struct read_watch watch;
-    struct histogram *propagation, *end_to_end;
-    struct metric *iterator_age;
-    int64_t *records_delivered, *records_duplicate, *records_failed, *invocations, *bytes;
-    int64_t *throttled_calls, *records_expired;
-    int64_t irregular_polls; /* lifetime */
-    bool processes;          /* takes any time at all */
-    int64_t *
-        worker_free_at_ns; /* of each shared worker, a heap: the first is free first; NULL: none are shared */
-    int64_t *processing_ns; /* worked, all shards together: a counter */
-};
 
 static const struct field reader_fields[] = {
     READING_FIELDS(struct reader_config, reading, "polling"),
@@ -95,6 +59,7 @@ static void process(struct reader *reader, struct reader_shard *at, const struct
     int64_t *workers = reader->worker_free_at_ns;
     int64_t done_at_ns = handed_at_ns > at->free_at_ns ? handed_at_ns : at->free_at_ns;
     if (workers && workers[0] > done_at_ns) done_at_ns = workers[0];
+    at->measured.worked_ns -= done_at_ns;
     for (uint32_t i = 0; i < span->count; i++) {
         const struct log_span one = {.count = 1, .records = span->records + i};
         const int64_t takes_ns =
@@ -104,6 +69,7 @@ static void process(struct reader *reader, struct reader_shard *at, const struct
         log_span_add_created(&one, reader->end_to_end, done_at_ns);
     }
     at->free_at_ns = done_at_ns;
+    at->measured.worked_ns += done_at_ns;
     if (workers) occupy(workers, reader->config->workers, done_at_ns);
 }
 
@@ -247,34 +213,10 @@ static void reader_account(struct sim *sim, struct component *self)
     reading_account(sim, reader->port, &reader->meters);
 }
 
-/* The pipe of a shard; NULL for one that polls. */
-static const struct fanout *pipe_of(const struct reader *reader, uint32_t shard)
-{
-    const bool pushed = reader->config->reading.way == READING_FANOUT;
-    return pushed ? &reader->shards[shard].fanout : NULL;
-}
-
 static void reader_measure(struct sim *sim, struct component *self)
 {
-    struct reader *reader = self->state;
     reader_account(sim, self);
-    for (uint32_t i = 0; i < reader->port->shard_count; i++)
-        read_watch_begin(&reader->watch, reader->shards[i].shard, &reader->shards[i].fanout.cursor,
-                         pipe_of(reader, i), sim_now(sim));
-}
-
-static void reader_findings(struct sim *sim, struct component *self)
-{
-    const struct reader *reader = self->state;
-    const struct reading_config *reading = &reader->config->reading;
-    struct read_course course = {0};
-    for (uint32_t i = 0; i < reader->port->shard_count; i++)
-        read_course_add(&course, sim, &reader->watch, reading, reader->shards[i].shard,
-                        &reader->shards[i].fanout.cursor, pipe_of(reader, i),
-                        reader->port->retention_ns);
-    read_tell(sim, self, reading, reader->port, &course, false);
-    read_survivors(sim, self, reader->port, &course, "propagation", 1);
-    read_survivors(sim, self, reader->port, &course, "end_to_end", 1);
+    reader_findings_measure(sim, self->state);
 }
 
 static void reader_finish(struct sim *sim, struct component *self)
@@ -309,6 +251,7 @@ static void reader_expect(struct expect *expect, int32_t self)
     const struct reader_config *config = expect_spec(expect, self)->config;
     reading_expect(expect, self, &config->reading);
     read_expect_paced(expect, self, &config->reading);
+    reader_expect_findings(expect, self);
 }
 
 static const struct event_kind reader_events[READER_EVENTS] = {

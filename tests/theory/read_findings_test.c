@@ -86,6 +86,57 @@ static void who_is_refused_is_told_of_each_reader(void **state)
     run_free(&run);
 }
 
+/* 124 records a second that take 10 ms each: 124 % of the time, polled or pushed; and by two workers for two shards'
+ * 248. */
+#define SLOW(way)                                                                                  \
+    HEAD FEED("124/s", "1 KB", "") "consumers:\n  a: {kind: reader, from: feed, read: " way        \
+                                   ", processing: 10ms}\n"
+static void a_reader_slower_than_its_shard_falls_behind(void **state)
+{
+    (void)state;
+    static const char *const ways[] = {SLOW("polling"), SLOW("enhanced-fan-out")};
+    for (int way = 0; way < 2; way++) {
+        struct run run = run_text(ways[way]);
+        struct results *rates = told_from_rates(&run);
+        const struct finding told = told_of(run.results[0], "a", FINDING_BEHIND, "processing");
+        const struct finding same = told_of(rates, "a", FINDING_BEHIND, "processing");
+        assert_int_equal(told_count(run.results[0]), 1);
+        assert_near("load", told.figures[0], 1.24, 0.02);
+        assert_near("growth", told.figures[1], 3600e9 * (1 - 1 / 1.24), 0.15);
+        assert_near("behind", told.figures[2], 660e9 * (1 - 1 / 1.24), 0.15);
+        assert_ptr_equal(told.spec, same.spec);
+        assert_near("load, from rates", same.figures[0], 1.24, 1e-9);
+        results_destroy(rates);
+        run_free(&run);
+    }
+}
+
+static void workers_that_shards_share_are_told_as_such(void **state)
+{
+    (void)state;
+    struct run run = run_text(
+        HEAD "producers:\n  app: {kind: sdk, to: feed, rate: 248/s, record_size: 1 KB,"
+             " keys: random-uuid, workers: 100}\nstreams:\n  feed: {mode: provisioned, shards: 4}\n"
+             "consumers:\n  a: {kind: reader, from: feed, read: enhanced-fan-out,"
+             " processing: 10ms, workers: 2}\n");
+    const struct finding told = told_of(run.results[0], "a", FINDING_BEHIND, "processing");
+    assert_near("load", told.figures[0], 1.24, 0.02);
+    assert_near("workers", told.figures[5], 2, 0);
+    assert_true(told.figures[1] > 3600e9 * (1 - 1 / 1.24) * 0.9);
+    run_free(&run);
+}
+
+/* Half busy. */
+static void a_reader_that_keeps_up_tells_its_load(void **state)
+{
+    (void)state;
+    struct run run = run_text(HEAD FEED("50/s", "1 KB", "") "consumers:\n  a: {kind: reader,"
+                                                            " from: feed, processing: 10ms}\n");
+    assert_int_equal(told_count(run.results[0]), 0);
+    assert_near("load", told_limit(run.results[0], "a", "processing").mean, 0.5, 0.05);
+    run_free(&run);
+}
+
 /* A pipe of 400 KB/s for 500 KB/s. */
 static void a_narrow_pipe_falls_behind(void **state)
 {
@@ -179,6 +230,9 @@ int main(void)
         cmocka_unit_test(a_poll_too_seldom_cannot_keep_up),
         cmocka_unit_test(pollers_that_share_too_few_bytes_fall_behind),
         cmocka_unit_test(who_is_refused_is_told_of_each_reader),
+        cmocka_unit_test(a_reader_slower_than_its_shard_falls_behind),
+        cmocka_unit_test(workers_that_shards_share_are_told_as_such),
+        cmocka_unit_test(a_reader_that_keeps_up_tells_its_load),
         cmocka_unit_test(a_narrow_pipe_falls_behind),
         cmocka_unit_test(what_expires_unread_is_lost),
         cmocka_unit_test(a_stream_tells_how_far_its_read_limits_are_used),

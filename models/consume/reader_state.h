@@ -1,0 +1,58 @@
+/*
+ * reader_state.h -- what reader.c (the component) and reader_findings.c share.
+ */
+#ifndef KINESIM_MODELS_READER_STATE_H
+#define KINESIM_MODELS_READER_STATE_H
+
+#include "models/common/message.h"
+#include "models/read/read_findings.h"
+#include "models/read/reading.h"
+
+enum reader_timer { READER_POLL = MSG_COUNT, READER_EVENTS };
+
+struct reader_config {
+    struct reading_config reading;
+    struct dist processing; /* of one record */
+    int64_t workers;        /* 0: one for each shard */
+};
+
+struct reader_shard {
+    struct fanout fanout; /* first: its cursor is also the polling cursor */
+    struct component *reader;
+    struct shard *shard;
+    struct poller poller;
+    int64_t free_at_ns; /* when all that was handed over is done with */
+    struct {
+        int64_t worked_ns;  /* on what was handed over, be it yet to come */
+        int64_t waiting_ns; /* of work that lay before it when the measured time began */
+    } measured;
+};
+
+struct reader {
+    const struct reader_config *config;
+    struct stream_port *port;
+    struct reader_shard *shards;
+    struct rng rng, processing_rng;
+    struct reading_fanout_meters meters;
+    struct read_watch watch;
+    struct histogram *propagation, *end_to_end;
+    struct metric *iterator_age;
+    int64_t *records_delivered, *records_duplicate, *records_failed, *invocations, *bytes;
+    int64_t *throttled_calls, *records_expired;
+    int64_t irregular_polls; /* lifetime */
+    bool processes;          /* takes any time at all */
+    int64_t *
+        worker_free_at_ns; /* of each shared worker, a heap: the first is free first; NULL: none are shared */
+    int64_t *processing_ns; /* worked, all shards together: a counter */
+    struct {
+        double
+            promised_ns; /* work that shared workers had before them when the measured time began */
+    } measured;
+};
+
+/* reader_findings.c: the measured time begins; the hook; the same from rates. */
+void reader_findings_measure(struct sim *sim, struct reader *reader);
+void reader_findings(struct sim *sim, struct component *self);
+void reader_expect_findings(struct expect *expect, int32_t self);
+
+#endif
