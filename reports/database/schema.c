@@ -113,7 +113,7 @@ static const char *const tables[] = {
     "point_counter(" POINT ", component TEXT NOT NULL, name TEXT NOT NULL, mean REAL NOT NULL,"
     " mean_lo REAL, mean_hi REAL, PRIMARY KEY (point_id, component, name))",
     "point_cost(" POINT ", component TEXT, service TEXT NOT NULL, item TEXT NOT NULL,"
-    " quantity REAL, unit TEXT, usd_run REAL, usd_month REAL)",
+    " quantity REAL, unit TEXT, usd_run REAL, usd_month REAL, confidence TEXT)",
     "point_threshold(" POINT ", expression TEXT NOT NULL, observed REAL, verdict TEXT NOT NULL)",
     /* the search of a plan: best and runner_up are numbers of points, answer is a scenario */
     "plan(plan_id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, scenario_sha256 TEXT, yaml TEXT,"
@@ -193,6 +193,10 @@ static const char views[] =
     "CREATE VIEW IF NOT EXISTS v_cost_component AS SELECT run_id, component,"
     " sum(usd_month) AS usd_month, sum(usd_run) AS usd_run FROM cost GROUP BY run_id, component;"
 
+    /* how sure the prices are that the dollars rest on */
+    "CREATE VIEW IF NOT EXISTS v_cost_confidence AS SELECT run_id, confidence,"
+    " sum(usd_month) AS usd_month, sum(usd_month) / nullif(sum(sum(usd_month)) OVER (PARTITION BY"
+    " run_id), 0) AS share FROM cost GROUP BY run_id, confidence;"
     "CREATE VIEW IF NOT EXISTS v_cost_cause AS SELECT run_id, cause,"
     " sum(usd_month) AS usd_month, sum(usd_run) AS usd_run FROM cost GROUP BY run_id, cause;"
 
@@ -320,6 +324,7 @@ void schema_create(struct db *db)
     for (size_t i = 0; i < sizeof receipt / sizeof *receipt; i++)
         add_column(db, "cost", receipt[i], "TEXT");
     add_column(db, "run", "month_exact", "TEXT");
+    add_column(db, "point_cost", "confidence", "TEXT");
     add_column(db, "run", "headline", "TEXT");
     static const char *const with_latency[] = {"latency", "point_latency"};
     for (int i = 0; i < 2; i++) {

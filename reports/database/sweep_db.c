@@ -173,8 +173,9 @@ static void write_counters(struct db *db, const struct run_report *run, int64_t 
 
 static void write_costs(struct db *db, const struct run_report *run, int64_t id)
 {
-    static const char *const columns[] = {"point_id", "component", "service", "item",
-                                          "quantity", "unit",      "usd_run", "usd_month"};
+    static const char *const columns[] = {"point_id", "component", "service",
+                                          "item",     "quantity",  "unit",
+                                          "usd_run",  "usd_month", "confidence"};
     struct db_insert insert = db_insert_begin(db, "point_cost", columns, COUNT(columns));
     for (size_t i = 0; i < run->cost_count; i++) {
         const struct run_cost_line *line = &run->cost[i];
@@ -182,7 +183,8 @@ static void write_costs(struct db *db, const struct run_report *run, int64_t id)
                                    db_integer(id), db_value_text(line->component),
                                    db_value_text(line->service), db_value_text(line->item),
                                    db_value_real(line->quantity), db_value_text(line->unit),
-                                   db_value_real(line->usd_run), db_value_real(line->usd_month)});
+                                   db_value_real(line->usd_run), db_value_real(line->usd_month),
+                                   db_value_text(line->confidence)});
     }
     db_insert_end(&insert);
 }

@@ -161,6 +161,31 @@ static void read_marks(struct sweep_view *view, struct db *db)
     db_end(&query);
 }
 
+static void read_sureness(struct sweep_view *view, struct db *db)
+{
+    size_t p = 0;
+    sqlite3_stmt *query = db_query(
+        db,
+        "SELECT number, coalesce(confidence, ''), sum(usd_month) FROM sweep_point JOIN point USING"
+        " (key) JOIN point_cost USING (point_id) WHERE sweep_id = ?1 GROUP BY 1, 2 ORDER BY number",
+        view->sweep_id);
+    while (db_next(db, &query)) {
+        p = place_of(view, p, sqlite3_column_int64(query, 0));
+        if (is_at(view, p, sqlite3_column_int64(query, 0)))
+            sureness_add(&view->points[p].sureness, db_text(query, 1), db_real(query, 2));
+    }
+    db_end(&query);
+}
+
+struct sureness sweep_view_sureness(const struct sweep_view *view)
+{
+    struct sureness all = {0};
+    for (size_t p = 0; p < view->point_count; p++)
+        for (int kind = 0; kind < SURENESS_KINDS; kind++)
+            all.usd[kind] += view->points[p].sureness.usd[kind];
+    return all;
+}
+
 static void read_cells(struct sweep_view *view, struct db *db)
 {
     size_t p = 0;
@@ -208,6 +233,7 @@ bool sweep_view_load(struct sweep_view *view, struct db *db, int64_t sweep_id)
     read_measures(view, db);
     read_points(view, db);
     read_marks(view, db);
+    read_sureness(view, db);
     read_cells(view, db);
     read_values(view, db);
     return !db->failed;

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "reports/common/sureness.h"
+
 struct db;
 
 struct sweep_view_axis {
@@ -35,7 +37,8 @@ struct sweep_view_point {
     int64_t unkept; /* thresholds broken or unknown */
     char *mark,
         *reason; /* kind and words of the worst finding if it is harm; NULL: nothing is lost, late or refused */
-    bool loses; /* it is that records are lost: the point cannot be the best */
+    struct sureness sureness; /* of its bill's prices */
+    bool loses;               /* it is that records are lost: the point cannot be the best */
 };
 
 struct sweep_view {
@@ -50,6 +53,9 @@ struct sweep_view {
     char **texts;                    /* the same as written */
     struct sweep_view_value *values; /* [point * measure_count + measure] */
 };
+
+/* Of all points' bills together. */
+struct sureness sweep_view_sureness(const struct sweep_view *view);
 
 /* False with the reason in the db if there is no such sweep (0: the latest). */
 bool sweep_view_load(struct sweep_view *view, struct db *db, int64_t sweep_id);

@@ -213,6 +213,23 @@ static void receipts(struct text *out, struct db *db, int64_t run_id)
                    .columns = columns});
 }
 
+/* A guess at a price has to be seen where its dollars are. */
+static void sureness(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {
+        {"prices", PAGE_TEXT}, {"month, USD", PAGE_USD}, {"share", PAGE_SHARE}, {0}};
+    page_table(out, db, run_id,
+               &(struct page_query){
+                   .id = "bill-prices",
+                   .title = "How sure its prices are",
+                   .intro = "Documented by AWS, inferred from others' transcriptions or from "
+                            "another region, or assumed.",
+                   .sql = "SELECT coalesce(confidence, 'not known'), usd_month, share FROM"
+                          " v_cost_confidence WHERE run_id = ?1 ORDER BY confidence = 'assumed',"
+                          " confidence = 'inferred'",
+                   .columns = columns});
+}
+
 /* What the month is made of, and what the next step would add. */
 static void margins(struct text *out, struct db *db, int64_t run_id)
 {
@@ -344,6 +361,7 @@ void page_details(struct text *out, struct db *db, int64_t run_id)
     thresholds(out, db, run_id);
     bill(out, db, run_id);
     margins(out, db, run_id);
+    sureness(out, db, run_id);
     receipts(out, db, run_id);
     shards_and_keys(out, db, run_id);
     counters(out, db, run_id);

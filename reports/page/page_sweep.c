@@ -23,6 +23,10 @@ static void add_lead(struct text *out, const struct sweep_view *view)
         text_format(out, " %zu points have not been simulated yet.",
                     view->planned - view->point_count);
     text_add(out, "</p>\n");
+    const struct sureness sureness = sweep_view_sureness(view);
+    const struct label shares = sureness_text(&sureness);
+    if (*shares.text)
+        text_format(out, "<p class=\"intro\">Prices of the dollars below: %s.</p>\n", shares.text);
 }
 
 static void add_heads(struct text *out, const struct sweep_view *view)

@@ -17,6 +17,7 @@ void expected_bill_print(FILE *out, const struct expected_bill *bill, int colour
     if (bill->gb_month > 0)
         fprintf(out, "  %12s  one more GB created, with batches as they then fill; now %s GB\n",
                 format_usd(bill->usd_per_gb).text, format_count(bill->gb_month).text);
+    table_print_sureness(out, run);
     if (bill->note_count > 0) fprintf(out, "\nWhat rates do not tell\n");
     for (size_t i = 0; i < bill->note_count; i++)
         fprintf(out, "  %s, %s: %s\n", bill->notes[i].component, bill->notes[i].bound,

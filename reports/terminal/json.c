@@ -6,6 +6,7 @@
 #include "reports/common/interval.h"
 #include "reports/common/latency.h"
 #include "reports/common/object_use.h"
+#include "reports/common/sureness.h"
 #include "reports/common/theory_use.h"
 #include "reports/database/shard_use.h"
 #include "reports/terminal/json_found.h"
@@ -248,6 +249,20 @@ static json_t *objects(const struct run_report *run)
     return list;
 }
 
+/* Each share of the dollars, by how sure its prices are. */
+static json_t *prices_of(const struct run_report *run)
+{
+    const struct sureness sureness = sureness_of_run(run);
+    json_t *shares = json_object();
+    for (int kind = 0; shares && kind < SURENESS_KINDS; kind++)
+        if (json_object_set_new(shares, sureness_names[kind],
+                                real(sureness_share(&sureness, kind)))) {
+            json_decref(shares);
+            shares = NULL;
+        }
+    return shares;
+}
+
 json_t *json_cost(const struct run_report *run)
 {
     double month = 0, whole = 0;
@@ -274,10 +289,10 @@ json_t *json_cost(const struct run_report *run)
         margins = append(margins, json_pack("{so,so,so}", "what", text(run->margins[i].what),
                                             "component", text(run->margins[i].component),
                                             "usd_month", real(run->margins[i].usd_month)));
-    return json_pack("{so,so*,so,so,so,so}", "usd_month", real(month), "usd_month_interval",
+    return json_pack("{so,so*,so,so,so,so,so}", "usd_month", real(month), "usd_month_interval",
                      money_interval(run->usd_month_lo, run->usd_month_hi), "usd_month_exact",
                      text(run->month_exact), "usd_run", real(whole), "lines", list, "margins",
-                     margins);
+                     margins, "prices", prices_of(run));
 }
 
 json_t *json_thresholds(const struct run_report *run)

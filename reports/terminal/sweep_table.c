@@ -106,6 +106,9 @@ void sweep_table_print(FILE *out, const struct sweep_view *view)
         fputc('\n', out);
     }
     free(widths);
+    const struct sureness sureness = sweep_view_sureness(view);
+    const struct label shares = sureness_text(&sureness);
+    if (*shares.text) fprintf(out, "prices of these dollars: %s\n", shares.text);
     print_reasons(out, view);
 }
 
@@ -138,6 +141,16 @@ static json_t *latencies_of(const struct sweep_view *view, size_t p)
     return all;
 }
 
+/* The shares of a point's dollars, by how sure their prices are. */
+static json_t *prices_of(const struct sweep_view_point *point)
+{
+    json_t *shares = json_object();
+    for (int kind = 0; kind < SURENESS_KINDS; kind++)
+        json_object_set_new(shares, sureness_names[kind],
+                            json_real(sureness_share(&point->sureness, kind)));
+    return shares;
+}
+
 bool sweep_table_json(FILE *out, const struct sweep_view *view)
 {
     json_t *points = json_array();
@@ -145,12 +158,12 @@ bool sweep_table_json(FILE *out, const struct sweep_view *view)
         const struct sweep_view_point *point = &view->points[p];
         json_array_append_new(
             points,
-            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:I, s:s?, s:s?}", "point",
+            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:s?, s:s?}", "point",
                       (json_int_t)point->number, "axes", axes_of(view, p), "latencies",
                       latencies_of(view, p), "records_throttled", number(point->throttled),
                       "records_dropped", number(point->dropped), "usd_month",
-                      number(point->usd_month), "thresholds_unkept", (json_int_t)point->unkept,
-                      "mark", point->mark, "reason", point->reason));
+                      number(point->usd_month), "prices", prices_of(point), "thresholds_unkept",
+                      (json_int_t)point->unkept, "mark", point->mark, "reason", point->reason));
     }
     json_t *whole = json_pack("{s:s, s:I, s:I, s:o}", "scenario", view->scenario, "sweep_id",
                               (json_int_t)view->sweep_id, "planned", (json_int_t)view->planned,

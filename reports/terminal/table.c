@@ -9,6 +9,7 @@
 #include "reports/common/found_text.h"
 #include "reports/common/latency.h"
 #include "reports/common/object_use.h"
+#include "reports/common/sureness.h"
 #include "reports/common/theory_use.h"
 #include "reports/common/threshold_text.h"
 #include "reports/database/shard_use.h"
@@ -280,8 +281,11 @@ void table_print_bill(FILE *out, const struct run_report *run, int colour)
     }
     fprintf(out, "  %s%12s  total", bold(colour), format_usd(total).text);
     /* Equal replications, as of a fixed number of shards, leave no doubt to print. */
-    if (run->usd_month_hi > run->usd_month_lo)
-        fprintf(out, " ±%s", format_usd((run->usd_month_hi - run->usd_month_lo) / 2).text);
+    const double half = run->usd_month_hi - total;
+    if (half > 0 && half >= total)
+        fprintf(out, " %s..%s", format_usd(run->usd_month_lo).text,
+                format_usd(run->usd_month_hi).text);
+    else if (half > 0) fprintf(out, " ±%s", format_usd(half).text);
     fprintf(out, "%s\n", plain(colour));
     for (size_t i = 0; i < run->margin_count; i++) {
         const struct run_cost_margin *margin = &run->margins[i];
@@ -292,6 +296,13 @@ void table_print_bill(FILE *out, const struct run_report *run, int colour)
             fprintf(out, " (%s)", format_name(margin->component, NAME_WIDTH).text);
         fputc('\n', out);
     }
+}
+
+void table_print_sureness(FILE *out, const struct run_report *run)
+{
+    const struct sureness sureness = sureness_of_run(run);
+    const struct label shares = sureness_text(&sureness);
+    if (*shares.text) fprintf(out, "  prices of these dollars: %s\n", shares.text);
 }
 
 void table_print_thresholds(FILE *out, const struct run_report *run, int colour)
@@ -378,5 +389,6 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
     print_theory(out, run, colour);
     print_objects(out, run, colour);
     table_print_bill(out, run, colour);
+    table_print_sureness(out, run);
     table_print_thresholds(out, run, colour);
 }

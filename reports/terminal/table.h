@@ -15,6 +15,8 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
 
 /* Parts of it, for a bill that was not simulated. */
 void table_print_bill(FILE *out, const struct run_report *run, int colour);
+/* A bill's last line: what share of its dollars rests on documented, inferred and assumed prices. */
+void table_print_sureness(FILE *out, const struct run_report *run);
 void table_print_findings(FILE *out, const struct run_report *run, const struct found_set *set,
                           int width, int colour);
 void table_print_thresholds(FILE *out, const struct run_report *run, int colour);

@@ -122,11 +122,30 @@ static void print_summary(FILE *out, const struct comparison *comparison,
             words->common ? " with common random numbers" : ", which share no random numbers");
 }
 
-/* A comparison of what drowns with what does not has to say so first. */
-static void print_side(FILE *out, const char *which, const char *name, const char *headline)
+/* "prices of us-east-1: 100 % documented, ..."; false where there is no bill. */
+static bool prices_text(struct text *out, const char *region, const struct sureness *sureness)
 {
+    const struct label shares = sureness_text(sureness);
+    if (!*shares.text) return false;
+    text_format(out, "prices of %s: %s", region ? region : "its region", shares.text);
+    return true;
+}
+
+/* A comparison of what drowns with what does not has to say so first, and one of regions how much of
+ * their difference is guessed. */
+static void print_side(FILE *out, const char *which, const char *name, const char *headline,
+                       const char *region, const struct sureness *sureness)
+{
+    struct text prices = {0};
     fprintf(out, "%s  %s\n", which, name);
     if (headline) fprintf(out, "   %s\n", headline);
+    if (prices_text(&prices, region, sureness)) fprintf(out, "   %s\n", prices.at);
+    text_free(&prices);
+}
+
+static bool regions_differ(const struct compare_words *words)
+{
+    return words->a_region && words->b_region && strcmp(words->a_region, words->b_region) != 0;
 }
 
 void compare_print_text(FILE *out, const struct comparison *comparison,
@@ -144,8 +163,13 @@ void compare_print_text(FILE *out, const struct comparison *comparison,
             if (format_width(line.cells[c].text) > widths[c])
                 widths[c] = format_width(line.cells[c].text);
     }
-    print_side(out, "A", words->a, words->a_headline);
-    print_side(out, "B", words->b, words->b_headline);
+    print_side(out, "A", words->a, words->a_headline, words->a_region, &words->a_sureness);
+    print_side(out, "B", words->b, words->b_headline, words->b_region, &words->b_sureness);
+    if (regions_differ(words))
+        fprintf(out,
+                "A is billed by prices of %s, B by those of %s: what is not documented of "
+                "either may not differ as shown.\n",
+                words->a_region, words->b_region);
     fputc('\n', out);
     print_line(out, &head, widths);
     for (size_t i = 0; i < comparison->count; i++) {
@@ -188,6 +212,12 @@ void compare_print_markdown(FILE *out, const struct comparison *comparison,
     fprintf(out, "\nA: `%s`, B: `%s`. ", words->a, words->b);
     if (words->a_headline && words->b_headline)
         fprintf(out, "\n\nA: %s\n\nB: %s\n\n", words->a_headline, words->b_headline);
+    struct text a = {0}, b = {0};
+    if (prices_text(&a, words->a_region, &words->a_sureness) &&
+        prices_text(&b, words->b_region, &words->b_sureness))
+        fprintf(out, "A: %s. B: %s.\n\n", a.at, b.at);
+    text_free(&a);
+    text_free(&b);
     print_summary(out, comparison, words);
 }
 
@@ -196,6 +226,15 @@ void compare_print_markdown(FILE *out, const struct comparison *comparison,
 static json_t *number(double value)
 {
     return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *prices_json(const char *region, const struct sureness *sureness)
+{
+    json_t *prices = json_pack("{s:s?}", "region", region);
+    for (int kind = 0; kind < SURENESS_KINDS; kind++)
+        json_object_set_new(prices, sureness_names[kind],
+                            json_real(sureness_share(sureness, kind)));
+    return prices;
 }
 
 bool compare_print_json(FILE *out, const struct comparison *comparison,
@@ -214,11 +253,13 @@ bool compare_print_json(FILE *out, const struct comparison *comparison,
                             comparison_verdict_name(row->verdict), "variance_ratio",
                             number(row->paired.variance_ratio)));
     }
-    json_t *whole = json_pack("{s:s, s:s, s:s?, s:s?, s:I, s:b, s:I, s:o}", "a", words->a, "b",
-                              words->b, "a_headline", words->a_headline, "b_headline",
-                              words->b_headline, "pairs", (json_int_t)words->pairs,
-                              "common_random_numbers", (int)words->common, "different",
-                              (json_int_t)comparison->of[COMPARISON_DIFFERENT], "figures", rows);
+    json_t *whole =
+        json_pack("{s:s, s:s, s:s?, s:s?, s:o, s:o, s:I, s:b, s:I, s:o}", "a", words->a, "b",
+                  words->b, "a_headline", words->a_headline, "b_headline", words->b_headline,
+                  "a_prices", prices_json(words->a_region, &words->a_sureness), "b_prices",
+                  prices_json(words->b_region, &words->b_sureness), "pairs",
+                  (json_int_t)words->pairs, "common_random_numbers", (int)words->common,
+                  "different", (json_int_t)comparison->of[COMPARISON_DIFFERENT], "figures", rows);
     const bool good = whole && json_dumpf(whole, out, JSON_INDENT(2)) == 0 &&
                       fputc('\n', out) != EOF;
     json_decref(whole);

@@ -9,8 +9,10 @@
 #include "scenarios/study/comparison.h"
 
 struct compare_words {
-    const char *a, *b;                   /* what the two are called */
-    const char *a_headline, *b_headline; /* what limits each; NULL: not known */
+    const char *a, *b;                      /* what the two are called */
+    const char *a_headline, *b_headline;    /* what limits each; NULL: not known */
+    const char *a_region, *b_region;        /* whose prices; NULL: not known */
+    struct sureness a_sureness, b_sureness; /* of those prices */
     size_t pairs;
     bool common; /* the same seed: common random numbers */
     bool all;    /* rows that are the same as well */

@@ -119,7 +119,8 @@ static struct summary money(double usd_month, const double *each, size_t count, 
         weights[r] = 1;
     }
     const size_t sections = antithetic ? summary_pairs(values, count) : count;
-    const struct summary summary = summary_about(usd_month, values, weights, sections);
+    const struct summary summary =
+        summary_from_zero(summary_about(usd_month, values, weights, sections));
     free(values);
     return summary;
 }

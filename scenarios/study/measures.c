@@ -136,6 +136,8 @@ void measures_of_run(struct measures *measures, const struct finished *finished)
     if (report->antithetic) join_pairs(measures);
     struct found_set found = found_of_run(report);
     measures->headline = found_headline(&found);
+    measures->region = copy(finished->prices->region);
+    measures->sureness = sureness_of_run(report);
     found_free(&found);
 }
 
@@ -181,16 +183,28 @@ static void add_pooled(struct measures *measures, struct measure *measure, doubl
 static void read_costs(struct measures *measures, struct db *db, int64_t run_id)
 {
     double total = 0;
-    sqlite3_stmt *query = db_query(
-        db, "SELECT component, service, item, usd_month FROM cost WHERE run_id = ?1 ORDER BY rowid",
-        run_id);
+    sqlite3_stmt *query =
+        db_query(db,
+                 "SELECT component, service, item, usd_month, coalesce(confidence, '') FROM cost"
+                 " WHERE run_id = ?1 ORDER BY rowid",
+                 run_id);
     while (db_next(db, &query)) {
         add_pooled(measures,
                    get_cost(measures, db_text(query, 0), db_text(query, 1), db_text(query, 2)),
                    db_real(query, 3));
         total += db_real(query, 3);
+        sureness_add(&measures->sureness, db_text(query, 4), db_real(query, 3));
     }
     add_pooled(measures, get_cost(measures, "", "", "total a month"), total);
+}
+
+static void read_region(struct measures *measures, struct db *db, int64_t run_id)
+{
+    sqlite3_stmt *query =
+        db_query(db, "SELECT value FROM parameter WHERE run_id = ?1 AND path = 'region'", run_id);
+    if (!db_next(db, &query)) return;
+    measures->region = copy(db_text(query, 0));
+    db_end(&query);
 }
 
 bool measures_of_db(struct measures *measures, const char *database, int64_t run_id, char *error,
@@ -210,6 +224,7 @@ bool measures_of_db(struct measures *measures, const char *database, int64_t run
         read_latencies(measures, &db, run_id);
         read_counters(measures, &db, run_id);
         read_costs(measures, &db, run_id);
+        read_region(measures, &db, run_id);
         if (db_number(&db,
                       "SELECT count(*) FROM parameter WHERE run_id = ?1 AND path = 'antithetic'"
                       " AND value = 'true'",
@@ -230,5 +245,6 @@ void measures_free(struct measures *measures)
     }
     free(measures->at);
     free(measures->headline);
+    free(measures->region);
     *measures = (struct measures){0};
 }

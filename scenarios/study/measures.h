@@ -4,6 +4,7 @@
 #ifndef KINESIM_SCENARIOS_STUDY_MEASURES_H
 #define KINESIM_SCENARIOS_STUDY_MEASURES_H
 
+#include "reports/common/sureness.h"
 #include "scenarios/study/finished.h"
 
 enum measure_kind { MEASURE_TIME, MEASURE_COUNT, MEASURE_USD };
@@ -21,6 +22,8 @@ struct measures {
     size_t count;
     size_t replications; /* of an antithetic run its pairs */
     int64_t seed;
+    char *region;             /* whose prices; NULL: not known */
+    struct sureness sureness; /* of the bill's prices */
     char *headline; /* what limits, in a sentence (reports/common/found.h); NULL: not known */
 };
 

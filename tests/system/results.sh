@@ -66,7 +66,7 @@ same "the database is as it was" "$(sql 'SELECT count(*) FROM run')" 3
 # A database of an older kinesim, without the tables and columns that came later, is still drawn; its file
 # stays as it is.
 cp results/kinesim.db old.db
-sqlite3 old.db "DROP TABLE cost_margin; DROP VIEW v_cost_component; DROP VIEW v_cost_cause;
+sqlite3 old.db "DROP TABLE cost_margin; DROP VIEW v_cost_component; DROP VIEW v_cost_cause; DROP VIEW v_cost_confidence;
     ALTER TABLE cost DROP COLUMN tiers; ALTER TABLE cost DROP COLUMN cause; ALTER TABLE cost DROP COLUMN confidence;
     PRAGMA user_version = 1"
 before=$(sha256sum <old.db)

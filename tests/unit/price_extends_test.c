@@ -155,6 +155,62 @@ static void wrong_extensions_are_refused_at_the_place(void **state)
                    "8:13: items.kms_key: no setting 'scale'");
 }
 
+/* A service has its own scale, and no price of it is surer than that. */
+static void services_have_scales_of_their_own(void **state)
+{
+    (void)state;
+    struct diag *diag = diag_create();
+    struct price_book *book = read_book(
+        EXTENDS "services:\n  S: {scale: 1, by: seen there, confidence: documented}\nitems:\n" ITEM(
+            "kms_key", "key-month", "price: 1", "documented"),
+        diag);
+    assert_non_null(book);
+    const struct price_item *shard = price_find(book, "kds_shard");
+    assert_int_equal(shard->tiers[0].picousd, INT64_C(15000000000));
+    assert_string_equal(shard->source, "as in base (seen there); F 1");
+    assert_string_equal(shard->confidence, "documented");
+    assert_string_equal(price_find(book, "firehose_in")->confidence, "assumed");
+    price_book_destroy(book);
+    book = read_book(EXTENDS "services:\n  S: {scale: 0.03/0.02, by: its ratio, confidence: "
+                             "assumed}\n",
+                     diag);
+    assert_non_null(book);
+    shard = price_find(book, "kds_shard");
+    assert_int_equal(shard->tiers[0].picousd, INT64_C(22500000000));
+    assert_string_equal(shard->source, "base x 0.03/0.02 (its ratio); F 1");
+    assert_string_equal(shard->confidence, "assumed");
+    price_book_destroy(book);
+    diag_destroy(diag);
+    assert_refused(EXTENDS "services:\n  T: {scale: 1, by: x}\n",
+                   "8:3: services.T: no item is of the service 'T'");
+    assert_refused(EXTENDS "services:\n  S: {by: x}\n",
+                   "8:6: services.S: give {scale: 0.025/0.023, by: what that is the ratio of}");
+    assert_refused(EXTENDS "services:\n  S: {scale: 1}\n",
+                   "8:3: services.S: 'by' is missing (it has no default)");
+    assert_refused("services:\n  S: {scale: 1, by: x}\nitems: {}\n",
+                   "1:1: 'extends', 'scale' and 'scale_by' go together: the region, the factor on "
+                   "its prices, what that is the ratio of");
+}
+
+/* What another item leaves of what is free: of its dimension, and not itself. */
+static void what_is_free_is_shared_with_its_like(void **state)
+{
+    (void)state;
+    struct diag *diag = diag_create();
+    struct price_book *book =
+        read_book("items:\n" ITEM("lambda_duration_arm", "GB-second",
+                                  "free_with: lambda_duration, price: 1", "assumed"),
+                  diag);
+    assert_non_null(book);
+    assert_string_equal(book->items[0].free_with, "lambda_duration");
+    price_book_destroy(book);
+    diag_destroy(diag);
+    assert_refused(
+        "items:\n" ITEM("kms_key", "key-month", "free_with: kms_requests, price: 1", "assumed"),
+        "5:71: items.kms_key.free_with: 'kms_requests' has nothing to share with "
+        "'kms_key'");
+}
+
 static void a_missing_base_and_a_ring_are_refused(void **state)
 {
     (void)state;
@@ -220,6 +276,8 @@ int main(void)
         cmocka_unit_test(a_ratio_is_no_double),
         cmocka_unit_test(a_changed_item_keeps_what_it_does_not_say),
         cmocka_unit_test(wrong_extensions_are_refused_at_the_place),
+        cmocka_unit_test(services_have_scales_of_their_own),
+        cmocka_unit_test(what_is_free_is_shared_with_its_like),
         cmocka_unit_test(a_missing_base_and_a_ring_are_refused),
         cmocka_unit_test(a_wrong_base_is_told_there),
         cmocka_unit_test(dates_are_days),
