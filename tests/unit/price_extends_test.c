@@ -186,7 +186,7 @@ static void services_have_scales_of_their_own(void **state)
     assert_refused(EXTENDS "services:\n  S: {by: x}\n",
                    "8:6: services.S: give {scale: 0.025/0.023, by: what that is the ratio of}");
     assert_refused(EXTENDS "services:\n  S: {scale: 1}\n",
-                   "8:3: services.S: 'by' is missing (it has no default)");
+                   "8:3: services.S: 'by' is missing (what the scale is the ratio of)");
     assert_refused("services:\n  S: {scale: 1, by: x}\nitems: {}\n",
                    "1:1: 'extends', 'scale' and 'scale_by' go together: the region, the factor on "
                    "its prices, what that is the ratio of");
