@@ -1,15 +1,18 @@
 # The words people type. CMakePresets.json has the builds.
 
-.PHONY: help build demo test bench fuzz soak format install-tools clean
+.PHONY: help build demo test bench fuzz soak format install deb install-tools clean
 .DEFAULT_GOAL := help
 
 SCENARIO  ?= scenarios/rds-cdc-to-lake.yaml
 RESULTS   ?= results
+PREFIX    ?= /usr/local
 FUZZ_RUNS ?= 1000000
 
 help:
 	@echo 'make demo           install what is missing, build, simulate $(SCENARIO), name the pictures'
 	@echo 'make build          the command: build/kinesim'
+	@echo 'make install        the command and its data below PREFIX ($(PREFIX)), staged in DESTDIR'
+	@echo 'make deb            a Debian package: build/kinesim_*.deb'
 	@echo 'make test           install what is missing; every test with gcc, clang and sanitizers; tidy checks'
 	@echo 'make bench          how fast it is, beside other simulators (those of Debian are installed)'
 	@echo 'make fuzz           $(FUZZ_RUNS) made-up inputs through each reader, under sanitizers'
@@ -25,6 +28,12 @@ build:
 
 demo: build
 	@build/kinesim run $(SCENARIO) -o $(RESULTS)
+
+install: build
+	@DESTDIR=$(DESTDIR) cmake --install build --prefix $(PREFIX)
+
+deb: build
+	@cd build && cpack >/dev/null && ls "$$PWD"/*.deb
 
 test: install-tools
 	@tests/run.sh

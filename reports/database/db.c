@@ -2,6 +2,8 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +54,16 @@ static void check_format(struct db *db, const char *path, enum db_access access)
                 path, version, SCHEMA_VERSION);
 }
 
+/* An end in the middle of a commit would leave a journal that the file cannot be read without. */
+static bool hold_signals(bool hold)
+{
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGTERM);
+    return pthread_sigmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &held, NULL) == 0;
+}
+
 bool db_open(struct db *db, const char *path, enum db_access access, char *error,
              size_t error_bytes)
 {
@@ -62,6 +74,7 @@ bool db_open(struct db *db, const char *path, enum db_access access, char *error
     if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         db_fail(db, "cannot open %s: %s", path, sqlite3_errmsg(db->handle));
     else if (sqlite3_busy_timeout(db->handle, BUSY_MS) != SQLITE_OK) fail_sqlite(db);
+    if (access == DB_WRITE) db->holds_signals = hold_signals(true);
     db_run(db, access == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
     check_format(db, path, access);
     if (db->failed) db_close(db, false);
@@ -75,6 +88,8 @@ bool db_close(struct db *db, bool commit)
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
     if (sqlite3_close(db->handle) != SQLITE_OK) db_fail(db, "cannot close the database");
     db->handle = NULL;
+    if (db->holds_signals) hold_signals(false);
+    db->holds_signals = false;
     return !db->failed;
 }
 

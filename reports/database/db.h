@@ -17,6 +17,7 @@ struct db {
     char *error; /* the caller's, error_bytes long; "" while all is well */
     size_t error_bytes;
     bool failed;
+    bool holds_signals; /* a writer: SIGINT and SIGTERM wait until it has closed */
 };
 
 enum db_access { DB_READ, DB_WRITE };

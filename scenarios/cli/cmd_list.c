@@ -17,7 +17,7 @@ static void first_comment(const char *name, char line[LINE_MAX_BYTES])
 {
     char path[PATHS_MAX];
     bool found = false;
-    snprintf(path, sizeof path, "%s/%s.yaml", paths_data(), name);
+    paths_scenario(name, path);
     FILE *file = fopen(path, "r");
     while (file && !found && fgets(line, LINE_MAX_BYTES, file))
         found = line[0] == '#' && line[strspn(line, "# \r\n")] &&
@@ -59,7 +59,9 @@ int cmd_list(const struct options *options)
     int status = EXIT_FINE;
     char **names = paths_scenarios();
     if (!*names) {
-        fprintf(stderr, "kinesim: %s: no scenarios there\n", paths_data());
+        char data[PATHS_MAX];
+        paths_data(data);
+        fprintf(stderr, "kinesim: %s: no scenarios there\n", data);
         status = EXIT_INTERNAL;
     } else if (!options->json) print_lines(names);
     else if (!print_json(names)) status = EXIT_INTERNAL;

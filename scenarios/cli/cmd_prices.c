@@ -111,7 +111,9 @@ static int print_regions(const struct options *options, int64_t day)
     for (size_t i = 0; i < count && status == EXIT_FINE; i++)
         books[i] = read_region(names[i], &status);
     if (status == EXIT_FINE && count == 0) {
-        fprintf(stderr, "kinesim: %s/prices: no price books there\n", paths_data());
+        char data[PATHS_MAX];
+        paths_data(data);
+        fprintf(stderr, "kinesim: %s/prices: no price books there\n", data);
         status = EXIT_INTERNAL;
     } else if (status == EXIT_FINE && options->json)
         prices_print_regions_json(stdout, books, count, day);

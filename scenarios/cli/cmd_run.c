@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "reports/common/threshold_text.h"
 #include "reports/database/results_db.h"
@@ -18,6 +16,7 @@
 #include "scenarios/cli/cost_only.h"
 #include "scenarios/cli/paths.h"
 #include "scenarios/cli/pipeline.h"
+#include "scenarios/cli/terminal.h"
 
 enum { REASON_MAX = 1024 };
 
@@ -77,31 +76,20 @@ static bool write_run(const struct pipeline *pipeline, struct target *target)
     return false;
 }
 
-static int terminal_width(void)
-{
-    struct winsize size;
-    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
-/* https://no-color.org: any value but an empty one. */
-static bool wants_colour(void)
-{
-    const char *no_color = getenv("NO_COLOR");
-    return isatty(STDOUT_FILENO) && !(no_color && *no_color);
-}
-
 static void print_summary(const struct pipeline *pipeline, const struct target *target)
 {
     if (pipeline->options->json)
         json_print_summary(stdout, &pipeline->finished.report, target->run_id);
     else if (!pipeline->options->quiet)
-        table_print_summary(stdout, &pipeline->finished.report, terminal_width(), wants_colour());
+        table_print_summary(stdout, &pipeline->finished.report, terminal_width(),
+                            terminal_has_colour());
     fflush(stdout); /* the pictures take a moment */
 }
 
 /* Also when quiet: it is why the exit status is what it is. */
 static void complain_of_thresholds(const struct pipeline *pipeline)
 {
+    fflush(stdout); /* data before talk, where both are one stream */
     for (size_t i = 0; i < pipeline->scenario->threshold_count; i++) {
         const struct run_threshold *threshold = &pipeline->finished.thresholds[i];
         const struct place place = pipeline->scenario->thresholds[i].place;

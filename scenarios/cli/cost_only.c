@@ -2,11 +2,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "reports/terminal/expected_bill.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/read.h"
+#include "scenarios/cli/terminal.h"
 #include "sim/check.h"
 
 struct expected *cost_only_expect(const struct scenario *scenario, const struct price_book *prices)
@@ -21,16 +21,11 @@ struct expected *cost_only_expect(const struct scenario *scenario, const struct 
 void cost_only_warn(const struct expected *expected)
 {
     size_t count;
+    fflush(stdout);
     const struct expect_note *notes = expected_notes(expected, &count);
     for (size_t i = 0; i < count; i++)
         fprintf(stderr, "%s, %s: %s\n", notes[i].component, expect_bound_name(notes[i].bound),
                 notes[i].text);
-}
-
-static bool wants_colour(void)
-{
-    const char *no_color = getenv("NO_COLOR"); /* https://no-color.org */
-    return isatty(STDOUT_FILENO) && !(no_color && *no_color);
 }
 
 static bool print(const struct expected *expected, const struct finished *finished,
@@ -52,7 +47,7 @@ static bool print(const struct expected *expected, const struct finished *finish
     };
     bool good = true;
     if (options->json) good = expected_bill_print_json(stdout, &bill);
-    else if (!options->quiet) expected_bill_print(stdout, &bill, wants_colour());
+    else if (!options->quiet) expected_bill_print(stdout, &bill, terminal_has_colour());
     free(rows);
     return good;
 }

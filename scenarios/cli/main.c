@@ -15,6 +15,7 @@
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/progress.h"
 #include "scenarios/cli/study_ranks.h"
+#include "scenarios/cli/terminal.h"
 #include "scenarios/ranks/ranks.h"
 #include "sim/diag.h"
 #include "sim/multiversion.h"
@@ -58,6 +59,7 @@ static int call(const struct command *command, const struct options *options)
     const int status = command->run(options);
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+    if (terminal_is_closed()) return status == EXIT_INTERNAL ? EXIT_FINE : status; /* | head */
     fprintf(stderr, "kinesim: cannot write to standard output: %s\n",
             errno ? strerror(errno) : "writing failed");
     return EXIT_INTERNAL;

@@ -256,7 +256,7 @@ static error_t read_own(int key, char *text, struct argp_state *state)
     return ARGP_ERR_UNKNOWN;
 }
 
-const char *argp_program_version = "kinesim " KINESIM_VERSION;
+const char *argp_program_version = "kinesim " KINESIM_VERSION " (" KINESIM_COMMIT ")";
 
 void options_read(struct options *options, int argc, char **argv)
 {

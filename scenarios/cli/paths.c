@@ -10,23 +10,50 @@
 
 #include "sim/check.h"
 
-const char *paths_data(void)
-{
-    const char *data = getenv("KINESIM_DATA");
-    return data && *data ? data : KINESIM_DATA_DIR;
-}
-
 static bool is_folder(const char *path)
 {
     struct stat about;
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+/* `beside` the folder that the program lies in; false unless price books lie there. */
+static bool beside_program(const char *beside, char path[PATHS_MAX])
+{
+    char program[PATHS_MAX / 2], books[PATHS_MAX + 8];
+    const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0) return false;
+    program[length] = '\0';
+    char *slash = strrchr(program, '/');
+    if (!slash) return false;
+    *slash = '\0';
+    snprintf(path, PATHS_MAX, "%s/%s", program, beside);
+    snprintf(books, sizeof books, "%s/prices", path);
+    return is_folder(books);
+}
+
+void paths_data(char path[PATHS_MAX])
+{
+    const char *data = getenv("KINESIM_DATA");
+    if (data && *data) snprintf(path, PATHS_MAX, "%s", data);
+    else if (!beside_program("../share/kinesim", path) && !beside_program("../scenarios", path))
+        snprintf(path, PATHS_MAX, "%s", KINESIM_DATA_DIR);
+}
+
+/* DATA/name */
+static void in_data(const char *name, char path[PATHS_MAX])
+{
+    char data[PATHS_MAX];
+    paths_data(data);
+    if (snprintf(path, PATHS_MAX, "%s/%s", data, name) >= PATHS_MAX) path[0] = '\0';
+}
+
 void paths_scenario(const char *given, char path[PATHS_MAX])
 {
     /* A folder of that name beside us does not hide the scenario. */
     if (!strchr(given, '/') && (access(given, F_OK) != 0 || is_folder(given))) {
-        snprintf(path, PATHS_MAX, "%s/%s.yaml", paths_data(), given);
+        char name[PATHS_MAX];
+        snprintf(name, sizeof name, "%.200s.yaml", given);
+        in_data(name, path);
         if (access(path, R_OK) == 0) return;
     }
     snprintf(path, PATHS_MAX, "%s", given);
@@ -34,7 +61,9 @@ void paths_scenario(const char *given, char path[PATHS_MAX])
 
 bool paths_price_book(const char *region, char path[PATHS_MAX])
 {
-    snprintf(path, PATHS_MAX, "%s/prices/%s.yaml", paths_data(), region);
+    char name[PATHS_MAX];
+    snprintf(name, sizeof name, "prices/%.200s.yaml", region);
+    in_data(name, path);
     return !strchr(region, '/') && access(path, R_OK) == 0;
 }
 
@@ -63,13 +92,15 @@ static char **names_in(const char *folder)
 
 char **paths_scenarios(void)
 {
-    return names_in(paths_data());
+    char folder[PATHS_MAX];
+    paths_data(folder);
+    return names_in(folder);
 }
 
 char **paths_regions(void)
 {
     char folder[PATHS_MAX];
-    snprintf(folder, sizeof folder, "%s/prices", paths_data());
+    in_data("prices", folder);
     return names_in(folder);
 }
 

@@ -9,8 +9,9 @@
 
 enum { PATHS_MAX = 4096 };
 
-/* The folder of bundled scenarios: $KINESIM_DATA, or where the program was built. */
-const char *paths_data(void);
+/* The folder of bundled scenarios and price books: $KINESIM_DATA; what is installed with the program, beside it in
+ * ../share/kinesim; the checkout that it lies in; or the one that it was built from. */
+void paths_data(char path[PATHS_MAX]);
 
 /* A scenario given as a path or as the bare name of a bundled one. */
 void paths_scenario(const char *given, char path[PATHS_MAX]);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "reports/common/format.h"
+#include "scenarios/cli/terminal.h"
 #include "sim/check.h"
 #include "sim/units.h"
 
@@ -30,7 +31,10 @@ _Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "a signal handler may only touch lock
 static void on_signal(int number)
 {
     (void)number;
-    if (!atomic_load(&running) || atomic_exchange(&interrupted, true)) _exit(130);
+    static const char said[] = "kinesim: interrupted\n";
+    if (atomic_load(&running) && !atomic_exchange(&interrupted, true)) return;
+    if (write(STDERR_FILENO, said, sizeof said - 1) < 0) _exit(130);
+    _exit(130);
 }
 
 void progress_catch_signals(void)
@@ -57,7 +61,7 @@ struct progress *progress_begin(bool shown, uint32_t replications, int64_t run_n
 {
     struct progress *progress = check_zeroed(1, sizeof *progress);
     progress->shown = shown;
-    progress->terminal = isatty(STDERR_FILENO);
+    progress->terminal = terminal_has_escapes(STDERR_FILENO);
     progress->replications = replications;
     progress->run_ns = run_ns;
     progress->now_ns = check_zeroed(replications, sizeof *progress->now_ns);
