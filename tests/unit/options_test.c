@@ -186,7 +186,8 @@ static void help_and_version_end_with_status_0(void **state)
     assert_non_null(strstr(said, "130 interrupted"));
     split(&line, "--version");
     assert_int_equal(status_of(line.count, line.words, said, sizeof said), EXIT_FINE);
-    assert_string_equal(said, "kinesim " KINESIM_VERSION "\n");
+    const char wanted[] = "kinesim " KINESIM_VERSION " (";
+    assert_memory_equal(said, wanted, sizeof wanted - 1);
 }
 
 static void more_changes_than_there_is_room_for_are_refused(void **state)
