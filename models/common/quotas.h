@@ -56,10 +56,13 @@ enum { QUOTA_SHARD_METRICS = 7 };
 /* additions of November 2026, 1.3, M: or half the records, in the mean of a minute */
 #define QUOTA_ON_DEMAND_SPLIT_RECORDS_PER_S 500
 
-/* KDS 4.5, D, LAM-ESM: an event's payload, base64. */
-#define QUOTA_LAMBDA_PAYLOAD_BYTES INT64_C(6000000)
+/* KDS 4.5, D, LAM-ESM: an event's payload, base64; Firehose 1.5, D, FH-TR: and a synchronous answer. MB of limits are
+ * powers of two (KDS 0, D). */
+#define QUOTA_LAMBDA_PAYLOAD_BYTES (6 * BYTES_PER_MIB)
 /* Firehose 1.5, I: base64 and the envelope of one record in a Lambda event. */
 #define QUOTA_LAMBDA_ENVELOPE_BYTES INT64_C(225)
+/* Firehose 1.5, I: recordId (56 digits), result and data of one record in a transform's answer, in JSON. */
+#define QUOTA_LAMBDA_ANSWER_ENVELOPE_BYTES INT64_C(96)
 /* Firehose 3.1, D, LAM-23: concurrent executions of an account and region. */
 #define QUOTA_LAMBDA_CONCURRENCY INT64_C(1000)
 

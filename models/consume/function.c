@@ -153,6 +153,12 @@ void function_invoke(struct sim *sim, struct function *function, struct function
     queue_push(function->memory, &function->waiting, &waiting);
 }
 
+void function_count_error(const struct function *function)
+{
+    ++*function->errors;
+    metric_add(function->errors_metric, 1);
+}
+
 bool function_finish(struct sim *sim, struct function *function,
                      const struct function_caller *caller)
 {
@@ -163,10 +169,7 @@ bool function_finish(struct sim *sim, struct function *function,
     function->busy--;
     const double rate = function->config->error_rate;
     const bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
-    if (failed) {
-        ++*function->errors;
-        metric_add(function->errors_metric, 1);
-    }
+    if (failed) function_count_error(function);
     /* A failed environment is reset: its next call would begin cold (Firehose 3.1, D). */
     if (!failed) put_idle(function, sim_now(sim));
     struct function_queue *waiting = &function->waiting;

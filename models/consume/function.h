@@ -94,6 +94,9 @@ void function_invoke(struct sim *sim, struct function *function, struct function
 bool function_finish(struct sim *sim, struct function *function,
                      const struct function_caller *caller);
 
+/* Its answer was refused after it ended: the invocation counts as an error, its environment lives on. */
+void function_count_error(const struct function *function);
+
 /* The measured time begins. */
 void function_measure(const struct sim *sim, struct function *function);
 /* Little's law of its invocations, as a law of the owner; and as a closed form. */

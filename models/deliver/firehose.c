@@ -353,9 +353,10 @@ static void firehose_open(struct sim *sim, struct component *self)
     firehose->billed_in = sim_meter(sim, self, USAGE_FIREHOSE_IN);
     firehose->billed_conversion = sim_meter(sim, self, USAGE_FIREHOSE_CONVERSION);
     open_metrics(sim, self);
-    if (firehose->config->transforms)
-        function_open(sim, self, &firehose->function, &firehose->config->transform.function,
-                      firehose_transform_started);
+    if (!firehose->config->transforms) return;
+    firehose->answers_too_large = sim_counter(sim, self, "answers_too_large");
+    function_open(sim, self, &firehose->function, &firehose->config->transform.function,
+                  firehose_transform_started);
 }
 
 static void firehose_start(struct sim *sim, struct component *self)

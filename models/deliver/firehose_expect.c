@@ -16,6 +16,15 @@ struct way {
     double bytes_per_s;
     double begin_s; /* when the first comes, from the start of the run */
     double most;    /* that the buffer closes with, by size */
+    double answer;  /* of the function, if there is one */
+};
+
+/* All of a delivery. */
+struct whole {
+    double batches_per_s;   /* to the function */
+    double too_large_per_s; /* of them those whose answer is */
+    double lost_per_s;      /* records of these */
+    double largest;         /* answer */
 };
 
 /* What a buffer that records fill has when it is full: whole records. */
@@ -68,6 +77,7 @@ static void transform(const struct expect_stream *stream, const struct expect_sh
     const double poll_s = way->clumps.gaps.mean;
     const double by_size = gap_s < interval_s ? 1 : 0;
     const double records = pack * shard->records_per_s / shard->bytes_per_s;
+    way->answer = firehose_answer_bytes(config, records, pack);
     const double took_s =
         (dist_mean(&function->function.duration) + dist_mean(&function->function.overhead)) /
         (double)NS_PER_S;
@@ -147,9 +157,22 @@ static void join_shards(struct way *way, uint32_t shards)
                              .kept = 1};
 }
 
-/* Adds the objects of `group`; gives how many batches a second its shards hand to the function. */
-static double deliver(struct expect *expect, int32_t self, const struct expect_stream *stream,
-                      const struct expect_group *group, double begin_s)
+/* Counts the batches that the shards of `group` hand to the function; false if Lambda returns none of their answers. */
+static bool count_batches(const struct expect_group *group, const struct way *way, double per_s,
+                          struct whole *whole)
+{
+    const bool too_large = way->answer > (double)QUOTA_LAMBDA_PAYLOAD_BYTES;
+    whole->batches_per_s += per_s * group->count;
+    whole->largest = fmax(whole->largest, way->answer);
+    if (!too_large) return true;
+    whole->too_large_per_s += per_s * group->count;
+    whole->lost_per_s += group->each.records_per_s * group->count;
+    return false;
+}
+
+/* Adds the objects of `group`. */
+static void deliver(struct expect *expect, int32_t self, const struct expect_stream *stream,
+                    const struct expect_group *group, double begin_s, struct whole *whole)
 {
     const struct firehose_config *config = expect_spec(expect, self)->config;
     double per_s = 0;
@@ -161,6 +184,7 @@ static double deliver(struct expect *expect, int32_t self, const struct expect_s
     };
     uint32_t buffers = group->count;
     if (config->transforms) transform(stream, &group->each, config, &way, &per_s);
+    if (!count_batches(group, &way, per_s, whole)) return;
     if (config->buffer_level == FIREHOSE_PER_STREAM) {
         join_shards(&way, group->count);
         buffers = 1;
@@ -171,7 +195,6 @@ static double deliver(struct expect *expect, int32_t self, const struct expect_s
     flow.bytes *= buffers;
     flow.requests *= buffers;
     expect_send(expect, config->to.index, &flow);
-    return per_s * group->count;
 }
 
 static void meter_in(struct expect *expect, int32_t self, double begin_s)
@@ -185,6 +208,32 @@ static void meter_in(struct expect *expect, int32_t self, double begin_s)
         expect_meter(expect, self, USAGE_FIREHOSE_CONVERSION, billed);
 }
 
+/* What the function is called, with what is tried again. */
+static void call_function(struct expect *expect, int32_t self, const struct whole *whole,
+                          double begin_s)
+{
+    const struct firehose_config *config = expect_spec(expect, self)->config;
+    const struct expect_stream *stream = expect_stream(expect, config->from.index);
+    const struct function_config *function = &config->transform.function;
+    const double tries = (double)config->transform.retries + 1;
+    const double failing = fmin(function->error_rate, 0.999);
+    const double attempts = (1 - pow(failing, tries)) / (1 - failing);
+    const double wait_s = 1 / (whole->batches_per_s / stream->shard_count);
+    const double calls_per_s = (whole->batches_per_s - whole->too_large_per_s) * attempts +
+                               whole->too_large_per_s * tries;
+    const struct function_calls calls = calls_of(stream, calls_per_s, begin_s + wait_s);
+    function_expect(expect, self, function, &calls);
+    if (failing > 0)
+        expect_note(expect, self, EXPECT_AT_MOST,
+                    "batches given up after %lld retries are still counted as delivered",
+                    (long long)config->transform.retries);
+    if (whole->lost_per_s <= 0) return;
+    expect_note(expect, self, EXPECT_ABOUT,
+                "batches whose answer exceeds the 6 MB of a function are as large as in the mean");
+    firehose_expect_too_large(expect, self, whole->lost_per_s / stream->total.records_per_s,
+                              whole->largest);
+}
+
 void firehose_expect(struct expect *expect, int32_t self)
 {
     const struct firehose_config *config = expect_spec(expect, self)->config;
@@ -194,7 +243,7 @@ void firehose_expect(struct expect *expect, int32_t self)
     const double begin_s = reading_expect(expect, self, &reading);
     struct expect_group groups[EXPECT_GROUPS_MAX];
     uint32_t count = 1;
-    double per_s = 0;
+    struct whole whole = {0};
     if (stream->total.records_per_s <= 0) return;
     meter_in(expect, self, begin_s);
     if (config->buffer_level == FIREHOSE_PER_SHARD) {
@@ -209,18 +258,7 @@ void firehose_expect(struct expect *expect, int32_t self)
     }
     for (uint32_t g = 0; g < count; g++)
         if (groups[g].each.records_per_s > 0)
-            per_s += deliver(expect, self, stream, &groups[g], begin_s);
-    firehose_expect_findings(expect, self, per_s);
-    if (!config->transforms) return;
-    const struct function_config *function = &config->transform.function;
-    const double failing = fmin(function->error_rate, 0.999);
-    const double attempts = (1 - pow(failing, (double)config->transform.retries + 1)) /
-                            (1 - failing);
-    const double wait_s = 1 / (per_s / stream->shard_count);
-    const struct function_calls calls = calls_of(stream, per_s * attempts, begin_s + wait_s);
-    function_expect(expect, self, function, &calls);
-    if (failing > 0)
-        expect_note(expect, self, EXPECT_AT_MOST,
-                    "batches given up after %lld retries are still counted as delivered",
-                    (long long)config->transform.retries);
+            deliver(expect, self, stream, &groups[g], begin_s, &whole);
+    firehose_expect_findings(expect, self, whole.batches_per_s);
+    if (config->transforms) call_function(expect, self, &whole, begin_s);
 }

@@ -62,12 +62,6 @@ static const struct finding_spec nothing = {
 /* ours: what has less than a twentieth of its time to spare is always busy. */
 static const double always_busy = 0.95;
 
-/* Bytes of a full transform buffer's answer: base64 (Firehose 1.5, I). */
-static double answer_bytes(const struct firehose_config *config)
-{
-    return (double)config->transform.buffer_bytes * config->transform.expansion * 4 / 3;
-}
-
 /* ---- in a run */
 
 void firehose_findings_measure(struct sim *sim, struct firehose *firehose)
@@ -134,13 +128,18 @@ static void tell_failed(struct sim *sim, const struct component *self, double ca
     const double invocations = measured_count(sim, self, "invocations");
     if (lost <= 0 || came <= 0) return;
     const double share = fmin(1, lost / came);
-    const struct finding_spec *spec = errors > 0 ? &failed : &too_large;
-    struct finding finding = {
-        .spec = spec, .severity = share, .figures = {share}, .cause = firehose->bucket->name};
-    finding.figures[1] = errors > 0 ? (double)firehose->config->transform.retries + 1
-                                    : answer_bytes(firehose->config);
-    finding.figures[2] = errors > 0 ? fmin(1, errors / invocations)
-                                    : (double)QUOTA_LAMBDA_PAYLOAD_BYTES;
+    const double large = measured_count(sim, self, "answers_too_large");
+    const double full = (double)firehose->config->transform.buffer_bytes;
+    const double records = full / fmax(1, measured_count(sim, self, "bytes") / came);
+    const bool of_size = 2 * large > errors; /* most of what fails */
+    struct finding finding = {.spec = of_size ? &too_large : &failed,
+                              .severity = share,
+                              .figures = {share},
+                              .cause = firehose->bucket->name};
+    finding.figures[1] = of_size ? firehose_answer_bytes(firehose->config, records, full)
+                                 : (double)firehose->config->transform.retries + 1;
+    finding.figures[2] = of_size ? (double)QUOTA_LAMBDA_PAYLOAD_BYTES
+                                 : fmin(1, errors / invocations);
     sim_finding(sim, self, &finding);
 }
 
@@ -190,7 +189,7 @@ static void tell_objects(struct sim *sim, const struct component *self, double c
                         .figures = {lag_growth_an_hour_ns(&lag), retries / (retries + objects)},
                         .cause = firehose->bucket->name,
                     });
-    } else if (came > 0 && objects <= 0) {
+    } else if (came > measured_count(sim, self, "records_failed") && objects <= 0) {
         sim_finding(sim, self,
                     &(struct finding){
                         .spec = &nothing,
@@ -257,6 +256,19 @@ static void expect_transform(struct expect *expect, int32_t self, double batches
                            .figures = {lost, attempts, failing},
                            .cause = expect_spec(expect, config->to.index)->name,
                        });
+}
+
+void firehose_expect_too_large(struct expect *expect, int32_t self, double share,
+                               double answer_bytes)
+{
+    const struct firehose_config *config = expect_spec(expect, self)->config;
+    expect_finding(expect, self,
+                   &(struct finding){
+                       .spec = &too_large,
+                       .severity = share,
+                       .figures = {share, answer_bytes, (double)QUOTA_LAMBDA_PAYLOAD_BYTES},
+                       .cause = expect_spec(expect, config->to.index)->name,
+                   });
 }
 
 void firehose_expect_findings(struct expect *expect, int32_t self, double batches_per_s)

@@ -62,6 +62,7 @@ struct transform {
     uint32_t shard;
     struct record_pack pack;
     uint32_t failures;
+    bool too_large;         /* the answer of its last attempt */
     struct transform *next; /* waiting or spare */
 };
 
@@ -111,6 +112,7 @@ struct firehose {
     meter_units *billed_in, *billed_conversion;
     int64_t *records_delivered, *records_duplicate, *records_failed, *objects, *put_retries;
     int64_t *records_read, *bytes, *throttled_calls, *records_expired;
+    int64_t *answers_too_large; /* invocations */
 };
 
 void firehose_expect(struct expect *expect, int32_t self); /* firehose_expect.c */
@@ -120,10 +122,15 @@ void firehose_expect(struct expect *expect, int32_t self); /* firehose_expect.c 
 void firehose_findings_measure(struct sim *sim, struct firehose *firehose);
 void firehose_findings(struct sim *sim, struct component *self);
 void firehose_expect_findings(struct expect *expect, int32_t self, double batches_per_s);
+/* A share of the records is in batches whose answer, of so many bytes, exceeds what a function returns. */
+void firehose_expect_too_large(struct expect *expect, int32_t self, double share,
+                               double answer_bytes);
 
 /* firehose_transform.c */
 void firehose_gather(struct sim *sim, struct component *self, struct firehose_shard *at,
                      const struct log_span *span, int64_t handed_at_ns);
+/* What the function returns for so many records of so many bytes: JSON around base64. */
+double firehose_answer_bytes(const struct firehose_config *config, double records, double bytes);
 function_started firehose_transform_started;
 void firehose_on_gather_due(struct sim *sim, struct component *self, union event_arg arg);
 void firehose_on_transformed(struct sim *sim, struct component *self, union event_arg arg);

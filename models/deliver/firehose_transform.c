@@ -4,7 +4,7 @@
  * Its buffer closes at `buffer_size` or `buffer_interval` and stands in series with the delivery
  * buffer (facts Firehose 1.5, I). At most 5 invocations per shard are under way (1.2, D); a failed one
  * is tried again three times after 1, 2, 4 s with full jitter, then its records go to the error
- * prefix and are lost to the table (1.5, D and A).
+ * prefix and are lost to the table (1.5, D and A). One whose answer exceeds 6 MB fails, as often as it is tried.
  */
 #include "models/common/retry.h"
 #include "models/deliver/firehose_state.h"
@@ -108,12 +108,46 @@ static void succeed(struct sim *sim, struct component *self, struct transform *t
     firehose_buffer_pack(sim, self, transform->shard, &transform->pack);
 }
 
+double firehose_answer_bytes(const struct firehose_config *config, double records, double bytes)
+{
+    /* Base64 pads a record by a byte in the mean. */
+    return 4.0 / 3 * (bytes * config->transform.expansion + records) +
+           records * (double)QUOTA_LAMBDA_ANSWER_ENVELOPE_BYTES;
+}
+
+/* The function has ended well: so has its invocation, if Lambda hands the answer on. */
+static bool answers(struct firehose *firehose, const struct transform *transform)
+{
+    const struct record_pack *pack = &transform->pack;
+    if (firehose_answer_bytes(firehose->config, pack->count, (double)pack->bytes) <=
+        (double)QUOTA_LAMBDA_PAYLOAD_BYTES)
+        return true;
+    function_count_error(&firehose->function);
+    ++*firehose->answers_too_large;
+    return false;
+}
+
+static void give_up(struct sim *sim, const struct component *self, struct transform *transform)
+{
+    struct firehose *firehose = self->state;
+    *firehose->records_failed += transform->pack.count;
+    firehose->failed_records += transform->pack.count;
+    results_event(
+        sim_results(sim), sim_now(sim), self->name, "processing-failed",
+        transform->too_large
+            ? "a batch's answer exceeds the 6 MB of a Lambda function; it went to the error prefix"
+            : "a batch failed in the transform as often as allowed; it went to the error prefix");
+    end_transform(sim, firehose, transform);
+}
+
 void firehose_on_transformed(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct firehose *firehose = self->state;
     struct transform *transform = arg.pointer;
     const struct firehose_transform_config *config = &firehose->config->transform;
-    const bool worked = function_finish(sim, &firehose->function, &transform->caller);
+    const bool ended_well = function_finish(sim, &firehose->function, &transform->caller);
+    const bool worked = ended_well && answers(firehose, transform);
+    transform->too_large = ended_well && !worked;
     metric_add(firehose->processing_success, worked);
     if (worked) {
         succeed(sim, self, transform);
@@ -129,12 +163,7 @@ void firehose_on_transformed(struct sim *sim, struct component *self, union even
                self, FIREHOSE_TRANSFORM_RETRY, arg);
         return;
     }
-    *firehose->records_failed += transform->pack.count;
-    firehose->failed_records += transform->pack.count;
-    results_event(
-        sim_results(sim), sim_now(sim), self->name, "processing-failed",
-        "a batch failed in the transform as often as allowed; it went to the error prefix");
-    end_transform(sim, firehose, transform);
+    give_up(sim, self, transform);
 }
 
 void firehose_on_transform_retry(struct sim *sim, struct component *self, union event_arg arg)

@@ -5,7 +5,6 @@
  * Above 3,500 PUT-class requests per second and prefix it is answered 503 Slow Down (4.1, D).
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "models/bill/usage.h"
 #include "models/common/expect.h"
@@ -13,6 +12,7 @@
 #include "models/common/message.h"
 #include "models/common/object.h"
 #include "models/common/token_bucket.h"
+#include "models/store/s3_prefix.h"
 #include "models/store/store_findings.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
@@ -99,24 +99,9 @@ static const struct field s3_fields[] = {
 /* Firehose 4.2, I: lognormal sigma of the throughput. */
 #define TRANSFER_SIGMA 0.15
 
-/* The finest field of a `!{timestamp:...}` in the prefix. */
-static int64_t partition_length_ns(const char *prefix)
+static void s3_validate(const void *config, struct complaints *complaints)
 {
-    static const struct {
-        const char *field;
-        int64_t length_ns;
-    } fields[] = {
-        {"ss", NS_PER_S},   {"mm", NS_PER_MINUTE},   {"HH", NS_PER_HOUR},
-        {"dd", NS_PER_DAY}, {"MM", 30 * NS_PER_DAY}, {"yyyy", 365 * NS_PER_DAY},
-    };
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        for (const char *at = prefix; (at = strstr(at, "!{timestamp:")); at++) {
-            const char *end = strchr(at, '}');
-            const char *found = strstr(at + 12, fields[i].field);
-            if (end && found && found < end) return fields[i].length_ns;
-        }
-    }
-    return 0;
+    s3_prefix_validate(((const struct s3_config *)config)->prefix, complaints, "prefix");
 }
 
 static void on_object(struct sim *sim, struct component *self, union event_arg arg)
@@ -177,7 +162,7 @@ static void s3_open(struct sim *sim, struct component *self)
     self->port = &s3->port;
     sim_rng(sim, &s3->rng, self, "puts");
     s3->transfer_spread = dist_lognormal(1.0, TRANSFER_SIGMA);
-    s3->partition_ns = partition_length_ns(s3->config->prefix);
+    s3->partition_ns = s3_prefix_partition_ns(s3->config->prefix);
     s3->requests = token_bucket_full(s3->config->requests_per_s, s3->config->requests_per_s, 0);
     s3->put = sim_latency(sim, self, "put_object");
     s3->put_requests = sim_metric(sim, self, "PutRequests", "Count", METRIC_SUM);
@@ -232,6 +217,7 @@ const struct component_type s3_type = {
     .summary = "An S3 bucket and prefix that objects are written to.",
     .config_bytes = sizeof(struct s3_config),
     .fields = s3_fields,
+    .validate = s3_validate,
     .state_bytes = sizeof(struct s3),
     .events = s3_events,
     .event_count = S3_EVENTS,

@@ -66,6 +66,31 @@ static void what_fails_in_the_transform_is_lost(void **state)
     run_free(&run);
 }
 
+/* A MiB that grows sixfold is 8 MB of base64, above the 6,291,456 B of an answer: each batch fails four times, and
+ * nothing is delivered. Of half of it the answer is 4 MB. */
+static void an_answer_above_6_mb_fails(void **state)
+{
+    (void)state;
+    struct run run = run_text(HEAD("20m") FEED("100/s", "10 KB") LAKE(
+        TRANSFORM("duration: 100ms, expansion: 6")) "bucket: {kind: s3}\n");
+    const struct finding told = told_twice(&run, "lake", FINDING_LOST, "answer", 0.01);
+    const double answer = 105 * ((10e3 * 6 + 1) * 4 / 3 + 96);
+    const double batches = run_counter(&run, "lake", "answers_too_large") / 4;
+    assert_near("answer", told.figures[1], answer, 0.01);
+    assert_near("share", told.figures[0], 1, 0.03);
+    assert_near("batches", batches, 1200.0 * 100 / 105, 0.03);
+    assert_near("failed", run_counter(&run, "lake", "records_failed"), batches * 105, 0.005);
+    assert_true(run_counter(&run, "lake", "records_delivered") == 0);
+    assert_false(told_any(run.results[0], "lake", FINDING_UNSETTLED));
+    run_free(&run);
+    run = run_text(HEAD("20m") FEED("100/s", "10 KB")
+                       LAKE(", transform: {kind: lambda, duration: 100ms, buffer_size: 512 KiB, "
+                            "expansion: 6}") "bucket: {kind: s3}\n");
+    assert_true(run_counter(&run, "lake", "records_failed") == 0);
+    assert_true(run_counter(&run, "lake", "answers_too_large") == 0);
+    run_free(&run);
+}
+
 /* A buffer of 15 minutes, five minutes measured: neither bucket nor table gets any. */
 static void nothing_is_delivered_before_a_buffer_closes(void **state)
 {
@@ -195,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_shard_has_five_transforms_under_way),
         cmocka_unit_test(three_environments_are_fewer_than_five),
         cmocka_unit_test(what_fails_in_the_transform_is_lost),
+        cmocka_unit_test(an_answer_above_6_mb_fails),
         cmocka_unit_test(nothing_is_delivered_before_a_buffer_closes),
         cmocka_unit_test(puts_that_all_fail_pile_up),
         cmocka_unit_test(puts_that_fail_at_times_are_told_of_the_bucket),
