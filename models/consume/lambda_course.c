@@ -41,6 +41,7 @@ void lambda_findings_measure(struct sim *sim, struct lambda *lambda)
 struct course {
     double lanes;            /* so many */
     double busy, hottest;    /* share of the time: the mean of the lanes, the busiest */
+    double hottest_batch;    /* records of a batch of that one */
     double failed;           /* share of the time for failures */
     double batches, records; /* ended */
     double came;             /* records stored */
@@ -70,6 +71,13 @@ static int64_t oldest_at_ns(const struct lambda *lambda, const struct lambda_sha
     return oldest_ns;
 }
 
+/* Records of its batches in the mean; of the one under way before any has ended. */
+static double batch_of(const struct lane *lane)
+{
+    if (lane->measured.batches == 0) return lane->batch;
+    return (double)lane->measured.records / (double)lane->measured.batches;
+}
+
 static struct course course_of(struct sim *sim, const struct lambda *lambda, uint32_t shard)
 {
     const struct lambda_shard *at = lambda_shard_at(lambda, shard);
@@ -84,6 +92,7 @@ static struct course course_of(struct sim *sim, const struct lambda *lambda, uin
         const struct lane *lane = &at->lanes[k];
         const double busy = fmin(1, busy_ns(lane, now_ns) / time_ns);
         course.busy += busy / course.lanes;
+        if (busy >= course.hottest) course.hottest_batch = batch_of(lane);
         course.hottest = fmax(course.hottest, busy);
         course.failed += (double)lane->measured.failed_ns / time_ns / course.lanes;
         course.batches += (double)lane->measured.batches;
@@ -151,13 +160,20 @@ static double filled(const struct course *course, double most)
     return fmin(1, course->records / course->batches / most);
 }
 
-/* Lanes or environments that all that came would take, if `busy` of them did what was done. */
-static double needed(const struct lambda *lambda, const struct course *course, double busy,
-                     double most)
+/* ours: so many batches of a lane tell what one takes; with fewer, the law of its duration does. */
+static const double batches_enough = 10;
+
+/* Lanes or environments that all that came would take in full batches, if `busy` of them did what was done. */
+static double needed(struct sim *sim, const struct lambda *lambda, const struct course *course,
+                     double busy, double most)
 {
-    if (course->records > 0) return busy * filled(course, most) * course->came / course->records;
-    /* Nothing is done yet: as many as the first batches keep busy. */
-    return fmax(busy, course->came / fmin(course->came, (double)lambda->config->batch_size));
+    const struct function_config *function = &lambda->config->function;
+    const double failed = course->busy > 0 ? fmin(1, course->failed / course->busy) : 0;
+    const double batch_ns = (dist_mean(&function->duration) + dist_mean(&function->overhead)) /
+                            fmax(1e-3, 1 - failed);
+    if (course->batches >= batches_enough * course->lanes)
+        return busy * filled(course, most) * course->came / course->records;
+    return course->came / most * batch_ns / measured_ns(sim);
 }
 
 static void tell_concurrency(struct sim *sim, const struct component *self,
@@ -167,7 +183,7 @@ static void tell_concurrency(struct sim *sim, const struct component *self,
     const struct function_use use = function_use_of(sim, &lambda->function);
     const struct finding finding = lambda_few_environments(&(struct lambda_overload){
         .lag = lag_of(lambda, all),
-        .needed = needed(lambda, all, use.busy, most),
+        .needed = needed(sim, lambda, all, use.busy, most),
         .given = use.limit,
         .throttles_a_minute = use.throttles_pm,
     });
@@ -193,7 +209,7 @@ static void tell_lanes(struct sim *sim, const struct component *self, const stru
     const struct finding finding = lambda_few_lanes(&(struct lambda_overload){
         .lag = lag_of(lambda, &course),
         .needed = one_hot ? course.came / fmax(1, course.records)
-                          : needed(lambda, &course, course.busy * course.lanes, most),
+                          : needed(sim, lambda, &course, course.busy * course.lanes, most),
         .given = course.lanes,
         .batch = most,
         .failed = fmin(1, course.failed / course.busy),
@@ -235,6 +251,16 @@ static void tell_use(struct sim *sim, const struct component *self, const struct
               });
 }
 
+/* Its lanes are always busy, what waits grows, and full batches would not help. */
+static bool lanes_are_short(struct sim *sim, const struct lambda *lambda,
+                            const struct course *course, double most)
+{
+    const double full = 0.9; /* ours: as batches of many sizes are at most */
+    if (course->hottest < always_busy || !grows(sim, lambda, course)) return false;
+    if (course->busy < always_busy) return course->hottest_batch >= full * most;
+    return needed(sim, lambda, course, course->busy * course->lanes, most) >= course->lanes;
+}
+
 /* Which shards are behind by their lanes, joined; gives whether any is. */
 struct tally {
     struct course all, behind, nearest;
@@ -256,7 +282,7 @@ static struct tally tally_of(struct sim *sim, const struct component *self)
             tally.nearest = course;
             tally.nearest_shard = i;
         }
-        if (course.hottest < always_busy || !grows(sim, lambda, &course)) continue;
+        if (!lanes_are_short(sim, lambda, &course, tally.most)) continue;
         join(&tally.behind, &course);
         if (lag_share(&lag) <= tally.worst_share) continue;
         tally.worst_share = lag_share(&lag);
@@ -296,7 +322,8 @@ void lambda_findings(struct sim *sim, struct component *self)
     if (lambda->config->batch_window_ns > 0)
         sim_cycle(sim, self, "batch_window", (double)lambda->config->batch_window_ns);
     const bool full = use.throttled > 0 && use.full >= always_busy &&
-                      grows(sim, lambda, &tally.all);
+                      grows(sim, lambda, &tally.all) &&
+                      needed(sim, lambda, &tally.all, use.busy, tally.most) >= use.limit;
     tell_reading(sim, self, full || tally.behind.lanes > 0);
     if (full) {
         tell_concurrency(sim, self, &tally.all, tally.most);

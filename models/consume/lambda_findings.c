@@ -159,7 +159,7 @@ static void add_group(struct demand *demand, const struct lambda_config *config,
     const double ratio = batches * asked.lane_s / lanes;
     demand->all_came += count * came;
     demand->environments += count * batches * asked.function_s;
-    demand->all_runs += count * batches * asked.function_s / asked.lane_s;
+    if (asked.lane_s > 0) demand->all_runs += count * batches * asked.function_s / asked.lane_s;
     if (ratio > demand->worst_ratio) {
         demand->worst_ratio = ratio;
         demand->worst = asked;
