@@ -140,16 +140,18 @@ void stream_open_sinks(struct sim *sim, struct component *self)
 }
 
 /* An on-demand stream would split this shard within 15 minutes (KDS 3.2, D). Said once a shard. */
-static void note_split_due(struct sim *sim, struct component *self, const struct shard *shard)
+static void note_split_due(struct sim *sim, struct component *self, const struct shard *shard,
+                           double seconds)
 {
     const struct stream *stream = self->state;
     if (!stream->port.on_demand ||
-        shard_minute_bytes(shard) <= 60 * QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S)
+        (double)shard_minute_bytes(shard) <= seconds * (double)QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S)
         return;
     char detail[128];
     snprintf(detail, sizeof detail,
              "shard %u wrote %.0f KiB/s, above 500: AWS would split it within 15 min; not modelled",
-             shard->log.number, (double)shard_minute_bytes(shard) / 60 / (double)BYTES_PER_KIB);
+             shard->log.number,
+             (double)shard_minute_bytes(shard) / seconds / (double)BYTES_PER_KIB);
     results_event(sim_results(sim), sim_now(sim), self->name, "split-due", detail);
 }
 
@@ -204,7 +206,7 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute)
             cell_integer(QUOTA_SHARD_WRITE_RECORDS_PER_S),
         };
         results_row(sim_results(sim), &shard_minute_table, cells);
-        if (minute % 15 == 0) note_split_due(sim, self, shard);
+        if (minute % 15 == 0) note_split_due(sim, self, shard, seconds);
         shard_seen_minute(&stream->seen[i], shard, seconds);
         shard_begin_minute(shard);
     }

@@ -16,7 +16,8 @@ static const char *const columns[] = {"shard",
                                       "peak_second_bytes",
                                       "peak_second_records",
                                       "limit_bytes",
-                                      "limit_records"};
+                                      "limit_records",
+                                      "minute"};
 enum {
     SHARD,
     RECORDS,
@@ -26,6 +27,7 @@ enum {
     PEAK_RECORDS,
     LIMIT_BYTES,
     LIMIT_RECORDS,
+    MINUTE,
     FIELDS
 };
 
@@ -76,9 +78,17 @@ static double ratio(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
-/* One minute of one shard; the limits are per second. */
-static void add_minute(struct shard_use *use, const double *value)
+/* The last minute ends with the run. */
+static double seconds_of(double minute, double run_s)
 {
+    const double left = run_s - 60 * minute;
+    return left > 0 && left < 60 ? left : 60;
+}
+
+/* One minute of one shard; the limits are per second. */
+static void add_minute(struct shard_use *use, const double *value, double run_s)
+{
+    const double seconds = seconds_of(value[MINUTE], run_s);
     use->records += value[RECORDS];
     use->bytes += value[BYTES];
     use->throttled_records += value[REFUSED];
@@ -86,8 +96,9 @@ static void add_minute(struct shard_use *use, const double *value)
     use->throttled_minutes += value[REFUSED] > 0;
     use->limit_bytes = value[LIMIT_BYTES];
     use->limit_records = value[LIMIT_RECORDS];
-    use->use_sum += fmax(ratio(value[BYTES], 60 * value[LIMIT_BYTES]),
-                         ratio(value[RECORDS], 60 * value[LIMIT_RECORDS]));
+    use->seconds += seconds;
+    use->use_sum +=
+        fmax(ratio(value[BYTES], value[LIMIT_BYTES]), ratio(value[RECORDS], value[LIMIT_RECORDS]));
     const double by_bytes = ratio(value[PEAK_BYTES], value[LIMIT_BYTES]);
     const double by_records = ratio(value[PEAK_RECORDS], value[LIMIT_RECORDS]);
     if (fmax(by_bytes, by_records) > use->peak_use) {
@@ -107,7 +118,7 @@ static void finish(struct shard_uses *uses)
             if (stream->row_of_shard[i] == 0) continue;
             struct shard_use *use = &uses->rows[stream->row_of_shard[i] - 1];
             use->share = ratio(use->bytes, all);
-            use->mean_use = ratio(use->use_sum, use->minutes);
+            use->mean_use = ratio(use->use_sum, use->seconds);
         }
     }
 }
@@ -126,7 +137,8 @@ struct shard_uses shard_uses_of_run(const struct run_report *run)
             const struct cell *cells = results_row_at(results, table, row);
             double value[FIELDS];
             for (int f = 0; f < FIELDS; f++) value[f] = rows_number(cells, at[f]);
-            add_minute(use_of(&uses, rows_text(cells, stream), (int64_t)value[SHARD]), value);
+            add_minute(use_of(&uses, rows_text(cells, stream), (int64_t)value[SHARD]), value,
+                       (double)run->duration_ns / 1e9);
         }
     }
     finish(&uses);
@@ -137,16 +149,19 @@ struct shard_uses shard_uses_of_db(struct db *db, int64_t run_id)
 {
     struct shard_uses uses = {
         .replications = db_number(db, "SELECT replications FROM run WHERE run_id = ?1", run_id)};
+    const double run_s =
+        db_number(db, "SELECT duration_ns / 1e9 FROM run WHERE run_id = ?1", run_id);
     sqlite3_stmt *query =
         db_query(db,
                  "SELECT shard, records, bytes, throttled_records, peak_second_bytes,"
-                 " peak_second_records, limit_bytes, limit_records, stream FROM shard_minute"
+                 " peak_second_records, limit_bytes, limit_records, minute, stream FROM"
+                 " shard_minute"
                  " WHERE run_id = ?1 AND shard BETWEEN 0 AND 1048575 ORDER BY rowid",
                  run_id); /* ours: a shard beyond no model has, whoever wrote the database */
     while (db_next(db, &query)) {
         double value[FIELDS];
         for (int f = 0; f < FIELDS; f++) value[f] = sqlite3_column_double(query, f);
-        add_minute(use_of(&uses, db_text(query, FIELDS), (int64_t)value[SHARD]), value);
+        add_minute(use_of(&uses, db_text(query, FIELDS), (int64_t)value[SHARD]), value, run_s);
     }
     finish(&uses);
     return uses;

@@ -21,11 +21,11 @@ struct shard_use {
     double records, bytes, throttled_records;
     double minutes, throttled_minutes; /* over all replications */
     double share;                      /* of the stream's bytes */
-    double mean_use;                   /* mean minute, share of the nearer limit */
-    double peak_use;                   /* busiest second, share of the nearer limit */
-    int peak_by_records;               /* the record limit is the nearer one there */
+    double mean_use;     /* in the mean over time, share of the nearer limit of each minute */
+    double peak_use;     /* busiest second, share of the nearer limit */
+    int peak_by_records; /* the record limit is the nearer one there */
     double limit_bytes, limit_records; /* per second */
-    double use_sum;
+    double use_sum, seconds;           /* minutes by their length: the last one may be a part */
 };
 
 struct shard_uses {
@@ -35,6 +35,11 @@ struct shard_uses {
     struct stream_use *streams; /* where each one's shards are among the rows */
     size_t stream_count;
 };
+
+/* SQL, of a row of shard_minute: how long its minute is. The last one ends with the run. */
+#define SHARD_MINUTE_SECONDS                                                                       \
+    "min(60.0, coalesce(nullif(max(0, (SELECT duration_ns FROM run WHERE run.run_id ="             \
+    " shard_minute.run_id) / 1e9 - 60.0 * minute), 0), 60.0))"
 
 struct shard_uses shard_uses_of_run(const struct run_report *run);
 struct shard_uses shard_uses_of_db(struct db *db, int64_t run_id);

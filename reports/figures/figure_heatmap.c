@@ -58,13 +58,14 @@ static void read_cells(struct map *map, struct db *db, int64_t run_id)
 {
     double sum[COLUMNS_MOST];
     int count[COLUMNS_MOST], throttled[COLUMNS_MOST], now = -1;
-    sqlite3_stmt *query = db_query(db,
-                                   "SELECT stream, shard, minute, throttled_records,"
-                                   " max(coalesce(bytes / (60.0 * nullif(limit_bytes, 0)), 0),"
-                                   "     coalesce(records / (60.0 * nullif(limit_records, 0)), 0))"
-                                   " FROM shard_minute WHERE run_id = ?1 AND replication = 0"
-                                   " ORDER BY stream, shard, minute",
-                                   run_id);
+    sqlite3_stmt *query = db_query(
+        db,
+        "SELECT stream, shard, minute, throttled_records,"
+        " max(coalesce(bytes / (" SHARD_MINUTE_SECONDS " * nullif(limit_bytes, 0)), 0),"
+        "     coalesce(records / (" SHARD_MINUTE_SECONDS " * nullif(limit_records, 0)), 0))"
+        " FROM shard_minute WHERE run_id = ?1 AND replication = 0"
+        " ORDER BY stream, shard, minute",
+        run_id);
     while (db_next(db, &query)) {
         const int from = now < 0 ? 0 : now;
         const int shard = shard_at(map, from, db_text(query, 0), sqlite3_column_int64(query, 1));

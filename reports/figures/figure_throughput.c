@@ -8,6 +8,7 @@
 
 #include "reports/common/format.h"
 #include "reports/database/db.h"
+#include "reports/database/shard_use.h"
 #include "reports/figures/figure.h"
 #include "sim/units.h"
 
@@ -24,12 +25,12 @@ struct stream_line {
 
 static void add_refused(struct figure *figure, struct db *db, int64_t run_id)
 {
-    sqlite3_stmt *query =
-        db_query(db,
-                 "SELECT minute, sum(throttled_bytes) / 60.0, sum(throttled_records) / 60.0"
-                 " FROM shard_minute WHERE run_id = ?1 AND replication = 0"
-                 " GROUP BY minute ORDER BY minute",
-                 run_id);
+    sqlite3_stmt *query = db_query(db,
+                                   "SELECT minute, sum(throttled_bytes / " SHARD_MINUTE_SECONDS "),"
+                                   " sum(throttled_records / " SHARD_MINUTE_SECONDS
+                                   ") FROM shard_minute WHERE run_id = ?1 AND replication = 0"
+                                   " GROUP BY minute ORDER BY minute",
+                                   run_id);
     text_add(&figure->data, "\n\n");
     while (db_next(db, &query))
         text_format(&figure->data, "%d\t%.6g\t%.6g\n", sqlite3_column_int(query, 0),
@@ -42,7 +43,8 @@ static int read_streams(struct figure *figure, struct db *db, int64_t run_id,
     int count = 0;
     sqlite3_stmt *query =
         db_query(db,
-                 "SELECT stream, minute, sum(bytes) / 60.0, sum(records) / 60.0, sum(limit_bytes),"
+                 "SELECT stream, minute, sum(bytes / " SHARD_MINUTE_SECONDS "),"
+                 " sum(records / " SHARD_MINUTE_SECONDS "), sum(limit_bytes),"
                  " sum(limit_records) FROM shard_minute WHERE run_id = ?1 AND replication = 0"
                  " GROUP BY stream, minute ORDER BY stream, minute",
                  run_id);
@@ -79,8 +81,9 @@ static void add_headline(struct figure *figure, struct db *db, int64_t run_id,
     sqlite3_stmt *query = db_query(
         db,
         "SELECT sum(throttled_records) * 1.0 / nullif(sum(throttled_records) + sum(records), 0),"
-        " sum(bytes) * 1.0 / nullif(60.0 * sum(limit_bytes), 0),"
-        " sum(records) * 1.0 / nullif(60.0 * sum(limit_records), 0), count(DISTINCT stream)"
+        " sum(bytes) / nullif(sum(" SHARD_MINUTE_SECONDS " * limit_bytes), 0),"
+        " sum(records) / nullif(sum(" SHARD_MINUTE_SECONDS " * limit_records), 0),"
+        " count(DISTINCT stream)"
         " FROM shard_minute WHERE run_id = ?1 AND replication = 0",
         run_id);
     if (!db_next(db, &query)) return;
@@ -134,12 +137,14 @@ bool figure_throughput(struct figure *figure, struct db *db, int64_t run_id)
     add_refused(figure, db, run_id);
     const double refused_bytes =
         db_number(db,
-                  "SELECT max(b) / 60.0 FROM (SELECT sum(throttled_bytes) AS b FROM shard_minute"
+                  "SELECT max(b) FROM (SELECT sum(throttled_bytes / " SHARD_MINUTE_SECONDS
+                  ") AS b FROM shard_minute"
                   " WHERE run_id = ?1 AND replication = 0 GROUP BY minute)",
                   run_id);
     const double refused_records =
         db_number(db,
-                  "SELECT max(b) / 60.0 FROM (SELECT sum(throttled_records) AS b FROM shard_minute"
+                  "SELECT max(b) FROM (SELECT sum(throttled_records / " SHARD_MINUTE_SECONDS
+                  ") AS b FROM shard_minute"
                   " WHERE run_id = ?1 AND replication = 0 GROUP BY minute)",
                   run_id);
     panels[0].most = fmax(panels[0].most, refused_bytes / (double)BYTES_PER_MIB);
