@@ -16,6 +16,7 @@ enum object_reason { OBJECT_SIZE, OBJECT_INTERVAL };
 struct object {
     struct component *delivery;
     uint32_t records;
+    int64_t source_bytes; /* of its records in the stream, before any transform */
     int64_t bytes_in, bytes_out;
     int64_t oldest_arrived_at_ns; /* of its records, in the stream */
     int64_t oldest_handed_at_ns;  /* of its records, to the delivery */

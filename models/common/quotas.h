@@ -24,6 +24,9 @@ enum { QUOTA_PUT_RECORDS_MAX = 500 };
 /* KDS 1.2, D, DG23: PutRecord per record, PutRecords per call and shard, round up to this. */
 #define QUOTA_WRITE_ROUNDING_BYTES BYTES_PER_KIB
 
+/* KDS 1.7, D: encryption adds less than 0.1 ms to a put and to a get. */
+#define QUOTA_KMS_LATENCY_NS (NS_PER_MS / 10)
+
 /* KDS 4.1, D, Q26: one shard, all polling consumers together. */
 #define QUOTA_SHARD_READ_CALLS_PER_S INT64_C(5)
 #define QUOTA_SHARD_READ_BYTES_PER_S (2 * BYTES_PER_MIB)
@@ -74,8 +77,9 @@ enum { QUOTA_FIREHOSE_TRANSFORMS = 5 };
 
 /* Firehose 5.1, D: a crawler run bills at least ten minutes. */
 #define QUOTA_CRAWLER_BILLED_MIN_NS (10 * NS_PER_MINUTE)
-/* Firehose 5.2, D: a query bills at least 10 MB. */
-#define QUOTA_ATHENA_SCAN_MIN_BYTES (10 * BYTES_PER_MIB)
+/* Firehose 5.2, D: a query bills at least 10 MB, and whole MB. */
+#define QUOTA_ATHENA_SCAN_MIN_BYTES  (10 * BYTES_PER_MIB)
+#define QUOTA_ATHENA_SCAN_STEP_BYTES BYTES_PER_MIB
 /* Firehose 5.5, D: one SNS request carries 64 KB. */
 #define QUOTA_SNS_REQUEST_BYTES (64 * BYTES_PER_KIB)
 

@@ -160,6 +160,7 @@ static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
     *lambda->records_delivered += cursor->position - first;
     *lambda->bytes += bytes;
     *lambda->meters.out_bytes += bytes;
+    shard_reads_add(shard_side(at->shard)->reads, cursor->position - first, bytes);
     metric_add(lambda->meters.event_bytes, (double)bytes);
     metric_add(lambda->meters.event_records, (double)(cursor->position - first));
     metric_add(lambda->meters.event_behind, (double)behind_ns / (double)NS_PER_MS);

@@ -147,6 +147,7 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
     }
     *reader->bytes += bytes;
     *reader->meters.out_bytes += bytes;
+    shard_reads_add(shard_side(at->shard)->reads, cursor->position - first, bytes);
     ++*reader->invocations;
     metric_add(reader->meters.event_bytes, (double)bytes);
     metric_add(reader->meters.event_records, (double)(cursor->position - first));

@@ -70,6 +70,7 @@ static void flush(struct sim *sim, struct component *self, struct firehose_buffe
     struct record_pack *pack = &buffer->pack;
     sim_cancel(sim, buffer->due);
     object->records = pack->count;
+    object->source_bytes = pack->source_bytes;
     object->bytes_in = pack->bytes;
     object->bytes_out = written_bytes(firehose->config, pack->bytes);
     object->oldest_arrived_at_ns = pack->oldest_arrived_at_ns;
@@ -187,7 +188,8 @@ void firehose_on_object_done(struct sim *sim, struct component *self, union even
     metric_add(firehose->freshness,
                (double)(now_ns - object->oldest_handed_at_ns) / (double)NS_PER_S);
     metric_add(firehose->delivered_count, count);
-    metric_add(firehose->delivered_bytes, (double)object->bytes_in);
+    /* Firehose 1.5, D: before the transformation. */
+    metric_add(firehose->delivered_bytes, (double)object->source_bytes);
     report_object(sim, self, object);
     firehose->in_objects -= count;
     firehose->delivered_records += count;

@@ -14,7 +14,7 @@ static void reserve_parts(struct record_pack *pack, uint32_t parts)
     pack->part_capacity = capacity;
 }
 
-static void count_in(struct record_pack *pack, uint32_t count, int64_t bytes,
+static void count_in(struct record_pack *pack, uint32_t count, int64_t bytes, int64_t source_bytes,
                      int64_t oldest_arrived_at_ns)
 {
     if (!pack->ages) pack->ages = age_profile_create(pack->memory);
@@ -22,13 +22,15 @@ static void count_in(struct record_pack *pack, uint32_t count, int64_t bytes,
         pack->oldest_arrived_at_ns = oldest_arrived_at_ns;
     pack->count += count;
     pack->bytes += bytes;
+    pack->source_bytes += source_bytes;
 }
 
 void record_pack_add(struct record_pack *pack, const struct log_span *span, uint32_t from,
                      uint32_t count, int64_t handed_at_ns)
 {
     if (count == 0) return;
-    count_in(pack, count, log_span_bytes(span, from, count), span->records[from].arrived_at_ns);
+    const int64_t bytes = log_span_bytes(span, from, count);
+    count_in(pack, count, bytes, bytes, span->records[from].arrived_at_ns);
     reserve_parts(pack, 1);
     if (pack->part_count == 0 || pack->parts[pack->part_count - 1].handed_at_ns != handed_at_ns)
         pack->parts[pack->part_count++] = (struct pack_part){handed_at_ns, 0};
@@ -49,6 +51,7 @@ void record_pack_clear(struct record_pack *pack)
     pack->count = 0;
     pack->part_count = 0;
     pack->bytes = 0;
+    pack->source_bytes = 0;
 }
 
 void record_pack_swap(struct record_pack *one, struct record_pack *other)
@@ -61,7 +64,7 @@ void record_pack_swap(struct record_pack *one, struct record_pack *other)
 void record_pack_append(struct record_pack *into, const struct record_pack *from)
 {
     if (from->count == 0) return;
-    count_in(into, from->count, from->bytes, from->oldest_arrived_at_ns);
+    count_in(into, from->count, from->bytes, from->source_bytes, from->oldest_arrived_at_ns);
     age_profile_merge(into->ages, from->ages);
     reserve_parts(into, from->part_count);
     memcpy(into->parts + into->part_count, from->parts, from->part_count * sizeof *from->parts);

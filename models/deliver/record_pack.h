@@ -23,6 +23,7 @@ struct record_pack {
     struct pack_part *parts;
     struct age_profile *ages; /* NULL until there is a record */
     int64_t bytes;
+    int64_t source_bytes;         /* as they came from the stream, before any transform */
     int64_t oldest_arrived_at_ns; /* in the stream */
     struct memory *memory;        /* where it lies; the only one that is not 0 in an empty pack */
 };

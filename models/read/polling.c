@@ -78,6 +78,21 @@ static void read_limits(const struct shard *shard, const struct cursor *cursor, 
     poll->full = position == last && position < shard->log.tail;
 }
 
+/* What an encrypted stream adds to a call. */
+static int64_t decryption_ns(const struct stream_port *port)
+{
+    return port->encrypted ? QUOTA_KMS_LATENCY_NS : 0;
+}
+
+static void count_shard(struct shard_reads *reads, const struct poll *poll, double age_ms)
+{
+    shard_reads_add(reads, poll->count, poll->bytes);
+    if (!reads) return;
+    reads->calls++;
+    reads->age_ms_sum += age_ms;
+    if (age_ms > reads->age_ms_most) reads->age_ms_most = age_ms;
+}
+
 static void count_call(struct stream_port *port, const struct shard *shard,
                        const struct cursor *cursor, const struct poll *poll, int64_t now_ns)
 {
@@ -94,6 +109,7 @@ static void count_call(struct stream_port *port, const struct shard *shard,
         age_ms = (double)(now_ns - last->arrived_at_ns) / (double)NS_PER_MS;
     }
     metric_add(port->get_age, age_ms);
+    count_shard(shard_side(shard)->reads, poll, age_ms);
 }
 
 struct poll polling_get_records(struct sim *sim, struct stream_port *port, struct shard *shard,
@@ -102,7 +118,7 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
 {
     const int64_t now_ns = sim_now(sim);
     struct shard_side *side = shard_side(shard);
-    struct poll poll = {.call_ns = dist_draw_int(&config->call, call_rng)};
+    struct poll poll = {.call_ns = dist_draw_int(&config->call, call_rng) + decryption_ns(port)};
     cursor->calls++;
     if (now_ns < side->read_blocked_until_ns || !token_bucket_positive(&side->read_bytes, now_ns) ||
         !token_bucket_take(&side->read_calls, now_ns, 1)) {
@@ -112,6 +128,7 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
                                  !token_bucket_positive(&side->read_bytes, now_ns);
         side->refused_calls++;
         metric_add(port->get_throttled, 1);
+        if (side->reads) side->reads->refused_calls++;
         metric_add(port->get_success, 0);
         return poll;
     }
@@ -158,17 +175,19 @@ void polling_theory(struct sim *sim, const struct component *self, const struct 
     static const char source[] = "the phase of a poller is independent of the arrivals";
     const double interval_ns = (double)config->interval_ns;
     const double quantiles[] = {0.5, 0.99};
+    const double extra_ns = (double)decryption_ns(port);
     struct results *results = sim_results(sim);
     /* The first poll finds no more than has come since the start. */
     if (!port->inflow.random || sim_measured_at_ns(sim) < config->interval_ns) return;
     results_theory(results, self->name,
                    &(struct results_theory){stage, RESULTS_MEAN,
-                                            theory_poll_mean(interval_ns, &config->call), law,
-                                            source});
+                                            theory_poll_mean(interval_ns, &config->call) + extra_ns,
+                                            law, source});
     for (int i = 0; i < 2; i++)
         results_theory(
             results, self->name,
-            &(struct results_theory){stage, quantiles[i],
-                                     theory_poll_quantile(interval_ns, &config->call, quantiles[i]),
-                                     law, source});
+            &(struct results_theory){
+                stage, quantiles[i],
+                theory_poll_quantile(interval_ns, &config->call, quantiles[i]) + extra_ns, law,
+                source});
 }

@@ -65,7 +65,7 @@ static const struct field athena_fields[] = {
      .fallback = "10 MiB",
      .min = 0,
      .max = 1e15,
-     .help = "bytes that one query scans; at least 10 MB are billed",
+     .help = "bytes that one query scans; whole MB and at least 10 are billed",
      .source = "Firehose 5.2, D"},
     {.key = "gets",
      .kind = FIELD_NUMBER,
@@ -109,8 +109,9 @@ static void athena_start(struct sim *sim, struct component *self)
 
 static int64_t billed_scan(const struct athena_config *config)
 {
-    return config->scan_bytes > QUOTA_ATHENA_SCAN_MIN_BYTES ? config->scan_bytes
-                                                            : QUOTA_ATHENA_SCAN_MIN_BYTES;
+    const int64_t step = QUOTA_ATHENA_SCAN_STEP_BYTES;
+    const int64_t whole = (config->scan_bytes + step - 1) / step * step;
+    return whole > QUOTA_ATHENA_SCAN_MIN_BYTES ? whole : QUOTA_ATHENA_SCAN_MIN_BYTES;
 }
 
 static void athena_account(struct sim *sim, struct component *self)

@@ -49,6 +49,14 @@ struct shard_minute {
     int64_t records_before, bytes_before;
 };
 
+/* What readers had of one shard in one measured minute, where shard-level metrics are asked for. */
+struct shard_reads {
+    int64_t bytes, records; /* by GetRecords and by enhanced fan-out */
+    int64_t refused_calls;
+    int64_t calls;
+    double age_ms_sum, age_ms_most; /* of the answered calls' last records */
+};
+
 /* What is touched seldom. */
 struct shard_side {
     /* The read side, shared by all polling consumers (KDS 4.1, D). */
@@ -60,7 +68,16 @@ struct shard_side {
     struct cursor *cursors;
     int64_t admitted_records, admitted_bytes; /* before the second under way */
     struct shard_minute minute;
+    struct shard_reads *reads; /* NULL: nobody asks for them */
 };
+
+/* Records that a reader is handed. */
+static inline void shard_reads_add(struct shard_reads *reads, int64_t records, int64_t bytes)
+{
+    if (!reads) return;
+    reads->records += records;
+    reads->bytes += bytes;
+}
 
 /* `count` shards, numbered; they and what they hold lie in `memory`. */
 struct shard *shards_create(struct memory *memory, uint32_t count);

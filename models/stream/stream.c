@@ -285,7 +285,7 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
         config->front_end_ns +
         replication_ns(&config->zone_write, &stream->zone_rng, config->ack == STREAM_ACK_MAJORITY) +
         (int64_t)((double)batch->bytes * ((double)NS_PER_S / config->put_bytes_per_s));
-    if (config->encryption == STREAM_KMS) wait_ns += STREAM_KMS_LATENCY_NS;
+    if (config->encryption == STREAM_KMS) wait_ns += QUOTA_KMS_LATENCY_NS;
     if (sums.failed > 0) {
         const int64_t slow_ns =
             dist_draw_int(&config->internal_failure_latency, &stream->admission.rng);
@@ -364,6 +364,23 @@ static void stream_validate(const void *config, struct complaints *complaints)
         complaints_error(complaints, "warm_throughput", "is only for `mode: on-demand-advantage`");
 }
 
+/* Advantage is chosen for an account and a region: all its on-demand streams have it (KDS 3.3, D). */
+static void stream_wired(const struct component_spec *all, uint32_t count, uint32_t self,
+                         struct complaints *complaints)
+{
+    const struct stream_config *own = all[self].config;
+    if (own->mode != STREAM_ON_DEMAND) return;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct stream_config *other = all[i].config;
+        if (all[i].type != all[self].type || other->mode != STREAM_ADVANTAGE) continue;
+        complaints_error(complaints, "mode",
+                         "'%s' is on-demand-advantage, which an account chooses for all its "
+                         "on-demand streams (KDS 3.3): give both the same mode",
+                         all[i].name);
+        return;
+    }
+}
+
 static void stream_open(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
@@ -408,6 +425,7 @@ const struct component_type stream_type = {
     .config_bytes = sizeof(struct stream_config),
     .fields = stream_fields,
     .validate = stream_validate,
+    .wired = stream_wired,
     .state_bytes = sizeof(struct stream),
     .events = stream_events,
     .event_count = STREAM_EVENTS,

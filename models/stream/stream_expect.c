@@ -34,7 +34,7 @@ void stream_expect_put(const struct stream_config *config, double bytes,
                                     : theory_largest_of_three(&config->zone_write);
     const double rest_s =
         (double)config->front_end_ns / (double)NS_PER_S + bytes / config->put_bytes_per_s +
-        (config->encryption == STREAM_KMS ? (double)STREAM_KMS_LATENCY_NS / (double)NS_PER_S : 0);
+        (config->encryption == STREAM_KMS ? (double)QUOTA_KMS_LATENCY_NS / (double)NS_PER_S : 0);
     double sum = 0;
     for (int i = 0; i < STREAM_EXPECT_POINTS; i++) {
         const double level = zone_level((i + 0.5) / STREAM_EXPECT_POINTS, majority);

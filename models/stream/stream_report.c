@@ -2,6 +2,7 @@
  * stream_report.c -- what a stream says of itself: minutes per shard, hot keys, metrics, the bill's
  * meters, and the laws it keeps.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,11 +129,27 @@ static void open_meters(struct sim *sim, struct component *self)
     stream->shard_metrics = sim_meter(sim, self, USAGE_CLOUDWATCH_METRICS);
 }
 
+/* Metrics are one sample path's, as CloudWatch would show it. */
+static bool reports_shard_metrics(struct sim *sim, const struct stream *stream)
+{
+    return stream->config->shard_metrics && results_replication(sim_results(sim)) == 0;
+}
+
+/* Each shard has somewhere to count its readers. */
+static void open_shard_metrics(struct sim *sim, struct stream *stream)
+{
+    if (!reports_shard_metrics(sim, stream)) return;
+    stream->reads = memory_zeroed(stream->memory, stream->port.shard_count, sizeof *stream->reads);
+    for (uint32_t i = 0; i < stream->port.shard_count; i++)
+        shard_side(&stream->port.shards[i])->reads = &stream->reads[i];
+}
+
 void stream_open_sinks(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
     open_metrics(sim, self);
     open_meters(sim, self);
+    open_shard_metrics(sim, stream);
     stream->records = sim_counter(sim, self, "records");
     stream->bytes = sim_counter(sim, self, "bytes");
     stream->throttled = sim_counter(sim, self, "records_throttled");
@@ -155,36 +172,50 @@ static void note_split_due(struct sim *sim, struct component *self, const struct
     results_event(sim_results(sim), sim_now(sim), self->name, "split-due", detail);
 }
 
-/* Shard-level monitoring: the write metrics of one shard under its own name (KDS 6, D). */
+/* Shard-level monitoring: the seven metrics of one shard under its own name (KDS 6, D). An age is there only where
+ * somebody polls. */
 static void report_shard_metrics(struct sim *sim, const struct component *self,
                                  const struct shard *shard, int64_t minute)
 {
+    struct shard_side *side = shard_side(shard);
+    const struct shard_reads *reads = side->reads;
+    const double mean_ms = reads->calls > 0 ? reads->age_ms_sum / (double)reads->calls : NAN;
     const struct {
-        const char *name, *unit;
-        int64_t sum;
+        const char *name, *unit, *statistic;
+        double value;
     } metrics[] = {
-        {"IncomingBytes", "Bytes", shard_minute_bytes(shard)},
-        {"IncomingRecords", "Count", shard_minute_records(shard)},
-        {"WriteProvisionedThroughputExceeded", "Count",
-         shard_side(shard)->minute.throttled_records},
+        {"IncomingBytes", "Bytes", "Sum", (double)shard_minute_bytes(shard)},
+        {"IncomingRecords", "Count", "Sum", (double)shard_minute_records(shard)},
+        {"OutgoingBytes", "Bytes", "Sum", (double)reads->bytes},
+        {"OutgoingRecords", "Count", "Sum", (double)reads->records},
+        {"IteratorAgeMilliseconds", "Milliseconds", "Average", mean_ms},
+        {"IteratorAgeMilliseconds", "Milliseconds", "Maximum",
+         reads->calls > 0 ? reads->age_ms_most : NAN},
+        {"WriteProvisionedThroughputExceeded", "Count", "Sum",
+         (double)side->minute.throttled_records},
+        {"ReadProvisionedThroughputExceeded", "Count", "Sum", (double)reads->refused_calls},
     };
     char name[192];
     snprintf(name, sizeof name, "%s/shardId-%012u", self->name, shard->log.number);
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+        if (isnan(metrics[i].value)) continue;
         const struct cell cells[] = {
-            cell_text(name),  cell_text(metrics[i].name), cell_text(metrics[i].unit),
-            cell_text("Sum"), cell_integer(minute),       cell_real((double)metrics[i].sum),
+            cell_text(name),
+            cell_text(metrics[i].name),
+            cell_text(metrics[i].unit),
+            cell_text(metrics[i].statistic),
+            cell_integer(minute),
+            cell_real(metrics[i].value),
         };
         results_row(sim_results(sim), &results_metric_table, cells);
     }
+    *side->reads = (struct shard_reads){0};
 }
 
 void stream_minute(struct sim *sim, struct component *self, int64_t minute)
 {
     struct stream *stream = self->state;
-    /* Metrics are one sample path's, as CloudWatch would show it. */
-    const bool by_shard = stream->config->shard_metrics &&
-                          results_replication(sim_results(sim)) == 0;
+    const bool by_shard = reports_shard_metrics(sim, stream);
     const int64_t began_ns = sim_measured_at_ns(sim) + minute * NS_PER_MINUTE;
     const double seconds = (double)(sim_now(sim) - began_ns) / (double)NS_PER_S;
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
@@ -258,6 +289,7 @@ void stream_measure(struct sim *sim, struct component *self)
         shard_begin_second(shard, sim_now(sim) / NS_PER_S);
         shard_begin_minute(shard);
         shard_seen_begin(&stream->seen[i], shard);
+        if (stream->reads) stream->reads[i] = (struct shard_reads){0};
     }
 }
 

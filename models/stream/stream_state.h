@@ -20,9 +20,6 @@ enum stream_ack { STREAM_ACK_ALL, STREAM_ACK_MAJORITY };
 enum stream_enforcement { STREAM_TOKEN_BUCKET, STREAM_FIXED_WINDOW };
 enum stream_key_owner { STREAM_KEY_AWS, STREAM_KEY_CUSTOMER };
 
-/* KDS 1.7, D: encryption adds less than 0.1 ms to a put and to a get. */
-#define STREAM_KMS_LATENCY_NS (NS_PER_MS / 10)
-
 struct stream_config {
     int mode;
     int64_t shards;
@@ -61,8 +58,9 @@ struct stream {
 
     /* Lifetime sums. */
     int64_t admitted_records, admitted_bytes, stored_records;
-    int64_t records_before;  /* admitted in the warm-up */
-    struct shard_seen *seen; /* of each shard, in the measured time */
+    int64_t records_before;    /* admitted in the warm-up */
+    struct shard_seen *seen;   /* of each shard, in the measured time */
+    struct shard_reads *reads; /* of each shard, where its metrics are asked for */
 
     struct metric *incoming_bytes, *incoming_records;
     struct metric *put_bytes, *put_latency, *put_success;

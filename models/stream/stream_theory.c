@@ -64,7 +64,7 @@ uint32_t stream_theory_parts(const struct stream_port *port, double time_ns,
 static double put_rest_ns(const struct stream_config *config, double bytes)
 {
     return (double)config->front_end_ns + bytes * ((double)NS_PER_S / config->put_bytes_per_s) +
-           (config->encryption == STREAM_KMS ? (double)STREAM_KMS_LATENCY_NS : 0);
+           (config->encryption == STREAM_KMS ? (double)QUOTA_KMS_LATENCY_NS : 0);
 }
 
 double stream_put_mean_ns(const struct stream_port *port, double bytes)

@@ -7,6 +7,8 @@
 #include "reports/common/format.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/read.h"
+#include "scenarios/study/expected.h"
+#include "scenarios/study/idle_prices.h"
 
 struct check_own {
     bool resolved;
@@ -96,6 +98,23 @@ static bool print(const struct scenario *scenario, const struct options *options
     return true;
 }
 
+/* Which lines a bill will have rates know. */
+static void tell_idle_prices(const struct scenario *scenario, const struct price_book *prices)
+{
+    const char *missing = NULL;
+    if (scenario->prices.count == 0) return;
+    struct expected *expected = expected_create(scenario, prices, &missing);
+    if (!expected) return;
+    const struct expect_request request = expected_request(scenario);
+    struct results *results = NULL;
+    struct cost_bill *bill = expected_bill(expected, &request, &results);
+    fflush(stdout);
+    idle_prices_tell(stderr, scenario, bill);
+    cost_bill_destroy(bill);
+    results_destroy(results);
+    expected_destroy(expected);
+}
+
 int cmd_check(const struct options *options)
 {
     int status;
@@ -103,8 +122,9 @@ int cmd_check(const struct options *options)
     if (!scenario) return status;
     struct price_book *prices = read_prices(scenario, options, &status);
     if (prices) {
-        price_book_destroy(prices);
         if (!print(scenario, options)) status = EXIT_INTERNAL;
+        tell_idle_prices(scenario, prices);
+        price_book_destroy(prices);
     }
     scenario_destroy(scenario);
     return status;

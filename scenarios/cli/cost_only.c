@@ -7,6 +7,7 @@
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/read.h"
 #include "scenarios/cli/terminal.h"
+#include "scenarios/study/idle_prices.h"
 #include "sim/check.h"
 
 struct expected *cost_only_expect(const struct scenario *scenario, const struct price_book *prices)
@@ -63,6 +64,7 @@ static int finish_and_print(struct expected *expected, const struct scenario *sc
     if (expected_finish(expected, &request, &finished, &results) &&
         print(expected, &finished, &slope, options))
         status = finished.thresholds_unkept > 0 ? EXIT_THRESHOLD : EXIT_FINE;
+    if (finished.bill) idle_prices_tell(stderr, scenario, finished.bill);
     finished_free(&finished);
     results_destroy(results);
     return status;

@@ -10,6 +10,7 @@
 #include "scenarios/cli/pilot.h"
 #include "scenarios/cli/progress.h"
 #include "scenarios/cli/read.h"
+#include "scenarios/study/idle_prices.h"
 #include "scenarios/study/study_point.h"
 #include "sim/check.h"
 #include "sim/replicate.h"
@@ -109,6 +110,7 @@ int pipeline_run(struct pipeline *pipeline)
     if (!finished_make(finished, pipeline->scenario, pipeline->prices, pipeline->results,
                        pipeline->replications))
         return EXIT_INTERNAL;
+    idle_prices_tell(stderr, pipeline->scenario, finished->bill);
     finished->report.started_at = pipeline->started_at;
     finished->report.wall_seconds = pipeline->wall_seconds;
     finished->report.peak_memory_bytes = peak_memory_bytes();
