@@ -117,6 +117,13 @@ static void read_all(struct reader *reader, const struct question *question, con
         return;
     if (settings->x.row == settings->y.row)
         diag_error(reader->diag, nowhere, settings->x.row->key, "both axes are the same");
+    for (size_t i = 0; i < set_count; i++) {
+        struct assignment given;
+        if (!take_apart(reader, question, "--set", set[i], &given)) continue;
+        if (given.row == settings->x.row || given.row == settings->y.row)
+            diag_error(reader->diag, given.place, given.name,
+                       "is an axis: --set would change nothing; say it as --x or --y");
+    }
 }
 
 struct settings *settings_read(const struct question *question, const char *const *set,

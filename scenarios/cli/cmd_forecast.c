@@ -67,6 +67,8 @@ static void take_growth(struct forecast_own *own, const char *name, const char *
 {
     const char *dots = strstr(text, "..");
     char low[32];
+    if (!strchr(text, '%'))
+        argp_error(state, "--%s: '%s' has no %% sign; did you mean %s%%?", name, text, text);
     if (own->growing) argp_error(state, "--growth and --linear are one or the other, once");
     if (dots && dots - text >= (long)sizeof low)
         argp_error(state, "--%s: '%s' is not a percentage or a range of them", name, text);

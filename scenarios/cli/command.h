@@ -24,12 +24,26 @@ struct command_options {
     void (*take)(void *own, int key, const char *text, struct argp_state *state);
 };
 
+/* Which of the common options mean anything to a command; `quiet` does to all. */
+enum command_takes {
+    TAKES_OUTPUT = 1,
+    TAKES_SET = 2,  /* set */
+    TAKES_SEED = 4, /* seed, replications */
+    TAKES_THREADS = 8,
+    TAKES_JSON = 16,
+    TAKES_PROGRESS = 32,
+    TAKES_PLOTS = 64, /* no-plots, png */
+    TAKES_ALL = 127,
+};
+
 struct command {
     const char *name;
     int (*run)(const struct options *options);
     const char *arguments; /* what it works on: "SCENARIO", "A B", "[REGION]" (may be left out) */
     const char *summary;
     const struct command_options *own; /* NULL: none */
+    unsigned takes;                    /* enum command_takes */
+    const char *examples;              /* two or three lines, each ends with a line end */
 };
 
 extern const struct command_options run_options, check_options, report_options, sweep_options,

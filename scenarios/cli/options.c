@@ -38,6 +38,23 @@ static const struct argp_option rows[] = {
     {0},
 };
 
+/* Which commands a row means anything to. */
+static unsigned taken_by(int key)
+{
+    switch (key) {
+    case OPTION_OUTPUT: return TAKES_OUTPUT;
+    case OPTION_SET: return TAKES_SET;
+    case OPTION_SEED:
+    case OPTION_REPLICATIONS: return TAKES_SEED;
+    case OPTION_THREADS: return TAKES_THREADS;
+    case OPTION_JSON: return TAKES_JSON;
+    case OPTION_PROGRESS: return TAKES_PROGRESS;
+    case OPTION_NO_PLOTS:
+    case OPTION_PNG: return TAKES_PLOTS;
+    default: return TAKES_ALL; /* quiet */
+    }
+}
+
 /* Either PATH=VALUE in one, or path, "=" and value. */
 static void add_set(struct argp_state *state, struct options *options, const char *path,
                     const char *equals, const char *value)
@@ -95,28 +112,38 @@ static error_t read_option(int key, char *text, struct argp_state *state, struct
     case OPTION_PROGRESS: read_progress(state, options, text); break;
     case OPTION_NO_PLOTS: options->plots = false; break;
     case OPTION_PNG: options->png = true; break;
+    case 'h': argp_state_help(state, stdout, ARGP_HELP_STD_HELP); break;
     case ARGP_KEY_ARG: read_word(state, options, text); break;
     default: return ARGP_ERR_UNKNOWN;
     }
     return 0;
 }
 
+static const char statuses[] = "Exit status: 0 fine, 1 internal failure, 2 bad usage or bad input, "
+                               "3 something asked for is not "
+                               "modelled, 99 a threshold is broken, 130 interrupted.";
+
 /* "Commands:" and a line for each, before the options. */
-static const char *help_text(void)
+static void help_of_all(char *text, size_t bytes)
 {
-    static char text[2048];
-    size_t used = (size_t)snprintf(text, sizeof text,
+    size_t used = (size_t)snprintf(text, bytes,
                                    "Simulate an AWS streaming pipeline: its latency, its limits, "
                                    "its bill.\n\nCommands:\n");
     for (const struct command *command = commands; command->name; command++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "  %-10s%-9s%s\n", command->name,
+        used += (size_t)snprintf(text + used, bytes - used, "  %-10s%-9s%s\n", command->name,
                                  command->arguments, command->summary);
-    snprintf(text + used, sizeof text - used,
-             "\nSCENARIO is a file or the name of a bundled scenario. Some commands have options "
-             "of their own: kinesim COMMAND --help.\n\nOptions:\v%s",
-             "Exit status: 0 fine, 1 internal failure, 2 bad usage or bad input, 3 something asked "
-             "for is not modelled, 99 a threshold is broken, 130 interrupted.");
-    return text;
+    snprintf(
+        text + used, bytes - used,
+        "\nSCENARIO is a file or the name of a bundled scenario. What a command takes: kinesim "
+        "help COMMAND.\n\nOptions:\v%s",
+        statuses);
+}
+
+/* What it does, its options, examples. */
+static void help_of(const struct command *command, char *text, size_t bytes)
+{
+    snprintf(text, bytes, "kinesim %s: %s.\n\nOptions:\vExamples:\n%s\n%s", command->name,
+             command->summary, command->examples, statuses);
 }
 
 static const char *whole_line(int argc, char **argv)
@@ -222,7 +249,16 @@ static void refuse_unknown_options(int argc, char **argv, const struct command *
 {
     const struct argp_option *own = command && command->own ? command->own->rows : none;
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        const struct option_name name = option_at(argv, argc, &i);
+        const bool short_output = !strncmp(argv[i], "-o", 2);
+        struct option_name name = option_at(argv, argc, &i);
+        if (short_output) snprintf(name.text, sizeof name.text, "output");
+        const struct argp_option *common = name.text[0] ? row_in(rows, name.text) : NULL;
+        if (common && command && !(taken_by(common->key) & command->takes) &&
+            taken_by(common->key) != TAKES_ALL && !row_in(own, name.text)) {
+            fprintf(stderr, "kinesim %s: --%s means nothing here; see kinesim help %s\n",
+                    command->name, common->name, command->name);
+            exit(EXIT_USAGE);
+        }
         if (name.text[0] && !row_in(rows, name.text) && !row_in(standard, name.text) &&
             !row_in(own, name.text))
             refuse_option(name.text, command, own);
@@ -258,20 +294,54 @@ static error_t read_own(int key, char *text, struct argp_state *state)
 
 const char *argp_program_version = "kinesim " KINESIM_VERSION " (" KINESIM_COMMIT ")";
 
+/* Common options that mean something to the command, or all; -h beside --help. */
+static void rows_for(const struct command *command, struct argp_option *some)
+{
+    static const struct argp_option help = {"h", 'h', NULL, OPTION_HIDDEN, NULL, -1};
+    for (const struct argp_option *row = rows; row->name; row++)
+        if (!command || taken_by(row->key) == TAKES_ALL || (taken_by(row->key) & command->takes))
+            *some++ = *row;
+    *some++ = help;
+    *some = (struct argp_option){0};
+}
+
+/* `kinesim help COMMAND` is `kinesim COMMAND --help`, `kinesim help` is `kinesim --help`; a word that is no command
+ * is left for whoever calls commands to refuse. */
+static int ask_for_help(int argc, char **argv, char *asked[4])
+{
+    static char flag[] = "--help";
+    const bool known = argc > 2 && command_find(argv[2]);
+    asked[0] = argv[0];
+    asked[1] = argc > 2 ? argv[2] : flag;
+    asked[2] = known ? flag : NULL;
+    return known ? 3 : 2;
+}
+
 void options_read(struct options *options, int argc, char **argv)
 {
+    char *asked[4] = {NULL}, help[4096], words[64];
+    if (argc > 1 && argc <= 3 && !strcmp(argv[1], "help")) {
+        argc = ask_for_help(argc, argv, asked);
+        argv = asked;
+    }
     const struct command *command = find_command(argc, argv);
     struct reading reading = {options, command ? command->own : NULL};
+    struct argp_option some[sizeof rows / sizeof *rows + 1];
     *options = (struct options){.plots = true};
     options->line = whole_line(argc, argv);
     if (reading.own) options->own = check_zeroed(1, reading.own->bytes);
+    rows_for(command, some);
+    snprintf(words, sizeof words, "%s %s", command ? command->name : "COMMAND",
+             command ? command->arguments : "[ARGUMENT...]");
+    if (command) help_of(command, help, sizeof help);
+    else help_of_all(help, sizeof help);
     const struct argp own = {.options = reading.own ? reading.own->rows : none, .parser = read_own};
     const struct argp_child children[] = {{reading.own ? &own : NULL, 0, NULL, 0}, {0}};
     const struct argp parser = {
-        .options = rows,
+        .options = some,
         .parser = read_common,
-        .args_doc = "COMMAND [ARGUMENT...]",
-        .doc = help_text(),
+        .args_doc = words,
+        .doc = help,
         .children = children,
     };
     argp_err_exit_status = EXIT_USAGE;

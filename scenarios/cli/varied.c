@@ -22,6 +22,19 @@ void varied_take(struct varied *varied, int key, const char *text, struct argp_s
     varied->vary[varied->count++] = text;
 }
 
+/* What is varied is not set as well: one of the two would be without effect. */
+static bool is_set_too(const struct options *options, const char *vary)
+{
+    const size_t path = (size_t)(strchr(vary, '=') - vary);
+    for (size_t i = 0; i < options->set_count; i++) {
+        const char *set = options->set[i];
+        if (strncmp(set, vary, path) != 0 || set[path] != '=') continue;
+        fprintf(stderr, "kinesim: %.*s is both set and varied\n", (int)path, vary);
+        return true;
+    }
+    return false;
+}
+
 struct scenario *varied_read(const struct options *options, const struct varied *own, int *status)
 {
     struct options *varied = check_alloc(sizeof *varied);
@@ -33,6 +46,12 @@ struct scenario *varied_read(const struct options *options, const struct varied 
         *status = EXIT_USAGE;
         return NULL;
     }
+    for (size_t i = 0; i < own->count; i++)
+        if (is_set_too(options, own->vary[i])) {
+            free(varied);
+            *status = EXIT_USAGE;
+            return NULL;
+        }
     for (size_t i = 0; i < own->count; i++) {
         const char *equals = strchr(own->vary[i], '=');
         const size_t bytes = strlen(own->vary[i]) + sizeof "sweep.=[]";

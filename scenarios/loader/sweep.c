@@ -78,15 +78,32 @@ static bool add_range(struct reader *reader, struct yaml_node *node, const char 
     return good;
 }
 
+/* A point that comes twice would be simulated twice and stand there as two. */
+static bool is_new(struct reader *reader, const struct axis *axis, const struct axis_value *value,
+                   struct place place, const char *path)
+{
+    for (size_t i = 0; i < axis->count; i++) {
+        const struct axis_value *other = &axis->values[i];
+        const bool same = isnan(value->amount) ? strcmp(other->text, value->text) == 0
+                                               : other->amount == value->amount;
+        if (!same) continue;
+        diag_error(reader->diag, place, path, "%s is among the values already, as %s", value->text,
+                   other->text);
+        return false;
+    }
+    return true;
+}
+
 static bool add_item(struct reader *reader, struct yaml_node *node, const char *path,
                      const struct setting *setting, struct axis *axis)
 {
     if (node->kind == NODE_SCALAR && axis_is_range(axis->kind, node->text))
         return add_range(reader, node, path, setting, axis);
     axis->is_range = false;
-    return try_value(reader, node, path, setting) &&
-           add_value(reader, axis, AXIS_VALUES_MAX, value_of(reader, node, axis->kind), node->place,
-                     path);
+    if (!try_value(reader, node, path, setting)) return false;
+    const struct axis_value value = value_of(reader, node, axis->kind);
+    return is_new(reader, axis, &value, node->place, path) &&
+           add_value(reader, axis, AXIS_VALUES_MAX, value, node->place, path);
 }
 
 /* ---- axes */

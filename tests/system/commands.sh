@@ -69,7 +69,11 @@ same "every row names its source" "$(awk 'NR > 1 && $0 ~ / default +(-|$)/' out)
 [ "$(grep -c ' default ' out)" -gt 10 ] || fail "check --resolved names hardly any default"
 expect 0 list
 says out "rds-cdc-to-lake"
-expect 0 list --json -o ignored
+expect 2 list --json -o ignored
+says err "--output means nothing here"
+expect 2 list --threads 2
+says err "--threads means nothing here"
+expect 0 list --json
 is_json out
 expect 0 check hot-shard
 [ ! -e results ] && [ ! -e ignored ] || fail "check or list made a folder"
@@ -135,4 +139,23 @@ if [ -w /dev/full ]; then
     same "$line" $status 1
     says err "standard output"
 fi
+
+# Help of one command lists what it takes, with examples.
+expect 0 help sweep
+says out "kinesim sweep sweep-modes"
+says out "--vary"
+expect 0 list -h
+same "no option that means nothing" "$(grep -c -- --threads out)" 0
+expect 2 help swep
+says err "did you mean 'sweep'?"
+
+# What would be without effect is a mistake.
+expect 2 forecast small.yaml --growth 5
+says err "did you mean 5%?"
+expect 2 sweep small.yaml --set streams.feed.shards=2 --vary streams.feed.shards=1,4
+says err "streams.feed.shards is both set and varied"
+expect 2 sweep small.yaml --vary streams.feed.shards=1,2,1
+says err "1 is among the values already"
+expect 2 sweep small.yaml --vary deliveries.x.buffer.interval=60s,1m
+expect 2 breakeven modes --set rate=5/s
 finish

@@ -178,7 +178,7 @@ static void help_and_version_end_with_status_0(void **state)
     (void)state;
     struct line line;
     char said[8192];
-    split(&line, "run --help");
+    split(&line, "--help");
     assert_int_equal(status_of(line.count, line.words, said, sizeof said), EXIT_FINE);
     for (const struct command *command = commands; command->name; command++)
         assert_non_null(strstr(said, command->summary));
