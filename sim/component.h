@@ -56,6 +56,7 @@ struct component_type {
 
     size_t config_bytes;
     const struct field *fields;
+    const struct field_elsewhere *elsewhere; /* names that are no rows of `fields`; may be NULL */
     /* Rules between fields; `config` is filled. May be NULL. */
     void (*validate)(const void *config, struct complaints *complaints);
 

@@ -60,6 +60,14 @@ struct field {
 };
 /* A table of rows ends with a row whose key is NULL. */
 
+/* A name that the real service, or the language of a later version, has for something: what means it here, or
+ * NULL, and then it is refused as not modelled. Compared without case and '_': MaximumRetryAttempts is
+ * maximum_retry_attempts. Ends with a key of NULL. */
+struct field_elsewhere {
+    const char *key;
+    const char *here;
+};
+
 /* What a rule between fields complains to. `path` is relative to the component: "buffer.interval". */
 struct complaints;
 __attribute__((format(printf, 3, 4))) void

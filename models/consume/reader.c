@@ -259,12 +259,24 @@ static const struct event_kind reader_events[READER_EVENTS] = {
     [READER_POLL] = {"poll", on_poll},
 };
 
+/* The names of the service and of its API for what is called otherwise here or not modelled. */
+static const struct field_elsewhere reader_elsewhere[] = {
+    {"starting_position", NULL},
+    {"shard_iterator_type", NULL},
+    {"to", NULL},
+    {"idle_time_between_reads_in_millis", "polling.interval"},
+    {"version", NULL},
+    {"failover", NULL},
+    {0},
+};
+
 const struct component_type reader_type = {
     .kind = "reader",
     .section = "consumers",
     .summary = "An application that reads every record of a stream.",
     .config_bytes = sizeof(struct reader_config),
     .fields = reader_fields,
+    .elsewhere = reader_elsewhere,
     .wired = reading_wired,
     .state_bytes = sizeof(struct reader),
     .events = reader_events,

@@ -146,4 +146,9 @@ void firehose_on_converted(struct sim *sim, struct component *self, union event_
 void firehose_on_object_done(struct sim *sim, struct component *self, union event_arg arg);
 void firehose_on_put_retry(struct sim *sim, struct component *self, union event_arg arg);
 
+/* firehose_fields.c */
+extern const struct field firehose_fields[];
+extern const struct field_elsewhere firehose_elsewhere[];
+void firehose_validate(const void *config, struct complaints *complaints);
+
 #endif

@@ -139,6 +139,7 @@ const struct component_type dms_type = {
     .summary = "AWS DMS writing a database's changes, one JSON record per row.",
     .config_bytes = sizeof(struct dms_config),
     .fields = dms_fields,
+    .elsewhere = producer_elsewhere,
     .validate = producer_validate,
     .wired = producer_wired,
     .state_bytes = 0,

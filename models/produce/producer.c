@@ -14,6 +14,16 @@ const char *const producer_api_names[] = {"put-records", "put-record", NULL};
 const char *const producer_targets[] = {"stream", NULL};
 const char *const producer_targets_unmodelled[] = {"firehose", NULL};
 
+const struct field_elsewhere producer_elsewhere[] = {
+    {"profile", NULL},     {"starts", NULL},
+    {"ends", NULL},        {"clump", NULL},
+    {"on_off", NULL},      {"mmpp", NULL},
+    {"trace", NULL},       {"keys_at", NULL},
+    {"aggregation", NULL}, {"partition_key", "keys"},
+    {"stream_name", "to"}, {"max_retries", "retry.attempts"},
+    {"bitrate", NULL},     {0},
+};
+
 void producer_validate(const void *config, struct complaints *complaints)
 {
     const struct producer_config *producer = config;

@@ -64,6 +64,8 @@ void producer_survivors(struct sim *sim, struct component *self);
 void producer_findings(struct sim *sim, struct component *self); /* producer_findings.c */
 void producer_expect(struct expect *expect, int32_t self);       /* producer_expect.c */
 
+/* Names of what is not modelled or called otherwise here. */
+extern const struct field_elsewhere producer_elsewhere[];
 extern const char *const producer_arrivals_names[];
 extern const char *const producer_arrivals_unmodelled[];
 extern const char *const producer_api_names[];

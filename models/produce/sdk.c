@@ -79,6 +79,7 @@ const struct component_type sdk_type = {
     .summary = "An application that batches records and puts them through the AWS SDK.",
     .config_bytes = sizeof(struct producer_config),
     .fields = sdk_fields,
+    .elsewhere = producer_elsewhere,
     .validate = producer_validate,
     .wired = producer_wired,
     .state_bytes = 0,

@@ -211,12 +211,21 @@ static const struct event_kind s3_events[S3_EVENTS] = {
     [S3_WRITTEN] = {"written", on_written},
 };
 
+/* The names of the service and of its API for what is called otherwise here or not modelled. */
+static const struct field_elsewhere s3_elsewhere[] = {
+    {"lifecycle", NULL},
+    {"error_output_prefix", NULL},
+    {"storage_class", NULL},
+    {0},
+};
+
 const struct component_type s3_type = {
     .kind = "s3",
     .section = "destinations",
     .summary = "An S3 bucket and prefix that objects are written to.",
     .config_bytes = sizeof(struct s3_config),
     .fields = s3_fields,
+    .elsewhere = s3_elsewhere,
     .validate = s3_validate,
     .state_bytes = sizeof(struct s3),
     .events = s3_events,

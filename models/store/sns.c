@@ -102,12 +102,19 @@ static void sns_expect(struct expect *expect, int32_t self)
         expect_meter(expect, self, USAGE_SNS_EMAIL_DELIVERY, flow->messages);
 }
 
+/* The names of the service and of its API for what is called otherwise here or not modelled. */
+static const struct field_elsewhere sns_elsewhere[] = {
+    {"subscriptions", NULL},     {"filter_policy", NULL},  {"fifo", NULL},
+    {"dead_letter_queue", NULL}, {"redrive_policy", NULL}, {0},
+};
+
 const struct component_type sns_type = {
     .kind = "sns",
     .section = "destinations",
     .summary = "An SNS topic and the delivery to its subscriber.",
     .config_bytes = sizeof(struct sns_config),
     .fields = sns_fields,
+    .elsewhere = sns_elsewhere,
     .state_bytes = sizeof(struct sns),
     .events = NULL,
     .event_count = 0,

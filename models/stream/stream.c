@@ -418,12 +418,31 @@ static const struct event_kind stream_events[STREAM_EVENTS] = {
     [STREAM_STORED] = {"stored", on_stored},
 };
 
+/* The names of the service and of its API for what is called otherwise here or not modelled. */
+static const struct field_elsewhere stream_elsewhere[] = {
+    {"peak_30d", NULL},
+    {"ranges", NULL},
+    {"autoscaling", NULL},
+    {"stream_mode", "mode"},
+    {"shard_count", "shards"},
+    {"retention_period_hours", "retention"},
+    {"retention_period", "retention"},
+    {"stream_encryption", "encryption"},
+    {"encryption_type", "encryption"},
+    {"desired_shard_level_metrics", "shard_metrics"},
+    {"shard_level_metrics", "shard_metrics"},
+    {"max_record_size_in_kib", "max_record_size"},
+    {"warm_throughput_mibps", "warm_throughput"},
+    {0},
+};
+
 const struct component_type stream_type = {
     .kind = "stream",
     .section = "streams",
     .summary = "A Kinesis data stream of shards, provisioned or on-demand.",
     .config_bytes = sizeof(struct stream_config),
     .fields = stream_fields,
+    .elsewhere = stream_elsewhere,
     .validate = stream_validate,
     .wired = stream_wired,
     .state_bytes = sizeof(struct stream),

@@ -105,25 +105,23 @@ static void read_all(struct reader *reader, const struct question *question, con
                      size_t set_count, const char *x, const char *y, struct settings *settings)
 {
     const struct place nowhere = {question->name, 0, 0};
-    bind_mapping(reader, NULL, (struct binding){nowhere, "", NULL}, question->rows,
+    bind_mapping(reader, NULL, (struct binding){nowhere, "", NULL, NULL}, question->rows,
                  settings->parameters);
+    struct assignment *given = arena_alloc(reader->arena, (set_count + 1) * sizeof *given);
     for (size_t i = 0; i < set_count; i++) {
-        struct assignment given;
-        if (take_apart(reader, question, "--set", set[i], &given))
-            bind_value(reader, given.value, given.name, given.row, settings->parameters);
+        if (take_apart(reader, question, "--set", set[i], &given[i]))
+            bind_value(reader, given[i].value, given[i].name, given[i].row, settings->parameters);
+        else given[i].row = NULL;
     }
     if (!read_axis(reader, question, "--x", x ? x : question->x, &settings->x) ||
         !read_axis(reader, question, "--y", y ? y : question->y, &settings->y))
         return;
     if (settings->x.row == settings->y.row)
         diag_error(reader->diag, nowhere, settings->x.row->key, "both axes are the same");
-    for (size_t i = 0; i < set_count; i++) {
-        struct assignment given;
-        if (!take_apart(reader, question, "--set", set[i], &given)) continue;
-        if (given.row == settings->x.row || given.row == settings->y.row)
-            diag_error(reader->diag, given.place, given.name,
+    for (size_t i = 0; i < set_count; i++)
+        if (given[i].row && (given[i].row == settings->x.row || given[i].row == settings->y.row))
+            diag_error(reader->diag, given[i].place, given[i].name,
                        "is an axis: --set would change nothing; say it as --x or --y");
-    }
 }
 
 struct settings *settings_read(const struct question *question, const char *const *set,

@@ -1,5 +1,6 @@
 #include "scenarios/loader/bind.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "scenarios/loader/dist_reader.h"
@@ -177,7 +178,7 @@ static bool bind_group(struct reader *reader, struct yaml_node *node, const char
         return false;
     }
     if (row->present != 0) *((bool *)((char *)target + row->present)) = true;
-    const struct binding binding = {node->key ? node->key_place : node->place, path, NULL};
+    const struct binding binding = {node->key ? node->key_place : node->place, path, NULL, NULL};
     return bind_mapping(reader, node, binding, row->group, at(target, row));
 }
 
@@ -241,7 +242,7 @@ static bool bind_absent(struct reader *reader, struct binding binding, const str
     const char *path = reader_path(reader, binding.path, row->key);
     if (row->kind == FIELD_GROUP) {
         if (row->present != 0) return true;
-        const struct binding inner = {binding.place, path, NULL};
+        const struct binding inner = {binding.place, path, NULL, NULL};
         return bind_mapping(reader, NULL, inner, row->group, at(target, row));
     }
     if (row->kind == FIELD_REF) *(struct reference *)at(target, row) = (struct reference){NULL, -1};
@@ -278,6 +279,30 @@ static bool is_other(const char *const *others, const char *key)
     for (; others && *others; others++)
         if (strcmp(*others, key) == 0) return true;
     return false;
+}
+
+/* Without case and '_'. */
+static bool is_same_name(const char *one, const char *other)
+{
+    for (;; one++, other++) {
+        while (*one == '_') one++;
+        while (*other == '_') other++;
+        if (tolower((unsigned char)*one) != tolower((unsigned char)*other)) return false;
+        if (!*one) return true;
+    }
+}
+
+/* A name that the service has. False: it has none such. */
+static bool refuse_elsewhere(struct reader *reader, const struct yaml_node *child,
+                             struct binding binding)
+{
+    const struct field_elsewhere *at = binding.elsewhere;
+    while (at && at->key && !is_same_name(at->key, child->key)) at++;
+    if (!at || !at->key) return false;
+    const char *path = reader_path(reader, binding.path, child->key);
+    if (at->here) diag_error(reader->diag, child->key_place, path, "is '%s' here", at->here);
+    else diag_unmodelled(reader->diag, child->key_place, path, "is not modelled");
+    return true;
 }
 
 /* A name that no row has; a required row that was probably meant is excused. */
@@ -318,7 +343,8 @@ bool bind_mapping(struct reader *reader, const struct yaml_node *node, struct bi
             if (given[i]) bind_given(reader, given[i], binding, &rows[i], target); /* given twice */
             given[i] = child;
         } else if (!is_other(binding.others, child->key)) {
-            refuse_unknown(reader, child, binding, rows, excused);
+            if (!refuse_elsewhere(reader, child, binding))
+                refuse_unknown(reader, child, binding, rows, excused);
             good = false;
         }
     }

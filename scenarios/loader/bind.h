@@ -11,6 +11,8 @@ struct binding {
     struct place place; /* for what is missing */
     const char *path;
     const char *const *others; /* NULL at the end; or NULL */
+    const struct field_elsewhere
+        *elsewhere; /* the service's names of what no row describes; or NULL */
 };
 
 /* `node` is a mapping or null (then everything has its default). Goes on after a mistake; false if

@@ -241,7 +241,8 @@ static bool bind_entry(struct reader *reader, struct entry *entry)
     const char *path = reader_path(reader, entry->section, entry->name);
     const bool stream = strcmp(entry->section, "streams") == 0;
     void *config = arena_alloc(reader->arena, entry->type->config_bytes);
-    const struct binding binding = {entry->node->key_place, path, stream ? NULL : kind};
+    const struct binding binding = {entry->node->key_place, path, stream ? NULL : kind,
+                                    entry->type->elsewhere};
     entry->config = config;
     const struct yaml_node *word = stream ? NULL : yaml_tree_find(entry->node, "kind");
     if (word)

@@ -187,7 +187,7 @@ static bool read_book(const struct book_reading *reading, struct reader *reader,
         return false;
     }
     struct extension extension = {0};
-    bool good = bind_mapping(reader, root, (struct binding){root->place, "", book_others},
+    bool good = bind_mapping(reader, root, (struct binding){root->place, "", book_others, NULL},
                              book_rows, owned);
     if (owned->book.date)
         good = price_item_day(reader, yaml_tree_find(root, "date"), "date") && good;

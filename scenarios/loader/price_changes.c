@@ -47,7 +47,7 @@ static bool read_change(struct reader *reader, const struct yaml_node *node,
         return false;
     }
     struct change_texts texts = {0};
-    bool good = bind_mapping(reader, node, (struct binding){node->key_place, path, priced_by},
+    bool good = bind_mapping(reader, node, (struct binding){node->key_place, path, priced_by, NULL},
                              change_rows, &texts);
     const struct yaml_node *price = yaml_tree_find(node, "price");
     if (!price) price = yaml_tree_find(node, "tiers");

@@ -190,7 +190,8 @@ bool price_item_read(struct reader *reader, const struct yaml_node *node, const 
     *item = base ? *base : (struct price_item){.usage = usage};
     CHECK(unit_parse(usage->unit, &item->metered, problem));
     struct item_texts texts = {0};
-    const struct binding binding = {node->key_place, path, base ? changed_others : whole_others};
+    const struct binding binding = {node->key_place, path, base ? changed_others : whole_others,
+                                    NULL};
     bool good = bind_mapping(reader, node, binding, base ? changed_rows : whole_rows, &texts);
     good = read_money(reader, node, path, base, item) && good;
     good = read_units(reader, node, path, item) && good;

@@ -64,7 +64,7 @@ static bool read_likeness(struct reader *reader, const struct yaml_node *node,
         return false;
     }
     struct likeness_texts texts = {0};
-    const struct binding binding = {node->key_place, path, likeness_others};
+    const struct binding binding = {node->key_place, path, likeness_others, NULL};
     bool good = bind_mapping(reader, node, binding, likeness_rows, &texts);
     good =
         price_reader_scale(reader, scale, reader_path(reader, path, "scale"), &likeness->scale) &&

@@ -132,6 +132,11 @@ static const char *const other_keys[] = {"producers",    "streams", "consumers",
                                          "destinations", "faults",  "thresholds", "sweep",
                                          "prices",       NULL};
 
+/* What the language of a later version has. */
+static const struct field_elsewhere later_keys[] = {
+    {"actions", NULL}, {"account", NULL}, {"clock", NULL}, {"metric_period", NULL}, {0},
+};
+
 /* ---- `auto` */
 
 /* Takes the word away, so that the setting is read as its default; says whether it was there. */
@@ -229,7 +234,8 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
     struct scenario *scenario = &loaded->scenario;
     scenario->warmup_auto = take_auto(root, "warmup", "0s");
     scenario->replications_auto = take_auto(root, "replications", REPLICATIONS_FIRST_TEXT);
-    bind_mapping(reader, root, (struct binding){root->place, "", other_keys}, settings, loaded);
+    bind_mapping(reader, root, (struct binding){root->place, "", other_keys, later_keys}, settings,
+                 loaded);
     if (scenario->warmup_auto) say_auto(reader, "warmup");
     if (scenario->replications_auto) say_auto(reader, "replications");
     check_replications(reader, root, scenario);

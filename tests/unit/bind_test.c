@@ -20,7 +20,7 @@ static void bind(struct bound *bound, const char *text)
     struct yaml_node *root =
         yaml_tree_parse(bound->arena, "t.yaml", text, strlen(text), bound->diag);
     assert_non_null(root);
-    const struct binding binding = {{"t.yaml", 1, 1}, "producers.p", NULL};
+    const struct binding binding = {{"t.yaml", 1, 1}, "producers.p", NULL, NULL};
     bound->good = bind_mapping(&bound->reader, root, binding, source_rows, &bound->config);
 }
 
