@@ -109,9 +109,9 @@ static void read_all(struct reader *reader, const struct question *question, con
                  settings->parameters);
     struct assignment *given = arena_alloc(reader->arena, (set_count + 1) * sizeof *given);
     for (size_t i = 0; i < set_count; i++) {
-        if (take_apart(reader, question, "--set", set[i], &given[i]))
-            bind_value(reader, given[i].value, given[i].name, given[i].row, settings->parameters);
-        else given[i].row = NULL;
+        if (!take_apart(reader, question, "--set", set[i], &given[i]) ||
+            !bind_value(reader, given[i].value, given[i].name, given[i].row, settings->parameters))
+            given[i].row = NULL;
     }
     if (!read_axis(reader, question, "--x", x ? x : question->x, &settings->x) ||
         !read_axis(reader, question, "--y", y ? y : question->y, &settings->y))
