@@ -116,17 +116,6 @@ const struct expect_load *expect_loads(const struct expect *expect, size_t *coun
     return expect->loads;
 }
 
-double expect_bytes_per_s(const struct expect *expect)
-{
-    double sum = 0;
-    for (uint32_t i = 0; i < expect->count; i++)
-        for (size_t p = 0; p < expect->stations[i].put_count; p++) {
-            const struct expect_puts *puts = &expect->stations[i].puts[p];
-            sum += puts->records_per_s * dist_mean(&puts->size);
-        }
-    return sum;
-}
-
 const char *expect_bound_name(enum expect_bound bound)
 {
     static const char *const names[] = {"about", "at most", "at least"};

@@ -62,8 +62,6 @@ void expect_destroy(struct expect *expect);
 struct results *expect_results(struct expect *expect, const struct expect_request *request);
 const struct expect_note *expect_notes(const struct expect *expect, size_t *count);
 const struct expect_load *expect_loads(const struct expect *expect, size_t *count);
-/* Bytes that producers create per second, at the last request's factor. */
-double expect_bytes_per_s(const struct expect *expect);
 
 const char *expect_bound_name(enum expect_bound bound); /* "about", "at most", "at least" */
 

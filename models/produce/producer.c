@@ -1,5 +1,6 @@
 #include "models/produce/producer.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "models/common/retry.h"
@@ -368,6 +369,7 @@ static void open_sinks(struct sim *sim, struct component *self, struct producer 
     producer->retries = sim_counter(sim, self, "retries");
     producer->calls = sim_counter(sim, self, "calls");
     producer->bytes = sim_counter(sim, self, "bytes");
+    producer->bytes_created = sim_counter(sim, self, "bytes_created");
 }
 
 void producer_open(struct sim *sim, struct component *self)
@@ -430,7 +432,11 @@ void producer_start(struct sim *sim, struct component *self)
 void producer_account(struct sim *sim, struct component *self)
 {
     struct producer *producer = self->state;
+    static const double counter_most = 9e18;
     *producer->records_created = producer_created_until(producer, sim_now(sim));
+    *producer->bytes_created =
+        (int64_t)fmin(counter_most, (double)*producer->records_created *
+                                        dist_mean(&producer->config->record_size));
 }
 
 static struct producer_course course_of(const struct producer *producer)

@@ -134,6 +134,9 @@ void producer_expect(struct expect *expect, int32_t self)
         .most_bytes = fmin((double)stream->max_record_bytes, (double)config->batch.bytes),
         .wanted_per_s = wanted,
     };
+    expect_count(expect, self, "bytes_created",
+                 config->rate_per_s * expect_asked(expect)->factor *
+                     dist_mean(&config->record_size) * expect_asked(expect)->duration_s);
     if (wanted <= 0) return;
     const struct calls calls = calls_of(config, stream, dist_mean(&size), &rate, &expected);
     expected.sent_per_s = rate;

@@ -46,7 +46,9 @@ struct producer {
     struct histogram *ingest, *put;
     int64_t *records_created, *records_acknowledged, *records_throttled, *records_dropped;
     int64_t *records_failed, *records_oversize, *retries, *calls, *bytes;
-    int64_t late;                   /* batches that closed while no worker was free */
+    int64_t
+        *bytes_created; /* what was created, by its mean size; `bytes` holds what is resent too */
+    int64_t late;       /* batches that closed while no worker was free */
     int64_t full_since_ns, full_ns; /* time in which no worker was free, up to the last change */
     int64_t busy_ns;                /* time that workers were not free, of those that are again */
     int64_t in_flight;              /* taken and neither acknowledged nor dropped */

@@ -96,6 +96,18 @@ double expected_month_s(const struct expected *expected)
     return (double)expected->scenario.billing_month_ns / (double)NS_PER_S;
 }
 
+/* Bytes that producers create, whether they can send them or not. */
+static double created_per_s(struct expected *expected, const struct expect_request *request)
+{
+    struct results *results = expect_results(expected->expect, request);
+    struct results_named counter;
+    double bytes = 0;
+    for (size_t i = 0; results_counter_at(results, i, &counter); i++)
+        if (!strcmp(counter.name, "bytes_created")) bytes += (double)counter.value;
+    results_destroy(results);
+    return bytes / request->duration_s;
+}
+
 struct expected_slope expected_slope(struct expected *expected,
                                      const struct expect_request *request)
 {
@@ -108,8 +120,7 @@ struct expected_slope expected_slope(struct expected *expected,
     at.factor = request->factor * (1 - apart);
     const double less = expected_month_usd(expected, &at);
     at.factor = request->factor;
-    results_destroy(expect_results(expected->expect, &at));
-    const double gb = expect_bytes_per_s(expected->expect) * expected_month_s(expected) /
+    const double gb = created_per_s(expected, &at) * expected_month_s(expected) /
                       (double)BYTES_PER_GIB;
     const double per_gb = gb > 0 ? (more - less) / (2 * apart * gb) : 0;
     return (struct expected_slope){fixed, per_gb, gb};

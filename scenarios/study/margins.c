@@ -45,7 +45,7 @@ static bool sum_of(const struct cost_request *request, named_at at, const char *
     return found;
 }
 
-/* NaN: no producer has counted what it put. */
+/* NaN: no producer has counted what it created. What is sent again is no more of it. */
 static double one_more_gb(const struct scenario *scenario, const struct cost_request *request,
                           const struct cost_bill *bill)
 {
@@ -53,7 +53,7 @@ static double one_more_gb(const struct scenario *scenario, const struct cost_req
     for (uint32_t i = 0; i < scenario->component_count; i++) {
         const struct component_spec *component = &scenario->components[i];
         if (strcmp(component->type->section, "producers") != 0) continue;
-        sum_of(request, results_counter_at, component->name, "bytes", &some);
+        sum_of(request, results_counter_at, component->name, "bytes_created", &some);
         bytes += some;
     }
     if (bytes == 0) return NAN;
@@ -102,7 +102,7 @@ struct run_cost_margin *margins_of(const struct scenario *scenario,
             of_cause[*count], NULL, money_usd(cost_month_of(bill, (enum usage_cause) * count))};
     const double gb_usd = one_more_gb(scenario, request, bill);
     if (!isnan(gb_usd))
-        margins[(*count)++] = (struct run_cost_margin){"one more GB put", NULL, gb_usd};
+        margins[(*count)++] = (struct run_cost_margin){"one more GB created", NULL, gb_usd};
     for (uint32_t i = 0; i < scenario->component_count; i++)
         if (!strcmp(scenario->components[i].type->section, "streams"))
             *count += add_readers(margins + *count, &scenario->components[i], request, bill);

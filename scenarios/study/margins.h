@@ -9,7 +9,7 @@
 #include "scenarios/loader/scenario.h"
 
 /*
- * In this order: the month's part of each cause; one more GB put in a month (everything that traffic
+ * In this order: the month's part of each cause; one more GB created in a month (everything that traffic
  * and storage make grows alike, so what comes in lumps, as objects closed by an interval, counts in
  * proportion); and for each stream one more consumer that reads all of it, pushed to and polling.
  * `request` is what `bill` was made of. The array is the caller's; NULL texts where there is no

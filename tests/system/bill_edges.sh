@@ -94,4 +94,25 @@ for how in '' --cost-only; do
     run fast.yaml $how
     same "a millisecond a call $how" "$(sqlite3 :memory: "SELECT abs($(item duration %.9f quantity) * 1000 / ($(item requests %.9f quantity) * 1e6) - 1) < 0.01")" 1
 done
+# One more GB is one more created, however often it is sent again: what flows grows by 1/GB of what is created.
+cat >crowded.yaml <<'YAML'
+kinesim: 1
+name: crowded
+duration: 2m
+warmup: 0s
+replications: 1
+producers:
+  p: {kind: sdk, to: s, rate: 2000/s, record_size: 1000 B, keys: random-uuid, workers: 64, retry: {base: 500ms, cap: 500ms}}
+streams: {s: {shards: 1}}
+YAML
+gb() { awk "BEGIN { printf \"%.12g\", 2000 * 1000 * 730 * 3600 / 1073741824 }"; }
+run crowded.yaml
+same "what is sent is more" "$(sqlite3 :memory: "SELECT sum(CASE WHEN value->>'name' = 'bytes' THEN value->>'value' END) > 1.5 * sum(CASE WHEN value->>'name' = 'bytes_created' THEN value->>'value' END)
+    FROM json_each(readfile('out'), '\$.counters') WHERE value->>'component' = 'p'")" 1
+traffic() { sqlite3 :memory: "SELECT value->>'usd_month' FROM json_each(readfile('out'), '\$.cost.margins') WHERE value->>'what' = '$1'"; }
+same "one more GB" "$(sqlite3 :memory: "SELECT abs($(traffic 'one more GB created') * $(gb) / $(traffic 'of it for traffic') - 1) < 0.02")" 1
+run crowded.yaml --cost-only
+same "GB created, from rates" "$(sqlite3 :memory: "SELECT abs(readfile('out')->>'\$.slope.gb_month' / $(gb) - 1) < 1e-6")" 1
+expect 0 run crowded.yaml --cost-only --set producers.p.workers=1 --json
+same "created, be it sent or not" "$(sqlite3 :memory: "SELECT abs(readfile('out')->>'\$.slope.gb_month' / $(gb) - 1) < 1e-6")" 1
 finish
