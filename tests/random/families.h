@@ -1,0 +1,16 @@
+/*
+ * families.h -- distributions and keys of every family, drawn.
+ */
+#ifndef KINESIM_TESTS_RANDOM_FAMILIES_H
+#define KINESIM_TESTS_RANDOM_FAMILIES_H
+
+#include "tests/random/values.h"
+
+/* A distribution for a FIELD_DIST row: a family of the language's own words, a mixture or a file. */
+void family_dist(FILE *out, struct draw *draw, const struct field *row, struct folder *folder,
+                 struct load *load);
+
+/* Few keys at the low end, many at the high end, any family inside. */
+void family_keys(FILE *out, struct draw *draw, enum end end, struct folder *folder);
+
+#endif
