@@ -85,8 +85,9 @@ static void write_sweep(struct draft *draft, FILE *out)
 static void write_thresholds(struct draft *draft, FILE *out)
 {
     struct draw draw = draw_of(draft->seed, "thresholds", 0);
-    if (draft->edge || draw_chance(&draw, 0.4)) return;
+    if (!draft->edge && draw_chance(&draw, 0.4)) return;
     fprintf(out, "thresholds:\n  - cost.month < %.2f USD\n", draw_ratio(&draw, 1, 1e6));
+    if (draft->edge) return;
     if (draw_chance(&draw, 0.5)) fprintf(out, "  - cost.run >= 0 USD\n");
     for (size_t i = 0; i < draft->count && !struck(draft, "thresholds"); i++) {
         const struct drawn *drawn = &draft->components[i];
