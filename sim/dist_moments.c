@@ -56,8 +56,9 @@ static struct share weibull_share(double shape, double scale, double y)
     if (y <= 0) return nothing();
     const double k1 = 1 + 1 / shape, k2 = 1 + 2 / shape;
     const double first = scale * tgamma(k1), second = scale * scale * tgamma(k2);
-    if (isinf(y)) return from_raw(0, 1, first, second);
-    const double hazard = pow(y / scale, shape);
+    const double hazard =
+        pow(y / scale, shape); /* beyond any double soon where the shape is great */
+    if (isinf(hazard)) return from_raw(0, 1, first, second);
     return from_raw(0, -expm1(-hazard), first * gsl_cdf_gamma_P(hazard, k1, 1),
                     second * gsl_cdf_gamma_P(hazard, k2, 1));
 }

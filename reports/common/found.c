@@ -109,13 +109,14 @@ static struct found *add(struct found_set *set, const char *component,
     return row;
 }
 
-/* A share stays within 0 and 1, anything else at or above 0. */
+/* A share stays within 0 and 1 (that of a limit may be many times it), anything else at or above 0. */
 static void set_interval(struct found *row, const double *values, size_t count)
 {
     const struct summary summary = summary_of(values, count);
     if (count < 2) return;
     row->lo = summary.low < 0 && row->value >= 0 ? 0 : summary.low;
-    row->hi = row->unit == FINDING_SHARE && summary.high > 1 ? 1 : summary.high;
+    const bool part = row->unit == FINDING_SHARE && row->value <= 1;
+    row->hi = part && summary.high > 1 ? 1 : summary.high;
 }
 
 static void add_told(struct found_set *set, const struct run_report *run)

@@ -320,6 +320,25 @@ static void a_gamma_of_tiny_shape_is_nearly_always_0(void **state)
     assert_in_range(small, 9700, 9900);
 }
 
+/* Shapes at both ends of what a scenario may ask for, cut from hardly anything left to nothing taken. */
+static void moments_are_numbers_whatever_the_shape_and_the_bound(void **state)
+{
+    (void)state;
+    static const enum dist_family families[] = {DIST_GAMMA, DIST_WEIBULL};
+    static const double shapes[] = {0.01, 0.5, 1, 50, 1e4, 9e5, 1e6};
+    static const double bounds[] = {1.001, 1.1, 3, 1e3, 1e9};
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
+            for (size_t b = 0; b < sizeof bounds / sizeof *bounds; b++) {
+                struct dist dist = {.family = families[i], .a = 299, .b = shapes[s]};
+                dist.high = bounds[b] * dist.a;
+                const double mean = dist_mean(&dist), variance = dist_variance(&dist);
+                if (!(mean > 0 && mean <= dist.high && variance >= 0 && isfinite(variance)))
+                    fail_msg("family %d, shape %g, bound %g: mean %g, variance %g",
+                             (int)families[i], shapes[s], bounds[b], mean, variance);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +355,7 @@ int main(void)
         cmocka_unit_test(whole_draws_are_rounded_and_kept_within_64_bits),
         cmocka_unit_test(a_bound_below_every_value_stops_the_program),
         cmocka_unit_test(a_gamma_of_tiny_shape_is_nearly_always_0),
+        cmocka_unit_test(moments_are_numbers_whatever_the_shape_and_the_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
