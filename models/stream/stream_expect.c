@@ -2,10 +2,12 @@
 #include "models/stream/stream_expect.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "models/bill/usage.h"
 #include "models/common/expect.h"
 #include "models/stream/stream_findings.h"
+#include "sim/check.h"
 #include "sim/theory.h"
 #include "sim/units.h"
 
@@ -48,24 +50,36 @@ void stream_expect_put(const struct stream_config *config, double bytes,
 
 /* ---- load on shards */
 
-/* Bytes per second that a shard's bucket pays for `share` of what one producer puts: a PutRecord is rounded up
- * by itself, a PutRecords call once per shard (facts KDS 1.2). */
-static double paid_per_s(const struct expect_puts *puts, double share)
+/* What a producer's records are in the mean, worked out once and not for every shard. */
+struct sizes {
+    double mean, rounded; /* bytes, and rounded up one by one */
+};
+
+static struct sizes *sizes_of(const struct expect_puts *puts, size_t count)
 {
     const double rounding = (double)QUOTA_WRITE_ROUNDING_BYTES;
-    const double mean = dist_mean(&puts->size);
-    const double rounded = rounding * dist_mean_steps(&puts->size, rounding);
+    struct sizes *sizes = check_zeroed(count + 1, sizeof *sizes);
+    for (size_t i = 0; i < count; i++)
+        sizes[i] = (struct sizes){dist_mean(&puts[i].size),
+                                  rounding * dist_mean_steps(&puts[i].size, rounding)};
+    return sizes;
+}
+
+/* Bytes per second that a shard's bucket pays for `share` of what one producer puts: a PutRecord is rounded up
+ * by itself, a PutRecords call once per shard (facts KDS 1.2). */
+static double paid_per_s(const struct expect_puts *puts, const struct sizes *sizes, double share)
+{
     const double records = puts->records_per_s * share;
     const double company = records * puts->calls.mean;
-    if (puts->single || company < 1) return records * rounded;
-    return records * mean + rounding / 2 / puts->calls.mean;
+    if (puts->single || company < 1) return records * sizes->rounded;
+    return records * sizes->mean + (double)QUOTA_WRITE_ROUNDING_BYTES / 2 / puts->calls.mean;
 }
 
 /* The least it can pay: refused records go again with others, and large calls are hardly rounded. */
-static double paid_at_least(const struct expect_puts *puts, double share)
+static double paid_at_least(const struct expect_puts *puts, const struct sizes *sizes, double share)
 {
-    return puts->single ? paid_per_s(puts, share)
-                        : puts->records_per_s * share * dist_mean(&puts->size);
+    return puts->single ? paid_per_s(puts, sizes, share)
+                        : puts->records_per_s * share * sizes->mean;
 }
 
 /* Of the shard with most to do, its load over its limit. */
@@ -73,17 +87,19 @@ static double hottest(struct expect *expect, int32_t self, uint32_t shards)
 {
     size_t count;
     const struct expect_puts *puts = expect_puts(expect, self, &count);
+    struct sizes *sizes = sizes_of(puts, count);
     double most = 0;
     for (uint32_t shard = 0; shard < shards; shard++) {
         double records = 0, paid = 0;
         for (size_t i = 0; i < count; i++) {
             const double share = expect_shares(expect, puts[i].keys, shards)[shard];
             records += puts[i].records_per_s * share;
-            paid += paid_per_s(&puts[i], share);
+            paid += paid_per_s(&puts[i], &sizes[i], share);
         }
         most = fmax(most, fmax(records / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
                                paid / (double)QUOTA_SHARD_WRITE_BYTES_PER_S));
     }
+    free(sizes);
     return most;
 }
 
@@ -163,6 +179,7 @@ static void admit(struct expect *expect, int32_t self, struct expect_stream *str
 {
     size_t count;
     const struct expect_puts *puts = expect_puts(expect, self, &count);
+    struct sizes *sizes = sizes_of(puts, count);
     double offered = 0, calls = 0;
     for (size_t i = 0; i < count; i++) calls += 1 / puts[i].calls.mean;
     for (uint32_t shard = 0; shard < stream->shard_count; shard++) {
@@ -171,8 +188,8 @@ static void admit(struct expect *expect, int32_t self, struct expect_stream *str
         for (size_t i = 0; i < count; i++) {
             const double share = expect_shares(expect, puts[i].keys, stream->shard_count)[shard];
             at->records_per_s += puts[i].records_per_s * share;
-            at->bytes_per_s += puts[i].records_per_s * share * dist_mean(&puts[i].size);
-            paid += paid_at_least(&puts[i], share);
+            at->bytes_per_s += puts[i].records_per_s * share * sizes[i].mean;
+            paid += paid_at_least(&puts[i], &sizes[i], share);
             add_calls(at, &puts[i], share, 1 / puts[i].calls.mean / calls);
         }
         const double load = fmax(at->records_per_s / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
@@ -188,6 +205,7 @@ static void admit(struct expect *expect, int32_t self, struct expect_stream *str
         stream->total.bytes_per_s += at->bytes_per_s;
     }
     stream->admitted = offered > 0 ? stream->total.records_per_s / offered : 1;
+    free(sizes);
 }
 
 /* Calls of all producers, sizes' second moment, and how long it takes to be readable. */
