@@ -339,6 +339,23 @@ static void moments_are_numbers_whatever_the_shape_and_the_bound(void **state)
             }
 }
 
+/* P(a, a) = 1/2 + 1 / (3 sqrt(2 pi a)) + ... (DLMF 8.11.12), and two standard deviations above about what a normal law has. */
+static void a_gamma_of_great_shape_is_nearly_normal(void **state)
+{
+    (void)state;
+    static const double shapes[] = {1e3, 9.9e4, 1.1e5, 9e5, 1e6};
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        const double shape = shapes[s];
+        const struct dist dist = {.family = DIST_GAMMA, .a = 7, .b = shape};
+        const double at_mean = dist_cdf(&dist, 7), exact = 0.5 + 1 / (3 * sqrt(2 * M_PI * shape));
+        const double sd = 7 / sqrt(shape);
+        if (fabs(at_mean - exact) > 1e-6 ||
+            fabs(dist_cdf(&dist, 7 + 2 * sd) - 0.97725) > 5 / sqrt(shape) ||
+            dist_cdf(&dist, 7 + 40 * sd) != 1 || dist_cdf(&dist, 7 - 12 * sd) > 1e-20)
+            fail_msg("shape %g: %.9f at the mean, exact %.9f", shape, at_mean, exact);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -356,6 +373,7 @@ int main(void)
         cmocka_unit_test(a_bound_below_every_value_stops_the_program),
         cmocka_unit_test(a_gamma_of_tiny_shape_is_nearly_always_0),
         cmocka_unit_test(moments_are_numbers_whatever_the_shape_and_the_bound),
+        cmocka_unit_test(a_gamma_of_great_shape_is_nearly_normal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
