@@ -3,6 +3,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
+#include <stdbool.h>
 
 #include "sim/banned.h"
 
@@ -24,13 +25,32 @@ static struct contents contents_of(const struct batching_clumps *clumps, double 
     return (struct contents){clumps->size * (1 + more), sqrt(variance)};
 }
 
+/* A normal law of these moments would have more than a fiftieth of it below 0, where no contents are: a gamma law
+ * of the same moments stands in. */
+static bool is_wide(const struct contents *contents)
+{
+    return contents->mean < 2 * contents->sd;
+}
+
+/* P(contents > x). */
+static double above(const struct contents *contents, double x)
+{
+    if (!is_wide(contents)) return gsl_cdf_ugaussian_Q((x - contents->mean) / contents->sd);
+    const double scale = contents->sd * contents->sd / contents->mean;
+    return gsl_cdf_gamma_Q(x, contents->mean / scale, scale);
+}
+
 double batching_buffer(const struct batching_clumps *clumps, double most, double interval)
 {
     const struct contents a = contents_of(clumps, interval);
     if (a.sd <= 0) return fmin(a.mean, most);
+    const double full = above(&a, most);
+    if (is_wide(&a)) {
+        const double scale = a.sd * a.sd / a.mean;
+        return a.mean * gsl_cdf_gamma_P(most, a.mean / scale + 1, scale) + most * full;
+    }
     const double z = (most - a.mean) / a.sd;
-    return a.mean * gsl_cdf_ugaussian_P(z) + most * gsl_cdf_ugaussian_Q(z) -
-           a.sd * gsl_ran_ugaussian_pdf(z);
+    return a.mean * gsl_cdf_ugaussian_P(z) + most * full - a.sd * gsl_ran_ugaussian_pdf(z);
 }
 
 double batching_buffer_above(const struct batching_clumps *clumps, double most, double interval,
@@ -39,5 +59,5 @@ double batching_buffer_above(const struct batching_clumps *clumps, double most, 
     const struct contents a = contents_of(clumps, interval);
     if (x >= most) return 0;
     if (a.sd <= 0) return a.mean > x;
-    return gsl_cdf_ugaussian_Q((x - a.mean) / a.sd);
+    return above(&a, x);
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # What takes too long for the suite: a simulated day in the memory of its first two hours, a billion records
 # in 100 MB, many seeds with every law checked, intervals and comparisons by the thousand, and runs killed at
-# any moment that leave a database of whole runs only.
+# any moment that leave a database of whole runs only, and random valid scenarios by the hundred thousand.
 set -u
 cd "$(dirname "$0")/.."
 KINESIM=${KINESIM:-build/kinesim}
 SEEDS=${SEEDS:-40}
 KILLS=${KILLS:-40}
+RANDOM_SCENARIOS=${RANDOM_SCENARIOS:-100000}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
@@ -103,5 +104,14 @@ sqlite3 "$work/brute/kinesim.db" "
 
 echo "== 1000 comparisons"
 KINESIM_COMPARISONS=1000 "${KINESIM%/*}"/tests/theory_compare_test || fail "a comparison claims what is not there"
+
+echo "== $RANDOM_SCENARIOS random scenarios"
+# A thousand at a time, so that no folder and no database grows beyond what can be looked at. All commands for
+# every hundredth thousand of them, one each for the others.
+for ((first = 1000; first < 1000 + RANDOM_SCENARIOS; first += 1000)); do
+    all=$([ $((first / 1000 % 100)) = 0 ] && echo yes)
+    KINESIM=$KINESIM KINESIM_BUILD=${KINESIM%/*} KINESIM_RANDOM_FIRST=$first KINESIM_RANDOM_COUNT=1000 \
+        KINESIM_RANDOM_ALL=$all tests/system/random_seeds.sh >"$work/random" || { fail "seeds from $first"; cat "$work/random"; }
+done
 
 [ "$failures" = 0 ] && echo "soak: nothing found" || { echo "soak: $failures failed"; exit 1; }

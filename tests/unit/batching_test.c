@@ -160,10 +160,30 @@ static void a_lane_at_its_ends(void **state)
     }
 }
 
+/* A few records that are as large as thousands of the others: contents whose spread is many times their mean. */
+static void contents_are_never_below_nothing(void **state)
+{
+    (void)state;
+    static const double spreads[] = {0.3, 1, 1.9, 2.1, 10, 1e3, 1e5};
+    for (size_t s = 0; s < sizeof spreads / sizeof *spreads; s++)
+        for (double most = 10; most < 1e8; most *= 10) {
+            const struct batching_clumps clumps = {
+                .gaps = poisson, .size = 5, .variance = 25 * spreads[s] * spreads[s]};
+            const double mean = 5 * 11;
+            const double content = batching_buffer(&clumps, most, 10 * poisson.mean);
+            assert_true(content > 0 && content <= fmin(most, mean) * (1 + 1e-9));
+            if (most > 100 * mean * (1 + spreads[s]) * (1 + spreads[s]))
+                assert_near(content, mean, 1e-3);
+            const double some = batching_buffer_above(&clumps, most, 10 * poisson.mean, most / 2);
+            assert_true(some >= 0 && some <= 1);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lane_at_its_ends),
+        cmocka_unit_test(contents_are_never_below_nothing),
         cmocka_unit_test(a_poisson_process_has_no_memory),
         cmocka_unit_test(regular_gaps_are_counted),
         cmocka_unit_test(a_buffer_of_lone_records_is_the_exact_one),
