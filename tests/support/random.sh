@@ -67,7 +67,7 @@ resolved_case() {
 cost_case() { try "0 99" run "$1" --cost-only --json && is_json out; }
 forecast_case() { try "0 99" forecast "$1" -o results --no-plots --months 3 --growth 10% --paths 100 --json && is_json out; }
 # Two pairs, so that antithetic ones come out even.
-compare_case() { try "0" compare "$1" --against free_tier=true --replications 4 -o results --no-plots --json && is_json out; }
+compare_case() { try "0" compare "$1" --against free_tier=true --replications 4 -o results --json && is_json out; }
 # Nothing to vary, no threshold, or a point that is no valid scenario: told.
 plan_case() { try "0 2 99" plan "$1" -o results --no-plots --budget 24 "${@:2}"; }
 sweep_case() { try "0 2 99" sweep "$1" -o results --no-plots --quiet; }
@@ -106,7 +106,7 @@ check_laws() {
     law "objects are there" "SELECT * FROM object WHERE records < 0 OR bytes_in < 0 OR bytes_out < 0"
     law "metrics are numbers" "SELECT run_id, component, name FROM metric WHERE NOT coalesce(value >= 0 AND value < 1e300, 0)"
     law "theory is a number" "SELECT * FROM theory WHERE NOT coalesce(theory_ns >= 0 AND theory_ns < 1e300, 0)"
-    law "events are in the run" "SELECT run_id, time_ns FROM event JOIN run USING (run_id) WHERE time_ns < 0 OR time_ns > duration_ns"
+    law "events are in the run" "SELECT run_id, time_ns FROM event JOIN run USING (run_id) WHERE time_ns < 0 OR time_ns > warmup_ns + duration_ns"
     law "findings are ranked" "SELECT run_id FROM finding GROUP BY run_id HAVING min(rank) <> 1 OR max(rank) <> count(*)"
     law "findings have words" "SELECT run_id, rank FROM finding WHERE text = '' OR component = '' OR lo > hi"
     law "forecasts are numbers" "SELECT * FROM forecast_month WHERE NOT coalesce(usd >= 0 AND usd < 1e300 AND gb >= 0, 0)"
