@@ -180,6 +180,7 @@ static void tell_objects(struct sim *sim, const struct component *self, double c
         lag_of(came, (double)(firehose->in_objects - firehose->measured.in_objects));
     /* A buffer that fills up closes sooner. */
     const double cycle_ns = fmin((double)config->buffer.interval_ns, turn_ns);
+    const double some = 0.1; /* ours: of what is read, that is not merely on its way into failure */
     if (came > 0) sim_cycle(sim, self, "buffer.interval", cycle_ns);
     if (retries > 0 && lag_grows(&lag, 2 * firehose->buffer_count * each)) {
         sim_finding(sim, self,
@@ -189,7 +190,7 @@ static void tell_objects(struct sim *sim, const struct component *self, double c
                         .figures = {lag_growth_an_hour_ns(&lag), retries / (retries + objects)},
                         .cause = firehose->bucket->name,
                     });
-    } else if (came > measured_count(sim, self, "records_failed") && objects <= 0) {
+    } else if (came - measured_count(sim, self, "records_failed") > some * came && objects <= 0) {
         sim_finding(sim, self,
                     &(struct finding){
                         .spec = &nothing,
