@@ -145,6 +145,9 @@ void results_set_trend(struct results *results, const char *component, const cha
 /* ---- closed forms: what a latency should come to. To be offered by a component's `theory` hook, only
  * where every assumption of the law holds in this run. A law is a constant text, as is its source. */
 #define RESULTS_MEAN (-1.0)
+/* ours: what fewer observations come to says nothing of a law, nor has it a 99th percentile; results_theory() takes
+ * none of a latency that has fewer, nor a value that is not finite. */
+enum { RESULTS_THEORY_LEAST = 100 };
 struct results_theory {
     const char *stage;
     double quantile; /* of the stage, one of results_slice_quantile, or RESULTS_MEAN */

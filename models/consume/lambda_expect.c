@@ -80,9 +80,12 @@ static double polled(const struct work *work, const struct lambda_config *config
     const double regular = 0.5; /* ours: cv^2 of gaps below which calls are counted as even */
     const double mean = work->records_per_s * work->poll_s;
     if (work->window_s > 0) {
-        const double call_s = sqrt(dist_variance(&config->reading.polling.call)) / (double)NS_PER_S;
-        const struct renewal polls = {
-            .mean = work->poll_s, .jitter = 2 * call_s * call_s, .kept = 1};
+        const struct polling_config *polling = &config->reading.polling;
+        const double square_s = (double)NS_PER_S * (double)NS_PER_S;
+        const struct renewal polls = {.mean = work->poll_s,
+                                      .variance = polling_gap_variance(polling) / square_s,
+                                      .jitter = 2 * dist_variance(&polling->call) / square_s,
+                                      .kept = 1};
         const struct batching_clumps clumps = clumps_of(polls, -expm1(-mean), mean);
         return windowed(work, &clumps);
     }
@@ -141,7 +144,7 @@ static double all_invocations(struct expect *expect, int32_t self,
             .lone = each->touched > 0 ? fmin(1, each->lone / each->touched) : 1,
             .batch = lambda_batch_most(config, bytes),
             .window_s = (double)config->batch_window_ns / (double)NS_PER_S,
-            .poll_s = (double)config->reading.polling.interval_ns / (double)NS_PER_S,
+            .poll_s = polling_gap_ns(&config->reading.polling) / (double)NS_PER_S,
             .service = service,
             .service_mean = service_mean,
         };

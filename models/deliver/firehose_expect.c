@@ -41,15 +41,18 @@ static struct batching_clumps polls_of(const struct expect_stream *stream,
                                        const struct expect_shard *shard,
                                        const struct polling_config *polling)
 {
-    const double poll_s = (double)polling->interval_ns / (double)NS_PER_S;
-    const double call_s = sqrt(dist_variance(&polling->call)) / (double)NS_PER_S;
+    const double square_s = (double)NS_PER_S * (double)NS_PER_S;
+    const double poll_s = polling_gap_ns(polling) / (double)NS_PER_S;
     /* Calls that meet the shard in a poll's interval; their records are Poisson. */
     const double calls = poll_s / stream->calls.mean * shard->touched;
     const double kept = fmax(1e-12, -expm1(-calls));
     const double size = shard->bytes_per_s * poll_s / kept;
     const double second = shard->records_per_s * poll_s * stream->bytes_second;
     return (struct batching_clumps){
-        .gaps = {.mean = poll_s, .jitter = 2 * call_s * call_s, .kept = kept},
+        .gaps = {.mean = poll_s,
+                 .variance = polling_gap_variance(polling) / square_s,
+                 .jitter = 2 * dist_variance(&polling->call) / square_s,
+                 .kept = kept},
         .size = size,
         .variance = fmax(0, (second + size * size * kept * kept) / kept - size * size),
     };

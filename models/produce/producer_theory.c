@@ -1,5 +1,6 @@
 #include "models/produce/producer_theory.h"
 
+#include "models/common/measured.h"
 #include "models/produce/producer.h"
 #include "models/stream/stream.h"
 #include "sim/sim.h"
@@ -12,6 +13,18 @@ static bool goes_alone(const struct producer_config *config)
     return config->batch.records == 1 || config->batch.linger_ns == 0;
 }
 
+/* Calls that close at an age come that and a gap between records apart, and drift against a clock by the latter only;
+ * those that close at a number of records by the square root of it. */
+static void tell_gaps(const struct producer_config *config, struct stream_inflow *inflow)
+{
+    const double between_ns = (double)NS_PER_S / config->rate_per_s;
+    const double by_age_ns = (double)config->batch.linger_ns + between_ns;
+    const double by_count_ns = between_ns * (double)config->batch.records;
+    const bool by_age = !goes_alone(config) && by_age_ns < by_count_ns;
+    inflow->gap_ns = by_age ? by_age_ns : goes_alone(config) ? between_ns : by_count_ns;
+    inflow->drift_ns = by_age ? between_ns * between_ns / by_age_ns : between_ns;
+}
+
 void producer_theory_tell(const struct producer_config *config, struct stream_port *port,
                           const struct producer_course *course)
 {
@@ -19,17 +32,18 @@ void producer_theory_tell(const struct producer_config *config, struct stream_po
     const bool random = config->arrivals == ARRIVALS_POISSON;
     const bool often = goes_alone(config) || config->batch.linger_ns <= NS_PER_S / 2;
     const bool one_size = config->record_size.family == DIST_CONSTANT;
-    stream_tell_inflow(port, course->route,
-                       &(struct stream_inflow){
-                           .random = random && !course->refused,
-                           .prompt = random && often && !course->late,
-                           .single = config->api == PRODUCER_PUT_RECORD,
-                           .poisson = random && goes_alone(config) && course->undisturbed,
-                           .rate_per_s = config->rate_per_s,
-                           .record_bytes = one_size ? (int64_t)config->record_size.a : 0,
-                           .mean_bytes = dist_mean(&config->record_size),
-                           .way_ns = (double)there_ns,
-                       });
+    struct stream_inflow inflow = {
+        .random = random && !course->refused,
+        .prompt = random && often && !course->late,
+        .single = config->api == PRODUCER_PUT_RECORD,
+        .poisson = random && goes_alone(config) && course->undisturbed,
+        .rate_per_s = config->rate_per_s,
+        .record_bytes = one_size ? (int64_t)config->record_size.a : 0,
+        .mean_bytes = dist_mean(&config->record_size),
+        .way_ns = (double)there_ns,
+    };
+    tell_gaps(config, &inflow);
+    stream_tell_inflow(port, course->route, &inflow);
 }
 
 /* The calls of a producer, as buffers that its records gather in. */
@@ -97,6 +111,8 @@ void producer_theory_offer(struct sim *sim, const struct component *self,
     struct results *results = sim_results(sim);
     const double quantiles[] = {0.5, 0.99};
     struct calls calls;
+    /* Records of a call are answered together: the calls are what is observed. */
+    if (measured_count(sim, self, "calls") < RESULTS_THEORY_LEAST) return;
     if (!calls_of(config, port, &calls)) return;
     const double put_ns = calls.round_trip_ns +
                           stream_put_mean_ns(port, calls.record_bytes * calls.buffer.company);

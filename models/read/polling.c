@@ -1,5 +1,7 @@
 #include "models/read/polling.h"
 
+#include <math.h>
+
 #include "sim/sim.h"
 #include "sim/theory.h"
 #include "sim/units.h"
@@ -168,6 +170,22 @@ int64_t polling_next_at_ns(const struct polling_config *config, struct poller *p
     return now_ns + (wait_ns > poll->call_ns ? wait_ns : poll->call_ns + 1);
 }
 
+/* ours: how much of a mean the chance of how polls and arrivals fall together may be, a standard deviation. */
+static const double chance = 0.02;
+
+/* Calls that keep step with the polls meet only a few moments of an interval, others of each shard, or drift over it: a
+ * mean wait is uniform on what they step by, seen once for each shard and for each time that they drift so far. */
+static bool arrivals_meet_any_moment(const struct sim *sim, const struct stream_port *port,
+                                     double interval_ns)
+{
+    const struct stream_inflow *inflow = &port->inflow;
+    const double time_ns = (double)(sim_end_at_ns(sim) - sim_measured_at_ns(sim));
+    const double step_ns = fmin(inflow->gap_ns, interval_ns);
+    const double drifts = fmax(1, time_ns * inflow->drift_ns / (step_ns * step_ns));
+    const double left_ns = step_ns / sqrt(12 * drifts * port->shard_count);
+    return inflow->random && left_ns <= chance * interval_ns / 2;
+}
+
 void polling_theory(struct sim *sim, const struct component *self, const struct stream_port *port,
                     const struct polling_config *config, const char *stage)
 {
@@ -178,7 +196,12 @@ void polling_theory(struct sim *sim, const struct component *self, const struct 
     const double extra_ns = (double)decryption_ns(port);
     struct results *results = sim_results(sim);
     /* The first poll finds no more than has come since the start. */
-    if (!port->inflow.random || sim_measured_at_ns(sim) < config->interval_ns) return;
+    if (sim_measured_at_ns(sim) < config->interval_ns) return;
+    if (!arrivals_meet_any_moment(sim, port, interval_ns)) return;
+    /* Records of a poll wait for one call: the polls are what is observed. */
+    if ((double)(sim_end_at_ns(sim) - sim_measured_at_ns(sim)) * port->shard_count <
+        RESULTS_THEORY_LEAST * theory_poll_gap(interval_ns, &config->call))
+        return;
     results_theory(results, self->name,
                    &(struct results_theory){stage, RESULTS_MEAN,
                                             theory_poll_mean(interval_ns, &config->call) + extra_ns,
@@ -190,4 +213,18 @@ void polling_theory(struct sim *sim, const struct component *self, const struct 
                 stage, quantiles[i],
                 theory_poll_quantile(interval_ns, &config->call, quantiles[i]) + extra_ns, law,
                 source});
+}
+
+double polling_gap_ns(const struct polling_config *config)
+{
+    return theory_poll_gap((double)config->interval_ns, &config->call);
+}
+
+double polling_gap_variance(const struct polling_config *config)
+{
+    const double gap_ns = polling_gap_ns(config);
+    /* What is left of a gap is E[C^2] / 2 E[C] in the mean. */
+    const double left_ns = theory_poll_mean((double)config->interval_ns, &config->call) -
+                           dist_mean(&config->call);
+    return fmax(0, (2 * left_ns - gap_ns) * gap_ns);
 }

@@ -46,8 +46,8 @@ static inline bool poll_is_regular(const struct poll *poll)
 }
 
 /*
- * Offers the law of a poller whose polls were all regular, if records came at random and the warm-up held
- * the first poll: its phase is uniform and no arrival keeps step with it, so a record waits uniformly on
+ * Offers the law of a poller whose polls were all regular, if records came at random, in calls that do not keep step
+ * with it, there were enough polls and the warm-up held the first: its phase is uniform and no arrival keeps step with it, so a record waits uniformly on
  * [0, interval], and then for the call (sim/theory.h, theory_poll_mean).
  */
 void polling_theory(struct sim *sim, const struct component *self, const struct stream_port *port,
@@ -60,6 +60,10 @@ void polling_theory(struct sim *sim, const struct component *self, const struct 
 int64_t polling_next_at_ns(const struct polling_config *config, struct poller *poller,
                            const struct shard *shard, const struct poll *poll, int64_t now_ns,
                            struct rng *rng);
+
+/* Between polls of a shard where nobody is refused, and that gap's variance: an interval, or a call that takes longer. */
+double polling_gap_ns(const struct polling_config *config);
+double polling_gap_variance(const struct polling_config *config);
 
 extern const struct field polling_fields[];
 

@@ -339,7 +339,7 @@ void read_expect_findings(struct expect *expect, int32_t self, const struct read
 void read_expect_paced(struct expect *expect, int32_t self, const struct reading_config *config)
 {
     const struct expect_stream *stream = expect_stream(expect, config->from.index);
-    const double calls_per_s = (double)NS_PER_S / (double)config->polling.interval_ns;
+    const double calls_per_s = (double)NS_PER_S / polling_gap_ns(&config->polling);
     const double most = (double)QUOTA_GET_RECORDS_MAX * calls_per_s;
     double records_per_s = 0;
     for (uint32_t i = 0; i < stream->shard_count; i++)

@@ -4,6 +4,7 @@
 #include "models/common/expect.h"
 #include "models/common/quotas.h"
 #include "models/read/read_findings.h"
+#include "sim/theory.h"
 #include "sim/units.h"
 
 #include "sim/banned.h"
@@ -28,7 +29,7 @@ static void watch_limits(struct expect *expect, int32_t self, const struct readi
         return;
     }
     const struct expect_polls polls = expect_poll(
-        expect, reading->from.index, (double)NS_PER_S / (double)reading->polling.interval_ns);
+        expect, reading->from.index, (double)NS_PER_S / polling_gap_ns(&reading->polling));
     read_expect_findings(expect, self, reading, &polls, bytes_per_s);
     if (polls.calls_per_s > (double)QUOTA_SHARD_READ_CALLS_PER_S * (1 + 1e-9) ||
         polls.pollers * bytes_per_s > (double)QUOTA_SHARD_READ_BYTES_PER_S)
@@ -57,6 +58,6 @@ double reading_expect(struct expect *expect, int32_t self, const struct reading_
     }
     if (pushed) return stream->delay_s + dist_mean(&reading->fanout.propagation) / ns_per_s;
     return stream->delay_s +
-           ((double)reading->polling.interval_ns / 2 + dist_mean(&reading->polling.call)) /
+           theory_poll_mean((double)reading->polling.interval_ns, &reading->polling.call) /
                ns_per_s;
 }

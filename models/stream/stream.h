@@ -24,7 +24,9 @@ struct stream_inflow {
     double rate_per_s;
     int64_t record_bytes; /* of every record; 0: they differ */
     double mean_bytes;
-    double way_ns;      /* mean time from a record's creation to its call's arrival */
+    double way_ns; /* mean time from a record's creation to its call's arrival */
+    /* Calls against a clock: their mean gap, at most, and the variance of how late one is per time, at least. */
+    double gap_ns, drift_ns;
     double *shard_rate; /* if `prompt`, as `poisson` ones are: of each shard, per second */
 };
 

@@ -41,6 +41,8 @@ void stream_tell_inflow(struct stream_port *port, uint32_t route,
     sum->poisson = inflow->poisson && (first || sum->poisson);
     sum->prompt = inflow->prompt && (first || sum->prompt);
     sum->single = inflow->single && (first || sum->single);
+    sum->gap_ns = fmax(sum->gap_ns, inflow->gap_ns);
+    sum->drift_ns = first ? inflow->drift_ns : fmin(sum->drift_ns, inflow->drift_ns);
     sum->rate_per_s += inflow->rate_per_s;
     if (inflow->prompt) share_out(port, route, inflow->rate_per_s);
 }

@@ -61,7 +61,7 @@ time=30m scenario six 100/s '1 KB' 1 'consumers:' '  r1: {kind: reader, from: fe
     '  r3: {kind: reader, from: feed}' '  r4: {kind: reader, from: feed}' '  r5: {kind: reader, from: feed}' '  r6: {kind: reader, from: feed}'
 same 'whose limit' "$(last "limit_name || '|' || cause" 'rank = 1')" 'read limit in calls|feed'
 same 'only readers' "$(sql "SELECT count(*) FROM finding WHERE run_id = (SELECT max(run_id) FROM run) AND component NOT LIKE 'r_' AND kind <> 'unsettled'")" 0
-from_rates 'feed refuses 17 % of the GetRecords calls of r6'
+from_rates 'feed refuses 16 % of the GetRecords calls of r6'
 
 # What is kept for a day expires if it is read by half.
 time=24h scenario expires 10/s '100 B' 1 'consumers:' '  slow: {kind: reader, from: feed, polling: {interval: 2000s}}'

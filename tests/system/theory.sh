@@ -139,4 +139,33 @@ stores "the buckets' beginning" "" --set warmup=4s
 expect 0 run "$scenarios/queue.yaml" --no-plots --quiet --set duration=1m --set replications=1 \
     --set consumers.function.duration=100ms
 same "a queue that grows" "$(figures)" "pipe.replication"
+
+# Where too little is seen no law is offered: of a latency of fewer than a hundred records, of records that went in fewer
+# calls, of polls that calls keep step with.
+seen() {
+    local name=$1 laws=$2
+    shift 2
+    sed "s|RATE|$1|; s|LINGER|$2|; s|MINUTES|$3|; s|ARRIVALS|${4:-poisson}|" >seen.yaml <<'YAML'
+kinesim: 1
+name: seen
+duration: MINUTES
+warmup: 1m
+replications: 2
+producers:
+  p: {kind: sdk, to: s, rate: RATE, arrivals: ARRIVALS, record_size: 1 KiB, keys: random-uuid, batch: {linger: LINGER}}
+streams:
+  s: {shards: 1}
+consumers:
+  c: {kind: reader, from: s}
+YAML
+    expect 0 run seen.yaml --no-plots --quiet
+    same "$name" "$(sql "SELECT group_concat(law, ' ') FROM (SELECT DISTINCT component || '.' || stage AS law
+        FROM theory WHERE run_id = $run ORDER BY 1)")" "$laws"
+}
+seen "all is seen" "c.propagation p.ingest p.put" 20/s 0s 30m
+seen "seventy records" "" 1/s 0s 70s
+seen "few records fall anyhow among the polls" "p.ingest p.put" 1/s 0s 5m
+seen "sixty calls of many records" "" 20/s 10s 10m
+seen "calls that keep step with polls" "p.ingest p.put" 20/s 5s 30m
+seen "regular records" "" 20/s 0s 30m constant
 finish

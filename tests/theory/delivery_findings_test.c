@@ -175,10 +175,12 @@ static void a_delivery_that_is_refused_says_so(void **state)
         run_text("kinesim: 1\nname: t\nduration: 30m\nwarmup: 6m\nreplications: 1\n" FEED(
             "500/s",
             "800 B") "consumers:\n  pipeline: {kind: reader, from: feed, polling: {interval: "
-                     "250ms}}\n"
-                     "deliveries:\n  a: {kind: firehose, from: feed, to: bucket, buffer: "
+                     "250ms, call: 10ms}}\n"
+                     "deliveries:\n  a: {kind: firehose, from: feed, to: bucket, polling: {call: "
+                     "10ms}, buffer: "
                      "{interval: 60s}}\n"
-                     "  b: {kind: firehose, from: feed, to: bucket, buffer: {interval: 60s}}\n"
+                     "  b: {kind: firehose, from: feed, to: bucket, polling: {call: 10ms}, buffer: "
+                     "{interval: 60s}}\n"
                      "destinations:\n  bucket: {kind: s3}\n");
     struct finding_told told;
     size_t count = 0;

@@ -2,6 +2,7 @@
  * A poller of period T meets a record after a wait uniform on [0, T], plus the call; pollers of a shard
  * share five calls per second (facts KDS 4.1, 4.2, 11.3).
  */
+#include "models/read/polling.h"
 #include "tests/support/run.h"
 
 static void a_lone_poller_waits_uniformly_plus_the_call(void **state)
@@ -156,6 +157,18 @@ static void workers_are_shared_on_request(void **state)
     run_free(&run);
 }
 
+/* Gaps of max(1 s, C), C exponential of 500 ms: E = T + m e^(-T/m), E^2 = T^2 + 2 e^(-T/m) (m T + m^2). */
+static void gaps_vary_with_calls_that_take_longer(void **state)
+{
+    (void)state;
+    const struct polling_config config = {.interval_ns = NS_PER_S, .call = dist_exponential(0.5e9)};
+    const double tail = exp(-2), mean = 1 + 0.5 * tail, second = 1 + 2 * tail * (0.5 + 0.25);
+    assert_near("gap", polling_gap_ns(&config), 1e9 * mean, 1e-6);
+    assert_near("variance", polling_gap_variance(&config), 1e18 * (second - mean * mean), 1e-4);
+    const struct polling_config regular = {.interval_ns = NS_PER_S, .call = dist_constant(1e7)};
+    assert_true(polling_gap_variance(&regular) < 1e12); /* (1 us)^2 */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +178,7 @@ int main(void)
         cmocka_unit_test(three_pollers_at_200_ms_all_read),
         cmocka_unit_test(a_call_waits_for_the_last_one),
         cmocka_unit_test(a_function_behind_a_standard_iterator_is_as_late_as_measured),
+        cmocka_unit_test(gaps_vary_with_calls_that_take_longer),
         cmocka_unit_test(a_reader_is_a_server),
         cmocka_unit_test(workers_are_shared_on_request),
     };

@@ -59,8 +59,9 @@ static void who_is_refused_is_told_of_each_reader(void **state)
 {
     (void)state;
     struct run run = run_text(HEAD FEED(
-        "50/s", "1 KB", "") "consumers:\n  slow: {kind: reader, from: feed}\n"
-                            "  fast: {kind: reader, from: feed, polling: {interval: 143ms}}\n");
+        "50/s", "1 KB",
+        "") "consumers:\n  slow: {kind: reader, from: feed, polling: {call: 10ms}}\n"
+            "  fast: {kind: reader, from: feed, polling: {call: 10ms, interval: 143ms}}\n");
     struct finding_told told;
     double refused = 0, calls = 0;
     static const char *const names[] = {"slow", "fast"};
