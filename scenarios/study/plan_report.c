@@ -12,6 +12,13 @@ static struct plan_figure figure(struct selection_estimate estimate)
                                 some ? estimate.mean + half : NAN};
 }
 
+/* What cannot be negative has no such interval. */
+static struct plan_figure from_zero(struct plan_figure figure)
+{
+    if (figure.low < 0) figure.low = 0;
+    return figure;
+}
+
 static const char *fate_of(const struct plan *plan, size_t point)
 {
     if ((ptrdiff_t)point == plan->best) return "chosen";
@@ -32,7 +39,7 @@ static struct plan_point_row point_of(const struct plan *plan, size_t point)
         .reason = plan->loss[point],
         .phase = phases[plan->phases[point]],
         .replications = selection_cost(plan->full, point).count,
-        .usd_month = figure(plan_cost(plan, point)),
+        .usd_month = from_zero(figure(plan_cost(plan, point))),
     };
 }
 

@@ -62,6 +62,8 @@ static const struct {
     {"eu-west-2", "s3_ia_storage", 13043, "inferred"},
     {"ap-northeast-1", "kvs_out", 10965, "inferred"},
     {"eu-central-1", "kds_shard", 17900, "assumed"},
+    {"eu-central-1", "redshift_serverless", 360000, "inferred"},
+    {"ap-northeast-1", "transfer_zones", 10000, "inferred"},
     /* Scaled: 0.04 x 17/15, 0.015 x 0.0179/0.015, 0.029 x 1.3. */
     {"eu-west-1", "kds_on_demand_stream", 45333, "inferred"},
     {"eu-west-3", "kds_efo_shard", 17900, "inferred"},
