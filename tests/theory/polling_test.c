@@ -157,6 +157,35 @@ static void workers_are_shared_on_request(void **state)
     run_free(&run);
 }
 
+/* Calls refused of a reader that calls four times a second, after each of the records that come one by one. */
+static double refused_after(const char *bytes)
+{
+    char yaml[512];
+    snprintf(
+        yaml, sizeof yaml,
+        "kinesim: 1\nname: t\nduration: 1h\nwarmup: 1m\nreplications: 2\n"
+        "producers:\n  p: {kind: sdk, to: s, rate: 0.05/s, arrivals: constant, record_size: %s,"
+        " keys: random-uuid, api: put-record, batch: {bytes: 10 MiB}}\n"
+        "streams:\n  s: {shards: 1, max_record_size: 10 MiB}\n"
+        "consumers:\n  c: {kind: reader, from: s, polling: {interval: 250ms, call: 10ms,"
+        " retry_attempts: 1}}\n",
+        bytes);
+    struct run run = run_text(yaml);
+    const double refused = run_counter(&run, "c", "throttled_calls") /
+                           run_counter(&run, "c", "records_delivered");
+    run_free(&run);
+    return refused;
+}
+
+/* Exactly 10 MiB shut the shard for 5 s, 20 calls; a byte less takes the bucket of 2 MiB to -8 MiB, 4 s, 16 calls. The
+ * last of either is as likely refused as not. */
+static void an_answer_of_10_mib_shuts_the_shard(void **state)
+{
+    (void)state;
+    assert_near("of 10 MiB", refused_after("10485760 B"), 19.5, 0.03);
+    assert_near("of a byte less", refused_after("10485759 B"), 15.5, 0.03);
+}
+
 /* Gaps of max(1 s, C), C exponential of 500 ms: E = T + m e^(-T/m), E^2 = T^2 + 2 e^(-T/m) (m T + m^2). */
 static void gaps_vary_with_calls_that_take_longer(void **state)
 {
@@ -179,6 +208,7 @@ int main(void)
         cmocka_unit_test(a_call_waits_for_the_last_one),
         cmocka_unit_test(a_function_behind_a_standard_iterator_is_as_late_as_measured),
         cmocka_unit_test(gaps_vary_with_calls_that_take_longer),
+        cmocka_unit_test(an_answer_of_10_mib_shuts_the_shard),
         cmocka_unit_test(a_reader_is_a_server),
         cmocka_unit_test(workers_are_shared_on_request),
     };
