@@ -9,18 +9,20 @@
 
 enum { POINTS_MAX = 200 }; /* ours: what anybody looks at along one axis */
 
-struct settings {
-    struct arena *arena;
-    void *parameters;
-    struct break_even_axis x, y;
-};
-
 /* One option's text, taken apart. */
 struct assignment {
     struct place place;
     const char *name;
     struct yaml_node *value;
     const struct field *row;
+};
+
+struct settings {
+    struct arena *arena;
+    void *parameters;
+    struct break_even_axis x, y;
+    const struct assignment *set;
+    size_t set_count;
 };
 
 static bool take_apart(struct reader *reader, const struct question *question, const char *option,
@@ -118,10 +120,8 @@ static void read_all(struct reader *reader, const struct question *question, con
         return;
     if (settings->x.row == settings->y.row)
         diag_error(reader->diag, nowhere, settings->x.row->key, "both axes are the same");
-    for (size_t i = 0; i < set_count; i++)
-        if (given[i].row && (given[i].row == settings->x.row || given[i].row == settings->y.row))
-            diag_error(reader->diag, given[i].place, given[i].name,
-                       "is an axis: --set would change nothing; say it as --x or --y");
+    settings->set = given;
+    settings->set_count = set_count;
 }
 
 struct settings *settings_read(const struct question *question, const char *const *set,
@@ -138,6 +138,16 @@ struct settings *settings_read(const struct question *question, const char *cons
     if (diag_error_count(diag) + diag_unmodelled_count(diag) == before) return settings;
     arena_destroy(arena);
     return NULL;
+}
+
+void settings_complain_of_axes(const struct settings *settings, struct diag *diag)
+{
+    for (size_t i = 0; i < settings->set_count; i++) {
+        const struct assignment *set = &settings->set[i];
+        if (set->row == settings->x.row || set->row == settings->y.row)
+            diag_error(diag, set->place, set->name,
+                       "is an axis: --set would change nothing; say it as --x or --y");
+    }
 }
 
 void settings_destroy(struct settings *settings)

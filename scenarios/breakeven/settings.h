@@ -13,6 +13,8 @@ struct settings;
  * complaints, each with the option as its place. */
 struct settings *settings_read(const struct question *question, const char *const *set,
                                size_t set_count, const char *x, const char *y, struct diag *diag);
+/* Complains of what was set and varies along an axis: a map of the axes would not show it. */
+void settings_complain_of_axes(const struct settings *settings, struct diag *diag);
 void settings_destroy(struct settings *settings);
 
 const void *settings_parameters(const struct settings *settings);

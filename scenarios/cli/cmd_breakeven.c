@@ -127,10 +127,11 @@ int cmd_breakeven(const struct options *options)
     struct diag *diag = diag_create();
     struct settings *settings =
         settings_read(question, options->set, options->set_count, own->x, own->y, diag);
+    if (settings) settings_complain_of_axes(settings, diag);
     struct price_book *book = read_book(own->region ? own->region : "us-east-1", diag);
     diag_print(diag, stderr);
     int status = diag_exit_status(diag);
-    if (settings && book) {
+    if (settings && book && status == EXIT_FINE) {
         const struct break_even_request request = {question, settings_parameters(settings),
                                                    *settings_x(settings), *settings_y(settings),
                                                    book};
