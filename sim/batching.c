@@ -17,7 +17,7 @@ struct contents {
 static struct contents contents_of(const struct batching_clumps *clumps, double interval)
 {
     const struct renewal *gaps = &clumps->gaps;
-    const double more = renewal_count(gaps, interval);
+    const double more = clumps->met > 0 ? fmax(0, clumps->met - 1) : renewal_count(gaps, interval);
     /* Of kept ones, gaps being geometric sums. */
     const double cv2 = gaps->kept * gaps->variance / (gaps->mean * gaps->mean) + 1 - gaps->kept;
     const double variance = (1 + more) * clumps->variance +

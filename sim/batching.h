@@ -24,12 +24,33 @@
 struct batching_clumps {
     struct renewal gaps;
     double size, variance; /* of what a clump holds */
+    double met;            /* instead of 1 + m, where it is known better; 0: it is not */
 };
 double batching_buffer(const struct batching_clumps *clumps, double most, double interval);
 
 /* P(that buffer holds more than x when it closes). */
 double batching_buffer_above(const struct batching_clumps *clumps, double most, double interval,
                              double x);
+
+/*
+ * Polls of which each begins `every` after the one before, but not before that has been answered; a share `kept`
+ * brings something. One opens a buffer when it is answered; those that are answered within `interval` go in, and
+ * the next that brings something opens the next. How many bring something to a buffer, the one that opens
+ * it with them:
+ *
+ *     kept E[cycle],     E[cycle] = E[first poll that is late] + (1 - kept) / kept
+ *
+ * by a Markov chain over how long the opening call took: where a poll comes just as a buffer closes, the long calls
+ * are late and so open more than their share of buffers. For interval = n every, calls that are all short,
+ * and kept = 1 it is n + 1 / (e - 1) whatever their law (with G the law of opening calls by the level of the
+ * call's, G' = G + k and k = 1 / (e - 1)). Ours. `call` are points of equal weight, ascending (dist_points).
+ */
+struct batching_polls {
+    double every, kept;
+    const double *call;
+    uint32_t points;
+};
+double batching_polls(const struct batching_polls *polls, double interval);
 
 /*
  * A server that, when it is free, takes all that waits, and else begins with the first thing that

@@ -2,6 +2,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdbool.h>
 
 #include "sim/banned.h"
 
@@ -58,13 +59,51 @@ static double over_sums(const struct renewal *renewal, double t,
     return total;
 }
 
+/* The tail of a geometric sum, P(sum > t) ~ constant e^(-rate t): Cramer's asymptote of the defective renewal
+ * equation, exact for Poisson processes (Feller 1971, vol. 2, XI.6). `rate` solves (1 - kept) E[e^(rate gap)] = 1. */
+struct tail {
+    double rate, constant;
+};
+
+static struct tail tail_of(const struct renewal *renewal)
+{
+    const struct gamma gap = sum_of(
+        &(struct renewal){renewal->mean, renewal->variance, renewal->least, 0, renewal->kept}, 1);
+    const double wanted = -log1p(-renewal->kept);
+    double low = 0, high = gap.shape > 0 ? 1 / gap.scale : wanted / gap.from;
+    for (int i = 0; gap.shape > 0 && i < 100; i++) {
+        const double rate = (low + high) / 2;
+        const double got = rate * gap.from - gap.shape * log1p(-rate * gap.scale);
+        *(got < wanted ? &low : &high) = rate;
+    }
+    const double rate = gap.shape > 0 ? low : high;
+    const double slope = gap.from + gap.shape * gap.scale / (1 - rate * gap.scale);
+    return (struct tail){rate, renewal->kept / ((1 - renewal->kept) * rate * slope)};
+}
+
+/* ours: whether a geometric sum's tail is its asymptote by then, sooner the less regular the gaps are; walking on
+ * would take as long as there are gaps. */
+static bool has_tail(const struct renewal *renewal, double t)
+{
+    const double cv2 = renewal->variance / (renewal->mean * renewal->mean);
+    return renewal->kept < 0.9 && t > (10 + 4 / (cv2 + 0.1)) * renewal->mean;
+}
+
 double renewal_within(const struct renewal *renewal, double t)
 {
+    if (has_tail(renewal, t)) {
+        const struct tail tail = tail_of(renewal);
+        return fmax(0, 1 - tail.constant * exp(-tail.rate * t));
+    }
     return fmin(1, over_sums(renewal, t, below));
 }
 
 double renewal_beyond(const struct renewal *renewal, double t)
 {
+    if (has_tail(renewal, t)) {
+        const struct tail tail = tail_of(renewal);
+        return tail.constant / tail.rate * exp(-tail.rate * t);
+    }
     return fmax(0, renewal_gap(renewal) - t + over_sums(renewal, t, short_of));
 }
 

@@ -24,9 +24,15 @@ struct station {
 /* Where keys land does not change with rates. */
 struct shares {
     const struct keys *keys;
-    uint32_t shards;
+    uint32_t shards, lanes;
     double *share;
     struct shares *next;
+};
+
+struct heaviest {
+    const struct keys *keys;
+    double share;
+    struct heaviest *next;
 };
 
 struct expect {
@@ -36,6 +42,7 @@ struct expect {
     struct results *results;
     struct station *stations;
     struct shares *shares;
+    struct heaviest *heaviest;
     struct expect_note *notes;
     size_t note_count;
     struct expect_load *loads;
@@ -82,6 +89,11 @@ void expect_destroy(struct expect *expect)
         expect->shares = shares->next;
         free(shares->share);
         free(shares);
+    }
+    while (expect->heaviest) {
+        struct heaviest *heaviest = expect->heaviest;
+        expect->heaviest = heaviest->next;
+        free(heaviest);
     }
     free(expect->stations);
     free(expect->notes);
@@ -201,21 +213,44 @@ const struct expect_puts *expect_puts(const struct expect *expect, int32_t strea
     return station->puts;
 }
 
-const double *expect_shares(struct expect *expect, const struct keys *keys, uint32_t shards)
+const double *expect_lane_shares(struct expect *expect, const struct keys *keys, uint32_t shards,
+                                 uint32_t lanes)
 {
     for (const struct shares *at = expect->shares; at; at = at->next)
-        if (at->keys == keys && at->shards == shards) return at->share;
+        if (at->keys == keys && at->shards == shards && at->lanes == lanes) return at->share;
+    const size_t places = (size_t)shards * lanes;
     struct shares *made = check_zeroed(1, sizeof *made);
-    *made =
-        (struct shares){keys, shards, check_zeroed(shards, sizeof *made->share), expect->shares};
+    *made = (struct shares){keys, shards, lanes, check_zeroed(places, sizeof *made->share),
+                            expect->shares};
     expect->shares = made;
     const uint32_t count = keys_count(keys);
-    for (uint32_t key = 0; key < count; key++)
-        made->share[hash_key_shard(keys_hash(keys, key), shards)] += keys_share(keys, key);
+    for (uint32_t key = 0; key < count; key++) {
+        const size_t shard = hash_key_shard(keys_hash(keys, key), shards);
+        made->share[shard * lanes + keys_lane(key, lanes)] += keys_share(keys, key);
+    }
     /* Every key is new: even. */
-    for (uint32_t shard = 0; count == 0 && shard < shards; shard++)
-        made->share[shard] = 1.0 / shards;
+    for (size_t place = 0; count == 0 && place < places; place++)
+        made->share[place] = 1.0 / (double)places;
     return made->share;
+}
+
+const double *expect_shares(struct expect *expect, const struct keys *keys, uint32_t shards)
+{
+    return expect_lane_shares(expect, keys, shards, 1);
+}
+
+double expect_heaviest(struct expect *expect, const struct keys *keys)
+{
+    double most = 0;
+    struct heaviest *at = expect->heaviest;
+    while (at && at->keys != keys) at = at->next;
+    if (at) return at->share;
+    const uint32_t count = keys_count(keys);
+    for (uint32_t key = 0; key < count; key++) most = fmax(most, keys_share(keys, key));
+    at = check_alloc(sizeof *at);
+    *at = (struct heaviest){keys, most, expect->heaviest};
+    expect->heaviest = at;
+    return most;
 }
 
 struct expect_stream *expect_stream_make(struct expect *expect, int32_t self, uint32_t shards)
@@ -267,6 +302,7 @@ void expect_send(struct expect *expect, int32_t to, const struct expect_flow *fl
     sum->messages = messages;
     sum->objects += flow->objects;
     sum->objects_per_s += flow->objects_per_s;
+    sum->regular += flow->regular;
     sum->bytes += flow->bytes;
     sum->requests += flow->requests;
 }
@@ -274,6 +310,14 @@ void expect_send(struct expect *expect, int32_t to, const struct expect_flow *fl
 const struct expect_flow *expect_flow(const struct expect *expect, int32_t self)
 {
     return &station_of(expect, self)->flow;
+}
+
+struct renewal expect_objects(const struct expect_flow *flow)
+{
+    const double rate = flow->objects_per_s;
+    CHECK(rate > 0);
+    const double cv2 = fmin(2, fmax(0, 1 - flow->regular / (rate * rate)));
+    return (struct renewal){.mean = 1 / rate, .variance = cv2 / (rate * rate), .kept = 1};
 }
 
 /* ---- shards alike */
@@ -284,28 +328,53 @@ static int by_rate(const void *left, const void *right)
     return (a->records_per_s > b->records_per_s) - (a->records_per_s < b->records_per_s);
 }
 
-uint32_t expect_groups(const struct expect_stream *stream,
-                       struct expect_group groups[EXPECT_GROUPS_MAX])
+/* Where the group ends that the shard at `from` begins: what is within `apart` of it. Shards that get
+ * nothing are a group; so are those that get hardly any, by `least`. */
+static uint32_t group_end(const struct expect_shard *sorted, uint32_t count, uint32_t from,
+                          double apart, double least)
 {
-    const uint32_t shards = stream->shard_count;
-    const uint32_t most = shards < EXPECT_GROUPS_MAX ? shards : EXPECT_GROUPS_MAX;
-    struct expect_shard *sorted = check_alloc(shards * sizeof *sorted);
-    memcpy(sorted, stream->shards, shards * sizeof *sorted);
-    qsort(sorted, shards, sizeof *sorted, by_rate);
-    const double spread = sorted[shards - 1].records_per_s - sorted[0].records_per_s;
-    /* ours: shards within a thousandth of each other are one group */
-    const uint32_t count = spread <= sorted[shards - 1].records_per_s * 1e-3 ? 1 : most;
-    for (uint32_t g = 0; g < count; g++) {
-        const uint32_t from = (uint32_t)((uint64_t)g * shards / count);
-        const uint32_t to = (uint32_t)((uint64_t)(g + 1) * shards / count);
-        groups[g] = (struct expect_group){.count = to - from};
-        for (uint32_t i = from; i < to; i++) {
-            groups[g].each.records_per_s += sorted[i].records_per_s / (to - from);
-            groups[g].each.bytes_per_s += sorted[i].bytes_per_s / (to - from);
-            groups[g].each.touched += sorted[i].touched / (to - from);
-            groups[g].each.lone += sorted[i].lone / (to - from);
+    const double first = sorted[from].records_per_s;
+    const double most = first > 0 ? fmax(least, first * (1 + apart)) : 0;
+    uint32_t to = from + 1;
+    while (to < count && sorted[to].records_per_s <= most) to++;
+    return to;
+}
+
+static struct expect_group group_of(const struct expect_shard *shards, uint32_t count)
+{
+    struct expect_group group = {.count = count};
+    for (uint32_t i = 0; i < count; i++) {
+        group.each.records_per_s += shards[i].records_per_s / count;
+        group.each.bytes_per_s += shards[i].bytes_per_s / count;
+        group.each.touched += shards[i].touched / count;
+        group.each.lone += shards[i].lone / count;
+    }
+    return group;
+}
+
+uint32_t expect_groups_of(const struct expect_shard *shards, uint32_t count,
+                          struct expect_group groups[EXPECT_GROUPS_MAX])
+{
+    struct expect_shard *sorted = check_alloc(count * sizeof *sorted);
+    memcpy(sorted, shards, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_rate);
+    /* ours: below a millionth of the fullest a shard's objects and calls are as many as its records */
+    const double least = sorted[count - 1].records_per_s * 1e-6;
+    uint32_t made = EXPECT_GROUPS_MAX + 1;
+    for (double apart = 1e-3; made > EXPECT_GROUPS_MAX; apart *= 1.3) {
+        made = 0;
+        for (uint32_t from = 0; from < count && made <= EXPECT_GROUPS_MAX; made++) {
+            const uint32_t to = group_end(sorted, count, from, apart, least);
+            if (made < EXPECT_GROUPS_MAX) groups[made] = group_of(&sorted[from], to - from);
+            from = to;
         }
     }
     free(sorted);
-    return count;
+    return made;
+}
+
+uint32_t expect_groups(const struct expect_stream *stream,
+                       struct expect_group groups[EXPECT_GROUPS_MAX])
+{
+    return expect_groups_of(stream->shards, stream->shard_count, groups);
 }

@@ -47,6 +47,7 @@ struct expect_load {
     uint32_t
         needed; /* with shards added: so many keep every shard within its load; 0: none do, for one key is too much */
     double hottest; /* load of the fullest shard over its limit */
+    bool on_demand; /* its shards are AWS's affair */
 };
 
 struct expect;
@@ -105,6 +106,11 @@ const struct expect_puts *expect_puts(const struct expect *expect, int32_t strea
 
 /* The share of `keys` that lands on each of `shards` even ones; kept until expect_destroy. */
 const double *expect_shares(struct expect *expect, const struct keys *keys, uint32_t shards);
+/* The same where each shard's keys are spread over lanes (keys_lane): shard by shard. */
+const double *expect_lane_shares(struct expect *expect, const struct keys *keys, uint32_t shards,
+                                 uint32_t lanes);
+/* The share of the heaviest of `keys`, which no number of shards divides. */
+double expect_heaviest(struct expect *expect, const struct keys *keys);
 
 /* What a stream holds for its readers. */
 struct expect_shard {
@@ -137,23 +143,30 @@ struct expect_polls {
 };
 struct expect_polls expect_poll(struct expect *expect, int32_t stream, double calls_per_s);
 
-/* Shards alike: what is not linear in a shard's load is worked out once for each group. */
-enum { EXPECT_GROUPS_MAX = 8 };
+/* Shards alike: what is not linear in a shard's load is worked out once for each group. Loads within a
+ * thousandth of each other are one group; if that makes too many, within the least ratio that does not. What is
+ * averaged is off by the square of a group's width: 16 groups over loads that differ tenfold, by 0.05 %. */
+enum { EXPECT_GROUPS_MAX = 16 };
 struct expect_group {
     struct expect_shard each;
     uint32_t count;
 };
 uint32_t expect_groups(const struct expect_stream *stream,
                        struct expect_group groups[EXPECT_GROUPS_MAX]);
+uint32_t expect_groups_of(const struct expect_shard *shards, uint32_t count,
+                          struct expect_group groups[EXPECT_GROUPS_MAX]);
 
 /* What goes to a topic or a bucket in the measured time. */
 struct expect_flow {
     double messages, message_bytes; /* bytes of one */
     double objects, objects_per_s;  /* written; and in the long run */
+    double regular;                 /* sum of rate^2 (1 - cv^2) over the buffers that write them */
     double bytes;                   /* of the objects */
     double requests;                /* PUT-class, of the objects' first attempts */
 };
 void expect_send(struct expect *expect, int32_t to, const struct expect_flow *flow);
 const struct expect_flow *expect_flow(const struct expect *expect, int32_t self);
+/* The objects as a renewal process, gaps in s: Whitt's, as renewal_joined. `objects_per_s` > 0. */
+struct renewal expect_objects(const struct expect_flow *flow);
 
 #endif

@@ -47,6 +47,12 @@ void keys_fill(const struct keys *keys, struct rng *rng, uint32_t *out, size_t c
 /* MD5 of the key's UTF-8 text as a big-endian 128-bit number (facts KDS 1.4, D). */
 hash_key keys_hash(const struct keys *keys, uint32_t key);
 
+/* Keys are spread over lanes by a multiplicative hash (Knuth): a key always meets the same lane. */
+static inline uint32_t keys_lane(uint32_t key, uint32_t lanes)
+{
+    return (uint32_t)(((uint64_t)(key * 2654435769u) * lanes) >> 32);
+}
+
 /* Writes the key's text with a final NUL into text[KEYS_TEXT_ROOM]. */
 void keys_text(const struct keys *keys, uint32_t key, char *text);
 

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "models/common/keys.h"
 #include "models/consume/lambda_state.h"
 #include "sim/check.h"
 #include "sim/theory.h"
@@ -113,12 +114,6 @@ static void lambda_validate(const void *config, struct complaints *complaints)
 
 /* ---- from the shard to the lanes */
 
-/* Keys are spread over lanes by a multiplicative hash (Knuth): a key always meets the same lane. */
-static uint32_t lane_of(uint32_t key, uint32_t lanes)
-{
-    return (uint32_t)(((uint64_t)(key * 2654435769u) * lanes) >> 32);
-}
-
 static void lane_take(struct lane *lane, const struct log_span *span, uint32_t from, uint32_t count,
                       const int64_t *handed_at_ns)
 {
@@ -136,7 +131,7 @@ static void hand_all(struct lambda *lambda, struct lambda_shard *at, const struc
     log_span_add_waits(span, lambda->propagation, handed_at_ns);
     if (lanes == 1) lane_take(lane, span, 0, span->count, handed_at_ns);
     for (uint32_t i = 0; lanes > 1 && i < span->count; i++)
-        lane_take(&lane[lane_of(span->details[i].key, lanes)], span, i, 1, handed_at_ns + i);
+        lane_take(&lane[keys_lane(span->details[i].key, lanes)], span, i, 1, handed_at_ns + i);
 }
 
 /* Everything the shard has stored so far is on its way down the pipe: when does each arrive? */

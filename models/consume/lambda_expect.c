@@ -1,9 +1,11 @@
 /* lambda_expect.c -- how often an event source mapping invokes its function, without a run. */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "models/common/expect.h"
 #include "models/consume/lambda_findings.h"
+#include "models/stream/stream_expect.h"
 #include "sim/batching.h"
 #include "sim/units.h"
 
@@ -33,11 +35,14 @@ static double windowed(const struct work *work, const struct batching_clumps *cl
     return work->records_per_s / fmax(1, batching_buffer(clumps, work->batch, work->window_s));
 }
 
-/* E[ceil(n / batch)], n Poisson. */
+/* E[ceil(n / batch)], n Poisson: a sum over P(n > k batch), of which those far below the mean are 1. If n is
+ * spread over several batches, the last is filled with 1 to `batch` alike. */
 static double batches_of(double mean, double batch)
 {
-    double sum = 0;
-    for (unsigned k = 0; mean > 0; k++) {
+    const double sure = fmax(0, floor((mean - 8 * sqrt(mean)) / batch));
+    double sum = sure;
+    if (sqrt(mean) > 8 * batch) return mean / batch + (batch - 1) / (2 * batch);
+    for (unsigned k = (unsigned)sure; mean > 0; k++) {
         const double above = gsl_cdf_poisson_Q((unsigned)(k * batch), mean);
         if (above < 1e-9) return sum;
         sum += above;
@@ -109,7 +114,8 @@ static double lane_invocations(const struct work *work, const struct lambda_conf
     const double wanted = config->reading.way == READING_FANOUT ? pushed(work, config, calls)
                                                                 : polled(work, config, calls);
     if (least > most) *saturated = true;
-    return fmin(most, fmax(least, wanted));
+    return fmin(work->records_per_s,
+                fmin(most, fmax(least, wanted))); /* none is without a record */
 }
 
 /* Each attempt fails by itself; after the last a batch is given up. */
@@ -122,34 +128,50 @@ static double attempts_of(const struct lambda_config *config, double *success)
     return (1 - lost) / (1 - failing);
 }
 
+/* The lanes of all shards, those alike together. */
+static uint32_t lane_groups(struct expect *expect, const struct lambda_config *config,
+                            const struct expect_stream *stream,
+                            struct expect_group groups[EXPECT_GROUPS_MAX])
+{
+    const uint32_t lanes = (uint32_t)config->parallelization_factor;
+    if (lanes == 1) return expect_groups(stream, groups);
+    struct expect_shard *all = stream_expect_lanes(expect, config->reading.from.index, lanes);
+    const uint32_t count = expect_groups_of(all, stream->shard_count * lanes, groups);
+    free(all);
+    return count;
+}
+
+static struct work work_of(const struct lambda_config *config, const struct expect_shard *lane,
+                           const double service[FUNCTION_EXPECT_POINTS])
+{
+    const double bytes = lane->records_per_s > 0 ? lane->bytes_per_s / lane->records_per_s : 1;
+    struct work work = {
+        .records_per_s = lane->records_per_s,
+        .record_bytes = bytes,
+        .touched = fmin(1, lane->touched),
+        .lone = lane->touched > 0 ? fmin(1, lane->lone / lane->touched) : 1,
+        .batch = lambda_batch_most(config, bytes),
+        .window_s = (double)config->batch_window_ns / (double)NS_PER_S,
+        .poll_s = polling_gap_ns(&config->reading.polling) / (double)NS_PER_S,
+        .service = service,
+    };
+    for (int i = 0; i < FUNCTION_EXPECT_POINTS; i++)
+        work.service_mean += service[i] / FUNCTION_EXPECT_POINTS;
+    return work;
+}
+
 static double all_invocations(struct expect *expect, int32_t self,
                               const struct expect_stream *stream)
 {
     const struct lambda_config *config = expect_spec(expect, self)->config;
     struct expect_group groups[EXPECT_GROUPS_MAX];
-    double service[FUNCTION_EXPECT_POINTS], sum = 0, service_mean = 0;
+    double service[FUNCTION_EXPECT_POINTS], sum = 0;
     bool saturated = false;
-    const uint32_t count = expect_groups(stream, groups);
-    const double lanes = (double)config->parallelization_factor;
+    const uint32_t count = lane_groups(expect, config, stream, groups);
     function_expect_points(&config->function, service);
-    for (int i = 0; i < FUNCTION_EXPECT_POINTS; i++)
-        service_mean += service[i] / FUNCTION_EXPECT_POINTS;
     for (uint32_t g = 0; g < count; g++) {
-        const struct expect_shard *each = &groups[g].each;
-        const double bytes = each->records_per_s > 0 ? each->bytes_per_s / each->records_per_s : 1;
-        const struct work work = {
-            .records_per_s = each->records_per_s / lanes,
-            .record_bytes = bytes,
-            .touched = 1 - pow(1 - fmin(1, each->touched), 1 / lanes),
-            .lone = each->touched > 0 ? fmin(1, each->lone / each->touched) : 1,
-            .batch = lambda_batch_most(config, bytes),
-            .window_s = (double)config->batch_window_ns / (double)NS_PER_S,
-            .poll_s = polling_gap_ns(&config->reading.polling) / (double)NS_PER_S,
-            .service = service,
-            .service_mean = service_mean,
-        };
-        sum += groups[g].count * lanes *
-               lane_invocations(&work, config, &stream->calls, &saturated);
+        const struct work work = work_of(config, &groups[g].each, service);
+        sum += groups[g].count * lane_invocations(&work, config, &stream->calls, &saturated);
     }
     if (saturated)
         expect_note(expect, self, EXPECT_AT_MOST,

@@ -36,18 +36,22 @@ static double full_of_records(const struct expect_stream *stream, double bytes)
     return bytes + stream->bytes_second / (2 * record);
 }
 
-/* What the polls of one shard bring: all that came since the one before. */
+/* What the polls of one shard bring to a buffer of `interval_ns`: all that came since the one before. */
 static struct batching_clumps polls_of(const struct expect_stream *stream,
                                        const struct expect_shard *shard,
-                                       const struct polling_config *polling)
+                                       const struct polling_config *polling, int64_t interval_ns)
 {
+    enum { POINTS = 40 };
     const double square_s = (double)NS_PER_S * (double)NS_PER_S;
     const double poll_s = polling_gap_ns(polling) / (double)NS_PER_S;
+    double call[POINTS];
+    dist_points(&polling->call, call, POINTS);
     /* Calls that meet the shard in a poll's interval; their records are Poisson. */
     const double calls = poll_s / stream->calls.mean * shard->touched;
     const double kept = fmax(1e-12, -expm1(-calls));
     const double size = shard->bytes_per_s * poll_s / kept;
     const double second = shard->records_per_s * poll_s * stream->bytes_second;
+    const struct batching_polls polls = {(double)polling->interval_ns, kept, call, POINTS};
     return (struct batching_clumps){
         .gaps = {.mean = poll_s,
                  .variance = polling_gap_variance(polling) / square_s,
@@ -55,6 +59,7 @@ static struct batching_clumps polls_of(const struct expect_stream *stream,
                  .kept = kept},
         .size = size,
         .variance = fmax(0, (second + size * size * kept * kept) / kept - size * size),
+        .met = batching_polls(&polls, (double)interval_ns),
     };
 }
 
@@ -135,9 +140,21 @@ static struct expect_flow objects_of(const struct expect *expect,
     const double opens_s = fmax(0, cycle_s - interval_s); /* until the next opens */
     const double convert_s =
         config->convert == FIREHOSE_NONE ? 0 : content / config->convert_bytes_per_s;
-    const struct renewal cycle = {.mean = cycle_s, .variance = opens_s * opens_s, .kept = 1};
+    /* The wait for the next is as regular as what is waited for. */
+    const struct renewal *gaps = &way->clumps.gaps;
+    const double cv2 =
+        fmin(1, gaps->kept * gaps->variance / (gaps->mean * gaps->mean) + 1 - gaps->kept);
+    /* Of clumps that come regularly a cycle has one more or one fewer. */
+    const double clumps = cycle_s / gaps->mean, more = clumps - floor(clumps);
+    const struct renewal cycle = {
+        .mean = cycle_s,
+        .variance = cv2 * opens_s * opens_s + more * (1 - more) * gaps->mean * gaps->mean,
+        .kept = 1,
+    };
     const double first_s = way->begin_s + fmin(cycle_s, interval_s) + convert_s;
-    struct expect_flow flow = {.objects_per_s = 1 / cycle_s};
+    struct expect_flow flow = {.objects_per_s = 1 / cycle_s,
+                               .regular = (1 - cycle.variance / (cycle_s * cycle_s)) /
+                                          (cycle_s * cycle_s)};
     flow.objects = isinf(request->warmup_s)
                        ? request->duration_s / cycle_s
                        : renewal_between(&cycle, first_s, request->warmup_s,
@@ -178,14 +195,17 @@ static void deliver(struct expect *expect, int32_t self, const struct expect_str
                     const struct expect_group *group, double begin_s, struct whole *whole)
 {
     const struct firehose_config *config = expect_spec(expect, self)->config;
+    const int64_t first_ns = config->transforms ? config->transform.buffer_interval_ns
+                                                : config->buffer.interval_ns;
     double per_s = 0;
     struct way way = {
-        .clumps = polls_of(stream, &group->each, &config->polling),
+        .clumps = polls_of(stream, &group->each, &config->polling, first_ns),
         .bytes_per_s = group->each.bytes_per_s,
         .begin_s = begin_s,
         .most = full_of_records(stream, (double)config->buffer.bytes),
     };
     uint32_t buffers = group->count;
+    if (config->buffer_level == FIREHOSE_PER_STREAM) way.clumps.met = 0; /* of all shards' polls */
     if (config->transforms) transform(stream, &group->each, config, &way, &per_s);
     if (!count_batches(group, &way, per_s, whole)) return;
     if (config->buffer_level == FIREHOSE_PER_STREAM) {
@@ -195,6 +215,7 @@ static void deliver(struct expect *expect, int32_t self, const struct expect_str
     struct expect_flow flow = objects_of(expect, config, &way);
     flow.objects *= buffers;
     flow.objects_per_s *= buffers;
+    flow.regular *= buffers;
     flow.bytes *= buffers;
     flow.requests *= buffers;
     expect_send(expect, config->to.index, &flow);

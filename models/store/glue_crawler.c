@@ -311,20 +311,15 @@ static double scheduled_runs(const struct expect *expect, const struct crawler_c
 
 /* A run takes over what was reported while the one before was under way. */
 static double reported_runs(const struct expect *expect, const struct crawler_config *config,
-                            double objects_per_s)
+                            const struct expect_flow *flow)
 {
     double points[CRAWLER_EXPECT_POINTS];
     dist_points(&config->run, points, CRAWLER_EXPECT_POINTS);
     for (int i = 0; i < CRAWLER_EXPECT_POINTS; i++) points[i] /= (double)NS_PER_S;
-    if (objects_per_s <= 0) return 0;
-    return expect_asked(expect)->duration_s *
-           batching_lane(&(struct batching_lane){
-               .clumps = {.mean = 1 / objects_per_s,
-                          .variance = 1 / (objects_per_s * objects_per_s),
-                          .kept = 1},
-               .service = points,
-               .points = CRAWLER_EXPECT_POINTS,
-           });
+    if (flow->objects_per_s <= 0) return 0;
+    const struct batching_lane lane = {
+        .clumps = expect_objects(flow), .service = points, .points = CRAWLER_EXPECT_POINTS};
+    return expect_asked(expect)->duration_s * batching_lane(&lane);
 }
 
 static void crawler_expect(struct expect *expect, int32_t self)
@@ -336,7 +331,7 @@ static void crawler_expect(struct expect *expect, int32_t self)
                              dist_cdf_integral(&config->run, (double)QUOTA_CRAWLER_BILLED_MIN_NS);
     const double runs = config->trigger == CRAWLER_ON_SCHEDULE
                             ? scheduled_runs(expect, config)
-                            : reported_runs(expect, config, flow->objects_per_s);
+                            : reported_runs(expect, config, flow);
     if (config->trigger == CRAWLER_ON_SCHEDULE)
         store_expect_crawls(expect, self, &config->run, (double)config->every_ns);
     expect_meter(expect, self, USAGE_GLUE_CRAWLER,

@@ -50,36 +50,39 @@ void stream_expect_put(const struct stream_config *config, double bytes,
 
 /* ---- load on shards */
 
-/* What a producer's records are in the mean, worked out once and not for every shard. */
-struct sizes {
+/* Where a producer's records go and what they are in the mean, worked out once and not for every shard. */
+struct offer {
+    const double *share;  /* of each shard */
     double mean, rounded; /* bytes, and rounded up one by one */
 };
 
-static struct sizes *sizes_of(const struct expect_puts *puts, size_t count)
+static struct offer *offers_of(struct expect *expect, const struct expect_puts *puts, size_t count,
+                               uint32_t shards)
 {
     const double rounding = (double)QUOTA_WRITE_ROUNDING_BYTES;
-    struct sizes *sizes = check_zeroed(count + 1, sizeof *sizes);
+    struct offer *offers = check_zeroed(count + 1, sizeof *offers);
     for (size_t i = 0; i < count; i++)
-        sizes[i] = (struct sizes){dist_mean(&puts[i].size),
-                                  rounding * dist_mean_steps(&puts[i].size, rounding)};
-    return sizes;
+        offers[i] = (struct offer){expect_shares(expect, puts[i].keys, shards),
+                                   dist_mean(&puts[i].size),
+                                   rounding * dist_mean_steps(&puts[i].size, rounding)};
+    return offers;
 }
 
 /* Bytes per second that a shard's bucket pays for `share` of what one producer puts: a PutRecord is rounded up
  * by itself, a PutRecords call once per shard (facts KDS 1.2). */
-static double paid_per_s(const struct expect_puts *puts, const struct sizes *sizes, double share)
+static double paid_per_s(const struct expect_puts *puts, const struct offer *offer, double share)
 {
     const double records = puts->records_per_s * share;
     const double company = records * puts->calls.mean;
-    if (puts->single || company < 1) return records * sizes->rounded;
-    return records * sizes->mean + (double)QUOTA_WRITE_ROUNDING_BYTES / 2 / puts->calls.mean;
+    if (puts->single || company < 1) return records * offer->rounded;
+    return records * offer->mean + (double)QUOTA_WRITE_ROUNDING_BYTES / 2 / puts->calls.mean;
 }
 
 /* The least it can pay: refused records go again with others, and large calls are hardly rounded. */
-static double paid_at_least(const struct expect_puts *puts, const struct sizes *sizes, double share)
+static double paid_at_least(const struct expect_puts *puts, const struct offer *offer, double share)
 {
-    return puts->single ? paid_per_s(puts, sizes, share)
-                        : puts->records_per_s * share * sizes->mean;
+    return puts->single ? paid_per_s(puts, offer, share)
+                        : puts->records_per_s * share * offer->mean;
 }
 
 /* Of the shard with most to do, its load over its limit. */
@@ -87,23 +90,46 @@ static double hottest(struct expect *expect, int32_t self, uint32_t shards)
 {
     size_t count;
     const struct expect_puts *puts = expect_puts(expect, self, &count);
-    struct sizes *sizes = sizes_of(puts, count);
+    struct offer *offers = offers_of(expect, puts, count, shards);
     double most = 0;
     for (uint32_t shard = 0; shard < shards; shard++) {
         double records = 0, paid = 0;
         for (size_t i = 0; i < count; i++) {
-            const double share = expect_shares(expect, puts[i].keys, shards)[shard];
+            const double share = offers[i].share[shard];
             records += puts[i].records_per_s * share;
-            paid += paid_per_s(&puts[i], &sizes[i], share);
+            paid += paid_per_s(&puts[i], &offers[i], share);
         }
         most = fmax(most, fmax(records / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
                                paid / (double)QUOTA_SHARD_WRITE_BYTES_PER_S));
     }
-    free(sizes);
+    free(offers);
+    return most;
+}
+
+/* Of the shard that the heaviest key is on, whatever the number of shards, its load at least. */
+static double hottest_key(struct expect *expect, int32_t self)
+{
+    size_t count;
+    const struct expect_puts *puts = expect_puts(expect, self, &count);
+    double most = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double records = puts[i].records_per_s * expect_heaviest(expect, puts[i].keys);
+        const double bytes = records * dist_mean(&puts[i].size);
+        most = fmax(most, fmax(records / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
+                               bytes / (double)QUOTA_SHARD_WRITE_BYTES_PER_S));
+    }
     return most;
 }
 
 enum { SHARDS_MAX = 20000 }; /* as the field `shards` allows */
+
+/* The next number of shards to try: one of few, so that what is known of it serves all loads. */
+static uint32_t next_to_try(uint32_t shards)
+{
+    uint32_t tried = 1;
+    while (tried <= shards) tried += 1 + tried / 20;
+    return tried;
+}
 
 /* The fewest shards, tried in steps of a twentieth, that keep every shard within `load`; 0: there is no
  * such number, for some keys are too much for one shard. */
@@ -111,11 +137,12 @@ static uint32_t shards_for(struct expect *expect, int32_t self, double load)
 {
     enum { TRIES_MAX = 64 }; /* ours: hot keys do not come apart by trying on */
     uint32_t shards = 1;
+    if (hottest_key(expect, self) > load) return 0;
     for (int i = 0; i < TRIES_MAX && shards <= SHARDS_MAX; i++) {
         const double fullest = hottest(expect, self, shards);
         if (fullest <= load) return shards;
         if (i == 0) shards = (uint32_t)fmin(SHARDS_MAX, fmax(2, ceil(fullest / load)));
-        else shards += 1 + shards / 20;
+        else shards = next_to_try(shards);
     }
     return 0;
 }
@@ -123,7 +150,7 @@ static uint32_t shards_for(struct expect *expect, int32_t self, double load)
 /* The load of a shard that is kept to by adding shards; 0: none are added. */
 static double load_kept_to(const struct stream_config *config, const struct expect_request *request)
 {
-    if (config->mode != STREAM_PROVISIONED && request->shards != EXPECT_SHARDS_KEPT)
+    if (config->mode != STREAM_PROVISIONED)
         return (double)QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S / (double)QUOTA_SHARD_WRITE_BYTES_PER_S;
     return request->shards == EXPECT_SHARDS_ALL ? request->shard_load : 0;
 }
@@ -133,8 +160,11 @@ static uint32_t shards_of(struct expect *expect, int32_t self, struct expect_loa
     const struct stream_config *config = expect_spec(expect, self)->config;
     const double most = load_kept_to(config, expect_asked(expect));
     uint32_t shards = stream_first_shards(config);
+    /* A run keeps its shards: so does the bill of one, unless on demand they cannot be all there ever are. */
+    const bool kept = expect_asked(expect)->shards == EXPECT_SHARDS_KEPT;
+    load->on_demand = config->mode != STREAM_PROVISIONED;
     load->needed = shards;
-    if (most > 0) {
+    if (most > 0 && !(kept && hottest(expect, self, shards) <= 1)) {
         load->needed = shards_for(expect, self, most);
         /* Where hot keys are too much for any, others at least have room. */
         const double even = ceil(hottest(expect, self, 1) / most);
@@ -174,23 +204,65 @@ static void add_calls(struct expect_shard *shard, const struct expect_puts *puts
     shard->lone += weight * share * (slope + empty);
 }
 
+/* Adds what a producer puts into one of its keys' places. */
+static void add_puts(struct expect_shard *place, const struct expect_puts *puts, double share,
+                     double mean, double calls)
+{
+    place->records_per_s += puts->records_per_s * share;
+    place->bytes_per_s += puts->records_per_s * share * mean;
+    add_calls(place, puts, share, 1 / puts->calls.mean / calls);
+}
+
+/* Calls per second of all that put into a stream. */
+static double calls_per_s(const struct expect_puts *puts, size_t count)
+{
+    double calls = 0;
+    for (size_t i = 0; i < count; i++) calls += 1 / puts[i].calls.mean;
+    return calls;
+}
+
+struct expect_shard *stream_expect_lanes(struct expect *expect, int32_t self, uint32_t lanes)
+{
+    size_t count;
+    const struct expect_puts *puts = expect_puts(expect, self, &count);
+    const struct expect_stream *stream = expect_stream(expect, self);
+    const uint32_t shards = stream->shard_count;
+    const double calls = calls_per_s(puts, count);
+    struct expect_shard *places = check_zeroed((size_t)shards * lanes, sizeof *places);
+    for (size_t i = 0; i < count; i++) {
+        const double mean = dist_mean(&puts[i].size);
+        const double *share = expect_lane_shares(expect, puts[i].keys, shards, lanes);
+        for (size_t at = 0; at < (size_t)shards * lanes; at++)
+            add_puts(&places[at], &puts[i], share[at], mean, calls);
+    }
+    for (uint32_t shard = 0; shard < shards; shard++) {
+        double offered = 0;
+        struct expect_shard *lane = &places[(size_t)shard * lanes];
+        for (uint32_t i = 0; i < lanes; i++) offered += lane[i].records_per_s;
+        const double admitted = offered > 0 ? stream->shards[shard].records_per_s / offered : 1;
+        for (uint32_t i = 0; i < lanes; i++) {
+            lane[i].records_per_s *= admitted;
+            lane[i].bytes_per_s *= admitted;
+        }
+    }
+    return places;
+}
+
 /* Fills the shards with what each can admit at most. */
 static void admit(struct expect *expect, int32_t self, struct expect_stream *stream)
 {
     size_t count;
     const struct expect_puts *puts = expect_puts(expect, self, &count);
-    struct sizes *sizes = sizes_of(puts, count);
-    double offered = 0, calls = 0;
-    for (size_t i = 0; i < count; i++) calls += 1 / puts[i].calls.mean;
+    struct offer *offers = offers_of(expect, puts, count, stream->shard_count);
+    const double calls = calls_per_s(puts, count);
+    double offered = 0;
     for (uint32_t shard = 0; shard < stream->shard_count; shard++) {
         struct expect_shard *at = &stream->shards[shard];
         double paid = 0;
         for (size_t i = 0; i < count; i++) {
-            const double share = expect_shares(expect, puts[i].keys, stream->shard_count)[shard];
-            at->records_per_s += puts[i].records_per_s * share;
-            at->bytes_per_s += puts[i].records_per_s * share * sizes[i].mean;
-            paid += paid_at_least(&puts[i], &sizes[i], share);
-            add_calls(at, &puts[i], share, 1 / puts[i].calls.mean / calls);
+            const double share = offers[i].share[shard];
+            paid += paid_at_least(&puts[i], &offers[i], share);
+            add_puts(at, &puts[i], share, offers[i].mean, calls);
         }
         const double load = fmax(at->records_per_s / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
                                  paid / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
@@ -205,7 +277,7 @@ static void admit(struct expect *expect, int32_t self, struct expect_stream *str
         stream->total.bytes_per_s += at->bytes_per_s;
     }
     stream->admitted = offered > 0 ? stream->total.records_per_s / offered : 1;
-    free(sizes);
+    free(offers);
 }
 
 /* Calls of all producers, sizes' second moment, and how long it takes to be readable. */
@@ -300,6 +372,13 @@ void stream_expect(struct expect *expect, int32_t self)
     meter_in(expect, self, stream);
     expect_load(expect, &load);
     stream_expect_findings(expect, self, load.shards);
+    if (load.on_demand && load.shards > stream_first_shards(config) &&
+        expect_asked(expect)->shards == EXPECT_SHARDS_KEPT)
+        expect_note(
+            expect, self, EXPECT_ABOUT,
+            "on demand it gets %u shards for this load, where it begins with %u; a run keeps "
+            "those, and throttles",
+            load.shards, stream_first_shards(config));
     if (load.hottest > 1)
         expect_note(expect, self, EXPECT_AT_MOST,
                     "the fullest shard is offered %.0f %% of its limit: records are throttled; how "

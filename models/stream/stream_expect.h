@@ -4,6 +4,7 @@
 #ifndef KINESIM_MODELS_STREAM_EXPECT_H
 #define KINESIM_MODELS_STREAM_EXPECT_H
 
+#include "models/common/expect.h"
 #include "models/stream/stream_state.h"
 
 enum { STREAM_EXPECT_POINTS = 31 };
@@ -12,5 +13,9 @@ enum { STREAM_EXPECT_POINTS = 31 };
  * front end, slowest zone needed, bytes (sim/theory.h has the mean). */
 void stream_expect_put(const struct stream_config *config, double bytes,
                        double points[STREAM_EXPECT_POINTS]);
+
+/* What each lane of each shard gets where a shard's keys are spread over lanes (keys_lane), shard by shard: the
+ * caller's to free. The stream has said by then what it holds. */
+struct expect_shard *stream_expect_lanes(struct expect *expect, int32_t self, uint32_t lanes);
 
 #endif

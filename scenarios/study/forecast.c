@@ -142,7 +142,8 @@ static void tell_throttling(struct forecast *forecast, struct expected *today,
 }
 
 static void watch_loads(struct forecast *forecast, struct expected *today,
-                        const struct forecast_request *request, double month_s, size_t month)
+                        const struct forecast_request *request, double month_s, size_t month,
+                        uint32_t *own_before)
 {
     enum { STREAMS_MAX = 64 }; /* ours: told of at most so many */
     struct expect_load loads[STREAMS_MAX];
@@ -151,12 +152,15 @@ static void watch_loads(struct forecast *forecast, struct expected *today,
     const struct expect_load *seen = expected_loads(today, &count);
     if (count > STREAMS_MAX) count = STREAMS_MAX;
     memcpy(loads, seen, count * sizeof *loads);
+    uint32_t own = 0; /* on demand, how many there are is AWS's affair */
     for (size_t i = 0; i < count; i++) {
         row->shards += loads[i].shards;
+        own += loads[i].on_demand ? 0 : loads[i].shards;
         row->hottest_shard = fmax(row->hottest_shard, loads[i].hottest);
     }
-    if (month > 0 && row->shards != row[-1].shards)
-        tell(forecast, month, "shards", "%u shards instead of %u", row->shards, row[-1].shards);
+    if (month > 0 && own != *own_before)
+        tell(forecast, month, "shards", "%u shards instead of %u", own, *own_before);
+    *own_before = own;
     const bool was = month > 0 && row[-1].hottest_shard > 1;
     for (size_t i = 0; i < count; i++)
         if (loads[i].hottest > 1 && !was)
@@ -168,6 +172,7 @@ static void make_months(struct forecast *forecast, struct expected *today,
 {
     struct tiers tiers = {0};
     const double growth = (request->growth_low + request->growth_high) / 2;
+    uint32_t own_shards = 0;
     for (size_t month = 0; month <= request->months; month++) {
         struct forecast_month *row = &forecast->months[month];
         *row = (struct forecast_month){
@@ -182,7 +187,7 @@ static void make_months(struct forecast *forecast, struct expected *today,
         watch_tiers(forecast, &tiers, bill, month);
         cost_bill_destroy(bill);
         results_destroy(results);
-        watch_loads(forecast, today, request, month_s, month);
+        watch_loads(forecast, today, request, month_s, month, &own_shards);
     }
     free(tiers.items);
 }
@@ -313,10 +318,9 @@ static void watch_budget(struct forecast *forecast, const struct forecast_reques
     report->budget_month = -1;
     for (size_t month = 0; month <= request->months && report->budget_month < 0; month++) {
         const struct forecast_month *row = &forecast->months[month];
-        const double middle = isnan(row->p50) ? row->usd : row->p50;
-        if (!(middle > request->budget_usd)) continue;
+        if (!(row->usd > request->budget_usd)) continue; /* as the table has it */
         report->budget_month = (int64_t)month;
-        tell(forecast, month, "budget", "%.2f USD, which is above the budget of %.2f", middle,
+        tell(forecast, month, "budget", "%.2f USD, which is above the budget of %.2f", row->usd,
              request->budget_usd);
     }
 }

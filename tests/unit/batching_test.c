@@ -179,6 +179,72 @@ static void contents_are_never_below_nothing(void **state)
         }
 }
 
+/* Short calls in a buffer of n intervals: whatever their law, n + 1 / (e - 1) polls. */
+static void polls_that_come_just_as_a_buffer_closes(void **state)
+{
+    (void)state;
+    double call[64];
+    for (int i = 0; i < 64; i++) call[i] = 20 + exp(i / 16.0);
+    const struct batching_polls polls = {1000, 1, call, 64};
+    for (int n = 1; n <= 60; n += 3)
+        assert_near(batching_polls(&polls, 1000.0 * n), n + 1 / (exp(1) - 1), 1e-4);
+    /* Calls of no variance: the poll at the end is in or out by a coin. */
+    const double same[] = {20, 20};
+    assert_near(batching_polls(&(struct batching_polls){1000, 1, same, 2}, 2500), 3, 1e-9);
+}
+
+/* Polls walked one by one: some bring nothing, some calls are longer than the interval. */
+static double walked_polls(const struct batching_polls *polls, double interval, struct rng *rng)
+{
+    double begins = 0, closes = -1, filled = 0, buffers = 0;
+    for (int i = 0; i < 400000; i++) {
+        const double call = polls->call[(uint32_t)(rng_uniform(rng) * polls->points)];
+        if (rng_uniform(rng) < polls->kept) {
+            filled++;
+            if (begins + call > closes) {
+                buffers++;
+                closes = begins + call + interval;
+            }
+        }
+        begins += fmax(polls->every, call);
+    }
+    return filled / buffers;
+}
+
+static void polls_as_if_walked(void **state)
+{
+    (void)state;
+    struct rng rng;
+    double call[40];
+    rng_init(&rng, 5, 0, "polls", "walked");
+    for (int i = 0; i < 40; i++) call[i] = 20 + i + (i == 39 ? 1100 : 0);
+    for (int kept = 1; kept <= 4; kept++)
+        for (double interval = 0; interval < 20000; interval = interval * 1.6 + 400) {
+            const struct batching_polls polls = {1000, kept / 4.0, call, 40};
+            assert_near(batching_polls(&polls, interval), walked_polls(&polls, interval, &rng),
+                        0.015);
+        }
+}
+
+/* However many gaps go into a time, what is kept of them is known: by the asymptote, as by walking. */
+static void rare_ones_of_many(void **state)
+{
+    (void)state;
+    for (double cv2 = 0; cv2 <= 1; cv2 += 0.25) {
+        struct renewal many = {.mean = 1, .variance = cv2, .least = 0.1, .kept = 0.01};
+        double before = 0;
+        for (double t = 1; t < 3000; t *= 1.1) {
+            const double within = renewal_within(&many, t);
+            assert_true(within >= before);
+            /* A hundred gaps to one that is kept: nearly exponential. */
+            assert_true(fabs(within - (1 - exp(-0.01 * t))) < 0.02);
+            before = within;
+        }
+        many.kept = 1e-7;
+        assert_near(renewal_beyond(&many, 1e7), 1e7 * exp(-1), 1e-3);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +255,9 @@ int main(void)
         cmocka_unit_test(a_buffer_of_lone_records_is_the_exact_one),
         cmocka_unit_test(lone_things_by_a_poisson_process_are_exact),
         cmocka_unit_test(clumps_are_worked_off_as_if_walked),
+        cmocka_unit_test(polls_that_come_just_as_a_buffer_closes),
+        cmocka_unit_test(polls_as_if_walked),
+        cmocka_unit_test(rare_ones_of_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
