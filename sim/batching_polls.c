@@ -9,19 +9,12 @@
 
 #include "sim/banned.h"
 
-/* P(a call is at most t). */
-static double within(const struct batching_polls *polls, double t)
+/* How much of a call comes too late if `left` is left: a tie is half, for no call is answered in the very moment
+ * when a buffer closes. */
+static double too_late(double call, double left)
 {
-    uint32_t low = 0, high = polls->points;
-    while (low < high) {
-        const uint32_t middle = (low + high) / 2;
-        if (polls->call[middle] <= t) low = middle + 1;
-        else high = middle;
-    }
-    /* A tie is half: no call is answered in the very moment when a buffer closes. */
-    uint32_t below = low;
-    while (below > 0 && polls->call[below - 1] >= t) below--;
-    return (below + low) / 2.0 / polls->points;
+    const double apart = call - left, same = 1e-9 * fmax(call, fabs(left));
+    return apart > same ? 1 : apart < -same ? 0 : 0.5;
 }
 
 static double mean_gap(const struct batching_polls *polls)
@@ -44,14 +37,14 @@ static double first_late(const struct batching_polls *polls, uint32_t opener, do
     /* Polls that are answered in time however long they take. */
     const double sure = fmax(0, floor((closes - first - longest) / gap));
     double mean = sure + 1, sum = 0, before = 1;
-    for (double k = sure; before > 0; k++) {
+    for (double k = sure; before > 1e-12; k++) {
         const double left = closes - first - k * gap;
-        const double in_time = left < 0 ? 0 : within(polls, left);
+        double in_time = 1;
         for (uint32_t j = 0; j < points; j++) {
-            const double call = polls->call[j];
-            const double weight = before * (call > left ? 1 : call < left ? 0 : 0.5);
-            late[j] += weight;
-            sum += weight;
+            const double weight = too_late(polls->call[j], left);
+            in_time -= weight / points;
+            late[j] += before * weight;
+            sum += before * weight;
         }
         mean += in_time;
         before = in_time;
