@@ -161,7 +161,10 @@ void expect_meter(struct expect *expect, int32_t self, const char *item, double 
 
 void expect_count(struct expect *expect, int32_t self, const char *name, double count)
 {
-    *results_counter(expect->results, expect_spec(expect, self)->name, name) += llround(count);
+    const int64_t whole = count < EXPECT_COUNT_MAX ? llround(count) : (int64_t)EXPECT_COUNT_MAX;
+    int64_t *counter = results_counter(expect->results, expect_spec(expect, self)->name, name);
+    *counter = *counter > (int64_t)EXPECT_COUNT_MAX - whole ? (int64_t)EXPECT_COUNT_MAX
+                                                            : *counter + whole;
 }
 
 void expect_note(struct expect *expect, int32_t self, enum expect_bound bound, const char *format,

@@ -74,6 +74,7 @@ const struct component_spec *expect_spec(const struct expect *expect, int32_t in
 void expect_meter(struct expect *expect, int32_t self, const char *item, double base_units);
 /* The same for a counter, where the bill's margins look at one. */
 void expect_count(struct expect *expect, int32_t self, const char *name, double count);
+#define EXPECT_COUNT_MAX 9e18 /* a counter that would be more is this */
 __attribute__((format(printf, 4, 5))) void
 expect_note(struct expect *expect, int32_t self, enum expect_bound bound, const char *format, ...);
 /* What a run's `findings` hook would tell, from rates (sim/finding.h). */

@@ -84,4 +84,7 @@ streams: {s: {}}
 END
 expect 0 forecast hardly.yaml --months 120 --linear 10% --no-plots
 same "months" "$(grep -c throttled out)" 121
+# The largest rates: a month of them does not fit a counter, and is no less than nothing for that.
+expect 0 forecast hardly.yaml --json --no-plots --months 1 --set producers.hot.rate=700000000/s --set producers.hot.record_size=30KB
+same "volume" "$(sqlite3 :memory: "SELECT $(json out '$.months[0].gb') > 1e9")" 1
 finish
