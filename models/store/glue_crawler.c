@@ -322,6 +322,20 @@ static double reported_runs(const struct expect *expect, const struct crawler_co
     return expect_asked(expect)->duration_s * batching_lane(&lane);
 }
 
+/* Crawls one after another are a renewal process: how many there are in a short time is chance. */
+static void note_few(struct expect *expect, int32_t self, const struct crawler_config *config,
+                     double runs)
+{
+    const double matters = 0.05; /* ours */
+    const double mean = dist_mean(&config->run);
+    const double apart = sqrt(dist_variance(&config->run) / runs) / mean;
+    if (runs > 0 && mean > 0 && apart > matters)
+        expect_note(
+            expect, self, EXPECT_ABOUT,
+            "%.3g crawls end in the measured time; by chance a run has %.0f %% more or fewer", runs,
+            100 * apart);
+}
+
 static void crawler_expect(struct expect *expect, int32_t self)
 {
     const struct crawler_config *config = expect_spec(expect, self)->config;
@@ -334,6 +348,7 @@ static void crawler_expect(struct expect *expect, int32_t self)
                             : reported_runs(expect, config, flow);
     if (config->trigger == CRAWLER_ON_SCHEDULE)
         store_expect_crawls(expect, self, &config->run, (double)config->every_ns);
+    else note_few(expect, self, config, runs);
     expect_meter(expect, self, USAGE_GLUE_CRAWLER,
                  runs * billed_ns / (double)NS_PER_MS * config->dpu);
 }

@@ -118,7 +118,9 @@ double axis_range_value(const struct axis_range *range, size_t index)
 
 double axis_amount_text(enum field_kind kind, double amount, char text[QUANTITY_TEXT_MAX])
 {
-    const struct quantity quantity = {amount, quantity_is_whole(kind) ? llround(amount) : 0};
+    /* As a double, the largest whole number is one too large. */
+    const int64_t whole = amount < 0x1p63 ? llround(amount) : INT64_MAX;
+    const struct quantity quantity = {amount, quantity_is_whole(kind) ? whole : 0};
     quantity_text(kind, quantity, text);
     return quantity_is_whole(kind) ? (double)quantity.whole : amount;
 }

@@ -64,6 +64,15 @@ same "as the forecast" "$(sqlite3 :memory: "SELECT abs($(json out '$.months[0].u
 same "nobody is told of shards that AWS sees to" \
     "$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('out'), '\$.events') WHERE value->>'kind' = 'shards'")" 0
 
+# So few crawls that chance decides: said. A month of them: not.
+crawls="destinations={b: {kind: s3}, g: {kind: glue-crawler, on: b, trigger: event}}"
+expect 0 run skewed.yaml --cost-only --json --set "$crawls"
+same "few crawls" "$(json out '$.notes[0].component') $(json out '$.notes[0].bound')" "g about"
+expect 0 run skewed.yaml --cost-only --json --set "$crawls" --set duration=30d
+same "many crawls" "$(json out '$.notes[0]')" ""
+# The largest seed ends an axis.
+expect 0 sweep skewed.yaml --no-plots --set duration=10s --set warmup=0s --set replications=1 --vary 'seed=1..9223372036854775807 x3'
+
 # The sentence about the budget is of the table's own column, also where growth is uncertain.
 expect 0 forecast skewed.yaml --json --no-plots --months 8 --growth 15%
 budget=$(json out '$.months[7].usd')
