@@ -132,11 +132,30 @@ double theory_poll_quantile(double interval, const struct dist *call, double p)
 {
     CHECK(p > 0 && p < 1);
     double low = 0, high = dist_quantile(call, p) + interval;
-    while (theory_poll_cdf(interval, call, high) < p)
-        high *= 2; /* long calls keep the next waiting */
-    for (int halving = 0; halving < 40; halving++) {
-        const double middle = (low + high) / 2;
-        *(theory_poll_cdf(interval, call, middle) < p ? &low : &high) = middle;
+    double below = -p, above;
+    /* Long calls keep the next waiting. */
+    while ((above = theory_poll_cdf(interval, call, high) - p) < 0) {
+        low = high;
+        below = above;
+        high *= 2;
+    }
+    /* Regula falsi, Illinois: a value that stays counts half (Dowell & Jarratt 1971). */
+    for (int step = 0, side = 0; step < 60 && high - low > 1e-9 * high; step++) {
+        const double between = above > below ? (low * above - high * below) / (above - below)
+                                             : (low + high) / 2;
+        const double off = theory_poll_cdf(interval, call, between) - p;
+        if (fabs(off) < 1e-8) return between; /* a millionth of the value, for the laws of tests */
+        if (off < 0) {
+            low = between;
+            below = off;
+            if (side == -1) above /= 2;
+            side = -1;
+        } else {
+            high = between;
+            above = off;
+            if (side == 1) below /= 2;
+            side = 1;
+        }
     }
     return high;
 }
