@@ -108,7 +108,8 @@ static inline void metric_add(struct metric *metric, double value)
     metric->samples++;
 }
 
-/* Closes minute `minute` of measured time: a metric that has samples gives a row per statistic (in
+/* Closes the period that began at minute `minute` of measured time, a minute or, as the engine lets old
+ * ones grow, more: a metric that has samples gives a row per statistic (in
  * replication 0 only, the one whose metrics are stored) and starts again from nothing. */
 void results_minute(struct results *results, int64_t minute);
 

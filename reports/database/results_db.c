@@ -10,6 +10,7 @@
 #include "reports/common/theory_use.h"
 #include "reports/database/db.h"
 #include "reports/database/found_db.h"
+#include "reports/database/metric_db.h"
 #include "reports/database/schema.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
@@ -361,6 +362,10 @@ static void write_rows(struct db *db, const struct results *results, const struc
     const size_t rows = results_row_count(results, table);
     /* write_theory */
     if (table == &results_theory_table || table == &results_figure_table) return;
+    if (table == &results_metric_table) {
+        metric_db_write(db, results, id);
+        return;
+    }
     if (rows == 0 || (!table->every_replication && results_replication(results) != 0)) return;
     schema_fit(db, table);
     if (db->failed) return;

@@ -4,6 +4,7 @@
 
 #include "reports/common/text.h"
 #include "reports/database/db.h"
+#include "reports/database/metric_db.h"
 
 #define RUN         "run_id INTEGER NOT NULL REFERENCES run(run_id)"
 #define REPLICATION RUN ", replication INTEGER NOT NULL"
@@ -74,8 +75,6 @@ static const char *const tables[] = {
     " limit_bytes INTEGER, limit_records INTEGER)",
     "hot_key(" RUN ", stream TEXT NOT NULL, shard INTEGER NOT NULL, key TEXT, records INTEGER,"
     " bytes INTEGER, share REAL)",
-    "metric(" RUN ", component TEXT NOT NULL, name TEXT NOT NULL, unit TEXT, statistic TEXT,"
-    " minute INTEGER NOT NULL, value REAL)",
     "object(" REPLICATION ", delivery TEXT NOT NULL, destination TEXT, created_ns INTEGER,"
     " records INTEGER, bytes_in INTEGER, bytes_out INTEGER, reason TEXT, status TEXT)",
     "cost(" RUN ", component TEXT, service TEXT NOT NULL, item TEXT NOT NULL, quantity REAL,"
@@ -312,6 +311,7 @@ void schema_create(struct db *db)
                 SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
     db_run(db, sql.at);
     text_free(&sql);
+    metric_db_create(db);
     /* A file from before these were there. */
     add_column(db, "latency", "batches", "INTEGER");
     add_column(db, "latency", "batch_lag1", "REAL");
