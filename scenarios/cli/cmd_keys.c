@@ -25,8 +25,8 @@ struct keys_own {
 
 static const struct argp_option own_rows[] = {
     {"shards", SHARDS, "N|A..B", 0, "even shards: a number or all from A to B (default 1..16)", 0},
-    {"ranges", RANGES, "FILE", 0, "instead: a line START,END for each open shard, as AWS has them",
-     0},
+    {"ranges", RANGES, "FILE", 0,
+     "instead: what `aws kinesis list-shards` prints, or a line START,END for each open shard", 0},
     {"column", COLUMN, "N|NAME", 0, "which column of a CSV is the key", 0},
     {"weight", WEIGHT, "N|NAME", 0, "which column says how often (default: once a line)", 0},
     {"delimiter", DELIMITER, "C", 0, "between columns (default ',' if a column is named)", 0},

@@ -1,6 +1,7 @@
 #include "scenarios/keys/key_ranges.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +11,18 @@
 #include "scenarios/keys/key_load.h"
 #include "sim/check.h"
 
+enum { SHARD_ID_MAX = 132 };
+
 struct range {
     hash_key first, last;
     int line;
+    char id[SHARD_ID_MAX]; /* where the file has names and no lines that matter; else empty */
+};
+
+/* What is read so far. */
+struct ranges {
+    struct range *list;
+    uint32_t count;
 };
 
 /* Decimal digits of a number below 2^128; `text` moves past them. */
@@ -36,6 +46,7 @@ static bool read_line(const char *path, const char *line, size_t length, int num
 {
     const char *at = line;
     range->line = number;
+    range->id[0] = '\0';
     bool good = read_hash(&at, &range->first);
     if (good) {
         at += strspn(at, ", \t");
@@ -67,47 +78,117 @@ static void check_cover(const char *path, const struct range *ranges, uint32_t c
                         struct diag *diag)
 {
     for (uint32_t i = 0; i < count; i++) {
-        const struct place place = {path, ranges[i].line, 1};
+        const struct place place = {path, ranges[i].line, ranges[i].line > 0};
         const hash_key wanted = i ? ranges[i - 1].last + 1 : 0;
-        if (ranges[i].first < wanted || (i && wanted == 0))
+        const bool overlaps = ranges[i].first < wanted || (i && wanted == 0);
+        if (overlaps && ranges[i].line > 0)
             diag_error(diag, place, "", "overlaps the shard of line %d", ranges[i - 1].line);
+        else if (overlaps) diag_error(diag, place, ranges[i].id, "overlaps %s", ranges[i - 1].id);
         else if (ranges[i].first > wanted)
-            diag_error(diag, place, "", "hashes below this shard belong to none");
+            diag_error(diag, place, ranges[i].id, "hashes below this shard belong to none");
     }
-    if (count > 0 && ranges[count - 1].last != ~(hash_key)0)
-        diag_error(diag, (struct place){path, ranges[count - 1].line, 1}, "",
+    const struct range *last = &ranges[count ? count - 1 : 0];
+    if (count > 0 && last->last != ~(hash_key)0)
+        diag_error(diag, (struct place){path, last->line, last->line > 0}, last->id,
                    "hashes above this shard belong to none");
+}
+
+static bool has_room(const char *path, int line, const struct ranges *ranges, struct diag *diag)
+{
+    if (ranges->count < KEY_LOAD_SHARDS_MAX) return true;
+    diag_error(diag, (struct place){path, line, line > 0}, "", "more than %d shards",
+               KEY_LOAD_SHARDS_MAX);
+    return false;
+}
+
+static void read_lines(const char *path, FILE *in, struct ranges *ranges, struct diag *diag)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+    for (int number = 1; (length = getline(&line, &room, in)) > 0; number++) {
+        if (line[0] == '#' || strspn(line, " \t\r\n") == (size_t)length) continue;
+        if (!has_room(path, number, ranges, diag)) break;
+        ranges->count +=
+            read_line(path, line, (size_t)length, number, &ranges->list[ranges->count], diag);
+    }
+    free(line);
+}
+
+static bool hash_in(const json_t *shard, const char *end, hash_key *hash)
+{
+    const char *text =
+        json_string_value(json_object_get(json_object_get(shard, "HashKeyRange"), end));
+    return text && read_hash(&text, hash) && *text == '\0';
+}
+
+static void add_shard(const char *path, const json_t *shard, struct ranges *ranges,
+                      struct diag *diag)
+{
+    const char *id = json_string_value(json_object_get(shard, "ShardId"));
+    const json_t *numbers = json_object_get(shard, "SequenceNumberRange");
+    /* A closed shard takes no more records. */
+    if (json_is_string(json_object_get(numbers, "EndingSequenceNumber"))) return;
+    if (!has_room(path, 0, ranges, diag)) return;
+    struct range *range = &ranges->list[ranges->count];
+    *range = (struct range){0};
+    snprintf(range->id, sizeof range->id, "%s", id ? id : "a shard without ShardId");
+    if (hash_in(shard, "StartingHashKey", &range->first) &&
+        hash_in(shard, "EndingHashKey", &range->last) && range->first <= range->last)
+        ranges->count++;
+    else
+        diag_error(diag, (struct place){path, 0, 0}, range->id,
+                   "its HashKeyRange is not two hashes, the first and the last, each below 2^128");
+}
+
+/* What `aws kinesis list-shards` prints. */
+static void read_json(const char *path, FILE *in, struct ranges *ranges, struct diag *diag)
+{
+    json_error_t error;
+    json_t *whole = json_loadf(in, JSON_REJECT_DUPLICATES, &error);
+    const json_t *shards = json_object_get(whole, "Shards");
+    const struct place place = {path, 0, 0};
+    if (!whole)
+        diag_error(diag, (struct place){path, error.line, error.column}, "", "%s", error.text);
+    else if (!json_is_array(shards))
+        diag_error(diag, place, "",
+                   "has no list of Shards, as `aws kinesis list-shards` prints one");
+    else if (json_is_string(json_object_get(whole, "NextToken")))
+        diag_error(diag, place, "NextToken",
+                   "the list goes on; print all of it, without --max-items");
+    size_t i;
+    json_t *shard;
+    if (diag_error_count(diag) == 0) {
+        json_array_foreach(shards, i, shard) add_shard(path, shard, ranges, diag);
+    }
+    json_decref(whole);
+}
+
+/* JSON begins with a brace, a range never. */
+static bool is_json(FILE *in)
+{
+    int c = getc(in);
+    while (c == ' ' || c == '\t' || c == '\r' || c == '\n') c = getc(in);
+    rewind(in);
+    return c == '{';
 }
 
 uint32_t key_ranges_read(const char *path, hash_key **firsts, struct diag *diag)
 {
-    struct range *ranges = check_alloc(KEY_LOAD_SHARDS_MAX * sizeof *ranges);
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t length;
-    uint32_t count = 0;
+    struct ranges ranges = {check_alloc(KEY_LOAD_SHARDS_MAX * sizeof *ranges.list), 0};
     *firsts = NULL;
     FILE *in = fopen(path, "r");
     if (!in) diag_error(diag, (struct place){path, 0, 0}, "", "%s", strerror(errno));
-    for (int number = 1; in && (length = getline(&line, &room, in)) > 0; number++) {
-        if (line[0] == '#' || strspn(line, " \t\r\n") == (size_t)length) continue;
-        if (count == KEY_LOAD_SHARDS_MAX) {
-            diag_error(diag, (struct place){path, number, 1}, "", "more than %d shards",
-                       KEY_LOAD_SHARDS_MAX);
-            break;
-        }
-        count += read_line(path, line, (size_t)length, number, &ranges[count], diag);
-    }
+    if (in) (is_json(in) ? read_json : read_lines)(path, in, &ranges, diag);
     if (in && ferror(in)) diag_error(diag, (struct place){path, 0, 0}, "", "%s", strerror(errno));
     if (in) fclose(in);
-    free(line);
-    if (in && count == 0 && diag_error_count(diag) == 0)
+    if (in && ranges.count == 0 && diag_error_count(diag) == 0)
         diag_error(diag, (struct place){path, 0, 0}, "", "there are no ranges in it");
-    qsort(ranges, count, sizeof *ranges, by_first);
-    if (diag_error_count(diag) == 0) check_cover(path, ranges, count, diag);
-    if (diag_error_count(diag) > 0) count = 0;
+    qsort(ranges.list, ranges.count, sizeof *ranges.list, by_first);
+    if (diag_error_count(diag) == 0) check_cover(path, ranges.list, ranges.count, diag);
+    const uint32_t count = diag_error_count(diag) > 0 ? 0 : ranges.count;
     if (count > 0) *firsts = check_alloc(count * sizeof **firsts);
-    for (uint32_t i = 0; i < count; i++) (*firsts)[i] = ranges[i].first;
-    free(ranges);
+    for (uint32_t i = 0; i < count; i++) (*firsts)[i] = ranges.list[i].first;
+    free(ranges.list);
     return count;
 }

@@ -161,7 +161,10 @@ static bool read_plain(enum field_kind kind, struct decimal decimal, const char 
         quantity->value = (double)quantity->whole;
         return true;
     }
-    quantity->value = strtod(decimal.text, NULL) / (percent ? 100 : 1);
+    /* Rounded once: 0.07 % is the same number as 0.0007. */
+    char scaled[sizeof decimal.text + 4];
+    snprintf(scaled, sizeof scaled, "%s%s", decimal.text, percent ? "e-2" : "");
+    quantity->value = strtod(scaled, NULL);
     if (decimal.negative) quantity->value = -quantity->value;
     return true;
 }

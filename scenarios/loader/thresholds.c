@@ -159,8 +159,10 @@ bool thresholds_read_one(struct reader *reader, const struct yaml_node *node,
     if (!text || !cut(reader, node, &pieces)) return false;
     *threshold = (struct threshold){
         .expression = text, .comparison = pieces.comparison, .place = node->place};
-    if (strncmp(pieces.left, "cost.", 5) == 0) return read_cost(reader, node, pieces, threshold);
     const size_t length = longest_component(pieces.left, components);
+    /* A component may be called cost.something; none is called cost. */
+    if (length == 0 && strncmp(pieces.left, "cost.", 5) == 0)
+        return read_cost(reader, node, pieces, threshold);
     if (length == 0) return refuse_component(reader, node, pieces.left, components);
     threshold->component = arena_text(reader->arena, pieces.left, length);
     return read_measure(reader, node, pieces.left + length + 1, pieces, threshold);

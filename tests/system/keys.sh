@@ -74,6 +74,31 @@ printf '0,340282366920938463463374607431768211455\n\0\n' >nul
 expect 2 keys some.txt --ranges nul
 says err 'nul:2:1: '
 
+# As `aws kinesis list-shards` prints them: closed shards (the second half's parent) are none.
+shard() { # ID FIRST LAST CLOSED
+    printf '{"ShardId": "shardId-%012d", "HashKeyRange": {"StartingHashKey": "%s", "EndingHashKey": "%s"}, "SequenceNumberRange": {"StartingSequenceNumber": "49"%s}}' \
+        "$1" "$2" "$3" "${4:+, \"EndingSequenceNumber\": \"50\"}"
+}
+top=340282366920938463463374607431768211455
+below=170141183460469231731687303715884105727
+echo "{\"Shards\": [$(shard 0 0 $top closed), $(shard 2 $half $top), $(shard 1 0 $below)]}" >listed.json
+expect 0 keys some.txt --ranges listed.json --json
+cp out listed
+expect 0 keys some.txt --shards 2 --json
+same "listed shards" "$(json listed '$.curve')" "$(json out '$.curve')"
+echo "{\"Shards\": [$(shard 1 0 $below), $(shard 2 5 $top)]}" >listed.json
+expect 2 keys some.txt --ranges listed.json
+says err 'shardId-000000000002: overlaps shardId-000000000001'
+echo "{\"Shards\": [$(shard 2 $half $top)], \"NextToken\": \"x\"}" >listed.json
+expect 2 keys some.txt --ranges listed.json
+says err 'the list goes on'
+echo "{\"Shards\": [$(shard 2 0 ${top}0)]}" >listed.json
+expect 2 keys some.txt --ranges listed.json
+says err 'its HashKeyRange is not two hashes'
+echo '{"Streams": []}' >listed.json
+expect 2 keys some.txt --ranges listed.json
+says err 'has no list of Shards'
+
 # What a terminal would take for a command is not printed.
 printf 'a\033[31mb\n' >escape
 expect 0 keys escape --shards 1 --no-plots

@@ -120,6 +120,7 @@ static void every_quantity_is_written_one_way(void **state)
         {FIELD_RATE, "1/d", "1/d"},
         {FIELD_BYTE_RATE, "1.5 MB/s", "1500 KB/s"},
         {FIELD_RATIO, "10 %", "0.1"},
+        {FIELD_RATIO, "0.07 %", "0.0007"},
         {FIELD_RATIO, "0.000001", "0.000001"},
         {FIELD_COUNT, "0", "0"},
         {FIELD_NUMBER, "1.0", "1"},
