@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,10 +78,21 @@ static void print_splits(FILE *out, const struct key_findings *f)
     }
 }
 
+/* The plain reason, before any that keys give: all shards together take less than is offered. Whether so. */
+static bool print_total(FILE *out, const struct key_findings *f)
+{
+    if (f->shards * f->capacity >= 1) return false;
+    fprintf(out, "  %u shards take %s records/s in all, %s are offered: at least %s are needed.\n",
+            f->shards, format_count(f->shards * f->capacity * f->view->records_per_s).text,
+            format_count(f->view->records_per_s).text, format_count(ceil(1 / f->capacity)).text);
+    return true;
+}
+
 static void print_advice(FILE *out, const struct key_findings *f)
 {
     if (!isfinite(f->capacity)) return;
     fprintf(out, "\nAdvice\n");
+    const bool short_in_all = print_total(out, f);
     for (size_t i = 0; i < f->too_heavy && i < HEAVY_SHOWN; i++)
         fprintf(out,
                 "  No number of shards will help: key %s alone exceeds a shard, %s of what one"
@@ -91,7 +103,8 @@ static void print_advice(FILE *out, const struct key_findings *f)
     else
         fprintf(out, "  %u shards refuse some; more may help unless a key says otherwise.\n",
                 f->shards);
-    if (f->buckets == 1) return;
+    /* No salt makes room that all shards together do not have. */
+    if (f->buckets == 1 || short_in_all) return;
     if (f->buckets == 0)
         fprintf(out, "  No salt of up to %d buckets is enough for %u shards.\n",
                 KEY_FINDINGS_BUCKETS, f->shards);

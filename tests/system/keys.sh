@@ -113,6 +113,10 @@ expect 0 keys hot.txt --shards 1..8 --rate 4000/s --json
 same "a shard takes a quarter" "$(json out '$.capacity_share')" 0.25
 same "the hot key's own excess stays, however many shards" "$(sqlite3 :memory: "SELECT json_extract(readfile('out'), '$.curve[7].refused') > 0.15")" 1
 same "buckets that do" "$(sqlite3 :memory: "SELECT json_extract(j, '$.salt_buckets') > 1 AND json_extract(j, '$.salted_hottest_share') <= 0.25 FROM (SELECT readfile('out') AS j)")" 1
+expect 0 keys hot.txt --shards 2 --rate 3000/s --no-plots
+grep -A 1 '^Advice' out >advised
+says advised '2 shards take 2,000 records/s in all, 3,000 are offered: at least 3 are needed.'
+grep -q 'salt of' out && fail "a salt is advised where all shards together are too few"
 expect 0 keys hot.txt --shards 4 --rate 2000/s --record-size 10KB
 says out 'a shard takes 5.2 % of them'
 
