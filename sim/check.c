@@ -27,8 +27,12 @@ _Noreturn void check_failed(const char *file, int line, const char *function,
         describe(describe_context);
     }
     fflush(stderr);
+#ifdef KINESIM_FUZZED
+    abort(); /* libFuzzer keeps the input of a signal alone */
+#else
     /* Other threads may be in the middle of a run, so nothing registered with atexit is called. */
     _Exit(1);
+#endif
 }
 
 _Noreturn void check_out_of_memory(void)

@@ -112,7 +112,8 @@ static inline double within_cell(double distance)
 
 static inline const double *coefficients(const struct quantile_table *table, uint64_t place)
 {
-    return table->cells[0].c + (place - 8 * OUTERMOST);
+    /* From the whole table, not from its first cell: C bounds a pointer by the array it came from. */
+    return (const double *)table + (place - 8 * OUTERMOST);
 }
 
 static inline double cubic_at(const double *c, double x)

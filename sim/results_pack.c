@@ -159,7 +159,7 @@ void *results_pack(const struct results *results, size_t *bytes)
 {
     char *packed = NULL;
     FILE *out = open_memstream(&packed, bytes);
-    CHECK(out);
+    if (!out) check_out_of_memory();
     put(out, &mark, sizeof mark);
     put_number(out, results_replication(results));
     put(out, results_totals(results), sizeof(struct results_totals));

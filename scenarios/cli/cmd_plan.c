@@ -150,7 +150,7 @@ static char *make_answer(const struct plan_run *run)
     char *text = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
-    CHECK(out);
+    if (!out) check_out_of_memory();
     fprintf(out, "# What `%s` chose of %zu points.\n", run->options->line,
             run->points.report.point_count);
     const bool written =

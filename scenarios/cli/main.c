@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "scenarios/cli/command.h"
+#include "scenarios/cli/libraries.h"
 #include "scenarios/cli/progress.h"
 #include "scenarios/cli/study_ranks.h"
 #include "scenarios/cli/terminal.h"
@@ -112,6 +113,7 @@ int main(int argc, char **argv)
 {
     struct options options;
     ready_heap();
+    libraries_stop_without_memory();
     ranks_begin(&argc, &argv);
     gsl_set_error_handler_off(); /* its default aborts; we check what comes back */
     signal(SIGXFSZ, SIG_IGN);    /* a full quota is an error to report, not a death */

@@ -78,7 +78,7 @@ static int write_import(const struct options *options, const struct prices_files
     size_t length = 0;
     make_head(&head, files, import);
     FILE *out = open_memstream(&text, &length);
-    CHECK(out);
+    if (!out) check_out_of_memory();
     price_book_write(out, &import->book, head.at);
     CHECK(fclose(out) == 0);
     text_add_bytes(&whole, text, length);

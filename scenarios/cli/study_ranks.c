@@ -37,7 +37,7 @@ static void tell(const struct study *study)
     char *words = NULL;
     size_t bytes = 0;
     FILE *out = open_memstream(&words, &bytes);
-    CHECK(out);
+    if (!out) check_out_of_memory();
     put_number(out, study->count);
     for (size_t p = 0; p < study->count; p++) put_point(out, &study->points[p]);
     CHECK(fclose(out) == 0);

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "sim/check.h"
+
 static bool holds(const char *text, const char *part)
 {
     return text && strstr(text, part);
@@ -52,13 +54,14 @@ static bool is_tab(const yaml_parser_t *parser, const char *text, size_t length)
 void yaml_error_report(const yaml_parser_t *parser, const char *file, const struct place *fixed,
                        const char *text, size_t length, struct diag *diag)
 {
+    if (parser->error == YAML_MEMORY_ERROR) check_out_of_memory(); /* nothing that a user wrote */
     if (parser->error == YAML_READER_ERROR) {
         report_encoding(parser, file, fixed, text, length, diag);
         return;
     }
     const struct place noticed = fixed ? *fixed : at(file, parser->problem_mark);
     const struct place began = fixed ? *fixed : at(file, parser->context_mark);
-    const char *problem = parser->problem ? parser->problem : "out of memory";
+    const char *problem = parser->problem ? parser->problem : "unreadable text";
     if (holds(parser->context, "quoted scalar") &&
         (holds(problem, "end of stream") || holds(problem, "document indicator")))
         diag_error(diag, began, "", "the quote that begins here is never closed");

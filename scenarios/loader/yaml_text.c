@@ -117,7 +117,7 @@ const char *yaml_tree_flow(struct arena *arena, const struct yaml_node *node)
     char *text = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
-    CHECK(out);
+    if (!out) check_out_of_memory();
     write_node(node, out);
     fclose(out);
     const char *kept = arena_text(arena, text, length);

@@ -279,7 +279,7 @@ static void read_events(struct builder *builder, const char *text, size_t length
 {
     yaml_parser_t parser;
     /* A parser whose initialisation failed must not be touched again. */
-    CHECK(yaml_parser_initialize(&parser));
+    if (!yaml_parser_initialize(&parser)) check_out_of_memory();
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
     for (bool done = false; !done && !builder->failed;) {
         yaml_event_t event;
