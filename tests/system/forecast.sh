@@ -115,4 +115,10 @@ expect 2 forecast small.yaml --season 1,2,3
 says err "3 factors, where a year has 12"
 expect 2 forecast
 says err "SCENARIO is missing"
+# A month of the greatest rate is more bytes than 64 bits count.
+small_scenario | sed 's|rate: 200/s|rate: 1000000000/s|' >much.yaml
+expect 0 forecast much.yaml --months 1 --no-plots --json
+same "GB of a month: 10^9/s of 1 KB" "$(sqlite3 :memory: "SELECT abs(json_extract(readfile('out'), '$.months[0].gb') /
+    (1e12 * 730 * 3600 / (1 << 30)) - 1) < 1e-6")" 1
+
 finish
