@@ -8,7 +8,7 @@
 #include "sim/banned.h"
 
 static const char put_requests[] = "PUT requests a second of a prefix";
-static const char schedule[] = "schedule (every)";
+static const char schedule[] = "schedule";
 
 static const struct finding_spec slowed = {
     .kind = FINDING_REFUSED,

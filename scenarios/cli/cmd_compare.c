@@ -215,7 +215,7 @@ static bool land(void *context, size_t point, const struct finished *finished)
 static int simulate(struct compare_run *run)
 {
     if (run->point_count == 0) return EXIT_FINE;
-    struct progress *progress = progress_begin(progress_wanted(run->options),
+    struct progress *progress = progress_begin(run->options,
                                                study_tasks(run->points, run->point_count),
                                                study_span(run->points, run->point_count));
     const struct study study = {

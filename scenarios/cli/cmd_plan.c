@@ -107,7 +107,7 @@ static const struct price_book *prices(void *context, const struct scenario *sce
 static void *round_begins(void *context, uint32_t tasks, int64_t span_ns)
 {
     const struct plan_run *run = context;
-    return progress_begin(progress_wanted(run->options), tasks, span_ns);
+    return progress_begin(run->options, tasks, span_ns);
 }
 
 static bool round_ends(void *context, void *progress)

@@ -131,7 +131,7 @@ static int simulate(struct sweep_run *run)
     if (before && !run->options->quiet)
         fprintf(stderr, "kinesim: %zu of %zu points are there already\n", before,
                 run->list.report.point_count);
-    struct progress *progress = progress_begin(progress_wanted(run->options),
+    struct progress *progress = progress_begin(run->options,
                                                study_tasks(run->todo, run->todo_count),
                                                study_span(run->todo, run->todo_count));
     const struct study study = {
@@ -176,7 +176,7 @@ static struct study study_of_all(struct sweep_run *run)
 static int lead(struct sweep_run *run)
 {
     struct study study = study_of_all(run);
-    struct progress *progress = progress_begin(progress_wanted(run->options),
+    struct progress *progress = progress_begin(run->options,
                                                study_tasks(run->todo, run->todo_count),
                                                study_span(run->todo, run->todo_count));
     study.progress = progress_step;

@@ -21,6 +21,9 @@ enum option_key {
     OPTION_PROGRESS,
     OPTION_NO_PLOTS,
     OPTION_PNG,
+    OPTION_MAX_RECORDS,
+    OPTION_MAX_TIME,
+    OPTION_MAX_MEMORY,
 };
 
 static const struct argp_option rows[] = {
@@ -35,6 +38,10 @@ static const struct argp_option rows[] = {
     {"progress", OPTION_PROGRESS, "WHEN", 0, "auto (on a terminal), always or never", 0},
     {"no-plots", OPTION_NO_PLOTS, NULL, 0, "no pictures and no page; report: only the page", 0},
     {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
+    {"max-records", OPTION_MAX_RECORDS, "N", 0, "stop, writing nothing, when so many were moved",
+     0},
+    {"max-time", OPTION_MAX_TIME, "SECONDS", 0, "the same after so long", 0},
+    {"max-memory", OPTION_MAX_MEMORY, "MIB", 0, "the same when so much memory is used", 0},
     {0},
 };
 
@@ -48,7 +55,10 @@ static unsigned taken_by(int key)
     case OPTION_REPLICATIONS: return TAKES_SEED;
     case OPTION_THREADS: return TAKES_THREADS;
     case OPTION_JSON: return TAKES_JSON;
-    case OPTION_PROGRESS: return TAKES_PROGRESS;
+    case OPTION_PROGRESS:
+    case OPTION_MAX_RECORDS:
+    case OPTION_MAX_TIME:
+    case OPTION_MAX_MEMORY: return TAKES_PROGRESS;
     case OPTION_NO_PLOTS:
     case OPTION_PNG: return TAKES_PLOTS;
     default: return TAKES_ALL; /* quiet */
@@ -112,6 +122,15 @@ static error_t read_option(int key, char *text, struct argp_state *state, struct
     case OPTION_PROGRESS: read_progress(state, options, text); break;
     case OPTION_NO_PLOTS: options->plots = false; break;
     case OPTION_PNG: options->png = true; break;
+    case OPTION_MAX_RECORDS:
+        options->max_records = option_whole_number(state, "max-records", text, 1, INT64_MAX / 2);
+        break;
+    case OPTION_MAX_TIME:
+        options->max_seconds = option_number(state, "max-time", text, 0, 1e9);
+        break;
+    case OPTION_MAX_MEMORY:
+        options->max_bytes = option_number(state, "max-memory", text, 0, 1e9) * 0x1p20;
+        break;
     case 'h': argp_state_help(state, stdout, ARGP_HELP_STD_HELP); break;
     case ARGP_KEY_ARG: read_word(state, options, text); break;
     default: return ARGP_ERR_UNKNOWN;

@@ -25,6 +25,9 @@ struct options {
     size_t set_count;
     uint32_t threads; /* 0: one per processor */
     enum progress_mode progress;
+    int64_t max_records; /* a run or study stops there; 0: never */
+    double max_seconds;  /* of wall time, the same */
+    double max_bytes;    /* of memory, the same */
     bool json, quiet, plots, png;
     void *own;        /* what the command's own options say (command.h); NULL if it has none */
     const char *line; /* the whole command line, for notes under pictures */

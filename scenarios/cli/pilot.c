@@ -6,8 +6,7 @@
 bool pilot_run(struct scenario *scenario, const struct options *options, struct settled *settled)
 {
     struct sim_spec spec = study_point_spec(scenario);
-    struct progress *progress =
-        progress_begin(progress_wanted(options), SETTLE_REPLICATIONS, scenario->duration_ns);
+    struct progress *progress = progress_begin(options, SETTLE_REPLICATIONS, scenario->duration_ns);
     spec.progress = progress_step;
     spec.progress_context = progress;
     const bool whole = settle_find(&spec, options->threads, settled);

@@ -53,7 +53,7 @@ static bool replicate(struct pipeline *pipeline, uint32_t count)
     struct sim_spec spec = study_point_spec(scenario);
     if (count == 1) spec.slices = BATCHES;
     pipeline->results = check_resized(pipeline->results, count * sizeof *pipeline->results);
-    struct progress *progress = progress_begin(progress_wanted(pipeline->options), count - first,
+    struct progress *progress = progress_begin(pipeline->options, count - first,
                                                scenario->warmup_ns + scenario->duration_ns);
     spec.progress = progress_step;
     spec.progress_context = progress;

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,6 +15,8 @@
 #include "sim/units.h"
 
 struct progress {
+    const struct options *options;
+    bool limited; /* by records, time or memory */
     bool shown;
     bool terminal; /* one line written over; else a line each time */
     uint32_t replications;
@@ -57,10 +60,14 @@ bool progress_wanted(const struct options *options)
     return options->progress == PROGRESS_ALWAYS;
 }
 
-struct progress *progress_begin(bool shown, uint32_t replications, int64_t run_ns)
+struct progress *progress_begin(const struct options *options, uint32_t replications,
+                                int64_t run_ns)
 {
     struct progress *progress = check_zeroed(1, sizeof *progress);
-    progress->shown = shown;
+    progress->shown = progress_wanted(options);
+    progress->options = options;
+    progress->limited = options->max_records > 0 || options->max_seconds > 0 ||
+                        options->max_bytes > 0;
     progress->terminal = terminal_has_escapes(STDERR_FILENO);
     progress->replications = replications;
     progress->run_ns = run_ns;
@@ -121,18 +128,42 @@ static void show(struct progress *progress, int64_t wall)
     progress->shown_ns = wall;
 }
 
+/* Says which limit was passed, once. */
+static bool passes_limit(struct progress *progress, int64_t wall)
+{
+    const struct options *limits = progress->options;
+    const double passed_s = (double)(wall - progress->began_ns) * 1e-9;
+    const char *end = progress->terminal && progress->shown_ns ? "\n" : "";
+    struct rusage usage;
+    int64_t records = 0;
+    for (uint32_t i = 0; i < progress->replications; i++) records += progress->records[i];
+    if (limits->max_records > 0 && records > limits->max_records)
+        fprintf(stderr, "%skinesim: stopped after %lld records (--max-records)\n", end,
+                (long long)records);
+    else if (limits->max_seconds > 0 && passed_s > limits->max_seconds)
+        fprintf(stderr, "%skinesim: stopped after %.3g s (--max-time)\n", end, passed_s);
+    else if (limits->max_bytes > 0 && getrusage(RUSAGE_SELF, &usage) == 0 &&
+             (double)usage.ru_maxrss * (double)BYTES_PER_KIB > limits->max_bytes)
+        fprintf(stderr, "%skinesim: stopped at %ld MiB of memory (--max-memory)\n", end,
+                usage.ru_maxrss / 1024);
+    else return false;
+    progress->limited = false; /* said */
+    return true;
+}
+
 bool progress_step(void *context, uint32_t replication, int64_t now_ns, int64_t records)
 {
     struct progress *progress = context;
     if (atomic_load_explicit(&interrupted, memory_order_relaxed)) return false;
-    if (!progress->shown) return true;
+    if (!progress->shown && !progress->limited) return true;
     pthread_mutex_lock(&progress->lock);
     progress->now_ns[replication] = now_ns;
     progress->records[replication] = records;
     const int64_t wall = wall_ns();
-    if (wall - progress->shown_ns >= NS_PER_S / 10) show(progress, wall);
+    if (progress->limited && passes_limit(progress, wall)) atomic_store(&interrupted, true);
+    if (progress->shown && wall - progress->shown_ns >= NS_PER_S / 10) show(progress, wall);
     pthread_mutex_unlock(&progress->lock);
-    return true;
+    return !atomic_load_explicit(&interrupted, memory_order_relaxed);
 }
 
 bool progress_end(struct progress *progress)

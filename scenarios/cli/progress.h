@@ -21,8 +21,10 @@ void progress_catch_signals(void);
 /* Whether the options and the terminal ask for the line. */
 bool progress_wanted(const struct options *options);
 
-/* A run begins. `shown` false: only signals are watched. `run_ns` is one replication's length. */
-struct progress *progress_begin(bool shown, uint32_t replications, int64_t run_ns);
+/* A run begins: the line is shown if options and terminal ask for it, and the options' limits on records, time and memory
+ * hold. `run_ns` is one replication's length. */
+struct progress *progress_begin(const struct options *options, uint32_t replications,
+                                int64_t run_ns);
 
 /* A struct sim_spec's progress function; `context` is the struct progress. Any thread may call it. */
 bool progress_step(void *context, uint32_t replication, int64_t now_ns, int64_t records);

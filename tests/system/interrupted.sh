@@ -74,4 +74,14 @@ done
 [ $killed -gt 5 ] || fail "only $killed of 25 runs were killed in time"
 expect 0 run small.yaml --no-plots --quiet
 expect 0 report results/kinesim.db
+# Limits that the user sets stop a run as a signal does: with a reason, and nothing is left.
+small_scenario >limited.yaml
+for limit in "--max-records 1000" "--max-time 0.001" "--max-memory 1"; do
+    # shellcheck disable=SC2086
+    expect 130 run limited.yaml --set duration=100h $limit -o limited
+    says err "kinesim: stopped"
+    says err "(${limit% *})"
+    [ ! -e limited ] || fail "$limit: a stopped run left something"
+done
+expect 2 check limited.yaml --max-time 1
 finish

@@ -59,12 +59,15 @@ static size_t lines_in(const char *said)
     return lines;
 }
 
+static const struct options silent = {.progress = PROGRESS_NEVER},
+                            talking = {.progress = PROGRESS_ALWAYS};
+
 static void nothing_is_said_unless_asked(void **state)
 {
     (void)state;
     char said[256];
     struct listener listener = listen_begin();
-    struct progress *progress = progress_begin(false, 1, NS_PER_HOUR);
+    struct progress *progress = progress_begin(&silent, 1, NS_PER_HOUR);
     for (int i = 0; i < STEPS; i++) assert_true(progress_step(progress, 0, i, i));
     assert_false(progress_end(progress));
     assert_int_equal(listen_end(&listener, said, sizeof said), 0);
@@ -75,7 +78,7 @@ static void a_line_is_said_at_most_ten_times_a_second(void **state)
     (void)state;
     char said[65536];
     struct listener listener = listen_begin();
-    struct progress *progress = progress_begin(true, 1, NS_PER_HOUR);
+    struct progress *progress = progress_begin(&talking, 1, NS_PER_HOUR);
     const double began_s = wall_s();
     while (wall_s() - began_s < 0.35) progress_step(progress, 0, NS_PER_MINUTE, 1000);
     const double passed_s = wall_s() - began_s;
@@ -89,7 +92,7 @@ static void what_is_no_terminal_gets_plain_lines(void **state)
     (void)state;
     char said[4096];
     struct listener listener = listen_begin();
-    struct progress *progress = progress_begin(true, 2, NS_PER_HOUR);
+    struct progress *progress = progress_begin(&talking, 2, NS_PER_HOUR);
     progress_step(progress, 0, NS_PER_HOUR / 2, 1000);
     progress_end(progress);
     listen_end(&listener, said, sizeof said);
@@ -141,7 +144,7 @@ static void replications_may_step_at_the_same_time(void **state)
     char said[65536];
     struct worker workers[REPLICATIONS];
     struct listener listener = listen_begin();
-    struct progress *progress = progress_begin(true, REPLICATIONS, STEPS);
+    struct progress *progress = progress_begin(&talking, REPLICATIONS, STEPS);
     for (uint32_t i = 0; i < REPLICATIONS; i++) {
         workers[i] = (struct worker){.progress = progress, .replication = i};
         assert_int_equal(pthread_create(&workers[i].thread, NULL, step_often, &workers[i]), 0);
@@ -163,7 +166,7 @@ static void the_first_signal_stops_the_run_between_events(void **state)
     (void)state;
     static const int numbers[] = {SIGINT, SIGTERM};
     for (size_t i = 0; i < 2; i++) {
-        struct progress *progress = progress_begin(false, 2, NS_PER_HOUR);
+        struct progress *progress = progress_begin(&silent, 2, NS_PER_HOUR);
         assert_true(progress_step(progress, 0, 1, 1));
         raise(numbers[i]);
         assert_false(progress_step(progress, 0, 2, 2));
@@ -175,10 +178,10 @@ static void the_first_signal_stops_the_run_between_events(void **state)
 static void a_run_after_an_interrupted_one_starts_afresh(void **state)
 {
     (void)state;
-    struct progress *progress = progress_begin(false, 1, NS_PER_HOUR);
+    struct progress *progress = progress_begin(&silent, 1, NS_PER_HOUR);
     raise(SIGINT);
     assert_true(progress_end(progress));
-    progress = progress_begin(false, 1, NS_PER_HOUR);
+    progress = progress_begin(&silent, 1, NS_PER_HOUR);
     assert_true(progress_step(progress, 0, 1, 1));
     assert_false(progress_end(progress));
 }
@@ -200,14 +203,14 @@ static int status_of(void (*last_act)(void))
 
 static void two_signals_in_a_run(void)
 {
-    progress_begin(false, 1, NS_PER_HOUR);
+    progress_begin(&silent, 1, NS_PER_HOUR);
     raise(SIGINT);
     raise(SIGTERM);
 }
 
 static void one_signal_in_a_run(void)
 {
-    progress_begin(false, 1, NS_PER_HOUR);
+    progress_begin(&silent, 1, NS_PER_HOUR);
     raise(SIGINT);
 }
 
@@ -219,7 +222,7 @@ static void one_signal_outside_a_run(void)
 
 static void one_signal_after_a_run(void)
 {
-    progress_end(progress_begin(false, 1, NS_PER_HOUR));
+    progress_end(progress_begin(&silent, 1, NS_PER_HOUR));
     raise(SIGINT);
 }
 
