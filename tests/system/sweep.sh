@@ -90,7 +90,9 @@ says err "0 of 3 points are in stopped/kinesim.db, and the same command goes on 
 # ---- ways to say it
 values() {
     rm -rf ways
-    sweep -o ways --set duration=1s --set warmup=0s --replications 1 "$@"
+    local length=(--set duration=1s) # unless that is what varies
+    [[ "$*" == *duration=* ]] && length=()
+    sweep -o ways "${length[@]}" --set warmup=0s --replications 1 "$@"
     sqlite3 ways/kinesim.db "SELECT group_concat(value, ' ') FROM (SELECT value FROM point_axis ORDER BY axis, number)"
 }
 same "values" "$(values --vary streams.feed.shards=1,2,5)" "1 2 5"
