@@ -20,13 +20,6 @@ static const struct column ledger_columns[] = {
 const struct table_spec results_ledger_table = {
     .name = "ledger", .every_replication = true, .column_count = 5, .columns = ledger_columns};
 
-static const struct column metric_columns[] = {
-    {"component", CELL_TEXT}, {"name", CELL_TEXT},      {"unit", CELL_TEXT},
-    {"statistic", CELL_TEXT}, {"minute", CELL_INTEGER}, {"value", CELL_REAL},
-};
-const struct table_spec results_metric_table = {
-    .name = "metric", .every_replication = false, .column_count = 6, .columns = metric_columns};
-
 static const struct column event_columns[] = {
     {"time_ns", CELL_INTEGER},
     {"component", CELL_TEXT},
@@ -54,9 +47,8 @@ struct sink {
     const char *unit;
     unsigned statistics;
     struct metric metric;
+    struct metric_series series;
 };
-
-static const struct metric no_samples = {.min = INFINITY, .max = -INFINITY};
 
 struct sinks {
     struct sink **at;
@@ -102,8 +94,10 @@ void results_destroy(struct results *results)
         histogram_destroy(latencies->at[i]->at_last_slice);
     }
     for (int kind = 0; kind < SINK_KINDS; kind++) {
-        for (size_t i = 0; i < results->sinks[kind].count; i++)
+        for (size_t i = 0; i < results->sinks[kind].count; i++) {
             free(results->sinks[kind].at[i]->slices);
+            metric_series_free(&results->sinks[kind].at[i]->series);
+        }
         free(results->sinks[kind].at);
     }
     free(results->hashed);
@@ -181,7 +175,7 @@ static struct sink *find_or_create(struct results *results, enum sink_kind kind,
     sink->component = component;
     sink->name = name;
     sink->kind = kind;
-    sink->metric = no_samples;
+    sink->metric = metric_no_samples;
     append(&results->sinks[kind], sink);
     hash_in(results, sink);
     if (++results->hash_count > results->hash_places) grow_hash(results);
@@ -223,48 +217,11 @@ struct metric *results_metric(struct results *results, const char *component, co
     }
     CHECK(statistics != 0 && (statistics & ~(unsigned)METRIC_ALL) == 0);
     sink->unit = unit;
-    sink->statistics = statistics;
+    sink->statistics = sink->series.statistics = statistics;
     return &sink->metric;
 }
 
-/* ---- minutes */
-
-static double statistic_of(const struct metric *metric, enum metric_statistic statistic)
-{
-    switch (statistic) {
-    case METRIC_SUM: return metric->sum;
-    case METRIC_AVERAGE: return metric->sum / (double)metric->samples;
-    case METRIC_MINIMUM: return metric->min;
-    case METRIC_MAXIMUM: return metric->max;
-    case METRIC_SAMPLE_COUNT: return (double)metric->samples;
-    case METRIC_ALL: break;
-    }
-    CHECK(statistic != METRIC_ALL);
-    return NAN;
-}
-
-static void metric_rows(struct results *results, const struct sink *sink, int64_t minute)
-{
-    static const struct {
-        enum metric_statistic statistic;
-        const char *name; /* CloudWatch's */
-    } all[] = {
-        {METRIC_SUM, "Sum"},
-        {METRIC_AVERAGE, "Average"},
-        {METRIC_MINIMUM, "Minimum"},
-        {METRIC_MAXIMUM, "Maximum"},
-        {METRIC_SAMPLE_COUNT, "SampleCount"},
-    };
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        if ((sink->statistics & all[i].statistic) == 0) continue;
-        const struct cell cells[] = {
-            cell_text(sink->component), cell_text(sink->name),
-            cell_text(sink->unit),      cell_text(all[i].name),
-            cell_integer(minute),       cell_real(statistic_of(&sink->metric, all[i].statistic)),
-        };
-        results_row(results, &results_metric_table, cells);
-    }
-}
+/* ---- periods */
 
 void results_minute(struct results *results, int64_t minute)
 {
@@ -272,9 +229,19 @@ void results_minute(struct results *results, int64_t minute)
     for (size_t i = 0; i < metrics->count; i++) {
         struct sink *sink = metrics->at[i];
         if (sink->metric.samples == 0) continue;
-        if (results->replication == 0) metric_rows(results, sink, minute);
-        sink->metric = no_samples;
+        if (results->replication == 0) metric_series_add(&sink->series, minute, &sink->metric);
+        sink->metric = metric_no_samples;
     }
+}
+
+bool results_series_at(const struct results *results, size_t index, struct results_series *out)
+{
+    const struct sinks *sinks = &results->sinks[SINK_METRIC];
+    if (index >= sinks->count) return false;
+    const struct sink *sink = sinks->at[index];
+    *out = (struct results_series){sink->component, sink->name, sink->unit, sink->statistics,
+                                   &sink->series};
+    return true;
 }
 
 /* ---- rows */
@@ -396,7 +363,8 @@ void results_measure(struct results *results)
             if (sink->histogram != NULL) histogram_reset(sink->histogram);
             sink->value_at_measure = sink->value_at_last_slice = sink->value;
             sink->units_at_measure = sink->units;
-            sink->metric = no_samples;
+            sink->metric = metric_no_samples;
+            metric_series_free(&sink->series);
         }
     }
     results_rows_empty(results->rows, &results_ledger_table);

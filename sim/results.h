@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "sim/histogram.h"
+#include "sim/metric_series.h"
 
 enum cell_kind { CELL_INTEGER, CELL_REAL, CELL_TEXT };
 
@@ -57,8 +58,6 @@ struct table_spec {
 
 /* The table `ledger`: component, law, left, right, holds. Rows come from results_law. */
 extern const struct table_spec results_ledger_table;
-/* The table `metric`: component, name, unit, statistic, minute, value. Rows come from metrics. */
-extern const struct table_spec results_metric_table;
 /* The table `event`: time_ns, component, kind, detail. Rows come from results_event. */
 extern const struct table_spec results_event_table;
 
@@ -82,36 +81,21 @@ meter_units *results_meter(struct results *results, const char *component, const
 /* A quantity that was worked out, not counted, in whole units; of magnitude below 2^126. */
 meter_units results_units(double quantity);
 
-/* ---- CloudWatch-like metrics: one statistic set per minute. `name` and `unit` are CloudWatch's. */
-enum metric_statistic {
-    METRIC_SUM = 1,
-    METRIC_AVERAGE = 2,
-    METRIC_MINIMUM = 4,
-    METRIC_MAXIMUM = 8,
-    METRIC_SAMPLE_COUNT = 16,
-    METRIC_ALL = 31,
-};
-
-struct metric {
-    double sum, min, max; /* infinite, the wrong way round, without samples */
-    int64_t samples;
-};
-
+/* ---- CloudWatch-like metrics (sim/metric_series.h): one statistic set per period. `name` and `unit` are CloudWatch's. */
 struct metric *results_metric(struct results *results, const char *component, const char *name,
                               const char *unit, unsigned statistics);
 
-static inline void metric_add(struct metric *metric, double value)
-{
-    metric->min = value < metric->min ? value : metric->min;
-    metric->max = value > metric->max ? value : metric->max;
-    metric->sum += value;
-    metric->samples++;
-}
-
-/* Closes the period that began at minute `minute` of measured time, a minute or, as the engine lets old
- * ones grow, more: a metric that has samples gives a row per statistic (in
- * replication 0 only, the one whose metrics are stored) and starts again from nothing. */
+/* Closes a period that began with minute `minute` of measured time: a metric that has samples gives a point of its
+ * series (in replication 0 only, the one whose metrics are stored) and starts again from nothing. */
 void results_minute(struct results *results, int64_t minute);
+
+struct results_series {
+    const char *component, *name, *unit;
+    unsigned statistics; /* those that were asked for */
+    const struct metric_series *series;
+};
+/* In order of creation; false past the end. */
+bool results_series_at(const struct results *results, size_t index, struct results_series *out);
 
 /* ---- rows of any table; a cell is of its column's kind, and its text may be NULL */
 void results_row(struct results *results, const struct table_spec *table, const struct cell *cells);

@@ -71,7 +71,8 @@ void results_rows_add(struct results_rows *rows, const struct table_spec *spec,
     struct table *table = find(rows, spec);
     if (table == NULL) table = add_table(rows, spec);
     if (table->rows == table->capacity) {
-        table->capacity = table->capacity > 0 ? 2 * table->capacity : 64;
+        /* Long tables have little to spare: a month of minutes and objects is tens of megabytes. */
+        table->capacity += table->capacity < 4096 ? table->capacity + 64 : table->capacity / 8;
         table->values = check_resized(table->values,
                                       table->capacity * spec->column_count * sizeof *table->values);
     }

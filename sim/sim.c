@@ -26,8 +26,8 @@ struct sim {
     int64_t records;
     uint32_t replication;
     bool measuring;
-    int64_t minute; /* measured minutes that are over */
-    int64_t period; /* the minute at which the metrics' period began */
+    int64_t minute;       /* measured minutes that are over */
+    int64_t metrics_from; /* the first minute of the period under way */
     struct results *results;
     struct component *components;
 };
@@ -192,27 +192,17 @@ static void start_measuring(struct sim *sim)
     results_measure(sim->results);
 }
 
-/* CloudWatch keeps a metric by the minute for 15 days, by 5 minutes for 63 days, by the hour after that
- * (BOTO26 cloudwatch, D, 2026-11); ages count back from the end of the run. */
-static int64_t period_minutes(const struct sim *sim)
-{
-    enum { MINUTES_A_DAY = 1440, FINE_DAYS = 15, MIDDLE_DAYS = 63 };
-    const int64_t measured_ns = sim->end_at_ns - sim->measured_at_ns;
-    const int64_t age = (measured_ns + NS_PER_MINUTE - 1) / NS_PER_MINUTE - sim->period;
-    return age > MIDDLE_DAYS * MINUTES_A_DAY ? 60 : age > FINE_DAYS * MINUTES_A_DAY ? 5 : 1;
-}
-
 static void end_minute(struct sim *sim)
 {
     for (uint32_t i = 0; i < sim->spec->component_count; i++) {
         struct component *component = &sim->components[i];
         if (component->type->minute != NULL) component->type->minute(sim, component, sim->minute);
     }
-    sim->minute++;
-    const bool over = sim->queue.now_ns >= sim->end_at_ns;
-    if (!over && sim->minute - sim->period < period_minutes(sim)) return;
-    results_minute(sim->results, sim->period);
-    sim->period = sim->minute;
+    const int64_t minutes = (sim->spec->duration_ns + NS_PER_MINUTE - 1) / NS_PER_MINUTE;
+    const int64_t minute = sim->minute++;
+    if (!metric_period_ends(minute, minutes, sim->spec->metric_period)) return;
+    results_minute(sim->results, sim->metrics_from);
+    sim->metrics_from = sim->minute;
 }
 
 /* When number `part` of `parts` equal parts of the measured time ends; the last one with the run, and beyond it

@@ -30,10 +30,11 @@ struct sim_spec {
     const struct component_spec *components;
     uint32_t component_count;
     uint64_t seed;
-    bool antithetic;     /* replications 2k and 2k + 1 draw u and 1 - u from the same streams */
-    int64_t warmup_ns;   /* >= 0; simulated first, then dropped from every statistic */
-    int64_t duration_ns; /* > 0; measured */
-    uint32_t slices;     /* of the measured time, for results_slice; 0: none */
+    bool antithetic;       /* replications 2k and 2k + 1 draw u and 1 - u from the same streams */
+    int64_t warmup_ns;     /* >= 0; simulated first, then dropped from every statistic */
+    int64_t duration_ns;   /* > 0; measured */
+    int64_t metric_period; /* minutes; 0: as CloudWatch keeps them, by age */
+    uint32_t slices;       /* of the measured time, for results_slice; 0: none */
     /* Called every few thousand events with the simulated time so far; returning false stops the
      * run (its results are then incomplete). May be NULL. Called in the run's thread. */
     bool (*progress)(void *context, uint32_t replication, int64_t now_ns, int64_t records);

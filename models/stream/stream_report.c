@@ -175,39 +175,35 @@ static void note_split_due(struct sim *sim, struct component *self, const struct
 /* Shard-level monitoring: the seven metrics of one shard under its own name (KDS 6, D). An age is there only where
  * somebody polls. */
 static void report_shard_metrics(struct sim *sim, const struct component *self,
-                                 const struct shard *shard, int64_t minute)
+                                 const struct shard *shard)
 {
     struct shard_side *side = shard_side(shard);
     const struct shard_reads *reads = side->reads;
-    const double mean_ms = reads->calls > 0 ? reads->age_ms_sum / (double)reads->calls : NAN;
     const struct {
-        const char *name, *unit, *statistic;
-        double value;
-    } metrics[] = {
-        {"IncomingBytes", "Bytes", "Sum", (double)shard_minute_bytes(shard)},
-        {"IncomingRecords", "Count", "Sum", (double)shard_minute_records(shard)},
-        {"OutgoingBytes", "Bytes", "Sum", (double)reads->bytes},
-        {"OutgoingRecords", "Count", "Sum", (double)reads->records},
-        {"IteratorAgeMilliseconds", "Milliseconds", "Average", mean_ms},
-        {"IteratorAgeMilliseconds", "Milliseconds", "Maximum",
-         reads->calls > 0 ? reads->age_ms_most : NAN},
-        {"WriteProvisionedThroughputExceeded", "Count", "Sum",
-         (double)side->minute.throttled_records},
-        {"ReadProvisionedThroughputExceeded", "Count", "Sum", (double)reads->refused_calls},
+        const char *name;
+        double sum;
+    } sums[] = {
+        {"IncomingBytes", (double)shard_minute_bytes(shard)},
+        {"IncomingRecords", (double)shard_minute_records(shard)},
+        {"OutgoingBytes", (double)reads->bytes},
+        {"OutgoingRecords", (double)reads->records},
+        {"WriteProvisionedThroughputExceeded", (double)side->minute.throttled_records},
+        {"ReadProvisionedThroughputExceeded", (double)reads->refused_calls},
     };
     char name[192];
     snprintf(name, sizeof name, "%s/shardId-%012u", self->name, shard->log.number);
-    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
-        if (isnan(metrics[i].value)) continue;
-        const struct cell cells[] = {
-            cell_text(name),
-            cell_text(metrics[i].name),
-            cell_text(metrics[i].unit),
-            cell_text(metrics[i].statistic),
-            cell_integer(minute),
-            cell_real(metrics[i].value),
-        };
-        results_row(sim_results(sim), &results_metric_table, cells);
+    struct results *results = sim_results(sim);
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
+        metric_add(results_metric(results, name, sums[i].name,
+                                  strstr(sums[i].name, "Bytes") ? "Bytes" : "Count", METRIC_SUM),
+                   sums[i].sum);
+    if (reads->calls > 0) {
+        struct metric *age = results_metric(results, name, "IteratorAgeMilliseconds",
+                                            "Milliseconds", METRIC_AVERAGE | METRIC_MAXIMUM);
+        age->sum += reads->age_ms_sum;
+        age->samples += reads->calls;
+        age->min = 0;
+        age->max = fmax(age->max, reads->age_ms_most);
     }
     *side->reads = (struct shard_reads){0};
 }
@@ -221,7 +217,7 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute)
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
         struct shard *shard = &stream->port.shards[i];
         shard_begin_second(shard, sim_now(sim) / NS_PER_S);
-        if (by_shard) report_shard_metrics(sim, self, shard, minute);
+        if (by_shard) report_shard_metrics(sim, self, shard);
         const struct shard_minute *seen = &shard_side(shard)->minute;
         const struct cell cells[] = {
             cell_text(self->name),

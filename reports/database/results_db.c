@@ -10,7 +10,7 @@
 #include "reports/common/theory_use.h"
 #include "reports/database/db.h"
 #include "reports/database/found_db.h"
-#include "reports/database/metric_db.h"
+#include "reports/database/metrics_db.h"
 #include "reports/database/schema.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
@@ -362,10 +362,6 @@ static void write_rows(struct db *db, const struct results *results, const struc
     const size_t rows = results_row_count(results, table);
     /* write_theory */
     if (table == &results_theory_table || table == &results_figure_table) return;
-    if (table == &results_metric_table) {
-        metric_db_write(db, results, id);
-        return;
-    }
     if (rows == 0 || (!table->every_replication && results_replication(results) != 0)) return;
     schema_fit(db, table);
     if (db->failed) return;
@@ -415,6 +411,7 @@ bool results_db_write(const char *path, const struct run_report *run, int64_t *r
     for (size_t r = 0; r < run->replication_count; r++)
         for (size_t t = 0; t < results_table_count(run->replications[r]); t++)
             write_rows(&db, run->replications[r], results_table_at(run->replications[r], t), id);
+    if (run->replication_count > 0) metrics_db_write(&db, run->replications[0], id);
     write_costs(&db, run, id);
     write_margins(&db, run, id);
     write_thresholds(&db, run, id);

@@ -4,7 +4,7 @@
 
 #include "reports/common/text.h"
 #include "reports/database/db.h"
-#include "reports/database/metric_db.h"
+#include "reports/database/metrics_db.h"
 
 #define RUN         "run_id INTEGER NOT NULL REFERENCES run(run_id)"
 #define REPLICATION RUN ", replication INTEGER NOT NULL"
@@ -75,6 +75,12 @@ static const char *const tables[] = {
     " limit_bytes INTEGER, limit_records INTEGER)",
     "hot_key(" RUN ", stream TEXT NOT NULL, shard INTEGER NOT NULL, key TEXT, records INTEGER,"
     " bytes INTEGER, share REAL)",
+    /* of the view `metric` (metrics_db.h): names once; `statistics` has a bit for each that CloudWatch gives of it (Sum
+     * 1, Average 2, Minimum 4, Maximum 8, SampleCount 16). A point is a period that saw something: point_id is
+     * metric_id * 2^32 + the minute that it begins with */
+    "metric_series(metric_id INTEGER PRIMARY KEY, " RUN ", component TEXT NOT NULL,"
+    " name TEXT NOT NULL, unit TEXT, statistics INTEGER NOT NULL)",
+    "metric_point(point_id INTEGER PRIMARY KEY, samples INTEGER, sum REAL, min REAL, max REAL)",
     "object(" REPLICATION ", delivery TEXT NOT NULL, destination TEXT, created_ns INTEGER,"
     " records INTEGER, bytes_in INTEGER, bytes_out INTEGER, reason TEXT, status TEXT)",
     "cost(" RUN ", component TEXT, service TEXT NOT NULL, item TEXT NOT NULL, quantity REAL,"
@@ -303,6 +309,9 @@ void schema_create(struct db *db)
     struct text sql = {0};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         text_format(&sql, "CREATE TABLE IF NOT EXISTS %s STRICT;", tables[i]);
+    db_run(db, sql.at);
+    text_free(&sql);
+    metrics_db_prepare(db);
     text_add(&sql, views);
     text_add(&sql, point_views);
     text_add(&sql, plan_views);
@@ -311,7 +320,6 @@ void schema_create(struct db *db)
                 SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
     db_run(db, sql.at);
     text_free(&sql);
-    metric_db_create(db);
     /* A file from before these were there. */
     add_column(db, "latency", "batches", "INTEGER");
     add_column(db, "latency", "batch_lag1", "REAL");

@@ -33,7 +33,7 @@ rows 1 >before
 [ -s before ] || fail "no metrics"
 sqlite3 later/kinesim.db "CREATE TABLE was(run_id INTEGER NOT NULL, component TEXT NOT NULL, name TEXT NOT NULL, unit TEXT,
     statistic TEXT, minute INTEGER NOT NULL, value REAL) STRICT; INSERT INTO was SELECT * FROM metric; DROP VIEW metric;
-    DROP TABLE metric_set; DROP TABLE metric_series; ALTER TABLE was RENAME TO metric; PRAGMA user_version = 6"
+    DROP TABLE metric_point; DROP TABLE metric_series; ALTER TABLE was RENAME TO metric; PRAGMA user_version = 6"
 expect 0 run old.yaml --set duration=1h --no-plots --quiet --output later
 rows 1 | cmp -s - before || fail "an older file's metrics changed"
 rows 2 | cmp -s - before || fail "the next run's metrics differ"

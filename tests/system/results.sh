@@ -21,7 +21,7 @@ same "its digest" "$(sql 'SELECT scenario_sha256 FROM run WHERE run_id = 2')" "$
 same "every law holds" "$(sql 'SELECT count(*) > 0, min(holds) FROM ledger')" "1|1"
 same "every default has its source" "$(sql "SELECT count(*) FROM parameter WHERE origin = 'default' AND source = ''")" 0
 same "every cost has its rule and source" "$(sql "SELECT count(*) > 0, sum(rule = '' OR source = '' OR unit = '') FROM cost")" "1|0"
-for table in run parameter latency histogram counter shard_minute hot_key metric_series metric_set object cost event threshold ledger; do
+for table in run parameter latency histogram counter shard_minute hot_key metric_series metric_point object cost event threshold ledger; do
     same "table $table is STRICT" "$(sql "SELECT strict FROM pragma_table_list WHERE name = '$table'")" 1
 done
 same "the columns of metric" "$(sql "SELECT group_concat(name) FROM pragma_table_info('metric')")" run_id,component,name,unit,statistic,minute,value

@@ -117,7 +117,8 @@ static void measuring_empties_histograms_metrics_and_rows_but_not_the_ledger(voi
     assert_int_equal(histogram_count(put), 0);
     assert_int_equal(results_row_count(results, &object_table), 0);
     assert_int_equal(results_row_count(results, &results_event_table), 0);
-    assert_int_equal(results_row_count(results, &results_metric_table), 0);
+    struct results_series series;
+    assert_true(results_series_at(results, 0, &series) && series.series->count == 0);
     assert_int_equal(results_row_count(results, &results_ledger_table), 1);
     struct results_named named;
     assert_true(results_latency_at(results, 0, &named));
@@ -155,39 +156,34 @@ static void rows_come_back_as_they_were_added(void **state)
     results_destroy(results);
 }
 
-static void assert_metric_row(const struct results *results, size_t row, const char *statistic,
-                              int64_t minute, double value)
-{
-    const struct cell *cells = results_row_at(results, &results_metric_table, row);
-    assert_string_equal(cells[0].as.text, "orders");
-    assert_string_equal(cells[1].as.text, "Latency");
-    assert_string_equal(cells[2].as.text, "Milliseconds");
-    assert_string_equal(cells[3].as.text, statistic);
-    assert_int_equal(cells[4].as.integer, minute);
-    assert_true(cells[5].as.real == value);
-}
-
-static void a_minute_gives_a_row_per_statistic_of_each_metric_with_samples(void **state)
+static void a_period_gives_a_point_of_each_metric_with_samples(void **state)
 {
     (void)state;
     struct results *results = results_create(0);
     struct metric *latency =
         results_metric(results, "orders", "Latency", "Milliseconds", METRIC_ALL);
+    struct results_series series;
     results_metric(results, "orders", "Silent", "Count", METRIC_ALL);
     metric_add(latency, -2.0);
     metric_add(latency, 8.0);
     results_minute(results, 0);
-    results_minute(results, 1); /* no sample, no row */
+    results_minute(results, 1); /* no sample, no point */
     metric_add(latency, 5.0);
     results_minute(results, 2);
 
-    assert_int_equal(results_row_count(results, &results_metric_table), 10);
-    assert_metric_row(results, 0, "Sum", 0, 6.0);
-    assert_metric_row(results, 1, "Average", 0, 3.0);
-    assert_metric_row(results, 2, "Minimum", 0, -2.0);
-    assert_metric_row(results, 3, "Maximum", 0, 8.0);
-    assert_metric_row(results, 4, "SampleCount", 0, 2.0);
-    assert_metric_row(results, 7, "Minimum", 2, 5.0);
+    assert_true(results_series_at(results, 0, &series));
+    assert_string_equal(series.component, "orders");
+    assert_string_equal(series.name, "Latency");
+    assert_string_equal(series.unit, "Milliseconds");
+    assert_int_equal(series.series->count, 2);
+    const struct metric_point first = metric_series_at(series.series, 0);
+    const double wanted[METRIC_STATISTICS] = {6.0, 3.0, -2.0, 8.0, 2.0};
+    for (int i = 0; i < METRIC_STATISTICS; i++)
+        assert_true(metric_value(&first.of, metric_statistic_at(i)) == wanted[i]);
+    assert_int_equal(first.minute, 0);
+    assert_int_equal(metric_series_at(series.series, 1).minute, 2);
+    assert_true(results_series_at(results, 1, &series) && series.series->count == 0);
+    assert_false(results_series_at(results, 2, &series));
     results_destroy(results);
 }
 
@@ -201,12 +197,12 @@ static void only_the_statistics_asked_for_and_only_replication_0_give_rows(void 
         metric_add(latency, 4.0);
         results_minute(results, 5);
         assert_int_equal(latency->samples, 0);
+        struct results_series series;
+        assert_true(results_series_at(results, 0, &series));
+        assert_int_equal(series.series->count, replication == 0);
         if (replication == 0) {
-            assert_int_equal(results_row_count(results, &results_metric_table), 2);
-            assert_metric_row(results, 0, "Sum", 5, 4.0);
-            assert_metric_row(results, 1, "Maximum", 5, 4.0);
-        } else {
-            assert_int_equal(results_row_count(results, &results_metric_table), 0);
+            const struct metric_point point = metric_series_at(series.series, 0);
+            assert_true(point.minute == 5 && point.of.sum == 4.0 && point.of.max == 4.0);
         }
         results_destroy(results);
     }
@@ -243,7 +239,6 @@ static void the_built_in_tables_have_the_columns_of_the_database(void **state)
         bool every_replication;
     } cases[] = {
         {&results_ledger_table, "ledger component law left right holds ", true},
-        {&results_metric_table, "metric component name unit statistic minute value ", false},
         {&results_event_table, "event time_ns component kind detail ", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -267,7 +262,7 @@ int main(void)
         cmocka_unit_test(measuring_reports_the_difference_and_leaves_the_counters_alone),
         cmocka_unit_test(measuring_empties_histograms_metrics_and_rows_but_not_the_ledger),
         cmocka_unit_test(rows_come_back_as_they_were_added),
-        cmocka_unit_test(a_minute_gives_a_row_per_statistic_of_each_metric_with_samples),
+        cmocka_unit_test(a_period_gives_a_point_of_each_metric_with_samples),
         cmocka_unit_test(only_the_statistics_asked_for_and_only_replication_0_give_rows),
         cmocka_unit_test(a_law_holds_within_its_tolerance_only),
         cmocka_unit_test(the_built_in_tables_have_the_columns_of_the_database),

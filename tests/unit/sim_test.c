@@ -219,8 +219,9 @@ static void measuring_counts_only_what_comes_after_the_warm_up(void **state)
     struct results_named named;
     assert_true(results_counter_at(results, 0, &named));
     assert_int_equal(named.value, 2);
-    assert_int_equal(results_row_count(results, &results_metric_table), 1);
-    assert_true(results_row_at(results, &results_metric_table, 0)[5].as.real == 2.0);
+    struct results_series series;
+    assert_true(results_series_at(results, 0, &series) && series.series->count == 1);
+    assert_true(metric_series_at(series.series, 0).of.sum == 2.0);
     results_destroy(results);
 }
 
@@ -242,10 +243,10 @@ static void a_minute_begun_is_closed_at_the_end(void **state)
     struct results *results = run(&diary, a, NULL, 0, 90);
     assert_string_equal(diary.text, "aopen@0 astart ameasure@0 ax@10 aminute0@60 ay@70 az@71 "
                                     "aminute1@90 afinish@90 aclose ");
-    assert_int_equal(results_row_count(results, &results_metric_table), 2);
-    const struct cell *cells = results_row_at(results, &results_metric_table, 1);
-    assert_int_equal(cells[4].as.integer, 1);
-    assert_true(cells[5].as.real == 2.0);
+    struct results_series series;
+    assert_true(results_series_at(results, 0, &series) && series.series->count == 2);
+    const struct metric_point second = metric_series_at(series.series, 1);
+    assert_true(second.minute == 1 && second.of.sum == 2.0);
     results_destroy(results);
 }
 
