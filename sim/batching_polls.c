@@ -36,9 +36,8 @@ static double first_late(const struct batching_polls *polls, uint32_t opener, do
     const double longest = polls->call[points - 1];
     /* Polls that are answered in time however long they take. */
     const double sure = fmax(0, floor((closes - first - longest) / gap));
-    double mean = sure + 1, sum = 0, before = 1;
-    for (double k = sure; before > 1e-12; k++) {
-        const double left = closes - first - k * gap;
+    double mean = sure + 1, sum = 0, before = 1, left = closes - first - sure * gap;
+    while (before > 1e-12) {
         double in_time = 1;
         for (uint32_t j = 0; j < points; j++) {
             const double weight = too_late(polls->call[j], left);
@@ -48,6 +47,7 @@ static double first_late(const struct batching_polls *polls, uint32_t opener, do
         }
         mean += in_time;
         before = in_time;
+        left -= gap;
     }
     for (uint32_t j = 0; j < points; j++) late[j] /= sum;
     return mean;

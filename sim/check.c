@@ -2,7 +2,6 @@
 #include "sim/check.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -66,4 +65,11 @@ void *check_zeroed(unsigned long count, unsigned long bytes)
 void *check_resized(void *memory, unsigned long bytes)
 {
     return or_stop(realloc(memory, bytes > 0 ? bytes : 1), bytes);
+}
+
+FILE *check_memstream(char **text, size_t *bytes)
+{
+    FILE *out = open_memstream(text, bytes);
+    if (out == NULL) check_out_of_memory();
+    return out;
 }

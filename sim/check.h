@@ -8,6 +8,8 @@
 #ifndef KINESIM_SIM_CHECK_H
 #define KINESIM_SIM_CHECK_H
 
+#include <stdio.h>
+
 /* Prints `file:line: function: expression` and what check_context says, then exits with status 1. */
 _Noreturn void check_failed(const char *file, int line, const char *function,
                             const char *expression);
@@ -22,6 +24,8 @@ _Noreturn void check_out_of_memory(void);
 void *check_alloc(unsigned long bytes);
 void *check_zeroed(unsigned long count, unsigned long bytes);
 void *check_resized(void *memory, unsigned long bytes);
+/* open_memstream likewise. */
+FILE *check_memstream(char **text, size_t *bytes);
 
 #define CHECK(expression)                                                                          \
     ((expression) ? (void)0 : check_failed(__FILE__, __LINE__, __func__, #expression))

@@ -158,8 +158,7 @@ static void put_findings(FILE *out, const struct findings *findings)
 void *results_pack(const struct results *results, size_t *bytes)
 {
     char *packed = NULL;
-    FILE *out = open_memstream(&packed, bytes);
-    if (!out) check_out_of_memory();
+    FILE *out = check_memstream(&packed, bytes);
     put(out, &mark, sizeof mark);
     put_number(out, results_replication(results));
     put(out, results_totals(results), sizeof(struct results_totals));

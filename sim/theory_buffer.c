@@ -83,11 +83,13 @@ static double tail_integral(double (*of)(const struct dist *call, double at, dou
                             const struct dist *call, double at, double low, double high)
 {
     double whole = 0;
-    for (double from = low; from < high && 1 - dist_cdf(call, from) > 1e-12; from *= 2) {
+    double from = low;
+    while (from < high && 1 - dist_cdf(call, from) > 1e-12) {
         const double to = fmin(2 * from, high), step = (to - from) / PANELS;
         double sum = of(call, at, from) + of(call, at, to);
         for (int i = 1; i < PANELS; i++) sum += (i % 2 ? 4 : 2) * of(call, at, from + i * step);
         whole += sum * step / 3;
+        from *= 2;
     }
     return whole;
 }

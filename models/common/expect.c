@@ -364,13 +364,15 @@ uint32_t expect_groups_of(const struct expect_shard *shards, uint32_t count,
     /* ours: below a millionth of the fullest a shard's objects and calls are as many as its records */
     const double least = sorted[count - 1].records_per_s * 1e-6;
     uint32_t made = EXPECT_GROUPS_MAX + 1;
-    for (double apart = 1e-3; made > EXPECT_GROUPS_MAX; apart *= 1.3) {
+    double apart = 1e-3;
+    while (made > EXPECT_GROUPS_MAX) {
         made = 0;
         for (uint32_t from = 0; from < count && made <= EXPECT_GROUPS_MAX; made++) {
             const uint32_t to = group_end(sorted, count, from, apart, least);
             if (made < EXPECT_GROUPS_MAX) groups[made] = group_of(&sorted[from], to - from);
             from = to;
         }
+        apart *= 1.3;
     }
     free(sorted);
     return made;

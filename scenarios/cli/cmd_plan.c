@@ -149,8 +149,7 @@ static char *make_answer(const struct plan_run *run)
     const struct study_point *point = &run->points.points[run->plan.best];
     char *text = NULL;
     size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    if (!out) check_out_of_memory();
+    FILE *out = check_memstream(&text, &length);
     fprintf(out, "# What `%s` chose of %zu points.\n", run->options->line,
             run->points.report.point_count);
     const bool written =

@@ -77,8 +77,7 @@ static int write_import(const struct options *options, const struct prices_files
     char *text = NULL;
     size_t length = 0;
     make_head(&head, files, import);
-    FILE *out = open_memstream(&text, &length);
-    if (!out) check_out_of_memory();
+    FILE *out = check_memstream(&text, &length);
     price_book_write(out, &import->book, head.at);
     CHECK(fclose(out) == 0);
     text_add_bytes(&whole, text, length);

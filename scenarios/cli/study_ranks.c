@@ -36,8 +36,7 @@ static void tell(const struct study *study)
 {
     char *words = NULL;
     size_t bytes = 0;
-    FILE *out = open_memstream(&words, &bytes);
-    if (!out) check_out_of_memory();
+    FILE *out = check_memstream(&words, &bytes);
     put_number(out, study->count);
     for (size_t p = 0; p < study->count; p++) put_point(out, &study->points[p]);
     CHECK(fclose(out) == 0);

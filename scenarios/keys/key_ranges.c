@@ -156,11 +156,8 @@ static void read_json(const char *path, FILE *in, struct ranges *ranges, struct 
     else if (json_is_string(json_object_get(whole, "NextToken")))
         diag_error(diag, place, "NextToken",
                    "the list goes on; print all of it, without --max-items");
-    size_t i;
-    json_t *shard;
-    if (diag_error_count(diag) == 0) {
-        json_array_foreach(shards, i, shard) add_shard(path, shard, ranges, diag);
-    }
+    const size_t count = diag_error_count(diag) == 0 ? json_array_size(shards) : 0;
+    for (size_t i = 0; i < count; i++) add_shard(path, json_array_get(shards, i), ranges, diag);
     json_decref(whole);
 }
 

@@ -116,8 +116,7 @@ const char *yaml_tree_flow(struct arena *arena, const struct yaml_node *node)
 {
     char *text = NULL;
     size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    if (!out) check_out_of_memory();
+    FILE *out = check_memstream(&text, &length);
     write_node(node, out);
     fclose(out);
     const char *kept = arena_text(arena, text, length);
