@@ -9,20 +9,26 @@
 #include "scenarios/cli/read.h"
 #include "scenarios/study/expected.h"
 #include "scenarios/study/idle_prices.h"
+#include "scenarios/study/nameable.h"
 
 struct check_own {
     bool resolved;
+    bool names;
 };
 
+enum { KEY_RESOLVED = 256, KEY_NAMES };
+
 static const struct argp_option own_rows[] = {
-    {"resolved", 256, NULL, 0, "print every parameter and where it comes from", 0},
+    {"resolved", KEY_RESOLVED, NULL, 0, "print every parameter and where it comes from", 0},
+    {"names", KEY_NAMES, NULL, 0, "print every latency and counter that a threshold can name", 0},
     {0},
 };
 
 static void take(void *own, int key, const char *text, struct argp_state *state)
 {
-    (void)key, (void)text, (void)state;
-    ((struct check_own *)own)->resolved = true;
+    (void)text, (void)state;
+    struct check_own *check = own;
+    *(key == KEY_NAMES ? &check->names : &check->resolved) = true;
 }
 
 const struct command_options check_options = {own_rows, sizeof(struct check_own), take};
@@ -70,7 +76,24 @@ static void print_table(const struct scenario *scenario)
     }
 }
 
-static bool print_json(const struct scenario *scenario)
+static void print_names(const struct results *nameable, nameable_each *each, const char *measure)
+{
+    struct results_named named;
+    for (size_t i = 0; each(nameable, i, &named); i++)
+        printf("%s.%s%s\n", named.component, named.name, measure);
+}
+
+static json_t *names_json(const struct results *nameable, nameable_each *each)
+{
+    json_t *names = json_array();
+    struct results_named named;
+    for (size_t i = 0; each(nameable, i, &named); i++)
+        json_array_append_new(
+            names, json_pack("{s:s, s:s}", "component", named.component, "name", named.name));
+    return names;
+}
+
+static bool print_json(const struct scenario *scenario, const struct results *nameable)
 {
     json_t *rows = json_array();
     for (size_t i = 0; i < scenario->parameter_count; i++) {
@@ -82,17 +105,27 @@ static bool print_json(const struct scenario *scenario)
     }
     json_t *whole = json_pack("{s:s, s:I, s:o}", "scenario", scenario->name, "components",
                               (json_int_t)scenario->component_count, "parameters", rows);
+    if (nameable) {
+        json_object_set_new(whole, "latencies", names_json(nameable, results_latency_at));
+        json_object_set_new(whole, "counters", names_json(nameable, results_counter_at));
+    }
     const bool good = whole && json_dumpf(whole, stdout, JSON_INDENT(2)) == 0 &&
                       putchar('\n') != EOF;
     json_decref(whole);
     return good;
 }
 
-static bool print(const struct scenario *scenario, const struct options *options)
+static bool print(const struct scenario *scenario, const struct results *nameable,
+                  const struct options *options)
 {
-    if (options->json) return print_json(scenario);
-    if (((const struct check_own *)options->own)->resolved) print_table(scenario);
-    else if (!options->quiet)
+    const struct check_own *own = options->own;
+    if (options->json) return print_json(scenario, own->names ? nameable : NULL);
+    if (own->resolved) print_table(scenario);
+    if (own->names) {
+        print_names(nameable, results_latency_at, ".p99");
+        print_names(nameable, results_counter_at, "");
+    }
+    if (!own->resolved && !own->names && !options->quiet)
         printf("%s: %u components, %zu parameters, no mistakes\n", scenario->path,
                scenario->component_count, scenario->parameter_count);
     return true;
@@ -115,17 +148,36 @@ static void tell_idle_prices(const struct scenario *scenario, const struct price
     expected_destroy(expected);
 }
 
+/* Names are known once the components stand: only then is a threshold's looked for. */
+static int check_names(const struct scenario *scenario, const struct results *nameable)
+{
+    struct diag *diag = diag_create();
+    diag_source(diag, scenario->path, scenario->yaml, scenario->yaml_length);
+    nameable_check(scenario, nameable, diag);
+    diag_print(diag, stderr);
+    const int status = diag_exit_status(diag);
+    diag_destroy(diag);
+    return status;
+}
+
 int cmd_check(const struct options *options)
 {
     int status;
     struct scenario *scenario = read_scenario(options, &status);
     if (!scenario) return status;
-    struct price_book *prices = read_prices(scenario, options, &status);
+    struct results *nameable = NULL;
+    if (scenario->threshold_count > 0 || ((const struct check_own *)options->own)->names) {
+        nameable = nameable_of(scenario);
+        status = check_names(scenario, nameable);
+    }
+    struct price_book *prices = status == EXIT_FINE ? read_prices(scenario, options, &status)
+                                                    : NULL;
     if (prices) {
-        if (!print(scenario, options)) status = EXIT_INTERNAL;
+        if (!print(scenario, nameable, options)) status = EXIT_INTERNAL;
         tell_idle_prices(scenario, prices);
         price_book_destroy(prices);
     }
+    if (nameable) results_destroy(nameable);
     scenario_destroy(scenario);
     return status;
 }
