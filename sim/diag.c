@@ -210,19 +210,30 @@ static size_t break_length(const char *at, size_t left)
     return 0;
 }
 
-static const char *find_line(const struct file *file, int line, size_t *length)
+/* Where a line begins; complaints come in order, so the next is looked for from the last on. */
+struct cursor {
+    const struct file *file;
+    const char *at;
+    int line;
+};
+
+static const char *find_line(struct cursor *cursor, const struct file *file, int line,
+                             size_t *length)
 {
-    const char *at = file->text, *end = file->text + file->length;
-    if (file->length >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) at += 3;
-    for (int number = 1; number < line && at < end;) {
-        const size_t step = break_length(at, (size_t)(end - at));
-        number += step > 0;
-        at += step > 0 ? step : 1;
+    const char *end = file->text + file->length;
+    if (cursor->file != file || cursor->line > line) {
+        const bool marked = file->length >= 3 && memcmp(file->text, "\xef\xbb\xbf", 3) == 0;
+        *cursor = (struct cursor){file, file->text + (marked ? 3 : 0), 1};
     }
-    const char *stop = at;
+    while (cursor->line < line && cursor->at < end) {
+        const size_t step = break_length(cursor->at, (size_t)(end - cursor->at));
+        cursor->line += step > 0;
+        cursor->at += step > 0 ? step : 1;
+    }
+    const char *stop = cursor->at;
     while (stop < end && break_length(stop, (size_t)(end - stop)) == 0) stop++;
-    *length = (size_t)(stop - at);
-    return at;
+    *length = (size_t)(stop - cursor->at);
+    return cursor->at;
 }
 
 static bool is_utf16(const struct file *file)
@@ -232,11 +243,12 @@ static bool is_utf16(const struct file *file)
 }
 
 /* The line, or the part of it around the column, and a caret below. */
-static void print_excerpt(const struct file *file, int line, int column, FILE *out)
+static void print_excerpt(struct cursor *cursor, const struct file *file, int line, int column,
+                          FILE *out)
 {
     if (file->text == NULL || line < 1 || is_utf16(file)) return;
     size_t length;
-    const char *text = find_line(file, line, &length);
+    const char *text = find_line(cursor, file, line, &length);
     const int first = column > SHOWN_COLUMNS - 40 ? column - SHOWN_COLUMNS / 2 : 1;
 
     size_t from = 0, caret = 0, at = 0, bytes;
@@ -288,7 +300,8 @@ static bool is_printed(const struct complaint *sorted, size_t index)
     return false;
 }
 
-static void print_complaint(const struct diag *diag, const struct complaint *complaint, FILE *out)
+static void print_complaint(const struct diag *diag, struct cursor *cursor,
+                            const struct complaint *complaint, FILE *out)
 {
     const struct file *file = &diag->files[complaint->file];
     print_safely(file->name, strlen(file->name), out);
@@ -299,7 +312,7 @@ static void print_complaint(const struct diag *diag, const struct complaint *com
     if (complaint->path[0] != '\0') fputs(": ", out);
     print_safely(complaint->message, strlen(complaint->message), out);
     fputc('\n', out);
-    print_excerpt(file, complaint->line, complaint->column, out);
+    print_excerpt(cursor, file, complaint->line, complaint->column, out);
 }
 
 void diag_print(const struct diag *diag, FILE *out)
@@ -308,8 +321,9 @@ void diag_print(const struct diag *diag, FILE *out)
     struct complaint *sorted = check_alloc(diag->count * sizeof *sorted);
     memcpy(sorted, diag->complaints, diag->count * sizeof *sorted);
     qsort(sorted, diag->count, sizeof *sorted, by_place);
+    struct cursor cursor = {0};
     for (size_t i = 0; i < diag->count; i++)
-        if (!is_printed(sorted, i)) print_complaint(diag, &sorted[i], out);
+        if (!is_printed(sorted, i)) print_complaint(diag, &cursor, &sorted[i], out);
     free(sorted);
     const int asked = diag->counts[0] + diag->counts[1] + diag->counts[2];
     if (asked > COMPLAINTS_MAX) fprintf(out, "and %d more\n", asked - COMPLAINTS_MAX);

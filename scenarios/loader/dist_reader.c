@@ -305,6 +305,23 @@ static bool in_range(struct reader *reader, const struct yaml_node *node, const 
     return true;
 }
 
+static bool same_law(const struct dist *a, const struct dist *b)
+{
+    return a->family == b->family && a->a == b->a && a->b == b->b && a->shift == b->shift &&
+           a->high == b->high;
+}
+
+static void tabulate(struct reader *reader, struct dist *dist)
+{
+    for (size_t i = 0; i < READER_TABULATED && i < reader->tabulated_count; i++) {
+        if (!same_law(&reader->tabulated[i], dist)) continue;
+        dist->table = reader->tabulated[i].table;
+        return;
+    }
+    dist_tabulate(dist, reader->arena);
+    if (dist->table) reader->tabulated[reader->tabulated_count++ % READER_TABULATED] = *dist;
+}
+
 static bool read_family(struct reader *reader, struct yaml_node *node, const char *path,
                         const struct field *row, struct dist *dist)
 {
@@ -332,7 +349,7 @@ static bool read_family(struct reader *reader, struct yaml_node *node, const cha
     if (!check_settings(reader, below, family, &found)) return false;
     *dist = build(family, &found);
     if (!in_range(reader, node, path, row, dist)) return false;
-    dist_tabulate(dist, reader->arena);
+    tabulate(reader, dist);
     return true;
 }
 

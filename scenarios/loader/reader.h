@@ -9,6 +9,7 @@
 #include "scenarios/loader/quantity.h"
 #include "scenarios/loader/scenario.h"
 #include "scenarios/loader/yaml_tree.h"
+#include "sim/dist.h"
 
 /* A reference that was read and waits for all names to be known. */
 struct waiting_reference {
@@ -32,6 +33,9 @@ struct kept_parameter {
     struct kept_parameter *next;
 };
 
+/* ours: more laws than the components of a few kinds have by default */
+enum { READER_TABULATED = 16 };
+
 struct reader {
     struct diag *diag;
     struct arena *arena;
@@ -41,6 +45,9 @@ struct reader {
     struct waiting_keys *keys;
     struct kept_parameter *parameters, **parameters_end;
     size_t parameter_count;
+    struct dist tabulated
+        [READER_TABULATED]; /* lately: components of a kind share the tables of their defaults */
+    size_t tabulated_count;
 };
 
 struct reader reader_of(struct diag *diag, struct arena *arena, const char *scenario);
