@@ -7,26 +7,14 @@
 
 const char *cast_name(struct draw *draw)
 {
-    static const char *const names[] = {
-        "orders",
-        "orders.v2",
-        "a",
-        "a.b.c.d",
-        "streams.s.shards",
-        "cost.month",
-        "true",
-        "null",
-        "0x1f",
-        "1",
-        "-1.5",
-        "-",
-        ".",
-        "--help",
-        "sweep",
-        "_",
-        "p99",
+    static const char long_name[] =
         "a-name-that-is-as-long-as-names-may-be.a-name-that-is-as-long-as-names-may-be."
-        "a-name-that-is-as-long-as-names-may",
+        "a-name-that-is-as-long-as-names-may";
+    static const char *const names[] = {
+        "orders",     "orders.v2", "a",       "a.b.c.d", "streams.s.shards",
+        "cost.month", "true",      "null",    "0x1f",    "1",
+        "-1.5",       "-",         ".",       "--help",  "sweep",
+        "_",          "p99",       long_name,
     };
     return names[draw_below(draw, sizeof names / sizeof *names)];
 }

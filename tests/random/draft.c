@@ -144,7 +144,7 @@ static const struct field *top_row(const char *key)
 {
     for (const struct field *row = scenario_settings(); row->key; row++)
         if (strcmp(row->key, key) == 0) return row;
-    CHECK(!"no such setting");
+    CHECK(false);
 }
 
 /* As long as the draft's work allows, in all replications and the warm-up. */

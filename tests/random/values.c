@@ -33,12 +33,14 @@ static void write_choice(FILE *out, struct draw *draw, const char *const *choice
 
 static void write_text(FILE *out, struct draw *draw, const struct field *row)
 {
+    static const char long_text[] =
+        "a-very-long-text/a-very-long-text/a-very-long-text/a-very-long-text/a-very-long-text/"
+        "a-very-long-text/a-very-long-text/a-very-long-text/a-very-long-text/a-very-long-text/";
     static const char *const texts[] = {
         "x",
         "it's \"odd\" \\ and: {more} #1/",
         "\xc3\xbc\xe2\x82\xac\xf0\x9f\x98\x80/",
-        "a-very-long-text/a-very-long-text/a-very-long-text/a-very-long-text/a-very-long-text/"
-        "a-very-long-text/a-very-long-text/a-very-long-text/a-very-long-text/a-very-long-text/",
+        long_text,
     };
     const uint32_t count = sizeof texts / sizeof *texts;
     const uint32_t at = draw_below(draw, count + 1);
@@ -65,7 +67,7 @@ void value_write(FILE *out, struct draw *draw, const struct field *row, enum end
     case FIELD_CHOICE: write_choice(out, draw, row->choices, end); break;
     case FIELD_TEXT: write_text(out, draw, row); break;
     case FIELD_KEYS: family_keys(out, draw, end, folder); break;
-    default: CHECK(!"a kind of field that the generator of scenarios has to learn");
+    default: CHECK(false); /* a kind of field to learn */
     }
 }
 
