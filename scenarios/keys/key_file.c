@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "models/common/keys.h"
 #include "sim/check.h"
@@ -25,13 +26,20 @@ struct reading {
     int key, weight; /* columns from 0; weight -1: none */
     char *unquoted;  /* room for a field whose quotes are taken off */
     size_t room;
+    char separator; /* of what the first line, taken whole, seems to be made of; 0: of nothing */
+    size_t separators;
 };
+
+static struct place place_of(const struct reading *reading, int column)
+{
+    const char *path = strcmp(reading->file->path, "-") ? reading->file->path : "(standard input)";
+    return (struct place){path, reading->line, column};
+}
 
 static void complain(struct reading *reading, int column, const char *what)
 {
     if (++reading->complaints > COMPLAINTS_MAX) return;
-    const char *path = strcmp(reading->file->path, "-") ? reading->file->path : "(standard input)";
-    diag_error(reading->diag, (struct place){path, reading->line, column}, "", "%s", what);
+    diag_error(reading->diag, place_of(reading, column), "", "%s", what);
 }
 
 /* Bytes of the UTF-8 character at `text`; 0: it is none (RFC 3629). */
@@ -161,6 +169,15 @@ static bool is_number(const char *word)
     return word && *word && word[strspn(word, "0123456789")] == '\0';
 }
 
+static bool is_heading(const char *line, size_t length)
+{
+    static const char *const headings[] = {"key", "keys", "partitionkey", "partition_key",
+                                           "partition-key"};
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+        if (strlen(headings[i]) == length && !strncasecmp(headings[i], line, length)) return true;
+    return false;
+}
+
 /* What the first line says of the columns; `heading` if it is one. */
 static bool read_columns(struct reading *reading, const char *line, size_t length, bool *heading)
 {
@@ -178,8 +195,51 @@ static bool read_columns(struct reading *reading, const char *line, size_t lengt
     }
     struct key_field field;
     if (!*heading && file->delimiter && find_field(reading, line, length, reading->key, &field))
-        *heading = field.length == 3 && !memcmp(field.text, "key", 3);
+        *heading = is_heading(field.text, field.length);
     return true;
+}
+
+/* ---- whole lines that look like something else: taken as they are, and said */
+
+static size_t times(const char *line, size_t length, char wanted)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) count += line[i] == wanted;
+    return count;
+}
+
+static void doubt_first(struct reading *reading, const char *line, size_t length)
+{
+    static const char separators[] = ",\t;";
+    for (const char *one = separators; *one && reading->separators == 0; one++) {
+        reading->separator = *one;
+        reading->separators = times(line, length, *one);
+    }
+    if (length > 0 && (line[0] == '{' || line[0] == '[')) {
+        reading->separators = 0;
+        diag_warning(reading->diag, place_of(reading, 1), "",
+                     "looks like JSON; each whole line is taken as a key");
+    }
+    if (is_heading(line, length))
+        diag_warning(reading->diag, place_of(reading, 1), "",
+                     "looks like a heading and is taken as a key; --column 1 makes it one");
+}
+
+static void doubt_second(const struct reading *reading, const char *line, size_t length)
+{
+    if (reading->separators == 0 || times(line, length, reading->separator) != reading->separators)
+        return;
+    const bool tab = reading->separator == '\t', comma = reading->separator == ',';
+    const char separator[] = {reading->separator, '\0'};
+    diag_warning(
+        reading->diag, place_of(reading, 1), "",
+        "looks like a table of %zu columns; each whole line is taken as a key, --column N%s%s%s "
+        "takes one column",
+        reading->separators + 1, comma ? "" : " --delimiter '",
+        comma ? ""
+        : tab ? "\\t"
+              : separator,
+        comma ? "" : "'");
 }
 
 static void make_room(struct reading *reading, size_t length)
@@ -206,18 +266,24 @@ bool key_file_read(const struct key_file *file,
         size_t length = (size_t)got;
         while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) length--;
         make_room(&reading, length);
+        const char *text = line;
         if (++reading.line == 1) {
+            const bool marked = length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3);
+            text += marked ? 3 : 0;
+            length -= marked ? 3 : 0;
+            if (!file->delimiter) doubt_first(&reading, text, length);
             bool heading;
-            if (!read_columns(&reading, line, length, &heading)) break;
+            if (!read_columns(&reading, text, length, &heading)) break;
             if (heading) continue;
         }
+        if (reading.line == 2 && !file->delimiter) doubt_second(&reading, text, length);
         struct key_field key, of_weight;
         double weight = 1;
         bool good = true;
         if (reading.weight >= 0)
-            good = find_field(&reading, line, length, reading.weight, &of_weight) &&
+            good = find_field(&reading, text, length, reading.weight, &of_weight) &&
                    read_weight(&reading, &of_weight, &weight);
-        good = good && find_field(&reading, line, length, reading.key, &key);
+        good = good && find_field(&reading, text, length, reading.key, &key);
         if (good && check_key(&reading, &key)) take(context, key.text, key.length, weight);
     }
     if (ferror(in)) diag_error(diag, (struct place){file->path, 0, 0}, "", "%s", strerror(errno));

@@ -2,8 +2,9 @@
  * key_file.h -- partition keys from a file, one line at a time: a key a line, or columns of a CSV.
  *
  * Columns are separated by one character; a field may stand in double quotes, with "" for a quote in it.
- * A first line whose key column says `key`, or the name that was asked for, is a heading. Memory does not
- * grow with the file.
+ * A first line whose key column says `key` or `partition_key`, or the name that was asked for, is a heading; a byte order mark before
+ * it is skipped. Whole lines that look like a table, like JSON or like a heading are taken, with a warning. Memory
+ * does not grow with the file.
  */
 #ifndef KINESIM_SCENARIOS_KEYS_KEY_FILE_H
 #define KINESIM_SCENARIOS_KEYS_KEY_FILE_H

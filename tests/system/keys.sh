@@ -194,6 +194,26 @@ expect 2 keys nowhere.csv
 : >empty
 expect 2 keys empty
 says err 'there are no keys in it'
+
+# What looks like something else is taken as it is, and said; a byte order mark is no part of a key.
+printf '\xef\xbb\xbfid;key\n1;a\n2;a\n' >marked.csv
+expect 0 keys marked.csv --shards 1
+says err "marked.csv:2:1: warning: looks like a table of 2 columns; each whole line is taken as a key, --column N --delimiter ';' takes one column"
+expect 0 keys marked.csv --shards 1 --column id --delimiter ';'
+silent err
+says out '2 lines'
+printf '{"key": "a"}\n{"key": "b"}\n' >lines.json
+expect 0 keys lines.json --shards 1
+says err 'lines.json:1:1: warning: looks like JSON; each whole line is taken as a key'
+printf 'Partition_Key\na\n' >headed
+expect 0 keys headed --shards 1
+says err 'headed:1:1: warning: looks like a heading and is taken as a key; --column 1 makes it one'
+expect 0 keys headed --shards 1 --column 1
+silent err
+says out '1 line'
+printf 'a,b\nc\n' >commas
+expect 0 keys commas --shards 1
+silent err
 expect 2 keys some.txt --shards 0
 expect 2 keys some.txt --shards 8..4
 expect 2 keys some.txt --rate 5
