@@ -7,6 +7,7 @@
 #include "reports/common/format.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/read.h"
+#include "scenarios/study/estimate.h"
 #include "scenarios/study/expected.h"
 #include "scenarios/study/idle_prices.h"
 #include "scenarios/study/nameable.h"
@@ -14,13 +15,15 @@
 struct check_own {
     bool resolved;
     bool names;
+    bool estimate;
 };
 
-enum { KEY_RESOLVED = 256, KEY_NAMES };
+enum { KEY_RESOLVED = 256, KEY_NAMES, KEY_ESTIMATE };
 
 static const struct argp_option own_rows[] = {
     {"resolved", KEY_RESOLVED, NULL, 0, "print every parameter and where it comes from", 0},
     {"names", KEY_NAMES, NULL, 0, "print every latency and counter that a threshold can name", 0},
+    {"estimate", KEY_ESTIMATE, NULL, 0, "say how many records and how long a run will be", 0},
     {0},
 };
 
@@ -28,7 +31,11 @@ static void take(void *own, int key, const char *text, struct argp_state *state)
 {
     (void)text, (void)state;
     struct check_own *check = own;
-    *(key == KEY_NAMES ? &check->names : &check->resolved) = true;
+    switch (key) {
+    case KEY_NAMES: check->names = true; break;
+    case KEY_ESTIMATE: check->estimate = true; break;
+    default: check->resolved = true;
+    }
 }
 
 const struct command_options check_options = {own_rows, sizeof(struct check_own), take};
@@ -93,7 +100,27 @@ static json_t *names_json(const struct results *nameable, nameable_each *each)
     return names;
 }
 
-static bool print_json(const struct scenario *scenario, const struct results *nameable)
+/* ours: long enough for a few million records, and not to be waited for */
+static const double estimate_s = 0.5;
+
+static void print_estimate(const struct scenario *scenario)
+{
+    const struct estimate estimate = estimate_of(scenario, estimate_s);
+    printf("about %s records in all replications; %s of one processor, if all is as the first %s "
+           "of one were here\n",
+           format_count(estimate.records).text, format_ns(estimate.processor_s * 1e9).text,
+           format_ns(estimate.simulated_ns).text);
+}
+
+static json_t *estimate_json(const struct scenario *scenario)
+{
+    const struct estimate estimate = estimate_of(scenario, estimate_s);
+    return json_pack("{s:f, s:f, s:f}", "records", estimate.records, "processor_s",
+                     estimate.processor_s, "simulated_ns", estimate.simulated_ns);
+}
+
+static bool print_json(const struct scenario *scenario, const struct results *nameable,
+                       bool estimate)
 {
     json_t *rows = json_array();
     for (size_t i = 0; i < scenario->parameter_count; i++) {
@@ -109,6 +136,7 @@ static bool print_json(const struct scenario *scenario, const struct results *na
         json_object_set_new(whole, "latencies", names_json(nameable, results_latency_at));
         json_object_set_new(whole, "counters", names_json(nameable, results_counter_at));
     }
+    if (estimate) json_object_set_new(whole, "estimate", estimate_json(scenario));
     const bool good = whole && json_dumpf(whole, stdout, JSON_INDENT(2)) == 0 &&
                       putchar('\n') != EOF;
     json_decref(whole);
@@ -119,13 +147,14 @@ static bool print(const struct scenario *scenario, const struct results *nameabl
                   const struct options *options)
 {
     const struct check_own *own = options->own;
-    if (options->json) return print_json(scenario, own->names ? nameable : NULL);
+    if (options->json) return print_json(scenario, own->names ? nameable : NULL, own->estimate);
     if (own->resolved) print_table(scenario);
     if (own->names) {
         print_names(nameable, results_latency_at, ".p99");
         print_names(nameable, results_counter_at, "");
     }
-    if (!own->resolved && !own->names && !options->quiet)
+    if (own->estimate) print_estimate(scenario);
+    if (!own->resolved && !own->names && !own->estimate && !options->quiet)
         printf("%s: %u components, %zu parameters, no mistakes\n", scenario->path,
                scenario->component_count, scenario->parameter_count);
     return true;

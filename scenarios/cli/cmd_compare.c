@@ -160,6 +160,9 @@ static int read_both(struct compare_run *run)
                 b);
         return EXIT_USAGE;
     }
+    if (!strcmp(run->sides[0].name.at, run->sides[1].name.at))
+        fputs("kinesim compare: A and B are the same, so nothing differs; --against changes B\n",
+              stderr);
     const size_t of_a = replications_of(&run->sides[0]), of_b = replications_of(&run->sides[1]);
     if (of_a == of_b) return EXIT_FINE;
     fprintf(stderr,

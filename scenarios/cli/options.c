@@ -366,6 +366,8 @@ void options_read(struct options *options, int argc, char **argv)
     argp_err_exit_status = EXIT_USAGE;
     refuse_unknown_options(argc, argv, command);
     argp_parse(&parser, argc, argv, 0, NULL, &reading);
+    if (options->png && !options->plots)
+        fputs("kinesim: --png draws nothing beside --no-plots\n", stderr);
 }
 
 void options_free(struct options *options)

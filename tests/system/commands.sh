@@ -158,4 +158,20 @@ expect 2 sweep small.yaml --vary streams.feed.shards=1,2,1
 says err "1 is among the values already"
 expect 2 sweep small.yaml --vary deliveries.x.buffer.interval=60s,1m
 expect 2 breakeven modes --set rate=5/s
+expect 0 compare small.yaml small.yaml -o same
+says err "A and B are the same, so nothing differs; --against changes B"
+expect 0 run small.yaml --png --no-plots -o estimated
+says err "--png draws nothing beside --no-plots"
+
+# How much a run will be: 200/s for 65 s, or for 8,000 h, twice.
+estimates() {
+    expect 0 check small.yaml --estimate --json "${@:3}"
+    local about
+    about=$(json out '$.estimate.records')
+    same "$about records" "$(sqlite3 :memory: "SELECT $about BETWEEN $1 AND $2")" 1
+}
+estimates 25000 27000
+estimates 1.12e10 1.18e10 --set duration=8000h
+expect 0 check small.yaml --estimate
+says out "records in all replications"
 finish

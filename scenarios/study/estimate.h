@@ -1,0 +1,19 @@
+/*
+ * estimate.h -- what simulating a scenario will take, from simulating its beginning on this machine.
+ */
+#ifndef KINESIM_SCENARIOS_STUDY_ESTIMATE_H
+#define KINESIM_SCENARIOS_STUDY_ESTIMATE_H
+
+#include "scenarios/loader/scenario.h"
+
+struct estimate {
+    double records;      /* created in all replications, warm-up and all */
+    double processor_s;  /* seconds of one processor for them */
+    double simulated_ns; /* how much was simulated to tell, of one replication */
+};
+
+/* Simulates the first replication for `seconds` > 0 at the most and takes the rest to be like it: load that varies or
+ * a backlog that grows make it differ. `replications: auto` counts as replications_max. */
+struct estimate estimate_of(const struct scenario *scenario, double seconds);
+
+#endif
