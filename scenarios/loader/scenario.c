@@ -31,6 +31,8 @@ struct loaded {
 #define REPLICATIONS_FIRST      10
 #define REPLICATIONS_FIRST_TEXT "10"
 
+static const char *const metric_periods[] = {"auto", "1m", "5m", "1h", NULL};
+
 static const struct field settings[] = {
     {.key = "kinesim",
      .kind = FIELD_COUNT,
@@ -98,6 +100,13 @@ static const struct field settings[] = {
      .fallback = "false",
      .help = "replications in pairs, the second of which draws 1 - u where the first drew u",
      .source = "Hammersley and Morton 1956"},
+    {.key = "metric_period",
+     .kind = FIELD_CHOICE,
+     .offset = AT(scenario.metric_period),
+     .fallback = "auto",
+     .choices = metric_periods,
+     .help = "of the metrics kept; auto: 1m for 15 days back from the end, 5m for 63, 1h before",
+     .source = "additions 2.15, D"},
     {.key = "seed",
      .kind = FIELD_COUNT,
      .offset = AT(scenario.seed),
@@ -134,7 +143,10 @@ static const char *const other_keys[] = {"producers",    "streams", "consumers",
 
 /* What the language of a later version has. */
 static const struct field_elsewhere later_keys[] = {
-    {"actions", NULL}, {"account", NULL}, {"clock", NULL}, {"metric_period", NULL}, {0},
+    {"actions", NULL},
+    {"account", NULL},
+    {"clock", NULL},
+    {0},
 };
 
 /* ---- `auto` */

@@ -48,6 +48,7 @@ struct scenario {
     int64_t duration_ns, billing_month_ns;
     int64_t warmup_ns; /* 0 while warmup_auto: to be found (scenarios/study/settle.h) */
     bool warmup_auto;
+    int metric_period;      /* auto, 1m, 5m, 1h */
     int64_t replications;   /* with replications_auto: to begin with */
     bool replications_auto; /* more until `precision` is reached (scenarios/study/precise.h) */
     double precision;       /* half an interval's width, relative to the figure */

@@ -13,6 +13,8 @@ struct scenario *study_point_read(const struct study_point *point, struct shared
     return scenario;
 }
 
+static const int64_t metric_period_minutes[] = {0, 1, 5, 60};
+
 struct sim_spec study_point_spec(const struct scenario *scenario)
 {
     return (struct sim_spec){
@@ -22,6 +24,7 @@ struct sim_spec study_point_spec(const struct scenario *scenario)
         .antithetic = scenario->antithetic,
         .warmup_ns = scenario->warmup_ns,
         .duration_ns = scenario->duration_ns,
+        .metric_period = metric_period_minutes[scenario->metric_period],
     };
 }
 

@@ -26,6 +26,14 @@ same "all records are in some period" \
     "$(sql "SELECT CAST(sum(value) AS INTEGER) FROM metric WHERE component = 'feed' AND name = 'IncomingRecords' AND statistic = 'Sum'")" \
     "$(sql "SELECT value FROM counter WHERE component = 'app' AND name = 'records_acknowledged'")"
 
+# Or as the scenario says.
+expect 0 run old.yaml --set duration=2h --set metric_period=5m --no-plots --quiet --output by_five
+db=by_five/kinesim.db
+same "5 minutes from the first on" "$(between 0 120 5)" "24 0"
+db=results/kinesim.db
+expect 2 check old.yaml --set metric_period=2m
+says err "5m"
+
 # A database from before: the table becomes the view, with the rows it had, and takes the next run.
 expect 0 run old.yaml --set duration=1h --no-plots --quiet --output later
 rows() { sqlite3 later/kinesim.db "SELECT component, name, unit, statistic, minute, value FROM metric WHERE run_id = $1 ORDER BY 1, 2, 3, 4, 5"; }
