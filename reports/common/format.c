@@ -102,6 +102,9 @@ struct label format_share(double ratio)
 {
     const double percent = ratio * 100;
     if (isnan(ratio)) return made("-");
+    /* Two digits of what is small, without an exponent down to a share of 10^-12. */
+    const bool tiny = fabs(percent) < 1e-4 && fabs(percent) >= 1e-10;
+    if (tiny) return made("%.*f %%", (int)(1 - floor(log10(fabs(percent)))), percent);
     if (percent != 0 && fabs(percent) < 0.1) return made("%.2g %%", percent);
     return made(fabs(percent) < 9.995 && percent != round(percent) ? "%.1f %%" : "%.0f %%",
                 percent);

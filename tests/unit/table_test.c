@@ -54,6 +54,8 @@ static void numbers_keep_three_digits_and_their_unit(void **state)
     assert_string_equal(format_usd(1234.5).text, "1,234.50");
     assert_string_equal(format_usd(0.0000123).text, "1.2e-05");
     assert_string_equal(format_share(0.123).text, "12 %");
+    assert_string_equal(format_share(2.2e-7).text, "0.000022 %");
+    assert_string_equal(format_share(5e-4).text, "0.05 %");
     assert_string_equal(format_name("übermäßig-lang", 6).text, "überm…");
 }
 
