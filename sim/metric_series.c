@@ -9,41 +9,6 @@
 
 const struct metric metric_no_samples = {.min = INFINITY, .max = -INFINITY};
 
-static const struct {
-    enum metric_statistic statistic;
-    const char *name;
-} named[METRIC_STATISTICS] = {
-    {METRIC_SUM, "Sum"},         {METRIC_AVERAGE, "Average"},          {METRIC_MINIMUM, "Minimum"},
-    {METRIC_MAXIMUM, "Maximum"}, {METRIC_SAMPLE_COUNT, "SampleCount"},
-};
-
-const char *metric_statistic_name(int index)
-{
-    CHECK(index >= 0 && index < METRIC_STATISTICS);
-    return named[index].name;
-}
-
-enum metric_statistic metric_statistic_at(int index)
-{
-    CHECK(index >= 0 && index < METRIC_STATISTICS);
-    return named[index].statistic;
-}
-
-double metric_value(const struct metric *metric, enum metric_statistic statistic)
-{
-    CHECK(metric->samples > 0);
-    switch (statistic) {
-    case METRIC_SUM: return metric->sum;
-    case METRIC_AVERAGE: return metric->sum / (double)metric->samples;
-    case METRIC_MINIMUM: return metric->min;
-    case METRIC_MAXIMUM: return metric->max;
-    case METRIC_SAMPLE_COUNT: return (double)metric->samples;
-    case METRIC_ALL: break;
-    }
-    CHECK(statistic != METRIC_ALL);
-    return NAN;
-}
-
 static void *grown(void *values, size_t room, size_t bytes)
 {
     return check_resized(values, room * bytes);

@@ -16,7 +16,6 @@ enum metric_statistic {
     METRIC_SAMPLE_COUNT = 16,
     METRIC_ALL = 31,
 };
-enum { METRIC_STATISTICS = 5 };
 
 struct metric {
     double sum, min, max; /* infinite, the wrong way round, without samples */
@@ -31,11 +30,6 @@ static inline void metric_add(struct metric *metric, double value)
     metric->sum += value;
     metric->samples++;
 }
-
-/* CloudWatch's name of statistic number `index` < METRIC_STATISTICS, its bit, and what it comes to; there are samples. */
-const char *metric_statistic_name(int index);
-enum metric_statistic metric_statistic_at(int index);
-double metric_value(const struct metric *metric, enum metric_statistic statistic);
 
 /*
  * Those periods that have samples, in order of time. Begins zeroed but for `statistics`: of a point only what those take
