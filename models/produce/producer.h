@@ -15,6 +15,8 @@
 #include "models/common/keys.h"
 #include "models/common/message.h"
 #include "models/common/quotas.h"
+#include "models/produce/load_shape.h"
+#include "models/produce/trace.h"
 #include "sim/component.h"
 #include "sim/dist.h"
 
@@ -25,7 +27,12 @@ enum producer_api { PRODUCER_PUT_RECORDS, PRODUCER_PUT_RECORD };
 struct producer_config {
     struct reference to;
     double rate_per_s;
-    int arrivals;            /* enum producer_arrivals */
+    int arrivals; /* enum producer_arrivals */
+    /* Over time (load_shape.h, trace.h): what multiplies the rate, or NULL; what came, instead of a rate, or NULL. */
+    const struct load_shape *profile;
+    const struct trace *trace;
+    /* Of the measured time. 0: it is there when the warm-up begins, and stays to the end. */
+    int64_t starts_ns, ends_ns;
     struct dist record_size; /* bytes as Kinesis counts them: data and partition key */
     const struct keys *keys;
     int api; /* enum producer_api */
