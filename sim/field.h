@@ -29,6 +29,7 @@ enum field_kind {
     FIELD_DIST,      /* struct dist of the quantity in `of` (FIELD_DURATION, FIELD_BYTES, ...) */
     FIELD_KEYS, /* const struct keys *: models/common/keys.h; read by a reader that the loader is given */
     FIELD_GROUP, /* a nested mapping, read by the rows in `group` into the struct at `offset` */
+    FIELD_LIST, /* struct field_list: mappings, each read by the rows in `group` into `item_bytes` */
 };
 
 /* The name of another component. `index` is its place among the scenario's components, -1 if the
@@ -36,6 +37,12 @@ enum field_kind {
 struct reference {
     const char *name;
     int32_t index;
+};
+
+/* What a list of mappings became: `count` structs one after another. */
+struct field_list {
+    const void *items;
+    uint32_t count;
 };
 
 struct field {
@@ -52,7 +59,8 @@ struct field {
         *unmodelled;     /* FIELD_CHOICE: real-service names, FIELD_REF: kinds that we refuse
                                       by name (exit 3) */
     const char *without; /* required: what the service does without it, refused in the same way */
-    const struct field *group; /* FIELD_GROUP */
+    const struct field *group; /* FIELD_GROUP, FIELD_LIST */
+    size_t item_bytes;         /* FIELD_LIST: of one; min and max are how many there may be */
     size_t present;            /* FIELD_GROUP: offset of a bool set when the mapping is there; 0
                                    means the group is always there, with its defaults */
     const char *help;          /* what it is, one line */

@@ -109,6 +109,7 @@ static const char *example(const struct field *row)
 {
     if (row->kind == FIELD_REF) return "NAME";
     if (row->kind == FIELD_TEXT) return "FILE";
+    if (row->kind == FIELD_LIST) return "[]";
     CHECK(row->kind == FIELD_DIST && row->of == FIELD_DURATION);
     return "100ms";
 }

@@ -140,7 +140,7 @@ static json_t *keys(void)
 json_t *schema_shared(void)
 {
     json_t *shared = json_object();
-    for (int kind = FIELD_BOOL; kind <= FIELD_GROUP; kind++)
+    for (int kind = FIELD_BOOL; kind <= FIELD_LIST; kind++)
         if (quantity_is_kind((enum field_kind)kind))
             json_object_set_new(shared, distribution_name((enum field_kind)kind),
                                 distribution((enum field_kind)kind));
@@ -167,6 +167,8 @@ static json_t *shape(const struct field *row)
     case FIELD_DIST: return distributed(row->of, row->min, row->max);
     case FIELD_KEYS: return json_pack("{s:o}", "$ref", reference("keys"));
     case FIELD_GROUP: return schema_rows(row->group);
+    case FIELD_LIST:
+        return json_pack("{s:s, s:o}", "type", "array", "items", schema_rows(row->group));
     default: return quantity(row->kind, row->min, row->max);
     }
 }

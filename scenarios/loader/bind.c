@@ -182,6 +182,38 @@ static bool bind_group(struct reader *reader, struct yaml_node *node, const char
     return bind_mapping(reader, node, binding, row->group, at(target, row));
 }
 
+static bool bind_list(struct reader *reader, struct yaml_node *node, const char *path,
+                      const struct field *row, void *target)
+{
+    if (node->kind != NODE_LIST) {
+        diag_error(reader->diag, node->place, path, "%s is not a list such as [{%s: ...}]",
+                   yaml_tree_said(reader->arena, node), row->group->key);
+        return false;
+    }
+    if (row->max > 0 && ((double)node->count < row->min || (double)node->count > row->max)) {
+        diag_error(reader->diag, node->place, path, "a list of %zu, where %.0f to %.0f are taken",
+                   node->count, row->min, row->max);
+        return false;
+    }
+    bool good = true;
+    char *items = arena_alloc(reader->arena, node->count * row->item_bytes + 1);
+    size_t i = 0;
+    for (struct yaml_node *item = node->first; item; item = item->next, i++) {
+        const char *below = reader_path(reader, path, arena_format(reader->arena, "%zu", i));
+        const struct binding binding = {item->place, below, NULL, NULL};
+        if (item->kind == NODE_MAPPING) {
+            good = bind_mapping(reader, item, binding, row->group, items + i * row->item_bytes) &&
+                   good;
+            continue;
+        }
+        diag_error(reader->diag, item->place, below, "%s is not a mapping such as {%s: ...}",
+                   yaml_tree_said(reader->arena, item), row->group->key);
+        good = false;
+    }
+    *(struct field_list *)at(target, row) = (struct field_list){items, (uint32_t)node->count};
+    return good;
+}
+
 bool bind_value(struct reader *reader, struct yaml_node *node, const char *path,
                 const struct field *row, void *target)
 {
@@ -193,6 +225,7 @@ bool bind_value(struct reader *reader, struct yaml_node *node, const char *path,
     case FIELD_DIST: return dist_read(reader, node, path, row, at(target, row));
     case FIELD_KEYS: return bind_keys(reader, node, path, row, target);
     case FIELD_GROUP: return bind_group(reader, node, path, row, target);
+    case FIELD_LIST: return bind_list(reader, node, path, row, target);
     case FIELD_COUNT:
     case FIELD_NUMBER:
     case FIELD_RATIO:
@@ -210,7 +243,7 @@ bool bind_value(struct reader *reader, struct yaml_node *node, const char *path,
 static void keep(struct reader *reader, const struct yaml_node *node, const char *path,
                  const struct field *row, enum parameter_origin origin)
 {
-    if (reader->trial || row->kind == FIELD_GROUP) return;
+    if (reader->trial || row->kind == FIELD_GROUP || row->kind == FIELD_LIST) return;
     const char *source = origin == ORIGIN_DEFAULT && row->source ? row->source : "";
     const bool text = row->kind == FIELD_TEXT || row->kind == FIELD_REF;
     reader_keep(reader, (struct parameter){
@@ -361,7 +394,23 @@ const struct field *bind_find(const struct field *rows, const char *path)
     for (; rows->key; rows++) {
         if (strlen(rows->key) != length || memcmp(rows->key, path, length) != 0) continue;
         if (path[length] == '\0') return rows;
-        return rows->kind == FIELD_GROUP ? bind_find(rows->group, path + length + 1) : NULL;
+        path += length + 1;
+        if (rows->kind == FIELD_GROUP) return bind_find(rows->group, path);
+        const size_t digits = strspn(path, "0123456789");
+        if (rows->kind != FIELD_LIST || digits == 0 || path[digits] != '.') return NULL;
+        return bind_find(rows->group, path + digits + 1);
     }
     return NULL;
+}
+
+size_t bind_room(const struct field *rows)
+{
+    size_t most = 0;
+    for (; rows->key; rows++) {
+        if (rows->kind != FIELD_GROUP && rows->kind != FIELD_LIST) continue;
+        const size_t below = bind_room(rows->group);
+        if (rows->item_bytes > most) most = rows->item_bytes;
+        if (below > most) most = below;
+    }
+    return most;
 }

@@ -24,8 +24,11 @@ bool bind_mapping(struct reader *reader, const struct yaml_node *node, struct bi
 bool bind_value(struct reader *reader, struct yaml_node *node, const char *path,
                 const struct field *row, void *target);
 
-/* The row that a relative path such as "buffer.interval" leads to; NULL if none. */
+/* The row that a relative path such as "buffer.interval" or "keys_at.0.share" leads to; NULL if none. */
 const struct field *bind_find(const struct field *rows, const char *path);
+
+/* Bytes that the largest item of any list among the rows fills. */
+size_t bind_room(const struct field *rows);
 
 /* Finds the components that references name. `names` and `kinds` by index; a kind is NULL where it
  * is not known. False after a complaint. */

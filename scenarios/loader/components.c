@@ -204,6 +204,18 @@ struct complaint_context {
     const struct entry *entry;
 };
 
+/* The setting of a mapping, or the item of a list, that the first `length` characters of a path name. */
+static const struct yaml_node *named(const struct yaml_node *node, const char *path, size_t length)
+{
+    const bool list = node->kind == NODE_LIST;
+    const struct yaml_node *child = node->kind == NODE_SCALAR ? NULL : node->first;
+    for (long i = list ? strtol(path, NULL, 10) : 0; child && i > 0; i--) child = child->next;
+    while (child && !list &&
+           (strlen(child->key) != length || memcmp(child->key, path, length) != 0))
+        child = child->next;
+    return child;
+}
+
 /* The value at a relative path, or as near to it as the user wrote anything. */
 static struct place nearest_place(const struct entry *entry, const char *path)
 {
@@ -211,9 +223,7 @@ static struct place nearest_place(const struct entry *entry, const char *path)
     const struct yaml_node *node = entry->node;
     while (*path) {
         const size_t length = strcspn(path, ".");
-        const struct yaml_node *child = node->kind == NODE_MAPPING ? node->first : NULL;
-        while (child && (strlen(child->key) != length || memcmp(child->key, path, length) != 0))
-            child = child->next;
+        const struct yaml_node *child = named(node, path, length);
         if (!child) break;
         place = child->place;
         node = child;

@@ -1,5 +1,6 @@
 #include "scenarios/loader/overrides.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenarios/loader/components.h"
@@ -32,11 +33,50 @@ static bool refuse_component(struct reader *reader, const struct yaml_node *root
     return false;
 }
 
+/* The item of a list that a number in a path counts to, from 0; NULL after a complaint. */
+static struct yaml_node *find_item(struct reader *reader, const struct yaml_node *list,
+                                   const char *number, struct place place)
+{
+    enum { DIGITS_MAX = 6 };
+    const size_t digits = strspn(number, "0123456789");
+    struct yaml_node *item = NULL;
+    if (digits > 0 && digits <= DIGITS_MAX && number[digits] == '\0') {
+        item = list->first;
+        for (long i = strtol(number, NULL, 10); item && i > 0; i--) item = item->next;
+    }
+    if (!item && list->count == 0)
+        diag_error(reader->diag, place, "", "'%.60s' is not in an empty list", number);
+    else if (!item)
+        diag_error(reader->diag, place, "", "'%.60s' counts to nothing in a list of %zu: use 0%s",
+                   number, list->count,
+                   list->count > 1 ? arena_format(reader->arena, " to %zu", list->count - 1) : "");
+    return item;
+}
+
+static bool put(struct reader *reader, struct yaml_node *node, const char *path,
+                struct yaml_node *value);
+
+/* The same below an item of a list. */
+static bool put_in_item(struct reader *reader, struct yaml_node *list, const char *path,
+                        struct yaml_node *value)
+{
+    const size_t length = strcspn(path, ".");
+    struct yaml_node *item =
+        find_item(reader, list, arena_text(reader->arena, path, length), value->place);
+    if (!item) return false;
+    if (path[length] == '.') return put(reader, item, path + length + 1, value);
+    struct yaml_node *next = item->next;
+    *item = *value;
+    item->next = next;
+    return true;
+}
+
 /* Puts `value` at the dotted `path` below `node`, making mappings on the way. */
 static bool put(struct reader *reader, struct yaml_node *node, const char *path,
                 struct yaml_node *value)
 {
     for (;;) {
+        if (node->kind == NODE_LIST) return put_in_item(reader, node, path, value);
         const size_t length = strcspn(path, ".");
         const char *key = arena_text(reader->arena, path, length);
         if (length == 0) {
@@ -51,7 +91,7 @@ static bool put(struct reader *reader, struct yaml_node *node, const char *path,
         if (!next || yaml_tree_is_null(next)) {
             next = yaml_tree_mapping(reader->arena, value->place);
             yaml_tree_put(node, key, next);
-        } else if (next->kind != NODE_MAPPING) {
+        } else if (next->kind == NODE_SCALAR) {
             diag_error(reader->diag, value->place, "", "'%.60s' is %s, in which nothing has a name",
                        key, yaml_tree_said(reader->arena, next));
             return false;

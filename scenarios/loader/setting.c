@@ -34,10 +34,12 @@ bool setting_find(struct reader *reader, const char *path, struct place place, c
             setting->row = bind_find(entry->type->fields, name + length + 1);
         }
     }
-    if (setting->row && setting->row->kind != FIELD_GROUP) return true;
+    const bool several = setting->row &&
+                         (setting->row->kind == FIELD_GROUP || setting->row->kind == FIELD_LIST);
+    if (setting->row && !several) return true;
     diag_error(reader->diag, place, said,
-               setting->row ? "'%.120s' is a group; an axis is one setting of it"
-                            : "'%.120s' is not the path of a setting such as streams.orders.shards",
+               several ? "'%.120s' is a group; an axis is one setting of it"
+                       : "'%.120s' is not the path of a setting such as streams.orders.shards",
                path);
     return false;
 }

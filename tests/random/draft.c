@@ -59,7 +59,7 @@ static bool is_tried(const struct draft *draft, struct draw *draw, const struct 
 {
     const bool blamed = strikes_of(&draft->strikes, at->full) > 0;
     if (!blamed && !strikes_beside(&draft->strikes, at->full)) return false;
-    if (row->kind == FIELD_GROUP) return blamed || row->present == 0;
+    if (row->group) return blamed || (row->kind == FIELD_GROUP && row->present == 0);
     return (blamed || row->kind == FIELD_CHOICE) && draw_chance(draw, 0.5);
 }
 
@@ -88,6 +88,35 @@ static void write_row(struct draft *draft, FILE *out, const struct at *at, const
     else value_write_any(out, draw, row, &draft->folder, load);
 }
 
+static void write_rows(struct draft *draft, FILE *out, const struct at *at,
+                       const struct field *rows, const char *before);
+
+static void write_group(struct draft *draft, FILE *out, const struct at *at,
+                        const struct field *row)
+{
+    fputc('{', out);
+    write_rows(draft, out, at, row->group, "");
+    fputc('}', out);
+}
+
+/* Few items, whose paths end in a number. */
+static void write_list(struct draft *draft, FILE *out, const struct at *at, const struct field *row,
+                       struct draw *draw)
+{
+    uint32_t count = 1 + draw_below(draw, 3);
+    if (row->max > 0 && count > row->max) count = (uint32_t)row->max;
+    if (count < row->min || draft->edge) count = row->min > 1 ? (uint32_t)row->min : 1;
+    fputc('[', out);
+    for (uint32_t i = 0; i < count; i++) {
+        char number[16];
+        snprintf(number, sizeof number, "%u", (unsigned)i);
+        const struct at item = at_key(at, number);
+        fputs(i > 0 ? ", " : "", out);
+        write_group(draft, out, &item, row);
+    }
+    fputc(']', out);
+}
+
 /* `key: value` for the rows that are wanted; each begins with `before`. */
 static void write_rows(struct draft *draft, FILE *out, const struct at *at,
                        const struct field *rows, const char *before)
@@ -100,9 +129,9 @@ static void write_rows(struct draft *draft, FILE *out, const struct at *at,
         if (row->kind == FIELD_REF && !(target = cast_find(draft, &draw, row))) continue;
         fprintf(out, "%s%s: ", before, row->key);
         if (row->kind == FIELD_GROUP) {
-            fputc('{', out);
-            write_rows(draft, out, &inner, row->group, "");
-            fputc('}', out);
+            write_group(draft, out, &inner, row);
+        } else if (row->kind == FIELD_LIST) {
+            write_list(draft, out, &inner, row, &draw);
         } else if (target) {
             value_quoted(out, target);
         } else {

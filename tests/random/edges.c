@@ -8,7 +8,7 @@
 
 bool edge_is_value(const struct field *row)
 {
-    return row->kind != FIELD_GROUP && row->kind != FIELD_REF;
+    return row->kind != FIELD_GROUP && row->kind != FIELD_LIST && row->kind != FIELD_REF;
 }
 
 /* Longer than anybody waits; times of the top level belong to the draft (draft.c). */
@@ -26,8 +26,9 @@ static bool walk(const struct component_type *type, const struct field *rows, co
 {
     for (const struct field *row = rows; row->key; row++) {
         char path[sizeof edge->path];
-        snprintf(path, sizeof path, "%.60s%s%.60s", before, *before ? "." : "", row->key);
-        if (row->kind == FIELD_GROUP && walk(type, row->group, path, left, edge)) return true;
+        snprintf(path, sizeof path, "%.60s%s%.60s%s", before, *before ? "." : "", row->key,
+                 row->kind == FIELD_LIST ? ".0" : "");
+        if (row->group && walk(type, row->group, path, left, edge)) return true;
         if (!edge_is_value(row) || row->kind == FIELD_TEXT || is_left_out(type, row->key)) continue;
         for (int end = END_LOW; end <= END_HIGH; end++) {
             if ((*left)-- > 0) continue;

@@ -76,6 +76,28 @@ static void values_go_where_their_rows_say(void **state)
     done(&bound);
 }
 
+static void a_list_holds_what_its_rows_say(void **state)
+{
+    (void)state;
+    struct bound bound;
+    bind(&bound, "{rate: 1/s, parts: [{records: 7}, {linger: 2s}]}");
+    assert_true(bound.good);
+    assert_int_equal(bound.config.parts.count, 2);
+    const struct source_group *parts = bound.config.parts.items;
+    assert_int_equal(parts[0].records, 7);
+    assert_int_equal(parts[0].linger_ns, 100000000);
+    assert_int_equal(parts[1].records, 500);
+    assert_int_equal(parts[1].linger_ns, 2000000000);
+    assert_string_equal(find(&bound, "producers.p.parts.1.linger")->value, "2s");
+    assert_int_equal(find(&bound, "producers.p.parts.1.records")->origin, ORIGIN_DEFAULT);
+    assert_null(find(&bound, "producers.p.parts"));
+    done(&bound);
+    bind(&bound, "rate: 1/s");
+    assert_int_equal(bound.config.parts.count, 0);
+    done(&bound);
+    assert_int_equal(bind_room(source_rows), sizeof(struct source_group));
+}
+
 static void what_is_left_out_has_its_default(void **state)
 {
     (void)state;
@@ -144,6 +166,14 @@ static void wrong_values_are_refused_where_they_stand(void **state)
          "t.yaml:1:21: producers.p.choice: 'blue' is not one of red or green"},
         {"{rate: 1/s, choice: infrared}",
          "t.yaml:1:21: producers.p.choice: 'infrared' is not modelled; use red or green"},
+        {"{rate: 1/s, parts: 3}",
+         "t.yaml:1:20: producers.p.parts: '3' is not a list such as [{records: ...}]"},
+        {"{rate: 1/s, parts: []}",
+         "t.yaml:1:20: producers.p.parts: a list of 0, where 1 to 3 are taken"},
+        {"{rate: 1/s, parts: [{}, 4]}",
+         "t.yaml:1:25: producers.p.parts.1: '4' is not a mapping such as {records: ...}"},
+        {"{rate: 1/s, parts: [{}, {records: 0}]}",
+         "t.yaml:1:35: producers.p.parts.1.records: 0 is less than 1"},
         {"{rate: 1/s, batch: 3}",
          "t.yaml:1:20: producers.p.batch: '3' is not a mapping such as {records: ...}"},
         {"{rate: 1/s, extra: {records: 0}}",
@@ -221,12 +251,16 @@ static void a_row_is_found_by_its_path(void **state)
     assert_null(bind_find(source_rows, "batch.lingers"));
     assert_null(bind_find(source_rows, "rate.per"));
     assert_null(bind_find(source_rows, "rat"));
+    assert_ptr_equal(bind_find(source_rows, "parts.1.linger"), &group_rows[1]);
+    assert_null(bind_find(source_rows, "parts.linger"));
+    assert_null(bind_find(source_rows, "parts.1"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_go_where_their_rows_say),
+        cmocka_unit_test(a_list_holds_what_its_rows_say),
         cmocka_unit_test(what_is_left_out_has_its_default),
         cmocka_unit_test(parameters_are_kept_with_unit_origin_and_source),
         cmocka_unit_test(a_misspelt_setting_counts_as_given),

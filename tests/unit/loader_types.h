@@ -31,6 +31,7 @@ struct source_config {
     struct source_group batch;
     bool has_extra;
     struct source_group extra;
+    struct field_list parts;
 };
 
 #define AT(member) offsetof(struct source_config, member)
@@ -94,6 +95,13 @@ static const struct field source_rows[] = {
      .offset = AT(extra),
      .group = group_rows,
      .present = AT(has_extra)},
+    {.key = "parts",
+     .kind = FIELD_LIST,
+     .offset = AT(parts),
+     .group = group_rows,
+     .item_bytes = sizeof(struct source_group),
+     .min = 1,
+     .max = 3},
     {0},
 };
 

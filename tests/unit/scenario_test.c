@@ -10,6 +10,9 @@
 #define PIPE                                                                                       \
     HEAD "producers:\n  a: {kind: source, to: b.c, rate: 1/s}\nstreams:\n  b.c: {shards: 2}\n"
 
+#define PARTS                                                                                      \
+    HEAD "producers:\n  a: {kind: source, rate: 1/s, parts: [{records: 7}, {records: 8}]}\n"
+
 struct read {
     struct diag *diag;
     struct scenario *scenario;
@@ -246,6 +249,27 @@ static void a_wrong_set_is_refused_by_its_own_words(void **state)
     assert_complaint(read_set(PIPE, "producers.a.rate.mean=1/s"), 2,
                      "--set producers.a.rate.mean=1/s: 'rate' is '1/s', in which nothing has a "
                      "name");
+    assert_complaint(read_set(PARTS, "producers.a.parts.2.records=3"), 2,
+                     "--set producers.a.parts.2.records=3: '2' counts to nothing in a list of 2: "
+                     "use 0 to 1");
+    assert_complaint(read_set(PARTS, "producers.a.parts.one.records=3"), 2,
+                     "--set producers.a.parts.one.records=3: 'one' counts to nothing in a list of "
+                     "2: use 0 to 1");
+}
+
+static void set_reaches_into_lists(void **state)
+{
+    (void)state;
+    const char *const set[] = {"producers.a.parts.1.records=9", "producers.a.parts.0={linger: 3s}"};
+    struct read read = read_with(PARTS, set, 2);
+    assert_non_null(read.scenario);
+    const struct source_config *config = read.scenario->components[0].config;
+    const struct source_group *parts = config->parts.items;
+    assert_int_equal(config->parts.count, 2);
+    assert_int_equal(parts[0].records, 500);
+    assert_int_equal(parts[0].linger_ns, 3000000000);
+    assert_int_equal(parts[1].records, 9);
+    done(read);
 }
 
 static void thresholds_are_read_but_not_judged(void **state)
@@ -362,6 +386,7 @@ int main(void)
         cmocka_unit_test(set_replaces_and_adds_before_anything_is_checked),
         cmocka_unit_test(the_longest_name_that_fits_is_meant),
         cmocka_unit_test(a_wrong_set_is_refused_by_its_own_words),
+        cmocka_unit_test(set_reaches_into_lists),
         cmocka_unit_test(thresholds_are_read_but_not_judged),
         cmocka_unit_test(axes_must_be_settings_and_their_values_must_fit),
         cmocka_unit_test(files_are_found_beside_the_scenario),
