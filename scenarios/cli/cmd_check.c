@@ -40,8 +40,8 @@ static void take(void *own, int key, const char *text, struct argp_state *state)
 
 const struct command_options check_options = {own_rows, sizeof(struct check_own), take};
 
-/* ours: a longer value pushes its own row's unit, origin and source to the right, not everybody's */
-enum { VALUE_WIDTH_MAX = 48 };
+/* ours: a longer value pushes what follows it in its own row to the right, not everybody's */
+enum { VALUE_WIDTH_MAX = 48, SOURCE_WIDTH_MAX = 40 };
 
 static size_t wider(size_t width, const char *text, size_t most)
 {
@@ -56,30 +56,34 @@ static void print_cell(const char *text, size_t width)
     printf("%s%*s", text, (int)(own < width ? width - own + 2 : 2), "");
 }
 
-static void print_row(const char *const cells[5], size_t path, size_t value)
+enum { RESOLVED_COLUMNS = 6 };
+
+static void print_row(const char *const cells[RESOLVED_COLUMNS],
+                      const size_t widths[RESOLVED_COLUMNS - 1])
 {
-    print_cell(cells[0], path);
-    print_cell(cells[1], value);
-    print_cell(cells[2], 4);
-    print_cell(cells[3], 8);
-    printf("%s\n", *cells[4] ? cells[4] : "-");
+    for (int i = 0; i < RESOLVED_COLUMNS - 1; i++)
+        print_cell(*cells[i] ? cells[i] : "-", widths[i]);
+    printf("%s\n", cells[RESOLVED_COLUMNS - 1]);
 }
 
 static void print_table(const struct scenario *scenario)
 {
-    size_t path = format_width("parameter"), value = format_width("value");
-    for (size_t i = 0; i < scenario->parameter_count; i++) {
-        path = wider(path, scenario->parameters[i].path, SIZE_MAX);
-        value = wider(value, scenario->parameters[i].value, VALUE_WIDTH_MAX);
-    }
-    print_row((const char *const[]){"parameter", "value", "unit", "origin", "source"}, path, value);
+    static const char *const heads[RESOLVED_COLUMNS] = {"parameter", "value",  "unit",
+                                                        "origin",    "source", "meaning"};
+    size_t widths[] = {9, 5, 4, 8, 6};
     for (size_t i = 0; i < scenario->parameter_count; i++) {
         const struct parameter *parameter = &scenario->parameters[i];
-        print_row((const char *const[]){parameter->path, parameter->value,
-                                        *parameter->unit ? parameter->unit : "-",
-                                        parameter_origin_name(parameter->origin),
-                                        parameter->source},
-                  path, value);
+        widths[0] = wider(widths[0], parameter->path, SIZE_MAX);
+        widths[1] = wider(widths[1], parameter->value, VALUE_WIDTH_MAX);
+        widths[4] = wider(widths[4], parameter->source, SOURCE_WIDTH_MAX);
+    }
+    print_row(heads, widths);
+    for (size_t i = 0; i < scenario->parameter_count; i++) {
+        const struct parameter *parameter = &scenario->parameters[i];
+        print_row((const char *const[]){parameter->path, parameter->value, parameter->unit,
+                                        parameter_origin_name(parameter->origin), parameter->source,
+                                        parameter->help},
+                  widths);
     }
 }
 
@@ -125,10 +129,11 @@ static bool print_json(const struct scenario *scenario, const struct results *na
     json_t *rows = json_array();
     for (size_t i = 0; i < scenario->parameter_count; i++) {
         const struct parameter *parameter = &scenario->parameters[i];
-        json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s, s:s}", "path", parameter->path,
-                                              "value", parameter->value, "unit", parameter->unit,
-                                              "origin", parameter_origin_name(parameter->origin),
-                                              "source", parameter->source));
+        json_array_append_new(rows,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "path", parameter->path,
+                                        "value", parameter->value, "unit", parameter->unit,
+                                        "origin", parameter_origin_name(parameter->origin),
+                                        "source", parameter->source, "meaning", parameter->help));
     }
     json_t *whole = json_pack("{s:s, s:I, s:o}", "scenario", scenario->name, "components",
                               (json_int_t)scenario->component_count, "parameters", rows);

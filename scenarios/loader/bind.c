@@ -245,13 +245,13 @@ static void keep(struct reader *reader, const struct yaml_node *node, const char
 {
     if (reader->trial || row->kind == FIELD_GROUP || row->kind == FIELD_LIST) return;
     const char *source = origin == ORIGIN_DEFAULT && row->source ? row->source : "";
-    const bool text = row->kind == FIELD_TEXT || row->kind == FIELD_REF;
     reader_keep(reader, (struct parameter){
                             .path = path,
-                            .value = text ? node->text : yaml_tree_flow(reader->arena, node),
+                            .value = yaml_tree_value(reader->arena, node),
                             .unit = quantity_unit(row->kind == FIELD_DIST ? row->of : row->kind),
                             .origin = origin,
                             .source = source,
+                            .help = row->help ? row->help : "",
                         });
 }
 
@@ -265,6 +265,7 @@ static struct yaml_node *fallback_node(struct reader *reader, const struct field
     struct yaml_node *node = arena_alloc(reader->arena, sizeof *node);
     node->place = place;
     node->text = text;
+    node->quoted = !*text; /* an empty text is not nothing */
     return node;
 }
 

@@ -262,6 +262,7 @@ static bool bind_entry(struct reader *reader, struct entry *entry)
                                 .unit = "",
                                 .origin = word->place.line == 0 ? ORIGIN_SET : ORIGIN_SCENARIO,
                                 .source = "",
+                                .help = entry->type->summary,
                             });
     if (!bind_mapping(reader, entry->node, binding, entry->type->fields, config)) return false;
     if (!entry->type->validate) return true;

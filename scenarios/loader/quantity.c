@@ -20,9 +20,17 @@ struct unit {
 };
 
 static const struct unit durations[] = {
-    {"ns", 1},         {"us", NS_PER_US}, {"\xc2\xb5s", NS_PER_US}, {"\xce\xbcs", NS_PER_US},
-    {"ms", NS_PER_MS}, {"s", NS_PER_S},   {"m", NS_PER_MINUTE},     {"h", NS_PER_HOUR},
-    {"d", NS_PER_DAY}, {NULL, 0},
+    {"ns", 1},
+    {"us", NS_PER_US},
+    {"\xc2\xb5s", NS_PER_US},
+    {"\xce\xbcs", NS_PER_US},
+    {"ms", NS_PER_MS},
+    {"s", NS_PER_S},
+    {"m", NS_PER_MINUTE},
+    {"min", NS_PER_MINUTE},
+    {"h", NS_PER_HOUR},
+    {"d", NS_PER_DAY},
+    {NULL, 0},
 };
 
 static const struct unit sizes[] = {
@@ -38,7 +46,11 @@ static const struct unit sizes[] = {
     {NULL, 0},
 };
 
-static const struct unit periods[] = {{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}, {NULL, 0}};
+static const struct unit periods[] = {{"s", 1},    {"m", 60},    {"min", 60},
+                                      {"h", 3600}, {"d", 86400}, {NULL, 0}};
+
+/* Of a rate, as powers of ten: 1.2k/s. */
+static const struct unit thousands[] = {{"k", 3}, {"M", 6}, {"G", 9}, {NULL, 0}};
 
 /* How each kind is called and written. */
 static const struct {
@@ -47,9 +59,9 @@ static const struct {
     [FIELD_COUNT] = {"a whole number", "1, 500 or 100000", "1"},
     [FIELD_NUMBER] = {"a number", "1, 0.5 or 2.75", "1"},
     [FIELD_RATIO] = {"a share", "0.1 or 10 %", "1"},
-    [FIELD_DURATION] = {"a duration", "250ms, 60s, 5m or 7d", "ns"},
+    [FIELD_DURATION] = {"a duration", "250ms, 60s, 1h30m or 7d", "ns"},
     [FIELD_BYTES] = {"a size", "512 B, 1 KB, 64 MiB or 64 MB", "B"},
-    [FIELD_RATE] = {"a rate", "390/s or 5/m", "1/s"},
+    [FIELD_RATE] = {"a rate", "390/s, 1.2k/s or 5/m", "1/s"},
     [FIELD_BYTE_RATE] = {"a byte rate", "1.5 MB/s or 2 MiB/s", "B/s"},
 };
 
@@ -179,9 +191,13 @@ static bool read_rate(enum field_kind kind, struct decimal decimal, const char *
     while (length > 0 && rest[length - 1] == ' ') length--;
     const char *per = skip_blank(slash + 1);
     const struct unit *period = find_unit(periods, per, strlen(per));
-    const struct unit *size = kind == FIELD_BYTE_RATE ? find_unit(sizes, rest, length) : NULL;
-    if (!period || (kind == FIELD_RATE ? length > 0 : !size)) return not_a(kind, text, problem);
-    quantity->value = strtod(decimal.text, NULL) * (size ? (double)size->size : 1) /
+    const bool of_bytes = kind == FIELD_BYTE_RATE;
+    const struct unit *before = find_unit(of_bytes ? sizes : thousands, rest, length);
+    if (!period || (!before && (of_bytes || length > 0))) return not_a(kind, text, problem);
+    char scaled[sizeof decimal.text + 4]; /* rounded once: 1.2k/s is the same number as 1200/s */
+    snprintf(scaled, sizeof scaled, "%se%d", decimal.text,
+             of_bytes || !before ? 0 : (int)before->size);
+    quantity->value = strtod(scaled, NULL) * (of_bytes ? (double)before->size : 1) /
                       (double)period->size;
     return true;
 }
@@ -209,6 +225,30 @@ static bool read_unit(enum field_kind kind, struct decimal decimal, const char *
     return not_a(kind, text, problem);
 }
 
+/* `1h30m`: what follows the first digits, each part of a smaller unit than the one before it. False with no
+ * problem told: it is no such list. */
+static bool read_parts(struct decimal decimal, const char *text, const char *rest,
+                       struct quantity *quantity, char *problem)
+{
+    int64_t sum = 0, last = INT64_MAX;
+    for (bool more = true; more;) {
+        const size_t length = strcspn(rest, "0123456789 ");
+        const struct unit *unit = find_unit(durations, rest, length);
+        if (!unit || unit->size >= last) return false;
+        if (!to_whole(decimal, unit->size, "nanosecond", text, quantity, problem)) return false;
+        if (quantity->whole > INT64_MAX - sum) return REFUSE(problem, "'%.40s' is too large", text);
+        sum += quantity->whole;
+        last = unit->size;
+        rest = skip_blank(rest + length);
+        more = *rest != '\0';
+        if (more && decimal_read(rest, &decimal, &rest)) return false;
+        if (decimal.negative) return false;
+        rest = skip_blank(rest);
+    }
+    *quantity = (struct quantity){(double)sum, sum};
+    return true;
+}
+
 bool quantity_read(enum field_kind kind, const char *text, struct quantity *quantity,
                    char problem[QUANTITY_PROBLEM_MAX])
 {
@@ -233,6 +273,11 @@ bool quantity_read(enum field_kind kind, const char *text, struct quantity *quan
                       words[kind].examples);
     if (kind == FIELD_RATE || kind == FIELD_BYTE_RATE)
         return read_rate(kind, decimal, text, rest, quantity, problem);
+    if (kind == FIELD_DURATION && strpbrk(rest, "0123456789")) {
+        *problem = '\0';
+        if (read_parts(decimal, text, rest, quantity, problem)) return true;
+        return *problem ? false : not_a(kind, text, problem);
+    }
     return read_unit(kind, decimal, text, rest, quantity, problem);
 }
 
@@ -386,7 +431,13 @@ void quantity_pattern(enum field_kind kind, char pattern[QUANTITY_PATTERN_MAX])
     snprintf(pattern, QUANTITY_PATTERN_MAX, "^%s(0|[1-9][0-9]*)%s", negative ? "-?" : "",
              kind == FIELD_COUNT ? "" : "(\\.[0-9]+)?");
     if (kind == FIELD_RATIO) strcat(pattern, "( *%)?");
-    if (kind == FIELD_DURATION) add_units(pattern, "", durations);
+    if (kind == FIELD_DURATION) {
+        add_units(pattern, "", durations);
+        strcat(pattern, "( *[0-9]+(\\.[0-9]+)?");
+        add_units(pattern, "", durations);
+        strcat(pattern, ")*");
+    }
+    if (kind == FIELD_RATE) strcat(pattern, "( *[kMG])?");
     if (kind == FIELD_BYTES || kind == FIELD_BYTE_RATE) add_units(pattern, "", sizes);
     if (kind == FIELD_RATE || kind == FIELD_BYTE_RATE) add_units(pattern, "/ *", periods);
     CHECK(strlen(pattern) + 2 < QUANTITY_PATTERN_MAX);

@@ -2,7 +2,8 @@
  * quantity.h -- numbers with units as people write them: `250ms`, `64 MiB`, `390/s`, `10 %`.
  *
  * Only plain decimal digits are numbers: 0x10, 010, 1e5, 1_000, 1:30, nan and inf are refused, for
- * readers disagree about them. KB, MB, GB, TB are powers of 1000; KiB, MiB, GiB, TiB of 1024.
+ * readers disagree about them. A duration may have parts, the greatest first (`1h30m`, `1h 30min`), and a rate
+ * thousands (`1.2k/s`). KB, MB, GB, TB are powers of 1000; KiB, MiB, GiB, TiB of 1024.
  */
 #ifndef KINESIM_SCENARIOS_LOADER_QUANTITY_H
 #define KINESIM_SCENARIOS_LOADER_QUANTITY_H
@@ -39,7 +40,8 @@ bool quantity_is_whole(enum field_kind kind); /* kept as int64: count, duration,
 /* "ns", "B", "1/s", "B/s", "1" or "". */
 const char *quantity_unit(enum field_kind kind);
 
-/* A regular expression (ECMA 262) of what quantity_read takes, ranges and digits too many aside. */
+/* A regular expression (ECMA 262) of what quantity_read takes, ranges, digits too many and the order
+ * of a duration's parts aside. */
 enum { QUANTITY_PATTERN_MAX = 256 };
 void quantity_pattern(enum field_kind kind, char pattern[QUANTITY_PATTERN_MAX]);
 

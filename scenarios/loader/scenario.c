@@ -169,11 +169,20 @@ static void say_auto(struct reader *reader, const char *key)
         }
 }
 
+/* What only `replications: auto` reads. */
+static const char *const only_auto[] = {"precision", "replications_max", NULL};
+
+static bool means_nothing(const struct scenario *scenario, const struct parameter *parameter)
+{
+    for (int i = 0; only_auto[i] && !scenario->replications_auto; i++)
+        if (!strcmp(only_auto[i], parameter->path)) return true;
+    return false;
+}
+
 /* `precision` without what it is for, unless the command line took that away; pairs that do not come out even. */
 static void check_replications(struct reader *reader, const struct yaml_node *root,
                                const struct scenario *scenario)
 {
-    static const char *const only_auto[] = {"precision", "replications_max", NULL};
     const struct yaml_node *given = yaml_tree_find(root, "replications");
     const bool overruled = given && given->place.line == 0;
     for (int i = 0; only_auto[i] && !scenario->replications_auto; i++) {
@@ -288,7 +297,8 @@ static void complete(struct reader *reader, struct loaded *loaded,
     struct parameter *parameters =
         arena_alloc(reader->arena, reader->parameter_count * sizeof *parameters);
     for (struct kept_parameter *kept = reader->parameters; kept; kept = kept->next)
-        parameters[scenario->parameter_count++] = kept->parameter;
+        if (!means_nothing(scenario, &kept->parameter))
+            parameters[scenario->parameter_count++] = kept->parameter;
     scenario->parameters = parameters;
 }
 

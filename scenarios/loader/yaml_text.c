@@ -60,66 +60,107 @@ const char *yaml_tree_said(struct arena *arena, const struct yaml_node *node)
     return arena_format(arena, "'%.*s...'", (int)length, node->text);
 }
 
-/* Plain when a reader of YAML 1.1 would give the same text back, inside [] and {} as well. */
-static bool needs_quotes(const struct yaml_node *node)
+/* A character that a YAML reader takes for a line break, or not at all, where it is not escaped: its code and bytes;
+ * 0 if there is none at `c`. */
+static size_t escaped_bytes(const char *c, unsigned *code)
+{
+    const unsigned char *at = (const unsigned char *)c;
+    *code = at[0];
+    if (at[0] < 0x20 || at[0] == 0x7f) return 1;
+    if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0) { /* C1, and the next line in it */
+        *code = at[1];
+        return 2;
+    }
+    if (at[0] == 0xe2 && at[1] == 0x80 && (at[2] == 0xa8 || at[2] == 0xa9)) {
+        *code = 0x2000u + (at[2] & 0x3fu);
+        return 3;
+    }
+    if (at[0] == 0xef && at[1] == 0xbb && at[2] == 0xbf) { /* a byte order mark */
+        *code = 0xfeff;
+        return 3;
+    }
+    return 0;
+}
+
+/* Plain when a reader of YAML 1.1 would give the same text back: anywhere, or by itself after `key: `. */
+static bool needs_quotes(const struct yaml_node *node, bool inside)
 {
     const char *text = node->text;
+    unsigned code;
     if (!*text || (node->quoted && (!strcmp(text, "~") || !strcmp(text, "null")))) return true;
-    if (text[0] == ' ' || text[strlen(text) - 1] == ' ' || strchr("!&*?|>%@`'\"#-", text[0]))
+    if (strchr("!&*?|>%@`'\"#-,[]{}:", text[0]) || !strncmp(text, "...", 3)) return true;
+    if (text[0] == ' ' || text[strlen(text) - 1] == ' ' || text[strlen(text) - 1] == ':')
         return true;
     for (const char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || strchr(",[]{}:\\\"", *c) || (*c == '#' && c[-1] == ' '))
+        if (escaped_bytes(c, &code) || (*c == '#' && c[-1] == ' ') || (*c == ':' && c[1] == ' ') ||
+            (inside && strchr(",[]{}:\\\"", *c)))
             return true;
     return false;
 }
 
 static void write_quoted(const char *text, FILE *out)
 {
+    unsigned code;
     fputc('"', out);
-    for (const char *c = text; *c; c++) {
+    for (const char *c = text; *c;) {
+        const size_t length = escaped_bytes(c, &code);
+        if (length > 0) {
+            if (code == '\n') fputs("\\n", out);
+            else fprintf(out, code < 0x100 ? "\\x%02x" : "\\u%04x", code);
+            c += length;
+            continue;
+        }
         if (*c == '"' || *c == '\\') fputc('\\', out);
-        if (*c == '\n') fputs("\\n", out);
-        else if ((unsigned char)*c < 0x20) fprintf(out, "\\x%02x", (unsigned char)*c);
-        else fputc(*c, out);
+        fputc(*c++, out);
     }
     fputc('"', out);
 }
 
-static void write_scalar(const struct yaml_node *node, FILE *out)
+static void write_scalar(const struct yaml_node *node, bool inside, FILE *out)
 {
     if (node->canonical) fputs(node->canonical, out);
     else if (yaml_tree_is_null(node)) fputs("null", out);
-    else if (needs_quotes(node)) write_quoted(node->text, out);
+    else if (needs_quotes(node, inside)) write_quoted(node->text, out);
     else fputs(node->text, out);
 }
 
-static void write_node(const struct yaml_node *node, FILE *out)
+static void write_node(const struct yaml_node *node, bool inside, FILE *out)
 {
     if (node->kind == NODE_SCALAR) {
-        write_scalar(node, out);
+        write_scalar(node, inside, out);
         return;
     }
     fputc(node->kind == NODE_LIST ? '[' : '{', out);
     for (const struct yaml_node *child = node->first; child; child = child->next) {
         if (node->kind == NODE_MAPPING) {
             const struct yaml_node key = {.text = child->key};
-            write_scalar(&key, out);
+            write_scalar(&key, true, out);
             fputs(": ", out);
         }
-        write_node(child, out);
+        write_node(child, true, out);
         if (child->next) fputs(", ", out);
     }
     fputc(node->kind == NODE_LIST ? ']' : '}', out);
 }
 
-const char *yaml_tree_flow(struct arena *arena, const struct yaml_node *node)
+static const char *written(struct arena *arena, const struct yaml_node *node, bool inside)
 {
     char *text = NULL;
     size_t length = 0;
     FILE *out = check_memstream(&text, &length);
-    write_node(node, out);
+    write_node(node, inside, out);
     fclose(out);
     const char *kept = arena_text(arena, text, length);
     free(text);
     return kept;
+}
+
+const char *yaml_tree_flow(struct arena *arena, const struct yaml_node *node)
+{
+    return written(arena, node, true);
+}
+
+const char *yaml_tree_value(struct arena *arena, const struct yaml_node *node)
+{
+    return written(arena, node, false);
 }

@@ -57,4 +57,7 @@ const char *yaml_tree_said(struct arena *arena, const struct yaml_node *node);
 /* The node in flow YAML on one line, with canonical texts where readers have left them. */
 const char *yaml_tree_flow(struct arena *arena, const struct yaml_node *node);
 
+/* The same as the VALUE of PATH=VALUE, which yaml_tree_parse_value reads back: a scalar by itself needs fewer quotes. */
+const char *yaml_tree_value(struct arena *arena, const struct yaml_node *node);
+
 #endif
