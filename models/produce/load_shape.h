@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 struct load_point {
-    int64_t at_ns; /* with a period: 0 .. period - 1 */
+    int64_t at_ns; /* with a period: 0 .. period */
     double factor; /* >= 0 */
 };
 
@@ -38,12 +38,14 @@ struct load_shape {
 };
 
 /* A time in which every curve is straight: [from_ns, to_ns), at most a day of it, so that doubles hold its ns. The
- * factor at from_ns + x is scale times the product over i of (1 + slope[i] x), x in ns. */
+ * factor at from_ns + x is scale times the product over i of (line[i].at + line[i].slope x), x in ns. */
 struct load_piece {
     int64_t from_ns, to_ns;
     double scale;
-    double slope[LOAD_CURVES_MAX];
-    uint32_t slopes; /* that are not 0; 0: the factor is `scale` all along */
+    struct load_line {
+        double at, slope;
+    } line[LOAD_CURVES_MAX];
+    uint32_t lines; /* curves that are not level here; 0: the factor is `scale` all along */
 };
 
 /* The piece that holds at_ns; it begins there, and ends where one of the curves bends. */

@@ -2,12 +2,16 @@
  * trace.h -- records as they were counted or logged somewhere: the columns of a file.
  *
  * Times are ns since the measured time began; before a trace and after it there are no records. Plain data that
- * belongs to whoever filled it.
+ * belongs to whoever filled it: the reader, which also gives the producer the trace's own keys and sizes, where it has
+ * any, as config.keys and config.record_size (trace_sizes).
  */
 #ifndef KINESIM_MODELS_TRACE_H
 #define KINESIM_MODELS_TRACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "sim/dist.h"
 
 struct keys;
 
@@ -17,6 +21,8 @@ struct trace {
     /* Counts: slot i is [from_ns + i step_ns, from_ns + (i + 1) step_ns). A gap in the file is a slot of 0 records. */
     int64_t from_ns, step_ns;
     const int64_t *records; /* by slot, each >= 0; NULL: single records, below */
+    bool
+        even; /* a slot's records lie evenly in it, else at random: a Poisson process given how many */
     const int64_t *
         bytes; /* by slot, all of its records together, >= records of the slot; NULL: the producer's
                                record_size says */
@@ -26,8 +32,7 @@ struct trace {
     const uint32_t *key;  /* into `keys`, or NULL: the producer's keys */
     const uint32_t *size; /* bytes, at least 1, or NULL: the producer's record_size */
 
-    /* The keys that single records name, each once, by their shares (KEYS_LIST); the producer's config.keys is this
-     * one then. NULL without `key`. */
+    /* The keys that single records name, each once, by their shares (KEYS_LIST). NULL without `key`. */
     const struct keys *keys;
 };
 
@@ -37,6 +42,10 @@ struct trace_sum {
     double records, bytes;
 };
 struct trace_sum trace_sum(const struct trace *trace, int64_t from_ns, int64_t to_ns);
+
+/* The sizes of its records as a distribution (empirical; of counts with bytes: each slot's mean); it must know them. The
+ * values are the arena's. */
+struct dist trace_sizes(const struct trace *trace, struct arena *arena);
 
 /* The busiest whole step (single records: the busiest second that begins with one of them) in [from_ns, to_ns): its
  * records per second, bytes per second and when it begins. */
