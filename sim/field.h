@@ -56,8 +56,11 @@ struct field {
                              distribution's least and greatest value must lie within. */
     const char *const *choices; /* FIELD_CHOICE: names, NULL at the end; FIELD_REF: kinds allowed */
     const char *const
-        *unmodelled;     /* FIELD_CHOICE: real-service names, FIELD_REF: kinds that we refuse
+        *unmodelled; /* FIELD_CHOICE: real-service names, FIELD_REF: kinds that we refuse
                                       by name (exit 3) */
+    const char *const *
+        unless; /* required: keys beside it that say it themselves, NULL at the end; with one of them
+                                  it may be left out, and is zero */
     const char *without; /* required: what the service does without it, refused in the same way */
     const struct field *group; /* FIELD_GROUP, FIELD_LIST */
     size_t item_bytes;         /* FIELD_LIST: of one; min and max are how many there may be */

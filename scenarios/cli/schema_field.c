@@ -221,16 +221,29 @@ json_t *schema_value(const struct field *row)
     return schema;
 }
 
+/* It, or one of those that stand instead. */
+static json_t *any_of(const struct field *row)
+{
+    json_t *any = json_pack("[{s:[s]}]", "required", row->key);
+    for (const char *const *key = row->unless; *key; key++)
+        json_array_append_new(any, json_pack("{s:[s]}", "required", *key));
+    return json_pack("{s:o}", "anyOf", any);
+}
+
 json_t *schema_rows(const struct field *rows)
 {
-    json_t *properties = json_object(), *required = json_array();
+    json_t *properties = json_object(), *required = json_array(), *all = json_array();
     for (; rows->key; rows++) {
         json_object_set_new(properties, rows->key, schema_value(rows));
-        if (rows->required) json_array_append_new(required, json_string(rows->key));
+        if (rows->required && rows->unless) json_array_append_new(all, any_of(rows));
+        else if (rows->required) json_array_append_new(required, json_string(rows->key));
     }
     /* Nothing written is a mapping of nothing, unless something is required. */
     json_t *type = json_array_size(required) ? json_string("object")
                                              : json_pack("[s, s]", "object", "null");
-    return json_pack("{s:o, s:o, s:o, s:b}", "type", type, "properties", properties, "required",
-                     required, "additionalProperties", 0);
+    json_t *schema = json_pack("{s:o, s:o, s:o, s:b}", "type", type, "properties", properties,
+                               "required", required, "additionalProperties", 0);
+    if (json_array_size(all) > 0) json_object_set(schema, "allOf", all);
+    json_decref(all);
+    return schema;
 }

@@ -354,6 +354,16 @@ static void refuse_unknown(struct reader *reader, const struct yaml_node *child,
         if (strcmp(rows[i].key, meant) == 0) excused[i] = true;
 }
 
+/* A key that stands instead of the row is among those given. */
+static bool is_said_otherwise(const struct field *rows, struct yaml_node *const *given,
+                              const struct field *row)
+{
+    for (const char *const *key = row->unless; key && *key; key++)
+        for (size_t i = 0; rows[i].key; i++)
+            if (given[i] && strcmp(rows[i].key, *key) == 0) return true;
+    return false;
+}
+
 static bool bind_given(struct reader *reader, struct yaml_node *child, struct binding binding,
                        const struct field *row, void *target)
 {
@@ -384,7 +394,8 @@ bool bind_mapping(struct reader *reader, const struct yaml_node *node, struct bi
     }
     for (size_t i = 0; i < count; i++) {
         if (given[i]) good = bind_given(reader, given[i], binding, &rows[i], target) && good;
-        else if (!excused[i]) good = bind_absent(reader, binding, &rows[i], target) && good;
+        else if (!excused[i] && !is_said_otherwise(rows, given, &rows[i]))
+            good = bind_absent(reader, binding, &rows[i], target) && good;
     }
     return good;
 }

@@ -151,6 +151,17 @@ static void a_misspelt_setting_counts_as_given(void **state)
     assert_refused("{}", "t.yaml:1:1: producers.p: 'rate' is missing (per s)");
 }
 
+static void what_is_said_otherwise_may_be_left_out(void **state)
+{
+    (void)state;
+    struct bound bound;
+    bind(&bound, "parts: [{records: 7}]");
+    assert_true(bound.config.rate_per_s == 0);
+    assert_null(find(&bound, "producers.p.rate"));
+    done(&bound);
+    assert_refused("wait: 2s", "t.yaml:1:1: producers.p: 'rate' is missing (per s)");
+}
+
 static void wrong_values_are_refused_where_they_stand(void **state)
 {
     (void)state;
@@ -265,6 +276,7 @@ int main(void)
         cmocka_unit_test(what_is_left_out_has_its_default),
         cmocka_unit_test(parameters_are_kept_with_unit_origin_and_source),
         cmocka_unit_test(a_misspelt_setting_counts_as_given),
+        cmocka_unit_test(what_is_said_otherwise_may_be_left_out),
         cmocka_unit_test(wrong_values_are_refused_where_they_stand),
         cmocka_unit_test(distributions_are_read_in_every_family),
         cmocka_unit_test(keys_wait_as_specifications),

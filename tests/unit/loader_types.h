@@ -54,12 +54,15 @@ static const struct field group_rows[] = {
     {0},
 };
 
+static const char *const rate_elsewhere[] = {"parts", NULL};
+
 static const struct field source_rows[] = {
     {.key = "to", .kind = FIELD_REF, .offset = AT(to), .choices = stream_kinds},
     {.key = "rate",
      .kind = FIELD_RATE,
      .offset = AT(rate_per_s),
      .required = true,
+     .unless = rate_elsewhere,
      .help = "per s"},
     {.key = "size",
      .kind = FIELD_DIST,
