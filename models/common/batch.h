@@ -30,6 +30,7 @@ struct batch {
     int64_t round_trip_ns;      /* client to front end and back */
     int64_t received_at_ns;     /* by the front end */
 
+    bool aggregates; /* records may be such (aggregate.h): created_at_ns says so */
     uint32_t count;
     uint32_t one_size; /* of every record; 0: each has its own, in the column */
     int64_t bytes;

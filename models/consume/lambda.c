@@ -131,7 +131,8 @@ static void hand_all(struct lambda *lambda, struct lambda_shard *at, const struc
     log_span_add_waits(span, lambda->propagation, handed_at_ns);
     if (lanes == 1) lane_take(lane, span, 0, span->count, handed_at_ns);
     for (uint32_t i = 0; lanes > 1 && i < span->count; i++)
-        lane_take(&lane[keys_lane(span->details[i].key, lanes)], span, i, 1, handed_at_ns + i);
+        lane_take(&lane[lane_number(span, i, lanes)], span, i, 1, handed_at_ns + i);
+    *lambda->records_delivered += log_span_users(span, 0, span->count);
 }
 
 /* Everything the shard has stored so far is on its way down the pipe: when does each arrive? */
@@ -152,7 +153,6 @@ static void pull_pushed(struct lambda *lambda, struct lambda_shard *at)
         cursor->position += span.count;
     }
     if (cursor->position == first) return;
-    *lambda->records_delivered += cursor->position - first;
     *lambda->bytes += bytes;
     *lambda->meters.out_bytes += bytes;
     shard_reads_add(shard_side(at->shard)->reads, cursor->position - first, bytes);
@@ -175,7 +175,6 @@ static void take_polled(struct lambda *lambda, struct lambda_shard *at, const st
         cursor->position += span.count;
         left -= span.count;
     }
-    *lambda->records_delivered += poll->count;
     *lambda->bytes += poll->bytes;
 }
 
@@ -362,10 +361,10 @@ static void lambda_finish(struct sim *sim, struct component *self)
         struct lambda_shard *at = lambda_shard_at(lambda, i);
         struct cursor *cursor = &at->fanout.cursor;
         reading_expire(sim, self, lambda->port, at->shard, cursor, lambda->records_expired);
-        stored += lambda->port->shards[i].log.tail;
-        unread += lambda->port->shards[i].log.tail - cursor->position;
-        expired += cursor->expired;
-        in_lanes += waiting(lambda, at);
+        stored += shard_stored_users(at->shard);
+        unread += shard_unread_users(at->shard, cursor);
+        expired += cursor_expired_users(cursor);
+        in_lanes += lanes_user_records(lambda, at);
     }
     function_law(sim, self, &lambda->function);
     results_law(results, self->name, "delivered = stored - not yet read - expired",

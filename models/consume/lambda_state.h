@@ -113,6 +113,10 @@ void lane_plan(struct sim *sim, struct component *self, struct lane *lane);
 extern void lane_on_close(struct sim *sim, struct component *self, union event_arg arg);
 extern void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg);
 extern void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg);
+/* The lane of a shard's that the i-th record of a span goes to. */
+uint32_t lane_number(const struct log_span *span, uint32_t i, uint32_t lanes);
+/* User records that wait in a shard's lanes. */
+int64_t lanes_user_records(const struct lambda *lambda, const struct lambda_shard *at);
 /* Asks for the memory that a lane's next event will touch. */
 void lane_fetch(const struct lane *lane, enum fetch_step step);
 

@@ -61,11 +61,13 @@ static void process(struct reader *reader, struct reader_shard *at, const struct
     if (workers && workers[0] > done_at_ns) done_at_ns = workers[0];
     at->measured.worked_ns -= done_at_ns;
     for (uint32_t i = 0; i < span->count; i++) {
-        const struct log_span one = {.count = 1, .records = span->records + i};
-        const int64_t takes_ns =
-            dist_draw_int(&reader->config->processing, &reader->processing_rng);
-        done_at_ns += takes_ns;
-        *reader->processing_ns += takes_ns;
+        const struct log_span one = log_span_one(span, i);
+        for (int64_t users = log_span_users(&one, 0, 1); users > 0; users--) {
+            const int64_t takes_ns =
+                dist_draw_int(&reader->config->processing, &reader->processing_rng);
+            done_at_ns += takes_ns;
+            *reader->processing_ns += takes_ns;
+        }
         log_span_add_created(&one, reader->end_to_end, done_at_ns);
     }
     at->free_at_ns = done_at_ns;
@@ -79,7 +81,7 @@ static void deliver(struct reader *reader, struct reader_shard *at, const struct
     log_span_add_arrived(span, reader->propagation, handed_at_ns);
     if (reader->processes) process(reader, at, span, handed_at_ns);
     else log_span_add_created(span, reader->end_to_end, handed_at_ns);
-    *reader->records_delivered += span->count;
+    *reader->records_delivered += log_span_users(span, 0, span->count);
 }
 
 /* ---- polling */
@@ -138,7 +140,7 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
         int64_t handed_at_ns[FANOUT_BLOCK];
         fanout_hand(&at->fanout, config, &reader->rng, &span, handed_at_ns);
         for (uint32_t i = 0; i < span.count; i++) {
-            const struct log_span one = {.count = 1, .records = span.records + i};
+            const struct log_span one = log_span_one(&span, i);
             deliver(reader, at, &one, handed_at_ns[i]);
             behind_ns = handed_at_ns[i] - span.records[i].arrived_at_ns;
         }
@@ -229,9 +231,9 @@ static void reader_finish(struct sim *sim, struct component *self)
         struct cursor *cursor = &reader->shards[i].fanout.cursor;
         reading_expire(sim, self, reader->port, reader->shards[i].shard, cursor,
                        reader->records_expired);
-        stored += reader->port->shards[i].log.tail;
-        unread += reader->port->shards[i].log.tail - cursor->position;
-        expired += cursor->expired;
+        stored += shard_stored_users(&reader->port->shards[i]);
+        unread += shard_unread_users(&reader->port->shards[i], cursor);
+        expired += cursor_expired_users(cursor);
     }
     results_law(sim_results(sim), self->name, "delivered = stored - not yet read - expired",
                 (double)*reader->records_delivered, (double)(stored - unread - expired), 0);

@@ -72,10 +72,11 @@ static int64_t billed_units(const struct log_span *span)
 }
 
 /* One call that brought something. */
-static void count_read(struct firehose *firehose, const struct firehose_shard *at, int64_t units)
+static void count_read(struct firehose *firehose, const struct firehose_shard *at, int64_t users,
+                       int64_t units)
 {
-    firehose->read_records += at->reading;
-    *firehose->records_read += at->reading;
+    firehose->read_records += users;
+    *firehose->records_read += users;
     *firehose->bytes += at->reading_bytes;
     *firehose->billed_in += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
     if (firehose->config->convert != FIREHOSE_NONE)
@@ -91,18 +92,19 @@ static void on_read(struct sim *sim, struct component *self, union event_arg arg
     struct firehose_shard *at = &firehose->shards[shard];
     const int64_t now_ns = sim_now(sim);
     const int64_t end = at->cursor.position + at->reading;
-    int64_t last_arrived_ns = now_ns, units = 0;
+    int64_t last_arrived_ns = now_ns, units = 0, users = 0;
     while (at->cursor.position < end) {
         const struct log_span span =
             shard_log_span(&at->shard->log, at->cursor.position, end - at->cursor.position);
         log_span_add_arrived(&span, firehose->propagation, now_ns);
         units += billed_units(&span);
+        users += log_span_users(&span, 0, span.count);
         last_arrived_ns = span.records[span.count - 1].arrived_at_ns;
         if (firehose->config->transforms) firehose_gather(sim, self, at, &span, now_ns);
         else firehose_buffer_span(sim, self, shard, &span, now_ns);
         at->cursor.position += span.count;
     }
-    count_read(firehose, at, units);
+    count_read(firehose, at, users, units);
     const bool caught_up = at->cursor.position == at->shard->log.tail;
     metric_add(firehose->behind,
                caught_up ? 0 : (double)(now_ns - last_arrived_ns) / (double)NS_PER_MS);
@@ -203,9 +205,9 @@ static void firehose_finish(struct sim *sim, struct component *self)
         struct firehose_shard *at = &firehose->shards[i];
         reading_expire(sim, self, firehose->port, at->shard, &at->cursor,
                        firehose->records_expired);
-        stored += at->shard->log.tail;
-        unread += at->shard->log.tail - at->cursor.position;
-        expired += at->cursor.expired;
+        stored += shard_stored_users(at->shard);
+        unread += shard_unread_users(at->shard, &at->cursor);
+        expired += cursor_expired_users(&at->cursor);
         buffered += at->gathering.count;
     }
     for (uint32_t i = 0; i < firehose->buffer_count; i++)

@@ -25,16 +25,42 @@ static void count_in(struct record_pack *pack, uint32_t count, int64_t bytes, in
     pack->source_bytes += source_bytes;
 }
 
+/* The KPL's aggregates are taken apart before anything else (facts Firehose 1.1, D). */
+static void add_user_ages(struct age_profile *ages, const struct log_span *span, uint32_t from,
+                          uint32_t count)
+{
+    for (uint32_t i = from; i < from + count; i++) {
+        int64_t created_at_ns[LOG_BLOCK] = {span->records[i].created_at_ns};
+        uint32_t some = 1;
+        if (!is_aggregate(*created_at_ns)) {
+            age_profile_add(ages, created_at_ns, 1);
+            continue;
+        }
+        const struct aggregate *aggregate = aggregate_of(*created_at_ns);
+        for (uint32_t at = 0; at < aggregate->count; at += some) {
+            some = aggregate->count - at < LOG_BLOCK ? aggregate->count - at : LOG_BLOCK;
+            for (uint32_t k = 0; k < some; k++)
+                created_at_ns[k] = aggregate->users[at + k].created_at_ns;
+            age_profile_add(ages, created_at_ns, some);
+        }
+    }
+}
+
 void record_pack_add(struct record_pack *pack, const struct log_span *span, uint32_t from,
                      uint32_t count, int64_t handed_at_ns)
 {
     if (count == 0) return;
-    const int64_t bytes = log_span_bytes(span, from, count);
-    count_in(pack, count, bytes, bytes, span->records[from].arrived_at_ns);
+    const int64_t bytes = log_span_user_bytes(span, from, count);
+    const uint32_t users = (uint32_t)log_span_users(span, from, count);
+    count_in(pack, users, bytes, bytes, span->records[from].arrived_at_ns);
     reserve_parts(pack, 1);
     if (pack->part_count == 0 || pack->parts[pack->part_count - 1].handed_at_ns != handed_at_ns)
         pack->parts[pack->part_count++] = (struct pack_part){handed_at_ns, 0};
-    pack->parts[pack->part_count - 1].count += count;
+    pack->parts[pack->part_count - 1].count += users;
+    if (span->aggregates) {
+        add_user_ages(pack->ages, span, from, count);
+        return;
+    }
     while (count > 0) {
         int64_t created_at_ns[LOG_BLOCK];
         const uint32_t some = count < LOG_BLOCK ? count : LOG_BLOCK;

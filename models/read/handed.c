@@ -53,6 +53,33 @@ static void copy_in(struct handed *handed, uint32_t place, const struct log_span
     for (uint32_t i = 0; i < count; i++) handed->sizes[place + i] = span->details[from + i].size;
 }
 
+/* Those that came after `waiting` others. */
+static void hold(struct handed *handed, uint32_t waiting)
+{
+    handed->aggregates = true;
+    for (uint32_t i = waiting; i < handed_count(handed); i++) {
+        const int64_t created = handed_at(handed, i)->record.created_at_ns;
+        if (is_aggregate(created)) aggregate_hold(aggregate_of(created));
+    }
+}
+
+void handed_let_go(const struct handed *handed, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const int64_t created = handed_at(handed, i)->record.created_at_ns;
+        if (is_aggregate(created)) aggregate_release(handed->memory, aggregate_of(created));
+    }
+}
+
+int64_t handed_users(const struct handed *handed, uint32_t count)
+{
+    int64_t users = 0;
+    if (!handed->aggregates) return count;
+    for (uint32_t i = 0; i < count; i++)
+        users += user_records_of(handed_at(handed, i)->record.created_at_ns);
+    return users;
+}
+
 void handed_append(struct handed *handed, const struct log_span *span, uint32_t from,
                    uint32_t count, const int64_t *handed_at_ns)
 {
@@ -65,6 +92,7 @@ void handed_append(struct handed *handed, const struct log_span *span, uint32_t 
     copy_in(handed, place, span, from, first, handed_at_ns);
     copy_in(handed, 0, span, from + first, count - first, handed_at_ns + first);
     handed->tail += count;
+    if (span->aggregates) hold(handed, waiting);
 }
 
 static uint32_t until(const struct handed_record *records, uint32_t most, int64_t now_ns)
@@ -89,6 +117,9 @@ void handed_add_created(const struct handed *handed, uint32_t count, struct hist
 {
     enum { WORDS = sizeof(struct handed_record) / sizeof(int64_t) };
     if (count == 0) return;
+    for (uint32_t i = 0; handed->aggregates && i < count; i++)
+        user_records_add_created(handed_at(handed, i)->record.created_at_ns, histogram, now_ns);
+    if (handed->aggregates) return;
     const uint32_t first = before_end(handed, handed_place(handed, 0), count);
     histogram_add_since_every(histogram, now_ns, &handed_at(handed, 0)->record.created_at_ns, WORDS,
                               first);

@@ -5,6 +5,7 @@
 #ifndef KINESIM_MODELS_HANDED_H
 #define KINESIM_MODELS_HANDED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "models/stream/shard_log.h"
@@ -17,6 +18,7 @@ struct handed_record {
 struct handed {
     uint32_t head, tail, capacity; /* head and tail grow and wrap; capacity a power of two or 0 */
     uint32_t one_size; /* of every record while there are no sizes; 0 before the first */
+    bool aggregates;   /* some have come: those that wait are held */
     struct handed_record *records;
     uint32_t *sizes;       /* NULL until a log that keeps them hands a record over */
     struct memory *memory; /* where they lie; the only one that is not 0 in the beginning */
@@ -52,9 +54,13 @@ static inline uint32_t handed_size(const struct handed *handed, uint32_t i)
     return handed->sizes ? handed->sizes[handed_place(handed, i)] : handed->one_size;
 }
 
+/* Lets go of the aggregates among the first `count`. */
+void handed_let_go(const struct handed *handed, uint32_t count);
+
 /* Drops the first `count`. An empty one begins again at the front, whose memory is near. */
 static inline void handed_drop(struct handed *handed, uint32_t count)
 {
+    if (handed->aggregates) handed_let_go(handed, count);
     handed->head += count;
     if (handed->head == handed->tail) handed->head = handed->tail = 0;
 }
@@ -66,7 +72,10 @@ void handed_append(struct handed *handed, const struct log_span *span, uint32_t 
 /* How many of the first `most` have been handed over at `now`. */
 uint32_t handed_until(const struct handed *handed, uint32_t most, int64_t now_ns);
 
-/* How long ago the first `count` were created, at `now`. */
+/* User records in the first `count`. */
+int64_t handed_users(const struct handed *handed, uint32_t count);
+
+/* How long ago the user records of the first `count` were created, at `now`. */
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,
                         int64_t now_ns);
 

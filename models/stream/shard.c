@@ -55,11 +55,17 @@ int64_t shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns,
                      int64_t retention_ns)
 {
     const int64_t before = cursor->position;
-    while (cursor->position < shard->log.tail &&
-           shard_log_at(&shard->log, cursor->position)->arrived_at_ns < now_ns - retention_ns)
+    int64_t users = 0;
+    while (cursor->position < shard->log.tail) {
+        const struct log_record *record = shard_log_at(&shard->log, cursor->position);
+        if (record->arrived_at_ns >= now_ns - retention_ns) break;
+        users += user_records_of(record->created_at_ns);
         cursor->position++;
-    cursor->expired += cursor->position - before;
-    return cursor->position - before;
+    }
+    const int64_t gone = cursor->position - before;
+    cursor->expired += gone;
+    cursor->expired_excess += users - gone;
+    return users;
 }
 
 void shard_begin_second(struct shard *shard, int64_t second)

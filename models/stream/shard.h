@@ -20,8 +20,9 @@
 
 /* What a cursor does when the shard it waits at has a new record. */
 struct cursor {
-    int64_t position; /* next record to read */
-    int64_t expired;  /* records lost to retention before they were read */
+    int64_t position;       /* next record to read */
+    int64_t expired;        /* records lost to retention before they were read */
+    int64_t expired_excess; /* user records of these beyond one each */
     bool armed;
     uint32_t calls, refused; /* GetRecords in the measured time; of these refused, */
     uint32_t refused_bytes;  /* and of those for what others had read */
@@ -67,6 +68,7 @@ struct shard_side {
 
     struct cursor *cursors;
     int64_t admitted_records, admitted_bytes; /* before the second under way */
+    int64_t user_excess;                      /* user records stored beyond one for each record */
     struct shard_minute minute;
     struct shard_reads *reads; /* NULL: nobody asks for them */
 };
@@ -131,9 +133,34 @@ static inline void shard_fetch_read_side(const struct shard *shard)
     memory_touch(&side->read_blocked_until_ns);
 }
 
-/* Skips what is older than the retention at `now_ns`; counts it in cursor->expired, and gives how many. */
+/* Skips what is older than the retention at `now_ns`; counts it in cursor->expired, and gives how many user records
+ * that were. */
 int64_t shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns,
                      int64_t retention_ns);
+
+/* The same of an aggregate. */
+static inline void shard_store_aggregate(struct shard *shard, const struct log_record *record,
+                                         uint32_t size, uint32_t key)
+{
+    shard_store(shard, record, size, key);
+    shard_log_hold_last(&shard->log);
+    shard_side(shard)->user_excess += user_records_of(record->created_at_ns) - 1;
+}
+
+/* User records: stored so far, and of these not read through a cursor, and lost to retention before they were. */
+static inline int64_t shard_stored_users(const struct shard *shard)
+{
+    return shard->log.tail + shard_side(shard)->user_excess;
+}
+static inline int64_t shard_unread_users(const struct shard *shard, const struct cursor *cursor)
+{
+    return shard->log.tail - cursor->position +
+           shard_log_user_excess(&shard->log, cursor->position);
+}
+static inline int64_t cursor_expired_users(const struct cursor *cursor)
+{
+    return cursor->expired + cursor->expired_excess;
+}
 
 /* Since the start of the run. */
 static inline int64_t shard_admitted_records(const struct shard *shard)

@@ -36,6 +36,7 @@ static void log_grow(struct shard_log *log)
     CHECK(capacity > old_mask);
     log->ring = ring_create(old->memory, capacity, old->details != NULL);
     log->ring->head = old->head;
+    log->ring->aggregates = old->aggregates;
     log->mask = capacity - 1;
     for (int64_t position = old->head; position < log->tail; position++) {
         const uint32_t from = (uint32_t)position & old_mask, to = (uint32_t)position & log->mask;
@@ -76,10 +77,34 @@ void shard_log_append_detail(struct shard_log *log, uint32_t size, uint32_t key)
     ring->details[(uint32_t)log->tail & log->mask] = (struct log_detail){size, key};
 }
 
+void shard_log_hold_last(struct shard_log *log)
+{
+    log->ring->aggregates = true;
+    aggregate_hold(aggregate_of(shard_log_at(log, log->tail - 1)->created_at_ns));
+}
+
+static void let_go(const struct shard_log *log, int64_t until)
+{
+    for (int64_t position = log->ring->head; position < until; position++) {
+        const int64_t created = shard_log_at(log, position)->created_at_ns;
+        if (is_aggregate(created)) aggregate_release(log->ring->memory, aggregate_of(created));
+    }
+}
+
+int64_t shard_log_user_excess(const struct shard_log *log, int64_t position)
+{
+    int64_t excess = 0;
+    if (!log->ring || !log->ring->aggregates) return 0;
+    for (; position < log->tail; position++)
+        excess += user_records_of(shard_log_at(log, position)->created_at_ns) - 1;
+    return excess;
+}
+
 void shard_log_make_room(struct shard_log *log, struct memory *memory, int64_t needed)
 {
     CHECK(needed <= log->tail);
     if (!log->ring) log_begin(log, memory, false);
+    if (log->ring->aggregates) let_go(log, needed);
     if (needed > log->ring->head) log->ring->head = needed;
     const int64_t kept = log->tail - log->ring->head;
     /* An eighth is room enough; less would trim at every other append. */
@@ -98,6 +123,7 @@ struct log_span shard_log_span(const struct shard_log *log, int64_t position, in
     if (count <= 0) return (struct log_span){0};
     return (struct log_span){.count = (uint32_t)count,
                              .one_size = log->one_size,
+                             .aggregates = log->ring->aggregates,
                              .records = log->ring->records + slot,
                              .details = log->one_size ? NULL : log->ring->details + slot};
 }
@@ -130,23 +156,74 @@ int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t coun
     return bytes;
 }
 
+int64_t log_span_users(const struct log_span *span, uint32_t from, uint32_t count)
+{
+    int64_t users = 0;
+    if (!span->aggregates) return count;
+    for (uint32_t i = from; i < from + count; i++)
+        users += user_records_of(span->records[i].created_at_ns);
+    return users;
+}
+
+int64_t log_span_user_bytes(const struct log_span *span, uint32_t from, uint32_t count)
+{
+    int64_t bytes = 0;
+    if (!span->aggregates) return log_span_bytes(span, from, count);
+    for (uint32_t i = from; i < from + count; i++) {
+        const int64_t created = span->records[i].created_at_ns;
+        bytes += is_aggregate(created) ? aggregate_of(created)->bytes : log_span_size(span, i);
+    }
+    return bytes;
+}
+
+struct log_span log_span_one(const struct log_span *span, uint32_t i)
+{
+    return (struct log_span){.count = 1,
+                             .one_size = span->one_size,
+                             .aggregates = span->aggregates,
+                             .records = span->records + i,
+                             .details = span->details ? span->details + i : NULL};
+}
+
+/* Adds for each record of a span what its user records have in common. */
+static void add_alike(const struct log_span *span, struct histogram *histogram, int64_t now_ns,
+                      const int64_t *now_of_each_ns)
+{
+    for (uint32_t i = 0; i < span->count; i++) {
+        const int64_t at_ns = now_of_each_ns ? now_of_each_ns[i] : now_ns;
+        histogram_add_n(histogram, at_ns - span->records[i].arrived_at_ns,
+                        user_records_of(span->records[i].created_at_ns));
+    }
+}
+
 enum { RECORD_WORDS = sizeof(struct log_record) / sizeof(int64_t) };
 
 void log_span_add_arrived(const struct log_span *span, struct histogram *histogram, int64_t now_ns)
 {
-    histogram_add_since_every(histogram, now_ns, &span->records->arrived_at_ns, RECORD_WORDS,
-                              span->count);
+    if (span->aggregates) add_alike(span, histogram, now_ns, NULL);
+    else
+        histogram_add_since_every(histogram, now_ns, &span->records->arrived_at_ns, RECORD_WORDS,
+                                  span->count);
 }
 
 void log_span_add_created(const struct log_span *span, struct histogram *histogram, int64_t now_ns)
 {
-    histogram_add_since_every(histogram, now_ns, &span->records->created_at_ns, RECORD_WORDS,
-                              span->count);
+    if (!span->aggregates) {
+        histogram_add_since_every(histogram, now_ns, &span->records->created_at_ns, RECORD_WORDS,
+                                  span->count);
+        return;
+    }
+    for (uint32_t i = 0; i < span->count; i++)
+        user_records_add_created(span->records[i].created_at_ns, histogram, now_ns);
 }
 
 void log_span_add_waits(const struct log_span *span, struct histogram *histogram,
                         const int64_t *handed_at_ns)
 {
+    if (span->aggregates) {
+        add_alike(span, histogram, 0, handed_at_ns);
+        return;
+    }
     histogram_add_between(histogram, handed_at_ns, &span->records->arrived_at_ns, RECORD_WORDS,
                           span->count);
 }

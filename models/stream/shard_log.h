@@ -9,17 +9,20 @@
  * cache line instead of one for each column. Readers take hundreds at once, in order. Size and key lie
  * apart, and only where they tell something: once a second size has come, or from the start where a
  * reader goes by keys.
+ *
+ * A record may be an aggregate (models/common/aggregate.h): then the ring says so, and so does a span of it.
  */
 #ifndef KINESIM_MODELS_SHARD_LOG_H
 #define KINESIM_MODELS_SHARD_LOG_H
 
 #include <stdint.h>
 
+#include "models/common/aggregate.h"
 #include "sim/histogram.h"
 #include "sim/memory.h"
 
 struct log_record {
-    int64_t created_at_ns;
+    int64_t created_at_ns; /* or what stands for an aggregate */
     int64_t arrived_at_ns; /* never decreases with the position */
 };
 
@@ -32,6 +35,7 @@ struct log_ring {
     int64_t head;
     struct log_detail *details; /* NULL: none */
     struct memory *memory;
+    bool aggregates; /* it has held one */
     _Alignas(64) struct log_record records[];
 };
 
@@ -49,6 +53,7 @@ struct shard_log {
 struct log_span {
     uint32_t count;
     uint32_t one_size; /* of every record if there are no details */
+    bool aggregates;   /* some may be */
     const struct log_record *records;
     const struct log_detail *details; /* may be NULL */
 };
@@ -91,6 +96,11 @@ static inline void shard_log_append(struct shard_log *log, const struct log_reco
  * limit where the ring wraps: ask again from where it ended. */
 struct log_span shard_log_span(const struct shard_log *log, int64_t position, int64_t limit);
 
+/* The record that was appended last is an aggregate: the log holds it until it drops it. */
+void shard_log_hold_last(struct shard_log *log);
+/* How many more user records than records there are from `position` on. */
+int64_t shard_log_user_excess(const struct shard_log *log, int64_t position);
+
 static inline uint32_t log_span_size(const struct log_span *span, uint32_t i)
 {
     return span->details ? span->details[i].size : span->one_size;
@@ -103,15 +113,22 @@ uint32_t log_span_filling(const struct log_span *span, uint32_t from, int64_t ro
 /* Bytes of records [from, from + count). */
 int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t count);
 
-/* How long ago the records of a span arrived, and were created, at `now`. */
+/* User records in records [from, from + count), and their bytes: those of an aggregate are counted one by one. */
+int64_t log_span_users(const struct log_span *span, uint32_t from, uint32_t count);
+int64_t log_span_user_bytes(const struct log_span *span, uint32_t from, uint32_t count);
+
+/* The i-th record alone. */
+struct log_span log_span_one(const struct log_span *span, uint32_t i);
+
+/* How long ago the user records of a span arrived, and were created, at `now`. */
 void log_span_add_arrived(const struct log_span *span, struct histogram *histogram, int64_t now_ns);
 void log_span_add_created(const struct log_span *span, struct histogram *histogram, int64_t now_ns);
 
-/* How long after its arrival each record of a span was handed over. */
+/* How long after its arrival each user record of a span was handed over. */
 void log_span_add_waits(const struct log_span *span, struct histogram *histogram,
                         const int64_t *handed_at_ns);
 
-/* Copies the creation times of records [from, from + count) of the span. */
+/* Copies the creation times of records [from, from + count) of the span, none of which is an aggregate. */
 static inline void log_span_created(const struct log_span *span, uint32_t from, uint32_t count,
                                     int64_t *created_at_ns)
 {

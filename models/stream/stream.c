@@ -171,15 +171,15 @@ uint32_t stream_fanout_consumers(const void *config)
 
 /* ---- routing */
 
-uint32_t stream_route(struct stream_port *port, const struct keys *keys)
+static uint32_t open_route(struct stream_port *port, const struct keys *keys, bool aggregates)
 {
     struct stream *stream = port->stream->state;
     for (uint32_t i = 0; i < stream->route_count; i++)
-        if (stream->routes[i].keys == keys) return i;
+        if (stream->routes[i].keys == keys && stream->routes[i].aggregates == aggregates) return i;
     stream->routes =
         check_resized(stream->routes, (stream->route_count + 1) * sizeof *stream->routes);
     struct stream_route_table *route = &stream->routes[stream->route_count];
-    *route = (struct stream_route_table){.keys = keys};
+    *route = (struct stream_route_table){.keys = keys, .aggregates = aggregates};
     key_use_open(&route->used, stream->memory, keys_count(keys));
     for (uint32_t key = 0; key < route->used.keys; key++)
         key_use_set_shard(&route->used, key,
@@ -187,9 +187,24 @@ uint32_t stream_route(struct stream_port *port, const struct keys *keys)
     return stream->route_count++;
 }
 
+uint32_t stream_route(struct stream_port *port, const struct keys *keys)
+{
+    return open_route(port, keys, false);
+}
+
+uint32_t stream_route_users(struct stream_port *port, const struct keys *keys)
+{
+    port->aggregates = true;
+    return open_route(port, keys, true);
+}
+
 static void route_batch(struct stream *stream, struct batch *batch)
 {
     struct stream_route_table *route = &stream->routes[batch->route];
+    if (batch->aggregates) {
+        stream_route_aggregates(stream, batch);
+        return;
+    }
     if (route->used.keys > 0) {
         key_use_route(&route->used, batch, batch->shard);
         return;
@@ -276,7 +291,8 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
     admission_try(&stream->admission, batch, sim_now(sim));
     const struct put_sums sums = sum_put(stream, batch);
     count_put(stream, batch, &sums);
-    key_use_settle(&stream->routes[batch->route].used, batch);
+    if (batch->aggregates) stream_settle_aggregates(stream, batch);
+    else key_use_settle(&stream->routes[batch->route].used, batch);
     if (batch->accepted == 0 && sums.failed == 0) {
         answer(sim, stream, batch);
         return;
@@ -331,7 +347,8 @@ static void on_stored(struct sim *sim, struct component *self, union event_arg a
     struct batch *batch = arg.pointer;
     const int64_t now_ns = sim_now(sim);
     fetch_cells(stream, batch);
-    store(stream->port.shards, batch, now_ns);
+    if (batch->aggregates) stream_store_aggregates(stream, batch, now_ns);
+    else store(stream->port.shards, batch, now_ns);
     station_leave(&stream->replication, now_ns, batch->received_at_ns, batch->accepted);
     stream->stored_records += batch->accepted;
     notify(sim, stream->port.shards, batch);

@@ -47,6 +47,7 @@ struct stream_port {
     bool on_demand;
     const struct stream_billing *billing;
     bool encrypted;
+    bool aggregates; /* somebody puts them: known when all have started */
     struct stream_inflow inflow;
     /* Records that producers were done with in the measured time, and those of them that are stored; told when producers
      * finish: what readers see is known of these alone. */
@@ -65,6 +66,11 @@ uint32_t stream_fanout_consumers(const void *config);
 
 /* The stream's name for a key table: batch.route of the calls that use it. At start only. */
 uint32_t stream_route(struct stream_port *port, const struct keys *keys);
+
+/* The same for calls that may bring aggregates. At start only. */
+uint32_t stream_route_users(struct stream_port *port, const struct keys *keys);
+/* The shard that a key of the route's belongs to now. */
+uint32_t stream_shard_of(const struct stream_port *port, uint32_t route, uint32_t key);
 
 /* A producer's share of the inflow, to be told once, when it finishes; `shard_rate` follows from its keys. */
 void stream_tell_inflow(struct stream_port *port, uint32_t route,

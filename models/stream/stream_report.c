@@ -269,7 +269,13 @@ void stream_account(struct sim *sim, struct component *self)
 
 static void begin_key_use(struct stream *stream)
 {
-    for (uint32_t i = 0; i < stream->route_count; i++) key_use_begin(&stream->routes[i].used);
+    for (uint32_t i = 0; i < stream->route_count; i++) {
+        struct stream_route_table *route = &stream->routes[i];
+        if (route->aggregates)
+            user_keys_begin(&route->users, stream->memory, keys_count(route->keys),
+                            stream->port.shard_count);
+        else key_use_begin(&route->used);
+    }
 }
 
 void stream_measure(struct sim *sim, struct component *self)
@@ -278,6 +284,7 @@ void stream_measure(struct sim *sim, struct component *self)
     stream_account(sim, self);
     station_measure(&stream->replication, sim_now(sim));
     stream->records_before = stream->admitted_records;
+    if (stream->port.aggregates) stream->user_records = sim_counter(sim, self, "user_records");
     /* Hot keys are one sample path's: the other replications do not count them. */
     if (results_replication(sim_results(sim)) == 0) begin_key_use(stream);
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
@@ -307,6 +314,27 @@ static void hot_key_insert(struct hot_key list[HOT_KEYS_PER_SHARD], struct hot_k
     list[at] = candidate;
 }
 
+enum { KEY_OUTER = UINT32_MAX }; /* that of every aggregate */
+
+/* Keys inside of aggregates, and the one outside: that one's bytes are the shard's. */
+static void look_inside(const struct stream_route_table *route, uint32_t number,
+                        const struct stream_port *port, int64_t *bytes,
+                        struct hot_key (*hot)[HOT_KEYS_PER_SHARD])
+{
+    const struct user_keys *users = &route->users;
+    for (uint32_t shard = 0; shard < port->shard_count; shard++) {
+        const struct key_count *outer = &users->outer[shard];
+        bytes[shard] += users->shard_bytes[shard];
+        hot_key_insert(hot[shard],
+                       (struct hot_key){KEY_OUTER, number, outer->records, outer->bytes});
+    }
+    for (uint32_t key = 0; users->inside && key < users->keys; key++) {
+        const struct key_count *inside = &users->inside[key];
+        hot_key_insert(hot[stream_shard_of(port, number, key)],
+                       (struct hot_key){key, number, inside->records, inside->bytes});
+    }
+}
+
 static void report_hot_keys(struct sim *sim, struct component *self)
 {
     const struct stream *stream = self->state;
@@ -315,7 +343,8 @@ static void report_hot_keys(struct sim *sim, struct component *self)
     int64_t *bytes = check_zeroed(shards, sizeof *bytes);
     for (uint32_t i = 0; i < stream->route_count; i++) {
         const struct stream_route_table *route = &stream->routes[i];
-        for (uint32_t key = 0; key < route->used.keys; key++) {
+        if (route->aggregates) look_inside(route, i, &stream->port, bytes, hot);
+        for (uint32_t key = 0; !route->aggregates && key < route->used.keys; key++) {
             const uint32_t shard = key_use_shard(&route->used, key);
             const int64_t key_bytes = key_use_bytes(&route->used, key);
             bytes[shard] += key_bytes;
@@ -326,7 +355,8 @@ static void report_hot_keys(struct sim *sim, struct component *self)
     for (uint32_t shard = 0; shard < shards; shard++) {
         for (uint32_t i = 0; i < HOT_KEYS_PER_SHARD && hot[shard][i].bytes > 0; i++) {
             char text[KEYS_TEXT_ROOM];
-            keys_text(stream->routes[hot[shard][i].route].keys, hot[shard][i].key, text);
+            if (hot[shard][i].key == KEY_OUTER) strcpy(text, USER_KEYS_OUTER);
+            else keys_text(stream->routes[hot[shard][i].route].keys, hot[shard][i].key, text);
             const struct cell cells[] = {
                 cell_text(self->name),
                 cell_integer(shard),

@@ -11,6 +11,7 @@
 #include "models/stream/key_use.h"
 #include "models/stream/stream.h"
 #include "models/stream/stream_findings.h"
+#include "models/stream/user_keys.h"
 #include "sim/dist.h"
 #include "sim/station.h"
 
@@ -43,6 +44,8 @@ struct stream_route_table {
     const struct keys *keys;
     struct key_use used; /* without a table when every key is new; counts only in the replication
                             that reports hot keys */
+    bool aggregates;
+    struct user_keys users; /* instead of what `used` counts, if there may be aggregates */
     double records_per_s, mean_bytes; /* of the producers that use it; told when they finish */
 };
 
@@ -73,7 +76,8 @@ struct stream {
     meter_units *extended_retention, *long_retention;
     meter_units *kms_requests, *kms_key, *shard_metrics;
     int64_t *records, *bytes, *throttled, *failed;
-    meter_units scrap; /* where meters of the other mode go */
+    int64_t *user_records; /* NULL while there are no aggregates, or the warm-up lasts */
+    meter_units scrap;     /* where meters of the other mode go */
 };
 
 void stream_expect(struct expect *expect, int32_t self); /* stream_expect.c */
@@ -84,6 +88,11 @@ static inline uint32_t stream_first_shards(const struct stream_config *config)
     const double warm = ceil(config->warm_bytes_per_s / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
     return (uint32_t)(warm > (double)config->shards ? warm : (double)config->shards);
 }
+
+/* stream_aggregates.c: what is done with a call that may bring aggregates. */
+void stream_route_aggregates(const struct stream *stream, struct batch *batch);
+void stream_settle_aggregates(struct stream *stream, const struct batch *batch);
+void stream_store_aggregates(struct stream *stream, const struct batch *batch, int64_t now_ns);
 
 /* stream_report.c */
 const struct stream_billing *stream_billing(const struct stream_config *config);
