@@ -56,11 +56,6 @@ void producer_wired(const struct component_spec *all, uint32_t count, uint32_t s
 
 /* ---- creating records */
 
-static uint32_t size_of(const struct producer *producer, uint32_t at)
-{
-    return producer->one_size ? producer->one_size : producer->size[at];
-}
-
 static void fill_sizes(struct producer *producer, uint32_t *size, uint32_t count)
 {
     double drawn[CREATED_BLOCK];
@@ -70,17 +65,11 @@ static void fill_sizes(struct producer *producer, uint32_t *size, uint32_t count
         size[i] = drawn[i] < 1 ? 1 : drawn[i] > 4e9 ? (uint32_t)4e9 : (uint32_t)(drawn[i] + 0.5);
 }
 
-/* Whether the service would refuse it whole (KDS 1.1, D): the client learns so at once, and drops it. */
-static bool is_oversize(const struct producer *producer, uint32_t at)
-{
-    return size_of(producer, at) > producer->most_bytes;
-}
-
 /* Drops those at the head that are too large and exist by now; not before, for a warm-up may end in between. */
 static void drop_oversize(struct producer *producer, int64_t now_ns)
 {
     while (producer->head < producer->tail && producer->created_at_ns[producer->head] <= now_ns &&
-           is_oversize(producer, producer->head)) {
+           producer_is_oversize(producer, producer->head)) {
         ++*producer->records_oversize;
         ++*producer->records_dropped;
         producer->taken++;
@@ -111,8 +100,7 @@ static void create_block(struct producer *producer)
     producer->tail = from + CREATED_BLOCK;
 }
 
-/* At least `count` <= 500 records lie ready, whenever they are due. */
-static void create_ahead(struct producer *producer, uint32_t count)
+void producer_create_ahead(struct producer *producer, uint32_t count)
 {
     while (producer->tail - producer->head < count) create_block(producer);
 }
@@ -132,16 +120,17 @@ int64_t producer_created_until(struct producer *producer, int64_t now_ns)
 static int64_t close_at_ns(struct producer *producer)
 {
     const struct producer_config *config = producer->config;
-    create_ahead(producer, 1);
+    producer_create_ahead(producer, 1);
     const int64_t opened_at_ns = producer->created_at_ns[producer->head];
-    if (config->batch.linger_ns == 0 || is_oversize(producer, producer->head)) return opened_at_ns;
+    if (config->batch.linger_ns == 0 || producer_is_oversize(producer, producer->head))
+        return opened_at_ns;
     const int64_t latest_ns = opened_at_ns + config->batch.linger_ns;
     int64_t bytes = 0;
     for (uint32_t i = 0; i < (uint32_t)config->batch.records; i++) {
-        create_ahead(producer, i + 1);
+        producer_create_ahead(producer, i + 1);
         const uint32_t at = producer->head + i;
         if (producer->created_at_ns[at] >= latest_ns) return latest_ns;
-        if (!is_oversize(producer, at)) bytes += size_of(producer, at);
+        if (!producer_is_oversize(producer, at)) bytes += producer_size(producer, at);
         if (bytes >= config->batch.bytes) return producer->created_at_ns[at];
     }
     return producer->created_at_ns[producer->head + (uint32_t)config->batch.records - 1];
@@ -192,7 +181,7 @@ static void fill_batch(struct producer *producer, struct batch *batch, int64_t n
     const uint32_t limit = batch->single ? 1 : (uint32_t)config->batch.records;
     const uint32_t from = batch->count;
     while (batch->count < limit) {
-        create_ahead(producer, 1);
+        producer_create_ahead(producer, 1);
         drop_oversize(producer, now_ns);
         if (producer->head == producer->tail) continue;
         const uint32_t ready = producer->tail - producer->head, room = limit - batch->count;
@@ -200,7 +189,7 @@ static void fill_batch(struct producer *producer, struct batch *batch, int64_t n
         const uint32_t count = fitting(producer, most, config->batch.bytes - batch->bytes, now_ns);
         take(producer, batch, count);
         const bool blocked = count < most && producer->created_at_ns[producer->head] <= now_ns &&
-                             is_oversize(producer, producer->head);
+                             producer_is_oversize(producer, producer->head);
         if (count < most && !blocked) break;
     }
     batch->sent_at_ns = now_ns;
@@ -242,7 +231,7 @@ static void on_close(struct sim *sim, struct component *self, union event_arg ar
     producer->close_pending = false;
     CHECK(producer->idle_count > 0);
     do {
-        create_ahead(producer, 1);
+        producer_create_ahead(producer, 1);
         drop_oversize(producer, sim_now(sim));
     } while (producer->head == producer->tail);
     if (producer->created_at_ns[producer->head] > sim_now(sim)) {

@@ -59,6 +59,20 @@ struct producer {
     } measured;
 };
 
+/* At least `count` <= 500 records lie ready, whenever they are due. */
+void producer_create_ahead(struct producer *producer, uint32_t count);
+
+/* Of one of those made. */
+static inline uint32_t producer_size(const struct producer *producer, uint32_t at)
+{
+    return producer->one_size ? producer->one_size : producer->size[at];
+}
+/* Whether the service would refuse it whole (KDS 1.1, D): the client learns so at once, and drops it. */
+static inline bool producer_is_oversize(const struct producer *producer, uint32_t at)
+{
+    return producer_size(producer, at) > producer->most_bytes;
+}
+
 /* Records created up to now, whether or not they were made yet. */
 int64_t producer_created_until(struct producer *producer, int64_t now_ns);
 
