@@ -197,6 +197,14 @@ static void finding_interval(struct text *out, const struct found *row)
     text_format(out, ", %s]", found_figure(row->unit, row->hi).text);
 }
 
+/* Red for what is lost or falls behind, yellow for what is refused, bold for what is near. */
+static const char *finding_ink(enum finding_kind kind)
+{
+    if (kind <= FINDING_BEHIND) return "\033[1;31m";
+    if (kind == FINDING_REFUSED) return "\033[1;33m";
+    return kind == FINDING_NEAR ? "\033[1m" : "";
+}
+
 void table_print_findings(FILE *out, const struct run_report *run, const struct found_set *set,
                           int width, int colour)
 {
@@ -209,7 +217,6 @@ void table_print_findings(FILE *out, const struct run_report *run, const struct 
     }
     for (size_t i = 0; i < set->count && i < FINDINGS_SHOWN; i++) {
         const struct found *row = &set->rows[i];
-        const bool harm = row->kind <= FINDING_REFUSED;
         struct text line = {0};
         text_format(&line, "%s: %s", finding_kind_name(row->kind), row->text);
         finding_interval(&line, row);
@@ -217,9 +224,9 @@ void table_print_findings(FILE *out, const struct run_report *run, const struct 
             text_format(&line, " (in %zu of %zu replications)", row->replications,
                         run->replication_count);
         text_add(&line, ".");
-        if (colour) fputs(harm ? "\033[1m" : "", out);
+        if (colour) fputs(finding_ink(row->kind), out);
         words(out, line.at, width);
-        fputs(harm ? plain(colour) : "", out);
+        fputs(plain(colour), out);
         text_free(&line);
     }
     if (set->count > FINDINGS_SHOWN)
@@ -371,7 +378,7 @@ void table_print_summary(FILE *out, const struct run_report *run, int width, int
     if (run->replication_count > 1)
         fprintf(out, ", %s", format_replications(run->replication_count, run->antithetic).text);
     fprintf(out, ", seed %lld\n  ", (long long)run->seed);
-    fprintf(out, "%s records, ", format_count((double)run->records).text);
+    fprintf(out, "%s records tried, ", format_count((double)run->records).text);
     fprintf(out, "%s events in ", format_count((double)run->events).text);
     fprintf(out, "%s", format_ns(run->wall_seconds * 1e9).text);
     if (run->pending_high_water > 0)

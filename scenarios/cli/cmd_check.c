@@ -23,7 +23,8 @@ enum { KEY_RESOLVED = 256, KEY_NAMES, KEY_ESTIMATE };
 static const struct argp_option own_rows[] = {
     {"resolved", KEY_RESOLVED, NULL, 0, "print every parameter and where it comes from", 0},
     {"names", KEY_NAMES, NULL, 0, "print every latency and counter that a threshold can name", 0},
-    {"estimate", KEY_ESTIMATE, NULL, 0, "say how many records and how long a run will be", 0},
+    {"estimate", KEY_ESTIMATE, NULL, 0, "say how much a run will be: records tried, time, memory",
+     0},
     {0},
 };
 
@@ -110,17 +111,18 @@ static const double estimate_s = 0.5;
 static void print_estimate(const struct scenario *scenario)
 {
     const struct estimate estimate = estimate_of(scenario, estimate_s);
-    printf("about %s records in all replications; %s of one processor, if all is as the first %s "
-           "of one were here\n",
-           format_count(estimate.records).text, format_ns(estimate.processor_s * 1e9).text,
-           format_ns(estimate.simulated_ns).text);
+    printf("about %s records tried in all replications; %s of one processor and about %s of "
+           "memory, if all is as the first %s of one were here\n",
+           format_count(estimate.tries).text, format_ns(estimate.processor_s * 1e9).text,
+           format_bytes(estimate.bytes).text, format_ns(estimate.simulated_ns).text);
 }
 
 static json_t *estimate_json(const struct scenario *scenario)
 {
     const struct estimate estimate = estimate_of(scenario, estimate_s);
-    return json_pack("{s:f, s:f, s:f}", "records", estimate.records, "processor_s",
-                     estimate.processor_s, "simulated_ns", estimate.simulated_ns);
+    return json_pack("{s:f, s:f, s:f, s:f}", "records_tried", estimate.tries, "processor_s",
+                     estimate.processor_s, "bytes", estimate.bytes, "simulated_ns",
+                     estimate.simulated_ns);
 }
 
 static bool print_json(const struct scenario *scenario, const struct results *nameable,

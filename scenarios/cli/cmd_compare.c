@@ -24,18 +24,17 @@
 #include "sim/check.h"
 #include "sim/units.h"
 
-enum { AGAINST = 256, MARKDOWN, ALL, FAIL_ON_DIFFERENCE, AGAINST_MAX = 64, REASON_MAX = 1024 };
+enum { AGAINST = 256, ALL, FAIL_ON_DIFFERENCE, AGAINST_MAX = 64, REASON_MAX = 1024 };
 
 struct compare_own {
     const char *against[AGAINST_MAX];
     size_t against_count;
-    bool markdown, all, fails;
+    bool all, fails;
 };
 
 static const struct argp_option own_rows[] = {
     {"against", AGAINST, "PATH=VALUE", 0, "a change of B alone; may be repeated, B may be left out",
      0},
-    {"markdown", MARKDOWN, NULL, 0, "print a table for a pull request", 0},
     {"all", ALL, NULL, 0, "figures that are the same as well", 0},
     {"fail-on-difference", FAIL_ON_DIFFERENCE, NULL, 0,
      "exit status 99 if any figure differs by more than chance", 0},
@@ -45,8 +44,7 @@ static const struct argp_option own_rows[] = {
 static void take(void *own, int key, const char *text, struct argp_state *state)
 {
     struct compare_own *compare = own;
-    if (key == MARKDOWN) compare->markdown = true;
-    else if (key == ALL) compare->all = true;
+    if (key == ALL) compare->all = true;
     else if (key == FAIL_ON_DIFFERENCE) compare->fails = true;
     else if (!strchr(text, '=') || text[0] == '=')
         argp_error(state, "--against: '%s' is not PATH=VALUE", text);
@@ -182,10 +180,7 @@ static int settle(struct compare_run *run)
         if (!side->scenario->warmup_auto) continue;
         const bool whole = run->warmup.at || pilot_run(side->scenario, run->options, &settled);
         settled_free(&settled);
-        if (!whole) {
-            fprintf(stderr, "kinesim: interrupted\n");
-            return EXIT_INTERRUPTED;
-        }
+        if (!whole) return progress_stopped("nothing was compared");
         if (!run->warmup.at) {
             run->warmup_ns = side->scenario->warmup_ns;
             text_format(&run->warmup, "warmup=%llds", (long long)(run->warmup_ns / NS_PER_S));
@@ -235,8 +230,7 @@ static int simulate(struct compare_run *run)
     const bool interrupted = progress_end(progress);
     if (end == STUDY_FAILED) return EXIT_INTERNAL;
     if (end == STUDY_DONE && !interrupted) return EXIT_FINE;
-    fprintf(stderr, "kinesim: interrupted\n");
-    return EXIT_INTERRUPTED;
+    return progress_stopped("nothing was compared");
 }
 
 /* ---- comparing */
@@ -261,8 +255,8 @@ static int show(const struct compare_run *run)
     const bool differs = comparison.of[COMPARISON_DIFFERENT] > 0 ||
                          comparison.of[COMPARISON_ONE_SIDED] > 0;
     bool written = true; /* main complains where it was not */
-    if (run->options->json) written = compare_print_json(stdout, &comparison, &words);
-    else if (run->own->markdown) compare_print_markdown(stdout, &comparison, &words);
+    if (run->options->form == FORM_MARKDOWN) compare_print_markdown(stdout, &comparison, &words);
+    else if (run->options->json) written = compare_print_json(stdout, &comparison, &words);
     else if (!run->options->quiet) compare_print_text(stdout, &comparison, &words);
     comparison_free(&comparison);
     if (!written) return EXIT_INTERNAL;

@@ -136,8 +136,7 @@ static int simulate(struct plan_run *run)
     const enum study_end end = plan_make(&run->plan, &run->spec);
     if (end == STUDY_FAILED) return EXIT_INTERNAL;
     if (end == STUDY_DONE) return EXIT_FINE;
-    fprintf(stderr, "kinesim: interrupted; nothing was written\n");
-    return EXIT_INTERRUPTED;
+    return progress_stopped("nothing was written");
 }
 
 /* ---- the plan as a scenario, and its search into the database */

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "reports/database/db_current.h"
 #include "reports/publish.h"
@@ -13,6 +12,7 @@
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/option_value.h"
 #include "scenarios/cli/paths.h"
+#include "scenarios/cli/results_folder.h"
 
 enum { REASON_MAX = 1024 };
 
@@ -62,18 +62,6 @@ static void take(void *own, int key, const char *text, struct argp_state *state)
 }
 
 const struct command_options report_options = {own_rows, sizeof(struct report_own), take};
-
-/* The database, or a folder that holds one. */
-static bool find_database(const char *given, char database[PATHS_MAX])
-{
-    struct stat about;
-    snprintf(database, PATHS_MAX, "%s", given);
-    if (stat(given, &about) == 0 && S_ISDIR(about.st_mode))
-        snprintf(database, PATHS_MAX, "%s/kinesim.db", given);
-    if (stat(database, &about) == 0) return true;
-    fprintf(stderr, "kinesim: %s: %s\n", database, strerror(errno));
-    return false;
-}
 
 /* Whether it is a result database that holds that; an id of 0 becomes the latest one. */
 static bool find(const char *database, const struct kind *kind, int64_t *id)
@@ -135,7 +123,8 @@ int cmd_report(const struct options *options)
     const struct kind *kind = &kinds[own->kind];
     char database[PATHS_MAX];
     int64_t id = own->id;
-    if (!find_database(options->arguments[0], database) || !find(database, kind, &id))
+    if (!results_folder_find(options, options->arguments[0], database) ||
+        !find(database, kind, &id))
         return EXIT_USAGE;
     return publish(options, database, kind, id) ? EXIT_FINE : EXIT_INTERNAL;
 }

@@ -148,11 +148,8 @@ static int simulate(struct sweep_run *run)
     const bool interrupted = progress_end(progress);
     if (end == STUDY_FAILED) return EXIT_INTERNAL;
     if (end == STUDY_DONE && !interrupted) return EXIT_FINE;
-    fprintf(stderr,
-            "kinesim: interrupted; %zu of %zu points are in %s, and the same command goes on from "
-            "there\n",
-            count_landed(run), run->list.report.point_count, run->folder.database);
-    return EXIT_INTERRUPTED;
+    return progress_stopped("%zu of %zu points are in %s, and the same command goes on from there",
+                            count_landed(run), run->list.report.point_count, run->folder.database);
 }
 
 /* Under mpirun every rank knows all points, rank 0 alone which have landed. */
@@ -191,10 +188,10 @@ static int lead(struct sweep_run *run)
     const bool done = sweep_ranks_lead(&job);
     const bool interrupted = progress_end(progress);
     if (done) return EXIT_FINE;
-    fprintf(stderr,
-            "kinesim: %zu of %zu points are in %s, and the same command goes on from there\n",
-            count_landed(run), run->list.report.point_count, run->folder.database);
-    return interrupted ? EXIT_INTERRUPTED : EXIT_INTERNAL;
+    const int status =
+        progress_stopped("%zu of %zu points are in %s, and the same command goes on from there",
+                         count_landed(run), run->list.report.point_count, run->folder.database);
+    return interrupted ? status : EXIT_INTERNAL;
 }
 
 static int follow(struct sweep_run *run)

@@ -24,7 +24,7 @@ struct command_options {
     void (*take)(void *own, int key, const char *text, struct argp_state *state);
 };
 
-/* Which of the common options mean anything to a command; `quiet` does to all. */
+/* Which of the common options mean anything to a command; `quiet` and `no-color` do to all. */
 enum command_takes {
     TAKES_OUTPUT = 1,
     TAKES_SET = 2,  /* set */
@@ -32,8 +32,9 @@ enum command_takes {
     TAKES_THREADS = 8,
     TAKES_JSON = 16,
     TAKES_PROGRESS = 32,
-    TAKES_PLOTS = 64, /* no-plots, png */
-    TAKES_ALL = 127,
+    TAKES_PLOTS = 64,  /* no-plots, png */
+    TAKES_TABLE = 128, /* csv, markdown */
+    TAKES_ALL = 255,
 };
 
 struct command {
@@ -43,12 +44,14 @@ struct command {
     const char *summary;
     const struct command_options *own; /* NULL: none */
     unsigned takes;                    /* enum command_takes */
-    const char *examples;              /* two or three lines, each ends with a line end */
+    const char *
+        table; /* with TAKES_TABLE: which list of its JSON is the table; "": the whole; NULL: it prints it itself */
+    const char *examples; /* two or three lines, each ends with a line end */
 };
 
 extern const struct command_options run_options, check_options, report_options, sweep_options,
     compare_options, plan_options, keys_options, prices_options, breakeven_options, init_options,
-    forecast_options;
+    forecast_options, runs_options;
 
 int cmd_forecast(const struct options *options);
 int cmd_keys(const struct options *options);
@@ -62,6 +65,8 @@ int cmd_breakeven(const struct options *options);
 int cmd_prices(const struct options *options);
 int cmd_report(const struct options *options);
 int cmd_init(const struct options *options);
+int cmd_sql(const struct options *options);
+int cmd_runs(const struct options *options);
 int cmd_schema(const struct options *options);
 
 /* Ends with a name of NULL. */

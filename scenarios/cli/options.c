@@ -17,6 +17,9 @@ enum option_key {
     OPTION_REPLICATIONS,
     OPTION_THREADS,
     OPTION_JSON,
+    OPTION_CSV,
+    OPTION_MARKDOWN,
+    OPTION_NO_COLOR,
     OPTION_QUIET,
     OPTION_PROGRESS,
     OPTION_NO_PLOTS,
@@ -34,11 +37,14 @@ static const struct argp_option rows[] = {
     {"threads", OPTION_THREADS, "N", 0, "replications side by side (default: one per processor)",
      0},
     {"json", OPTION_JSON, NULL, 0, "print the result as JSON", 0},
+    {"csv", OPTION_CSV, NULL, 0, "print the table as CSV", 0},
+    {"markdown", OPTION_MARKDOWN, NULL, 0, "print the table as Markdown, for a pull request", 0},
+    {"no-color", OPTION_NO_COLOR, NULL, 0, "no colours on a terminal, as NO_COLOR=1 says", 0},
     {"quiet", OPTION_QUIET, NULL, 0, "print no summary and no progress", 0},
     {"progress", OPTION_PROGRESS, "WHEN", 0, "auto (on a terminal), always or never", 0},
     {"no-plots", OPTION_NO_PLOTS, NULL, 0, "no pictures and no page; report: only the page", 0},
     {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
-    {"max-records", OPTION_MAX_RECORDS, "N", 0, "stop, writing nothing, when so many were moved",
+    {"max-records", OPTION_MAX_RECORDS, "N", 0, "stop, writing nothing, when so many were tried",
      0},
     {"max-time", OPTION_MAX_TIME, "SECONDS", 0, "the same after so long", 0},
     {"max-memory", OPTION_MAX_MEMORY, "MIB", 0, "the same when so much memory is used", 0},
@@ -55,13 +61,15 @@ static unsigned taken_by(int key)
     case OPTION_REPLICATIONS: return TAKES_SEED;
     case OPTION_THREADS: return TAKES_THREADS;
     case OPTION_JSON: return TAKES_JSON;
+    case OPTION_CSV:
+    case OPTION_MARKDOWN: return TAKES_TABLE;
     case OPTION_PROGRESS:
     case OPTION_MAX_RECORDS:
     case OPTION_MAX_TIME:
     case OPTION_MAX_MEMORY: return TAKES_PROGRESS;
     case OPTION_NO_PLOTS:
     case OPTION_PNG: return TAKES_PLOTS;
-    default: return TAKES_ALL; /* quiet */
+    default: return TAKES_ALL; /* quiet, no-color */
     }
 }
 
@@ -83,6 +91,14 @@ static void read_progress(struct argp_state *state, struct options *options, con
     else if (!strcmp(when, "always")) options->progress = PROGRESS_ALWAYS;
     else if (!strcmp(when, "never")) options->progress = PROGRESS_NEVER;
     else argp_error(state, "--progress: '%s' is none of auto, always, never", when);
+}
+
+static void read_form(struct argp_state *state, struct options *options, enum output_form form)
+{
+    if (options->form != FORM_TEXT && options->form != form)
+        argp_error(state, "one of --json, --csv and --markdown");
+    options->form = form;
+    options->json = true;
 }
 
 static void read_word(struct argp_state *state, struct options *options, const char *word)
@@ -117,7 +133,10 @@ static error_t read_option(int key, char *text, struct argp_state *state, struct
         options->threads =
             (uint32_t)option_whole_number(state, "threads", text, 1, OPTIONS_THREADS_MAX);
         break;
-    case OPTION_JSON: options->json = true; break;
+    case OPTION_JSON: read_form(state, options, FORM_JSON); break;
+    case OPTION_CSV: read_form(state, options, FORM_CSV); break;
+    case OPTION_MARKDOWN: read_form(state, options, FORM_MARKDOWN); break;
+    case OPTION_NO_COLOR: setenv("NO_COLOR", "1", 1); break; /* whoever asks, asks there */
     case OPTION_QUIET: options->quiet = true; break;
     case OPTION_PROGRESS: read_progress(state, options, text); break;
     case OPTION_NO_PLOTS: options->plots = false; break;
@@ -138,9 +157,10 @@ static error_t read_option(int key, char *text, struct argp_state *state, struct
     return 0;
 }
 
-static const char statuses[] = "Exit status: 0 fine, 1 internal failure, 2 bad usage or bad input, "
-                               "3 something asked for is not "
-                               "modelled, 99 a threshold is broken, 130 interrupted.";
+static const char statuses[] =
+    "Exit status: 0 fine, 1 internal failure, 2 bad usage or bad input, 3 something asked for is "
+    "not "
+    "modelled, 99 a threshold is broken or a limit such as --max-time is reached, 130 interrupted.";
 
 /* "Commands:" and a line for each, before the options. */
 static void help_of_all(char *text, size_t bytes)
@@ -151,11 +171,11 @@ static void help_of_all(char *text, size_t bytes)
     for (const struct command *command = commands; command->name; command++)
         used += (size_t)snprintf(text + used, bytes - used, "  %-10s%-9s%s\n", command->name,
                                  command->arguments, command->summary);
-    snprintf(
-        text + used, bytes - used,
-        "\nSCENARIO is a file or the name of a bundled scenario. What a command takes: kinesim "
-        "help COMMAND.\n\nOptions:\v%s",
-        statuses);
+    snprintf(text + used, bytes - used,
+             "\nSCENARIO is a file, the name of a bundled scenario, or - for standard input. What "
+             "a command takes: kinesim "
+             "help COMMAND.\n\nOptions:\v%s",
+             statuses);
 }
 
 /* What it does, its options, examples. */

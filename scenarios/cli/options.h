@@ -17,6 +17,9 @@ enum { OPTIONS_ARGUMENTS_MAX = 2 };
 
 enum progress_mode { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
+/* What standard output is. CSV and Markdown are made of the JSON (json_table.h), unless the command has its own. */
+enum output_form { FORM_TEXT, FORM_JSON, FORM_CSV, FORM_MARKDOWN };
+
 struct options {
     const char *command;                          /* the word; NULL if none was given */
     const char *arguments[OPTIONS_ARGUMENTS_MAX]; /* SCENARIO, DB, A and B; NULL: not given */
@@ -28,7 +31,9 @@ struct options {
     int64_t max_records; /* a run or study stops there; 0: never */
     double max_seconds;  /* of wall time, the same */
     double max_bytes;    /* of memory, the same */
-    bool json, quiet, plots, png;
+    enum output_form form;
+    bool json; /* standard output is for programs: no form but FORM_TEXT */
+    bool quiet, plots, png;
     void *own;        /* what the command's own options say (command.h); NULL if it has none */
     const char *line; /* the whole command line, for notes under pictures */
 };

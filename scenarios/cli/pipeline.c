@@ -102,10 +102,7 @@ static bool simulate(struct pipeline *pipeline)
 
 int pipeline_run(struct pipeline *pipeline)
 {
-    if (!simulate(pipeline)) {
-        fprintf(stderr, "kinesim: interrupted; nothing was written\n");
-        return EXIT_INTERRUPTED;
-    }
+    if (!simulate(pipeline)) return progress_stopped("nothing was written");
     struct finished *finished = &pipeline->finished;
     if (!finished_make(finished, pipeline->scenario, pipeline->prices, pipeline->results,
                        pipeline->replications))

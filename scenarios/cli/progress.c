@@ -2,14 +2,17 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "reports/common/format.h"
+#include "scenarios/cli/command.h"
 #include "scenarios/cli/terminal.h"
 #include "sim/check.h"
 #include "sim/units.h"
@@ -29,6 +32,7 @@ struct progress {
 
 /* What a signal can reach: set by the handler, read between event batches by every thread. */
 static atomic_bool running, interrupted;
+static atomic_bool limit_reached; /* what interrupted it was no signal */
 _Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "a signal handler may only touch lock-free atomics");
 
 static void on_signal(int number)
@@ -76,6 +80,7 @@ struct progress *progress_begin(const struct options *options, uint32_t replicat
     progress->began_ns = wall_ns();
     pthread_mutex_init(&progress->lock, NULL);
     atomic_store(&interrupted, false);
+    atomic_store(&limit_reached, false);
     atomic_store(&running, true);
     progress_catch_signals();
     return progress;
@@ -111,9 +116,20 @@ void progress_line(const struct progress_figures *figures, char line[PROGRESS_LI
              rate_text(per_s).text, left_text(share, figures->passed_s).text);
 }
 
+void progress_bar(double share, char bar[PROGRESS_BAR_MAX])
+{
+    static const char *const eighths[] = {" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
+    const int full = share > 0 ? (int)(8 * PROGRESS_BAR * (share < 1 ? share : 1)) : 0;
+    char *at = bar;
+    for (int i = 0; i < PROGRESS_BAR; i++) {
+        const int part = full - 8 * i;
+        at = stpcpy(at, eighths[part < 0 ? 0 : part > 8 ? 8 : part]);
+    }
+}
+
 static void show(struct progress *progress, int64_t wall)
 {
-    char line[PROGRESS_LINE_MAX];
+    char line[PROGRESS_LINE_MAX], bar[PROGRESS_BAR_MAX];
     struct progress_figures figures = {
         .whole_ns = (double)progress->run_ns * progress->replications,
         .passed_s = (double)(wall - progress->began_ns) * 1e-9,
@@ -123,7 +139,9 @@ static void show(struct progress *progress, int64_t wall)
         figures.records += (double)progress->records[i];
     }
     progress_line(&figures, line);
-    fprintf(stderr, progress->terminal ? "\r%s\033[K" : "%s\n", line);
+    progress_bar(figures.simulated_ns / figures.whole_ns, bar);
+    if (progress->terminal) fprintf(stderr, "\r%s %s\033[K", bar, line);
+    else fprintf(stderr, "%s\n", line);
     fflush(stderr);
     progress->shown_ns = wall;
 }
@@ -148,6 +166,7 @@ static bool passes_limit(struct progress *progress, int64_t wall)
                 usage.ru_maxrss / 1024);
     else return false;
     progress->limited = false; /* said */
+    atomic_store(&limit_reached, true);
     return true;
 }
 
@@ -178,4 +197,16 @@ bool progress_end(struct progress *progress)
     free(progress->records);
     free(progress);
     return atomic_load(&interrupted);
+}
+
+int progress_stopped(const char *format, ...)
+{
+    const bool limit = atomic_load(&limit_reached);
+    va_list arguments;
+    fputs(limit ? "kinesim: " : "kinesim: interrupted; ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    return limit ? EXIT_THRESHOLD : EXIT_INTERRUPTED;
 }

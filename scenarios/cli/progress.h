@@ -29,8 +29,12 @@ struct progress *progress_begin(const struct options *options, uint32_t replicat
 /* A struct sim_spec's progress function; `context` is the struct progress. Any thread may call it. */
 bool progress_step(void *context, uint32_t replication, int64_t now_ns, int64_t records);
 
-/* The run is over: takes the line away, frees; true if the run was interrupted. */
+/* The run is over: takes the line away, frees; true if the run was stopped, by a signal or by a limit. */
 bool progress_end(struct progress *progress);
+
+/* After a run that was stopped: says so and what is left of it, a line; the exit status, EXIT_INTERRUPTED or, where one of the
+ * user's limits was reached, EXIT_THRESHOLD. */
+__attribute__((format(printf, 1, 2))) int progress_stopped(const char *format, ...);
 
 /* ---- what the line says */
 struct progress_figures {
@@ -38,6 +42,10 @@ struct progress_figures {
     double records;
     double passed_s; /* since the run began */
 };
+
+/* "█████▋      ", `share` of PROGRESS_BAR characters. */
+enum { PROGRESS_BAR = 20, PROGRESS_BAR_MAX = 4 * PROGRESS_BAR + 1 };
+void progress_bar(double share, char bar[PROGRESS_BAR_MAX]);
 
 enum { PROGRESS_LINE_MAX = 640 };
 void progress_line(const struct progress_figures *figures, char line[PROGRESS_LINE_MAX]);

@@ -24,9 +24,13 @@ static bool is_nowhere(const char *given, const char *path)
 struct scenario *read_scenario(const struct options *options, int *status)
 {
     static char path[PATHS_MAX]; /* complaints point to it for as long as the scenario lives */
-    paths_scenario(options->arguments[0], path);
     *status = EXIT_USAGE;
-    if (is_nowhere(options->arguments[0], path)) return NULL;
+    if (!strcmp(options->arguments[0], "-")) {
+        strcpy(path, SCENARIO_STDIN);
+    } else {
+        paths_scenario(options->arguments[0], path);
+        if (is_nowhere(options->arguments[0], path)) return NULL;
+    }
     struct diag *diag = diag_create();
     const struct scenario_overrides overrides = {options->set, options->set_count};
     struct scenario *scenario = scenario_read(path, &overrides, diag);

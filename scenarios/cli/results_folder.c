@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "scenarios/cli/announce.h"
@@ -45,6 +46,16 @@ bool results_folder_show(const struct results_folder *folder, const struct optio
     if (!options->json) putchar('\n');
     announce(options->json ? stderr : stdout, &words);
     return true;
+}
+
+bool results_folder_find(const struct options *options, const char *given, char path[PATHS_MAX])
+{
+    struct stat about;
+    if (!given) given = options->output ? options->output : "results";
+    snprintf(path, PATHS_MAX, "%s", given);
+    if (stat(given, &about) == 0 && S_ISDIR(about.st_mode))
+        snprintf(path, PATHS_MAX, "%s/kinesim.db", given);
+    return stat(path, &about) == 0 || results_folder_complain(path, strerror(errno));
 }
 
 void results_folder_time(char text[RESULTS_FOLDER_TIME])

@@ -24,6 +24,10 @@ bool results_folder_make(struct results_folder *folder, const struct options *op
 bool results_folder_show(const struct results_folder *folder, const struct options *options,
                          publish_function *publish, int64_t id);
 
+/* The database that a command reads: `given`, a file or the folder of one, else that of -o or results/. False after a
+ * complaint. */
+bool results_folder_find(const struct options *options, const char *given, char path[PATHS_MAX]);
+
 /* The time of day as the database has it: "2026-11-23T12:00:00Z". */
 enum { RESULTS_FOLDER_TIME = 32 };
 void results_folder_time(char text[RESULTS_FOLDER_TIME]);

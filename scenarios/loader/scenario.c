@@ -384,7 +384,8 @@ struct scenario *scenario_read(const char *path, const struct scenario_overrides
     struct arena *arena = arena_create();
     size_t length;
     const struct place place = {path, 0, 0};
-    const char *text = text_file_read(arena, diag, place, "", path, true, &length);
+    const char *file = strcmp(path, SCENARIO_STDIN) ? path : "/dev/stdin";
+    const char *text = text_file_read(arena, diag, place, "", file, true, &length);
     struct scenario *scenario = text ? scenario_parse(path, text, length, overrides, diag) : NULL;
     arena_destroy(arena);
     return scenario;

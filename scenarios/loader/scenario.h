@@ -78,6 +78,9 @@ struct scenario_overrides {
     size_t count;
 };
 
+/* As a path, whatever comes from standard input; files named in it lie where the command was called. */
+#define SCENARIO_STDIN "<stdin>"
+
 /*
  * Reads `path`, applies the overrides (before validation, so an override can mend or break a rule),
  * and collects every mistake in `diag`. NULL if there is any error or anything unmodelled. Reads no

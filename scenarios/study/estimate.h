@@ -7,8 +7,9 @@
 #include "scenarios/loader/scenario.h"
 
 struct estimate {
-    double records;      /* created in all replications, warm-up and all */
+    double tries; /* to put a record, of all replications, warm-up and all: what a run counts too */
     double processor_s;  /* seconds of one processor for them */
+    double bytes;        /* of memory at the most, if it grows as it did */
     double simulated_ns; /* how much was simulated to tell, of one replication */
 };
 

@@ -167,11 +167,14 @@ says err "--png draws nothing beside --no-plots"
 estimates() {
     expect 0 check small.yaml --estimate --json "${@:3}"
     local about
-    about=$(json out '$.estimate.records')
+    about=$(json out '$.estimate.records_tried')
     same "$about records" "$(sqlite3 :memory: "SELECT $about BETWEEN $1 AND $2")" 1
 }
 estimates 25000 27000
 estimates 1.12e10 1.18e10 --set duration=8000h
 expect 0 check small.yaml --estimate
-says out "records in all replications"
+says out "records tried in all replications"
+says out "of memory"
+expect 0 check small.yaml --estimate --json
+same "its memory" "$(sqlite3 :memory: "SELECT $(json out '$.estimate.bytes') BETWEEN 1e6 AND 1e9")" 1
 finish

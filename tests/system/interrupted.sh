@@ -74,13 +74,15 @@ done
 [ $killed -gt 5 ] || fail "only $killed of 25 runs were killed in time"
 expect 0 run small.yaml --no-plots --quiet
 expect 0 report results/kinesim.db
-# Limits that the user sets stop a run as a signal does: with a reason, and nothing is left.
+# Limits that the user sets stop a run as a signal does, with a reason, and nothing is left; whoever waits for it can tell: 99.
 small_scenario >limited.yaml
 for limit in "--max-records 1000" "--max-time 0.001" "--max-memory 1"; do
     # shellcheck disable=SC2086
-    expect 130 run limited.yaml --set duration=100h $limit -o limited
+    expect 99 run limited.yaml --set duration=100h $limit -o limited
     says err "kinesim: stopped"
     says err "(${limit% *})"
+    says err "nothing was written"
+    if grep -q interrupted err; then fail "$limit: nobody interrupted it"; fi
     [ ! -e limited ] || fail "$limit: a stopped run left something"
 done
 expect 2 check limited.yaml --max-time 1

@@ -104,8 +104,9 @@ static void a_run_without_anything_is_two_lines(void **state)
                                    .replications = replications,
                                    .replication_count = 1};
     char *text = summary_of(&run, 0);
-    assert_string_equal(text, "empty\n  1 min of simulated time, seed 0\n  0 records, 0 events in "
-                              "0 s\n");
+    assert_string_equal(text,
+                        "empty\n  1 min of simulated time, seed 0\n  0 records tried, 0 events in "
+                        "0 s\n");
     free(text);
     results_destroy(results);
 }
