@@ -1,6 +1,7 @@
 /* memory.c -- blocks of few sizes, cut from reserved chunks; those given back wait in a list by size. */
 #include "sim/memory.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,8 +61,8 @@ void memory_destroy(struct memory *memory)
     free(memory);
 }
 
-/* At least `bytes` in a chunk, a multiple of huge pages at the beginning of one. */
-static struct chunk *chunk_map(struct memory *memory, size_t bytes)
+/* At least `bytes` in a chunk, a multiple of huge pages at the beginning of one; of small pages if it is `sparse`. */
+static struct chunk *chunk_map(struct memory *memory, size_t bytes, bool sparse)
 {
     const size_t whole = (bytes + LINE_BYTES + HUGE_PAGE_BYTES - 1) / HUGE_PAGE_BYTES *
                          HUGE_PAGE_BYTES;
@@ -72,10 +73,11 @@ static struct chunk *chunk_map(struct memory *memory, size_t bytes)
     if (before > 0) munmap(mapped, before);
     munmap(mapped + before + whole, HUGE_PAGE_BYTES - before);
     struct chunk *chunk = (struct chunk *)(mapped + before);
-    madvise(chunk, whole, MADV_HUGEPAGE); /* where it is refused, small pages do */
+    /* where it is refused, small pages do */
+    madvise(chunk, whole, sparse ? MADV_NOHUGEPAGE : MADV_HUGEPAGE);
     *chunk = (struct chunk){memory->chunks, whole};
     memory->chunks = chunk;
-    ASAN_POISON_MEMORY_REGION((unsigned char *)chunk + LINE_BYTES, whole - LINE_BYTES);
+    if (!sparse) ASAN_POISON_MEMORY_REGION((unsigned char *)chunk + LINE_BYTES, whole - LINE_BYTES);
     return chunk;
 }
 
@@ -83,12 +85,12 @@ static struct chunk *chunk_map(struct memory *memory, size_t bytes)
 static void *cut(struct memory *memory, size_t bytes)
 {
     if (bytes > CHUNK_BYTES / 2) {
-        unsigned char *own = (unsigned char *)chunk_map(memory, bytes) + LINE_BYTES;
+        unsigned char *own = (unsigned char *)chunk_map(memory, bytes, false) + LINE_BYTES;
         ASAN_UNPOISON_MEMORY_REGION(own, bytes);
         return own;
     }
     if (bytes > (size_t)(memory->end - memory->next)) {
-        struct chunk *chunk = chunk_map(memory, CHUNK_BYTES - LINE_BYTES);
+        struct chunk *chunk = chunk_map(memory, CHUNK_BYTES - LINE_BYTES, false);
         memory->next = (unsigned char *)chunk + LINE_BYTES;
         memory->end = (unsigned char *)chunk + chunk->bytes;
     }
@@ -146,4 +148,13 @@ void *memory_zeroed(struct memory *memory, size_t count, size_t bytes)
 {
     CHECK(bytes == 0 || count <= SIZE_MAX / 4 / bytes);
     return cut(memory, (count * bytes + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES);
+}
+
+void *memory_growing(struct memory *memory, size_t count, size_t most, size_t bytes)
+{
+    CHECK(count <= most);
+    CHECK(bytes == 0 || most <= SIZE_MAX / 4 / bytes);
+    if (count == most) return memory_zeroed(memory, count, bytes);
+    return (unsigned char *)chunk_map(memory, most * bytes, count * bytes < HUGE_PAGE_BYTES) +
+           LINE_BYTES;
 }

@@ -28,6 +28,10 @@ void *memory_grown(struct memory *memory, void *block, size_t from, size_t to);
 /* Zeroed, and never given back: for what lasts as long as the run. */
 void *memory_zeroed(struct memory *memory, size_t count, size_t bytes);
 
+/* The same for `most` of which `count` are used now and the others perhaps never: what is not touched takes
+ * addresses alone. */
+void *memory_growing(struct memory *memory, size_t count, size_t most, size_t bytes);
+
 /*
  * Asks for the cache line at `address`, which must be readable, long before it is needed: by a load that
  * nobody waits for. A prefetch instruction is dropped where the page's address is not at hand, and that is

@@ -202,16 +202,10 @@ static void lambda_pull(struct sim *sim, struct component *self, struct lambda_s
     if (pushed) pull_pushed(lambda, at);
     plan_lanes(sim, self, at);
     if (pushed) shard_arm(at->shard, &at->fanout.cursor, wants_news(lambda, at));
+    lambda_look_for_end(sim, lambda, at);
 }
 
-static void on_news(struct sim *sim, struct cursor *cursor)
-{
-    struct lambda_shard *at = (struct lambda_shard *)cursor;
-    lambda_pull(sim, at->lambda, at);
-}
-
-/* Records that wait in the shard's lanes: the mapping reads no further while a full page does. */
-static uint32_t waiting(const struct lambda *lambda, const struct lambda_shard *at)
+uint32_t lambda_waiting(const struct lambda *lambda, const struct lambda_shard *at)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < lambda->lanes_per_shard; i++)
@@ -226,7 +220,8 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     const struct polling_config *polling = &lambda->config->reading.polling;
     const int64_t now_ns = sim_now(sim);
     int64_t next_at_ns = now_ns + polling->interval_ns;
-    if (waiting(lambda, at) < QUOTA_GET_RECORDS_MAX) {
+    /* The mapping reads no further while a full page waits. */
+    if (lambda_waiting(lambda, at) < QUOTA_GET_RECORDS_MAX) {
         const struct poll poll = polling_get_records(
             sim, lambda->port, at->shard, &at->fanout.cursor, polling, &lambda->reading_rng);
         lambda->irregular_polls += !poll_is_regular(&poll);
@@ -238,6 +233,10 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
                                         &lambda->reading_rng);
         if (poll.full) next_at_ns = now_ns + poll.call_ns;
         plan_lanes(sim, self, at);
+        if (lineage_at_end(&lambda->lineage, &at->fanout.cursor, at->shard->log.number)) {
+            lambda_look_for_end(sim, lambda, at);
+            return;
+        }
     } else {
         lambda->irregular_polls++;
     }
@@ -282,30 +281,10 @@ static void lambda_start(struct sim *sim, struct component *self)
     lambda->lanes_per_shard = (uint32_t)lambda->config->parallelization_factor;
     lambda->shard_bytes = sizeof(struct lambda_shard) +
                           lambda->lanes_per_shard * sizeof(struct lane);
-    lambda->shards = memory_zeroed(sim_memory(sim), lambda->port->shard_count, lambda->shard_bytes);
     read_watch_open(&lambda->watch, sim, lambda->port);
     if (reading->way == READING_FANOUT)
         reading_open_fanout(sim, self, lambda->port, &lambda->meters);
-    for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
-        struct lambda_shard *at = lambda_shard_at(lambda, i);
-        at->lambda = self;
-        at->shard = &lambda->port->shards[i];
-        for (uint32_t lane = 0; lane < lambda->lanes_per_shard; lane++) {
-            at->lanes[lane].shard = i;
-            at->lanes[lane].handed.memory = sim_memory(sim);
-        }
-        if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_news;
-        shard_add_cursor(at->shard, &at->fanout.cursor);
-        if (lambda->lanes_per_shard > 1) shard_log_keep_keys(&at->shard->log, sim_memory(sim));
-        if (reading->way == READING_FANOUT) {
-            fanout_open(&at->fanout, &reading->fanout, &lambda->reading_rng);
-            shard_arm(at->shard, &at->fanout.cursor, true);
-        } else {
-            const uint64_t interval_ns = (uint64_t)reading->polling.interval_ns;
-            sim_at(sim, (int64_t)rng_below(&lambda->reading_rng, interval_ns), self, LAMBDA_POLL,
-                   arg_pointer(at));
-        }
-    }
+    lambda_open_shards(sim, self);
 }
 
 /* What is taken over from a shard, by a poll or a lane that ends. */

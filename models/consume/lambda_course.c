@@ -82,7 +82,7 @@ static struct course course_of(struct sim *sim, const struct lambda *lambda, uin
 {
     const struct lambda_shard *at = lambda_shard_at(lambda, shard);
     const int64_t now_ns = sim_now(sim);
-    const double time_ns = measured_ns(sim);
+    const double time_ns = fmax(1, (double)(sim_end_at_ns(sim) - lambda->watch.marks[shard].at_ns));
     struct course course = {
         .lanes = lambda->lanes_per_shard,
         .came = (double)(at->shard->log.tail - lambda->watch.marks[shard].tail),

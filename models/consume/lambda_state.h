@@ -7,6 +7,7 @@
 #include "models/common/message.h"
 #include "models/consume/function.h"
 #include "models/read/handed.h"
+#include "models/read/lineage.h"
 #include "models/read/read_findings.h"
 #include "models/read/reading.h"
 
@@ -85,6 +86,7 @@ struct lambda {
     struct rng reading_rng, retry_rng;
     struct reading_fanout_meters meters;
     struct read_watch watch;
+    struct lineage lineage;
 
     struct histogram *propagation, *end_to_end;
     struct metric *iterator_age;
@@ -97,6 +99,13 @@ static inline struct lambda_shard *lambda_shard_at(const struct lambda *lambda, 
 {
     return (struct lambda_shard *)(lambda->shards + shard * lambda->shard_bytes);
 }
+
+/* Records that wait in the shard's lanes. */
+uint32_t lambda_waiting(const struct lambda *lambda, const struct lambda_shard *at);
+
+/* lambda_shards.c: the shards of the stream as they come and go; what was read to its end and processed is through. */
+void lambda_open_shards(struct sim *sim, struct component *self);
+void lambda_look_for_end(struct sim *sim, struct lambda *lambda, const struct lambda_shard *at);
 
 /* Records of a batch at most, if they have `record_bytes` each: 6 MB of base64 hold so many (facts KDS 4.5,
  * Firehose 1.5). */

@@ -6,6 +6,8 @@
  *
  * Records of a shard are processed one after another, and their shard is not polled before all of the last call
  * are done with; what is pushed waits in the client. `workers` shares a number of threads among all shards.
+ *
+ * When a shard has ended and all of it is processed, its children are read (models/read/lineage.h).
  */
 
 #include "models/common/expect.h"
@@ -32,6 +34,13 @@ static const struct field reader_fields[] = {
      .max = 100000,
      .help = "threads that process, shared by all shards; 0: one for each shard",
      .source = "KDS 4.4, D: the KCL has a record processor for each shard"},
+    {.key = "parents_first",
+     .kind = FIELD_BOOL,
+     .offset = offsetof(struct reader_config, parents_first),
+     .fallback = "true",
+     .help = "a shard that came of a split or a merge is read when its parents have been read to "
+             "their end; false: at once, and a key's records may come in the wrong order",
+     .source = "KDS 3.1, D: as the KCL does"},
     {0},
 };
 
@@ -103,6 +112,20 @@ static void read_poll(struct reader *reader, struct reader_shard *at, const stru
     metric_add(reader->iterator_age, (double)(now_ns - last_arrived_ns) / (double)NS_PER_MS);
 }
 
+/* All of a shard has been handed over by `handed_at_ns`. */
+static void end(struct sim *sim, struct component *self, const struct reader_shard *at,
+                int64_t handed_at_ns)
+{
+    sim_at(sim, handed_at_ns > at->free_at_ns ? handed_at_ns : at->free_at_ns, self, READER_THROUGH,
+           arg_integer(at->shard->log.number));
+}
+
+static void on_through(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct reader *reader = self->state;
+    lineage_through(&reader->lineage, sim, (uint32_t)arg.integer);
+}
+
 static void on_poll(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct reader *reader = self->state;
@@ -116,6 +139,10 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     if (poll.throttled) ++*reader->throttled_calls;
     else read_poll(reader, at, &poll, now_ns);
     reading_count_expired(sim, self, reader->records_expired, poll.expired);
+    if (lineage_at_end(&reader->lineage, &at->fanout.cursor, at->shard->log.number)) {
+        end(sim, self, at, now_ns + poll.call_ns);
+        return;
+    }
     const int64_t next_at_ns =
         polling_next_at_ns(polling, &at->poller, at->shard, &poll, now_ns, &reader->rng);
     const bool busy = at->free_at_ns > next_at_ns;
@@ -180,34 +207,67 @@ static void reader_open(struct sim *sim, struct component *self)
                                       METRIC_ALL & ~(unsigned)METRIC_SUM);
 }
 
+static void add_shard(struct sim *sim, struct component *self, uint32_t shard)
+{
+    struct reader *reader = self->state;
+    struct reader_shard *at = &reader->shards[shard];
+    const bool pushed = reader->config->reading.way == READING_FANOUT;
+    at->reader = self;
+    at->shard = &reader->port->shards[shard];
+    if (pushed) at->fanout.cursor.notify = on_pushed;
+    shard_add_cursor(at->shard, &at->fanout.cursor);
+    read_watch_begin(&reader->watch, at->shard, &at->fanout.cursor, pushed ? &at->fanout : NULL,
+                     sim_now(sim));
+}
+
+static void on_ended(struct sim *sim, struct component *self, uint32_t shard)
+{
+    const struct reader *reader = self->state;
+    const struct reader_shard *at = &reader->shards[shard];
+    /* Who polls finds out by the next poll. */
+    if (reader->config->reading.way == READING_FANOUT)
+        end(sim, self, at,
+            at->fanout.handed_at_ns > sim_now(sim) ? at->fanout.handed_at_ns : sim_now(sim));
+}
+
+static void begin_shard(struct sim *sim, struct component *self, uint32_t shard)
+{
+    struct reader *reader = self->state;
+    struct reader_shard *at = &reader->shards[shard];
+    const struct reading_config *reading = &reader->config->reading;
+    if (reading->way == READING_POLLING) {
+        const uint64_t interval_ns = (uint64_t)reading->polling.interval_ns;
+        sim_at(sim, sim_now(sim) + (int64_t)rng_below(&reader->rng, interval_ns), self, READER_POLL,
+               arg_integer(shard));
+        return;
+    }
+    fanout_open(&at->fanout, &reading->fanout, &reader->rng, sim_now(sim));
+    shard_arm(at->shard, &at->fanout.cursor, true);
+    if (at->shard->log.tail == 0) return;
+    /* It has waited for its parents. */
+    reading_expire(sim, self, reader->port, at->shard, &at->fanout.cursor, reader->records_expired);
+    shard_arm(at->shard, &at->fanout.cursor, false);
+    on_pushed(sim, &at->fanout.cursor);
+    if (lineage_at_end(&reader->lineage, &at->fanout.cursor, shard)) on_ended(sim, self, shard);
+}
+
+static const struct lineage_reader reader_lineage = {add_shard, begin_shard, on_ended};
+
 static void reader_start(struct sim *sim, struct component *self)
 {
     struct reader *reader = self->state;
     const struct reading_config *reading = &reader->config->reading;
     reader->port = stream_port_of(sim_component(sim, reading->from.index));
-    reader->shards =
-        memory_zeroed(sim_memory(sim), reader->port->shard_count, sizeof *reader->shards);
+    reader->shards = memory_growing(sim_memory(sim), reader->port->shard_count,
+                                    reader->port->shard_room, sizeof *reader->shards);
     read_watch_open(&reader->watch, sim, reader->port);
     if (reading->way == READING_FANOUT)
         reading_open_fanout(sim, self, reader->port, &reader->meters);
     if (reader->processes && reader->config->workers > 0)
         reader->worker_free_at_ns = memory_zeroed(
             sim_memory(sim), (uint32_t)reader->config->workers, sizeof *reader->worker_free_at_ns);
-    for (uint32_t i = 0; i < reader->port->shard_count; i++) {
-        struct reader_shard *at = &reader->shards[i];
-        at->reader = self;
-        at->shard = &reader->port->shards[i];
-        if (reading->way == READING_FANOUT) at->fanout.cursor.notify = on_pushed;
-        shard_add_cursor(at->shard, &at->fanout.cursor);
-        if (reading->way == READING_FANOUT) {
-            fanout_open(&at->fanout, &reading->fanout, &reader->rng);
-            shard_arm(at->shard, &at->fanout.cursor, true);
-        } else {
-            const uint64_t interval_ns = (uint64_t)reading->polling.interval_ns;
-            sim_at(sim, (int64_t)rng_below(&reader->rng, interval_ns), self, READER_POLL,
-                   arg_integer(i));
-        }
-    }
+    lineage_open(&reader->lineage, sim, self, reader->port, &reader_lineage,
+                 reader->config->parents_first);
 }
 
 static void reader_account(struct sim *sim, struct component *self)
@@ -259,6 +319,7 @@ static void reader_expect(struct expect *expect, int32_t self)
 
 static const struct event_kind reader_events[READER_EVENTS] = {
     [READER_POLL] = {"poll", on_poll},
+    [READER_THROUGH] = {"through", on_through},
 };
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */

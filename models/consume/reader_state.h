@@ -5,15 +5,17 @@
 #define KINESIM_MODELS_READER_STATE_H
 
 #include "models/common/message.h"
+#include "models/read/lineage.h"
 #include "models/read/read_findings.h"
 #include "models/read/reading.h"
 
-enum reader_timer { READER_POLL = MSG_COUNT, READER_EVENTS };
+enum reader_timer { READER_POLL = MSG_COUNT, READER_THROUGH, READER_EVENTS };
 
 struct reader_config {
     struct reading_config reading;
     struct dist processing; /* of one record */
     int64_t workers;        /* 0: one for each shard */
+    bool parents_first;
 };
 
 struct reader_shard {
@@ -35,6 +37,7 @@ struct reader {
     struct rng rng, processing_rng;
     struct reading_fanout_meters meters;
     struct read_watch watch;
+    struct lineage lineage;
     struct histogram *propagation, *end_to_end;
     struct metric *iterator_age;
     int64_t *records_delivered, *records_duplicate, *records_failed, *invocations, *bytes;

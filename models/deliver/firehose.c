@@ -2,7 +2,7 @@
  * firehose.c -- an Amazon Data Firehose stream with a Kinesis stream as its source.
  *
  * One GetRecords call per second and shard (facts Firehose 1.1, D), at a phase of its own; behind, it
- * polls up to `catch_up` times per second. Records go through the transform (firehose_transform.c),
+ * polls up to `catch_up` times per second. A new shard is read at once (A: an object has no order to keep). Records go through the transform (firehose_transform.c),
  * the delivery buffers and conversion (firehose_delivery.c) and become objects.
  */
 #include <stdlib.h>
@@ -35,6 +35,10 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
         at->reading = poll.count;
         at->reading_bytes = poll.bytes;
         sim_at(sim, now_ns + poll.call_ns, self, FIREHOSE_READ, arg);
+    }
+    if (poll.count == 0 && lineage_at_end(&firehose->lineage, &at->cursor, at->shard->log.number)) {
+        lineage_through(&firehose->lineage, sim, at->shard->log.number);
+        return;
     }
     if (poll.full) {
         const int64_t soon_ns = (int64_t)((double)NS_PER_S / config->catch_up_hz);
@@ -164,6 +168,38 @@ static void firehose_open(struct sim *sim, struct component *self)
                   firehose_transform_started);
 }
 
+static void add_shard(struct sim *sim, struct component *self, uint32_t shard)
+{
+    struct firehose *firehose = self->state;
+    struct firehose_shard *at = &firehose->shards[shard];
+    at->shard = &firehose->port->shards[shard];
+    at->gathering.memory = firehose->memory;
+    if (firehose->config->buffer_level == FIREHOSE_PER_SHARD) {
+        firehose->buffers[shard].pack.memory = firehose->memory;
+        if (shard >= firehose->buffer_count) firehose->buffer_count = shard + 1;
+    }
+    shard_add_cursor(at->shard, &at->cursor);
+    read_watch_begin(&firehose->watch, at->shard, &at->cursor, NULL, sim_now(sim));
+}
+
+static void begin_shard(struct sim *sim, struct component *self, uint32_t shard)
+{
+    struct firehose *firehose = self->state;
+    const uint64_t interval_ns = (uint64_t)firehose->config->polling.interval_ns;
+    sim_at(sim, sim_now(sim) + (int64_t)rng_below(&firehose->poll_rng, interval_ns), self,
+           FIREHOSE_POLL, arg_integer(shard));
+}
+
+/* The next poll finds out. */
+static void on_ended(struct sim *sim, struct component *self, uint32_t shard)
+{
+    (void)sim;
+    (void)self;
+    (void)shard;
+}
+
+static const struct lineage_reader firehose_lineage = {add_shard, begin_shard, on_ended};
+
 static void firehose_start(struct sim *sim, struct component *self)
 {
     struct firehose *firehose = self->state;
@@ -171,22 +207,16 @@ static void firehose_start(struct sim *sim, struct component *self)
     firehose->port = stream_port_of(sim_component(sim, config->from.index));
     firehose->bucket = sim_component(sim, config->to.index);
     read_watch_open(&firehose->watch, sim, firehose->port);
-    const uint32_t shards = firehose->port->shard_count;
+    const uint32_t shards = firehose->port->shard_count, room = firehose->port->shard_room;
+    const bool per_shard = config->buffer_level == FIREHOSE_PER_SHARD;
     struct memory *memory = sim_memory(sim);
     firehose->memory = memory;
-    firehose->shards = memory_zeroed(memory, shards, sizeof *firehose->shards);
-    firehose->buffer_count = config->buffer_level == FIREHOSE_PER_SHARD ? shards : 1;
-    firehose->buffers = memory_zeroed(memory, firehose->buffer_count, sizeof *firehose->buffers);
-    for (uint32_t i = 0; i < firehose->buffer_count; i++) firehose->buffers[i].pack.memory = memory;
-    for (uint32_t i = 0; i < shards; i++) {
-        struct firehose_shard *at = &firehose->shards[i];
-        at->shard = &firehose->port->shards[i];
-        at->gathering.memory = memory;
-        shard_add_cursor(at->shard, &at->cursor);
-        const uint64_t interval_ns = (uint64_t)config->polling.interval_ns;
-        sim_at(sim, (int64_t)rng_below(&firehose->poll_rng, interval_ns), self, FIREHOSE_POLL,
-               arg_integer(i));
-    }
+    firehose->shards = memory_growing(memory, shards, room, sizeof *firehose->shards);
+    firehose->buffer_count = per_shard ? shards : 1;
+    firehose->buffers = per_shard ? memory_growing(memory, shards, room, sizeof *firehose->buffers)
+                                  : memory_zeroed(memory, 1, sizeof *firehose->buffers);
+    if (!per_shard) firehose->buffers[0].pack.memory = memory;
+    lineage_open(&firehose->lineage, sim, self, firehose->port, &firehose_lineage, false);
 }
 
 static void firehose_measure(struct sim *sim, struct component *self)

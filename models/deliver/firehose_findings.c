@@ -104,7 +104,7 @@ static void tell_transform_lag(struct sim *sim, const struct component *self, do
 {
     const struct firehose *firehose = self->state;
     const struct function_use use = function_use_of(sim, &firehose->function);
-    const double at_once = QUOTA_FIREHOSE_TRANSFORMS * (double)firehose->port->shard_count;
+    const double at_once = QUOTA_FIREHOSE_TRANSFORMS * stream_mean_open(sim, firehose->port);
     const struct lag lag =
         lag_of(came, (double)(firehose->in_transform - firehose->measured.in_transform));
     const double batch = use.invocations > 0 ? came / use.invocations : came;
@@ -146,7 +146,7 @@ static void tell_failed(struct sim *sim, const struct component *self, double ca
 static void tell_transform(struct sim *sim, const struct component *self, double came)
 {
     const struct firehose *firehose = self->state;
-    const double at_once = QUOTA_FIREHOSE_TRANSFORMS * (double)firehose->port->shard_count;
+    const double at_once = QUOTA_FIREHOSE_TRANSFORMS * stream_mean_open(sim, firehose->port);
     const struct function_use use = function_use_of(sim, &firehose->function);
     const double used = fmin(1, use.busy / at_once);
     function_tell_limit(sim, self, &firehose->function, at_once, 1);

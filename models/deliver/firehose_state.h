@@ -10,6 +10,7 @@
 #include "models/common/object.h"
 #include "models/consume/function.h"
 #include "models/deliver/record_pack.h"
+#include "models/read/lineage.h"
 #include "models/read/polling.h"
 #include "models/read/read_findings.h"
 
@@ -100,6 +101,7 @@ struct firehose {
     int64_t in_transform, in_objects;                        /* records */
     int64_t irregular_polls, full_buffers;                   /* lifetime */
     struct read_watch watch;
+    struct lineage lineage;
     struct {
         int64_t read_records, in_transform, in_objects; /* when the measured time began */
     } measured;

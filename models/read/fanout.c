@@ -46,12 +46,14 @@ const struct field fanout_fields[] = {
     {0},
 };
 
-void fanout_open(struct fanout *fanout, const struct fanout_config *config, struct rng *rng)
+void fanout_open(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
+                 int64_t now_ns)
 {
+    fanout->free_at_ns = now_ns;
     fanout->ns_per_byte = (double)NS_PER_S / config->bytes_per_s;
     /* Subscriptions of many shards do not end together. */
-    fanout->renew_at_ns = (int64_t)rng_below(rng, (uint64_t)QUOTA_EFO_SUBSCRIPTION_NS);
-    fanout->delay_until_ns = (int64_t)rng_below(rng, (uint64_t)config->coherence_ns);
+    fanout->renew_at_ns = now_ns + (int64_t)rng_below(rng, (uint64_t)QUOTA_EFO_SUBSCRIPTION_NS);
+    fanout->delay_until_ns = now_ns + (int64_t)rng_below(rng, (uint64_t)config->coherence_ns);
     fanout->delay_ns = dist_draw_int(&config->propagation, rng);
 }
 

@@ -32,7 +32,9 @@ struct fanout {
     int64_t handed_at_ns; /* the last record's */
 };
 
-void fanout_open(struct fanout *fanout, const struct fanout_config *config, struct rng *rng);
+/* The consumer subscribes now. */
+void fanout_open(struct fanout *fanout, const struct fanout_config *config, struct rng *rng,
+                 int64_t now_ns);
 
 enum { FANOUT_BLOCK = 64 }; /* ours: records that readers hand over at a time */
 

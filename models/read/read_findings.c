@@ -66,7 +66,8 @@ static const struct finding_spec narrow = {
 
 void read_watch_open(struct read_watch *watch, struct sim *sim, const struct stream_port *port)
 {
-    watch->marks = memory_zeroed(sim_memory(sim), port->shard_count, sizeof *watch->marks);
+    watch->marks =
+        memory_growing(sim_memory(sim), port->shard_count, port->shard_room, sizeof *watch->marks);
 }
 
 static int64_t pipe_ns(const struct fanout *fanout, int64_t now_ns)
@@ -78,6 +79,7 @@ void read_watch_begin(struct read_watch *watch, const struct shard *shard, struc
                       const struct fanout *pipe, int64_t now_ns)
 {
     watch->marks[shard->log.number] = (struct read_mark){
+        .at_ns = now_ns,
         .tail = shard->log.tail,
         .position = cursor->position,
         .expired = cursor->expired,
@@ -121,12 +123,12 @@ void read_course_add(struct read_course *course, struct sim *sim, const struct r
                      const struct cursor *cursor, const struct fanout *pipe, int64_t retention_ns)
 {
     const struct read_mark *mark = &watch->marks[shard->log.number];
-    const double time_ns = measured_ns(sim);
+    const double time_ns = (double)(sim_end_at_ns(sim) - mark->at_ns);
     struct lag lag = {.retention_ns = (double)retention_ns};
     const bool lags =
         pipe ? pipe_lags(mark, shard, pipe, time_ns, sim_now(sim), &lag)
              : polls_lag(mark, shard, cursor, &config->polling, time_ns, sim_now(sim), &lag);
-    course->shards++;
+    if (time_ns <= 0) return;
     course->came += lag.came;
     course->expired += (double)(cursor->expired - mark->expired);
     course->calls += cursor->calls;
@@ -194,15 +196,19 @@ static struct finding refused_finding(double share, bool for_bytes, double polle
 }
 
 /* Who polls the stream, and how many calls a second they make to a shard in the mean. */
-static void pollers_of(const struct stream_port *port, double time_ns, double *count, double *calls)
+static void pollers_of(const struct sim *sim, const struct stream_port *port, double *count,
+                       double *calls)
 {
+    const double shards = stream_mean_open(sim, port), time_ns = measured_ns(sim);
     *count = *calls = 0;
     for (uint32_t i = 0; i < port->shard_count; i++) {
         const struct cursor *cursor = shard_side(&port->shards[i])->cursors;
+        double here = 0;
         for (; cursor; cursor = cursor->next) {
-            *count += i == 0 && cursor->calls > 0;
-            *calls += (double)cursor->calls / port->shard_count * (double)NS_PER_S / time_ns;
+            here += cursor->calls > 0;
+            *calls += (double)cursor->calls / shards * (double)NS_PER_S / time_ns;
         }
+        *count = fmax(*count, here);
     }
 }
 
@@ -211,7 +217,7 @@ static bool is_for_bytes(struct sim *sim, const struct stream_port *port,
                          const struct read_course *course)
 {
     double pollers, calls;
-    pollers_of(port, measured_ns(sim), &pollers, &calls);
+    pollers_of(sim, port, &pollers, &calls);
     return calls < (double)QUOTA_SHARD_READ_CALLS_PER_S &&
            2 * course->refused_bytes > course->refused;
 }
@@ -223,7 +229,8 @@ static bool tell_behind(struct sim *sim, const struct component *self,
 {
     const double held_up = 0.05; /* ours: below it, it is not the refused calls */
     const struct lag *lag = &course->worst.lag;
-    const double calls = course->calls / course->shards / measured_ns(sim) * (double)NS_PER_S;
+    const double calls = course->calls / stream_mean_open(sim, port) / measured_ns(sim) *
+                         (double)NS_PER_S;
     char shard[48];
     snprintf(shard, sizeof shard, "shard %u", course->worst.shard);
     struct finding finding = seldom_finding(lag, calls, shard);
@@ -240,7 +247,7 @@ static void tell_refused(struct sim *sim, const struct component *self,
                          const struct stream_port *port, const struct read_course *course)
 {
     double pollers, calls;
-    pollers_of(port, measured_ns(sim), &pollers, &calls);
+    pollers_of(sim, port, &pollers, &calls);
     const struct finding finding = refused_finding(course->refused / course->calls,
                                                    is_for_bytes(sim, port, course), pollers, calls,
                                                    port->stream->name);

@@ -13,8 +13,9 @@
 #include "models/read/reading.h"
 #include "sim/finding.h"
 
-/* What a shard and its reader were like when the measured time began. */
+/* What a shard and its reader were like when the measured time began, or the shard opened if that was later. */
 struct read_mark {
+    int64_t at_ns;
     int64_t tail, position, expired, admitted_bytes;
     int64_t pipe_ns; /* that the pipe of a fan-out consumer was behind */
 };
@@ -22,13 +23,12 @@ struct read_watch {
     struct read_mark *marks; /* of each shard */
 };
 void read_watch_open(struct read_watch *watch, struct sim *sim, const struct stream_port *port);
-/* The measured time begins. `pipe` is NULL for one that polls. */
+/* The measured time begins, or the shard has opened. `pipe` is NULL for one that polls. */
 void read_watch_begin(struct read_watch *watch, const struct shard *shard, struct cursor *cursor,
                       const struct fanout *pipe, int64_t now_ns);
 
 /* What one reader did in the measured time; begins with zeros. */
 struct read_course {
-    double shards;
     double came, expired; /* records, of all shards */
     double calls, refused, refused_bytes;
     struct {

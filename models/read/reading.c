@@ -48,8 +48,7 @@ void reading_open_fanout(struct sim *sim, struct component *self, const struct s
 void reading_account(struct sim *sim, const struct stream_port *port,
                      const struct reading_fanout_meters *meters)
 {
-    if (meters->shard_time)
-        *meters->shard_time = (meter_units)(sim_now(sim) / NS_PER_MS) * port->shard_count;
+    if (meters->shard_time) *meters->shard_time = stream_open_ms(port, sim_now(sim));
 }
 
 void reading_count_expired(struct sim *sim, const struct component *self, int64_t *counter,

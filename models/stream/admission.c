@@ -36,16 +36,19 @@ static int64_t fill_bytes(const struct admission_config *config)
 }
 
 void admission_open(struct admission *admission, const struct admission_config *config,
-                    struct shard *shards, uint32_t shard_count, const struct rng *rng)
+                    struct shard *shards, uint32_t most, const struct rng *rng)
 {
     *admission = (struct admission){.config = *config, .shards = shards, .rng = *rng};
-    admission->of_shard = check_zeroed(shard_count, sizeof *admission->of_shard);
+    admission->of_shard = check_zeroed(most, sizeof *admission->of_shard);
     admission->until_failure = draw_until_failure(admission);
     admission->bytes_fill = fill_bytes(config);
-    for (uint32_t i = 0; i < shard_count; i++) {
-        shards[i].bytes_empty_at = -admission->bytes_fill;
-        shards[i].records_empty_at_ns = -NS_PER_S;
-    }
+}
+
+/* Whatever the time: no bucket holds more than when it is full. */
+void admission_begin(struct admission *admission, uint32_t shard)
+{
+    admission->shards[shard].bytes_empty_at = -admission->bytes_fill;
+    admission->shards[shard].records_empty_at_ns = -NS_PER_S;
 }
 
 void admission_free(struct admission *admission)

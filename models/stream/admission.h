@@ -28,9 +28,11 @@ struct admission {
     int64_t until_failure; /* records until the next */
 };
 
-/* Fills the shards' buckets. `rng` is the stream of failures; the shards outlive the admission. */
+/* `rng` is the stream of failures; the shards, of which there will be `most`, outlive the admission. */
 void admission_open(struct admission *admission, const struct admission_config *config,
-                    struct shard *shards, uint32_t shard_count, const struct rng *rng);
+                    struct shard *shards, uint32_t most, const struct rng *rng);
+/* Fills a shard's buckets. */
+void admission_begin(struct admission *admission, uint32_t shard);
 void admission_free(struct admission *admission);
 
 /* Tries the records of `batch`, which know their shards, at `now`: gives the stream's answer in the

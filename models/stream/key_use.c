@@ -34,6 +34,7 @@ void key_use_begin(struct key_use *use)
     use->earlier = NULL;
     use->bytes = NULL;
     use->size = 0;
+    use->moves.count = 0;
     use->counting = use->keys > 0;
     for (uint32_t key = 0; key < use->keys; key++) use->cells[key] &= SHARD_MASK;
 }
@@ -93,4 +94,31 @@ int64_t key_use_records(const struct key_use *use, uint32_t key)
 int64_t key_use_bytes(const struct key_use *use, uint32_t key)
 {
     return use->bytes ? use->bytes[key] : key_use_records(use, key) * use->size;
+}
+
+void key_moves_add(struct key_moves *moves, struct memory *memory, const struct key_moved *moved)
+{
+    enum { ROOM_MIN = 64 };
+    if (moves->count == moves->room) {
+        const uint32_t room = moves->room ? 2 * moves->room : ROOM_MIN;
+        moves->list = memory_grown(memory, moves->list, moves->room * sizeof *moves->list,
+                                   room * sizeof *moves->list);
+        moves->room = room;
+    }
+    moves->list[moves->count++] = *moved;
+}
+
+void key_use_move(struct key_use *use, uint32_t key, uint32_t shard)
+{
+    CHECK(shard <= SHARD_MASK);
+    const struct key_moved moved = {
+        .key = key,
+        .shard = key_use_shard(use, key),
+        .records = key_use_records(use, key),
+        .bytes = key_use_bytes(use, key),
+    };
+    if (use->counting && moved.records > 0) key_moves_add(&use->moves, use->memory, &moved);
+    use->cells[key] = shard;
+    if (use->earlier) use->earlier[key] = 0;
+    if (use->bytes) use->bytes[key] = 0;
 }

@@ -39,13 +39,14 @@ static void tell(struct sim *sim, const struct component *stream, const struct m
 void read_use_tell(struct sim *sim, const struct component *stream, const struct stream_port *port,
                    const struct shard_seen *seen)
 {
-    const double seconds = (double)(sim_end_at_ns(sim) - sim_measured_at_ns(sim)) /
-                           (double)NS_PER_S;
     struct most calls = {0}, bytes = {0};
     for (uint32_t i = 0; i < port->shard_count; i++) {
         const struct shard *shard = &port->shards[i];
         const double stored = (double)(shard_admitted_bytes(shard) - seen[i].bytes_before);
+        const double seconds =
+            stream_open_seconds(port, i, sim_measured_at_ns(sim), sim_end_at_ns(sim));
         double called = 0, pollers = 0;
+        if (seconds <= 0) continue;
         for (const struct cursor *at = shard_side(shard)->cursors; at; at = at->next) {
             called += at->calls;
             pollers += at->calls > 0;

@@ -1,21 +1,25 @@
 #include "models/stream/shard.h"
 
-struct shard *shards_create(struct memory *memory, uint32_t count)
+void shard_open(struct shard *shards, uint32_t number, int64_t now_ns)
 {
-    struct shards_head *head = memory_zeroed(memory, count + 1, sizeof(struct shard));
+    const struct shards_head *head = shards_head_of(shards);
+    shards[number].log.number = number;
+    /* KDS 4.1, I: the call bucket holds 5, the byte bucket one second's worth and may go below 0. */
+    head->sides[number] = (struct shard_side){
+        .read_calls =
+            token_bucket_full(QUOTA_SHARD_READ_CALLS_PER_S, QUOTA_SHARD_READ_CALLS_PER_S, now_ns),
+        .read_bytes =
+            token_bucket_full(QUOTA_SHARD_READ_BYTES_PER_S, QUOTA_SHARD_READ_BYTES_PER_S, now_ns),
+    };
+}
+
+struct shard *shards_create(struct memory *memory, uint32_t count, uint32_t most)
+{
+    struct shards_head *head = memory_growing(memory, count + 1, most + 1, sizeof(struct shard));
     struct shard *shards = (struct shard *)(head + 1);
     head->memory = memory;
-    head->sides = memory_zeroed(memory, count, sizeof *head->sides);
-    for (uint32_t i = 0; i < count; i++) {
-        shards[i].log.number = i;
-        /* KDS 4.1, I: the call bucket holds 5, the byte bucket one second's worth and may go below 0. */
-        head->sides[i] = (struct shard_side){
-            .read_calls =
-                token_bucket_full(QUOTA_SHARD_READ_CALLS_PER_S, QUOTA_SHARD_READ_CALLS_PER_S, 0),
-            .read_bytes =
-                token_bucket_full(QUOTA_SHARD_READ_BYTES_PER_S, QUOTA_SHARD_READ_BYTES_PER_S, 0),
-        };
-    }
+    head->sides = memory_growing(memory, count, most, sizeof *head->sides);
+    for (uint32_t i = 0; i < count; i++) shard_open(shards, i, 0);
     return shards;
 }
 

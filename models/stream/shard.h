@@ -81,8 +81,10 @@ static inline void shard_reads_add(struct shard_reads *reads, int64_t records, i
     reads->bytes += bytes;
 }
 
-/* `count` shards, numbered; they and what they hold lie in `memory`. */
-struct shard *shards_create(struct memory *memory, uint32_t count);
+/* `count` shards, numbered, and room for `most`, which keep their places; they and what they hold lie in `memory`. */
+struct shard *shards_create(struct memory *memory, uint32_t count, uint32_t most);
+/* Number `number` of them, the next, opens: nothing is stored, and its read buckets are full. */
+void shard_open(struct shard *shards, uint32_t number, int64_t now_ns);
 
 /* Stands before the first shard. */
 struct shards_head {

@@ -182,8 +182,7 @@ static uint32_t open_route(struct stream_port *port, const struct keys *keys, bo
     *route = (struct stream_route_table){.keys = keys, .aggregates = aggregates};
     key_use_open(&route->used, stream->memory, keys_count(keys));
     for (uint32_t key = 0; key < route->used.keys; key++)
-        key_use_set_shard(&route->used, key,
-                          hash_key_shard(keys_hash(keys, key), port->shard_count));
+        key_use_set_shard(&route->used, key, stream_owner(stream, keys_hash(keys, key)));
     return stream->route_count++;
 }
 
@@ -210,8 +209,7 @@ static void route_batch(struct stream *stream, struct batch *batch)
         return;
     }
     for (uint32_t i = 0; i < batch->count; i++)
-        batch->shard[i] =
-            hash_key_shard(keys_hash(route->keys, batch->key[i]), stream->port.shard_count);
+        batch->shard[i] = stream_owner(stream, keys_hash(route->keys, batch->key[i]));
 }
 
 /* ---- putting */
@@ -352,6 +350,7 @@ static void on_stored(struct sim *sim, struct component *self, union event_arg a
     station_leave(&stream->replication, now_ns, batch->received_at_ns, batch->accepted);
     stream->stored_records += batch->accepted;
     notify(sim, stream->port.shards, batch);
+    if (stream->ending > 0) stream_end_shards(sim, stream, batch);
     answer(sim, stream, batch);
 }
 
@@ -370,8 +369,9 @@ static void open_admission(struct sim *sim, struct component *self)
                            : QUOTA_SHARD_WRITE_BYTES_PER_S,
         .failure_ratio = config->internal_failure_rate,
     };
-    admission_open(&stream->admission, &admission, stream->port.shards, stream->port.shard_count,
+    admission_open(&stream->admission, &admission, stream->port.shards, stream->port.shard_room,
                    &failures);
+    for (uint32_t i = 0; i < stream->port.shard_count; i++) admission_begin(&stream->admission, i);
 }
 
 static void stream_validate(const void *config, struct complaints *complaints)
@@ -402,13 +402,10 @@ static void stream_open(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
     const struct stream_config *config = self->config;
-    const uint32_t shard_count = stream_first_shards(config);
     stream->config = config;
     stream->memory = sim_memory(sim);
     stream->port = (struct stream_port){
         .stream = self,
-        .shard_count = shard_count,
-        .shards = shards_create(sim_memory(sim), shard_count),
         .max_record_bytes = config->max_record_bytes,
         .retention_ns = config->retention_ns,
         .on_demand = config->mode != STREAM_PROVISIONED,
@@ -416,11 +413,11 @@ static void stream_open(struct sim *sim, struct component *self)
         .encrypted = config->encryption == STREAM_KMS,
     };
     self->port = &stream->port;
-    stream->seen = memory_zeroed(sim_memory(sim), shard_count, sizeof *stream->seen);
+    stream_open_shards(sim, self);
     sim_rng(sim, &stream->zone_rng, self, "zones");
     open_admission(sim, self);
     stream_open_sinks(sim, self);
-    if (shard_count >= STREAM_MANY_SHARDS) sim_fetch_ahead(sim);
+    if (stream->port.shard_count >= STREAM_MANY_SHARDS) sim_fetch_ahead(sim);
 }
 
 static void stream_close(struct component *self)

@@ -9,7 +9,9 @@
 
 #include "models/common/keys.h"
 #include "models/stream/shard.h"
+#include "models/stream/shard_life.h"
 #include "sim/component.h"
+#include "sim/units.h"
 
 /*
  * How records came to the stream, known when all producers have finished; for closed forms. `poisson`: each
@@ -38,10 +40,26 @@ struct stream_billing {
     int64_t extended_until_ns;      /* where `beyond` begins */
 };
 
+/* Who wants to know which shards come and go; the hooks are called when all of a change is done. */
+struct stream_listener {
+    /* It may be read from its first record on. */
+    void (*opened)(struct sim *sim, struct stream_listener *listener, uint32_t shard);
+    /* It is closed, and all that it ever takes is stored. */
+    void (*ended)(struct sim *sim, struct stream_listener *listener, uint32_t shard);
+    struct stream_listener *next;
+};
+
 struct stream_port {
     struct component *stream;
-    struct shard *shards;
-    uint32_t shard_count;
+    struct shard *shards; /* they keep their places */
+    uint32_t shard_count; /* ever opened: their numbers are below it */
+    uint32_t shard_room;  /* so many there may ever be; equal to the count: they never change */
+    uint32_t open_count;
+    bool changed;             /* a shard has been opened or closed in this run */
+    struct shard_life *lives; /* NULL: they never change, and are even */
+    struct stream_listener *listeners;
+    meter_units open_ms; /* what shards were open for, together, until `open_since_ms` */
+    meter_units open_since_ms;
     int64_t max_record_bytes;
     int64_t retention_ns;
     bool on_demand;
@@ -87,6 +105,38 @@ uint32_t stream_theory_parts(const struct stream_port *port, double time_ns,
 double stream_put_mean_ns(const struct stream_port *port, double bytes);
 /* P(that time <= t_ns). */
 double stream_put_cdf(const struct stream_port *port, double bytes, double t_ns);
+
+/* ---- shards that come and go (stream_shards.c) */
+
+/* From now on; the listener is the caller's. Once for each reader, when it starts. */
+void stream_listen(struct stream_port *port, struct stream_listener *listener);
+
+/* A reader has read a shard that has ended to its end. Once for each. */
+void stream_through(struct stream_port *port, uint32_t shard, int64_t now_ns);
+
+static inline bool stream_shard_ended(const struct stream_port *port, uint32_t shard)
+{
+    return port->lives && port->lives[shard].ended;
+}
+static inline bool stream_shard_open(const struct stream_port *port, uint32_t shard)
+{
+    return !port->lives || port->lives[shard].closed_ns == SHARD_NEVER;
+}
+
+/* Also of one that never changes. */
+struct shard_life stream_life_of(const struct stream_port *port, uint32_t shard);
+
+/* What its shards have been open for by now, together. */
+static inline meter_units stream_open_ms(const struct stream_port *port, int64_t now_ns)
+{
+    return port->open_ms + (now_ns / NS_PER_MS - port->open_since_ms) * port->open_count;
+}
+
+/* Seconds from `from_ns` to `until_ns` in which the shard was open. */
+double stream_open_seconds(const struct stream_port *port, uint32_t shard, int64_t from_ns,
+                           int64_t until_ns);
+/* How many of its shards were open in the measured time, in the mean. */
+double stream_mean_open(const struct sim *sim, const struct stream_port *port);
 
 static inline struct stream_port *stream_port_of(const struct component *component)
 {

@@ -10,7 +10,7 @@ uint32_t stream_shard_of(const struct stream_port *port, uint32_t route, uint32_
     const struct stream *stream = port->stream->state;
     const struct stream_route_table *table = &stream->routes[route];
     if (table->used.keys > 0) return key_use_shard(&table->used, key);
-    return hash_key_shard(keys_hash(table->keys, key), port->shard_count);
+    return stream_owner(stream, keys_hash(table->keys, key));
 }
 
 /* An aggregate's explicit hash key is that of its first user record, whose key the call names (additions 2.1, D). */

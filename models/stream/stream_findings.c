@@ -95,14 +95,17 @@ struct shard_load {
     double at_limit;       /* share of the minutes with refusals */
 };
 
-static struct shard_load load_of(const struct stream *stream, uint32_t number, double seconds)
+static struct shard_load load_of(const struct sim *sim, const struct stream *stream,
+                                 uint32_t number)
 {
+    const double seconds =
+        stream_open_seconds(&stream->port, number, sim_measured_at_ns(sim), sim_end_at_ns(sim));
     const struct shard *shard = &stream->port.shards[number];
     const struct shard_seen *seen = &stream->seen[number];
     const double records = (double)(shard_admitted_records(shard) - seen->records_before);
     const double bytes = (double)(shard_admitted_bytes(shard) - seen->bytes_before);
-    const double by_records = records / seconds / limit_of(true);
-    const double by_bytes = bytes / seconds / limit_of(false);
+    const double by_records = seconds > 0 ? records / seconds / limit_of(true) : 0;
+    const double by_bytes = seconds > 0 ? bytes / seconds / limit_of(false) : 0;
     struct shard_load load = {
         .shard = number,
         .refused = (double)seen->refused_records,
@@ -117,12 +120,12 @@ static struct shard_load load_of(const struct stream *stream, uint32_t number, d
     return load;
 }
 
-static struct shard_load nearest(const struct stream *stream, double seconds)
+static struct shard_load nearest(const struct sim *sim, const struct stream *stream)
 {
     struct shard_load most = {.mean = -1};
     double bytes = 0;
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
-        const struct shard_load load = load_of(stream, i, seconds);
+        const struct shard_load load = load_of(sim, stream, i);
         bytes += load.share;
         if (load.refused > most.refused || (load.refused == most.refused && load.mean > most.mean))
             most = load;
@@ -204,9 +207,7 @@ static void tell_split(struct sim *sim, const struct component *self)
 void stream_findings(struct sim *sim, struct component *self)
 {
     const struct stream *stream = self->state;
-    const double seconds = (double)(sim_end_at_ns(sim) - sim_measured_at_ns(sim)) /
-                           (double)NS_PER_S;
-    const struct shard_load load = nearest(stream, seconds);
+    const struct shard_load load = nearest(sim, stream);
     char shard[32], key[KEYS_TEXT_ROOM];
     snprintf(shard, sizeof shard, "shard %u", load.shard);
     const struct limit_use use = use_of(&load, shard, load.at_limit);

@@ -4,12 +4,10 @@
  */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "models/bill/usage.h"
 #include "models/stream/stream_state.h"
-#include "sim/check.h"
 #include "sim/sim.h"
 #include "sim/units.h"
 
@@ -28,15 +26,6 @@ static const struct column shard_minute_columns[] = {
 };
 static const struct table_spec shard_minute_table = {"shard_minute", true, 11,
                                                      shard_minute_columns};
-
-static const struct column hot_key_columns[] = {
-    {"stream", CELL_TEXT},     {"shard", CELL_INTEGER}, {"key", CELL_TEXT},
-    {"records", CELL_INTEGER}, {"bytes", CELL_INTEGER}, {"share", CELL_REAL},
-};
-static const struct table_spec hot_key_table = {"hot_key", false, 6, hot_key_columns};
-
-/* ours: enough to see which key is hot and whether splitting would help. */
-enum { HOT_KEYS_PER_SHARD = 10 };
 
 static void open_metrics(struct sim *sim, struct component *self)
 {
@@ -139,9 +128,18 @@ static bool reports_shard_metrics(struct sim *sim, const struct stream *stream)
 static void open_shard_metrics(struct sim *sim, struct stream *stream)
 {
     if (!reports_shard_metrics(sim, stream)) return;
-    stream->reads = memory_zeroed(stream->memory, stream->port.shard_count, sizeof *stream->reads);
+    stream->reads = memory_growing(stream->memory, stream->port.shard_count,
+                                   stream->port.shard_room, sizeof *stream->reads);
     for (uint32_t i = 0; i < stream->port.shard_count; i++)
         shard_side(&stream->port.shards[i])->reads = &stream->reads[i];
+}
+
+void stream_watch_shard(struct sim *sim, struct stream *stream, uint32_t shard)
+{
+    (void)sim;
+    if (stream->reads) shard_side(&stream->port.shards[shard])->reads = &stream->reads[shard];
+    shard_begin_minute(&stream->port.shards[shard]);
+    shard_seen_begin(&stream->seen[shard], &stream->port.shards[shard]);
 }
 
 void stream_open_sinks(struct sim *sim, struct component *self)
@@ -213,9 +211,11 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute)
     struct stream *stream = self->state;
     const bool by_shard = reports_shard_metrics(sim, stream);
     const int64_t began_ns = sim_measured_at_ns(sim) + minute * NS_PER_MINUTE;
-    const double seconds = (double)(sim_now(sim) - began_ns) / (double)NS_PER_S;
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
         struct shard *shard = &stream->port.shards[i];
+        /* What was closed before has no row any more. */
+        const double seconds = stream_open_seconds(&stream->port, i, began_ns, sim_now(sim));
+        if (seconds <= 0) continue;
         shard_begin_second(shard, sim_now(sim) / NS_PER_S);
         if (by_shard) report_shard_metrics(sim, self, shard);
         const struct shard_minute *seen = &shard_side(shard)->minute;
@@ -246,7 +246,7 @@ void stream_account(struct sim *sim, struct component *self)
     const struct stream_config *config = stream->config;
     const int64_t now_ns = sim_now(sim);
     const meter_units now_ms = now_ns / NS_PER_MS;
-    const int64_t shards = stream->port.shard_count;
+    const meter_units shard_ms = stream_open_ms(&stream->port, now_ns);
     const int64_t retention_ns = config->retention_ns;
     const int64_t until_ns = stream->port.billing->extended_until_ns;
     const int64_t extended_ns = (retention_ns < until_ns ? retention_ns : until_ns) -
@@ -254,17 +254,17 @@ void stream_account(struct sim *sim, struct component *self)
     const int64_t long_ns = retention_ns - until_ns;
     const meter_units bytes = stream->admitted_bytes;
 
-    *stream->time_meter = stream->port.on_demand ? now_ms : now_ms * shards;
+    *stream->time_meter = stream->port.on_demand ? now_ms : shard_ms;
     if (extended_ns > 0)
         *stream->extended_retention = stream->port.on_demand ? bytes * extended_ns / NS_PER_HOUR
-                                                             : now_ms * shards;
+                                                             : shard_ms;
     if (long_ns > 0) *stream->long_retention = bytes * long_ns / NS_PER_HOUR;
     if (config->encryption == STREAM_KMS) {
         *stream->kms_requests = (meter_units)config->kms_calls_per_5min * USAGE_PARTS * now_ns /
                                 (5 * NS_PER_MINUTE);
         if (config->kms_key == STREAM_KEY_CUSTOMER) *stream->kms_key = now_ms;
     }
-    if (config->shard_metrics) *stream->shard_metrics = now_ms * QUOTA_SHARD_METRICS * shards;
+    if (config->shard_metrics) *stream->shard_metrics = QUOTA_SHARD_METRICS * shard_ms;
 }
 
 static void begin_key_use(struct stream *stream)
@@ -273,7 +273,7 @@ static void begin_key_use(struct stream *stream)
         struct stream_route_table *route = &stream->routes[i];
         if (route->aggregates)
             user_keys_begin(&route->users, stream->memory, keys_count(route->keys),
-                            stream->port.shard_count);
+                            stream->port.shard_count, stream->port.shard_room);
         else key_use_begin(&route->used);
     }
 }
@@ -285,6 +285,7 @@ void stream_measure(struct sim *sim, struct component *self)
     station_measure(&stream->replication, sim_now(sim));
     stream->records_before = stream->admitted_records;
     if (stream->port.aggregates) stream->user_records = sim_counter(sim, self, "user_records");
+    stream->open_ms_before = stream_open_ms(&stream->port, sim_now(sim));
     /* Hot keys are one sample path's: the other replications do not count them. */
     if (results_replication(sim_results(sim)) == 0) begin_key_use(stream);
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
@@ -296,88 +297,13 @@ void stream_measure(struct sim *sim, struct component *self)
     }
 }
 
-struct hot_key {
-    uint32_t key;
-    uint32_t route;
-    int64_t records, bytes;
-};
-
-/* The list is kept with the most bytes first; ties go to the lower key. */
-static void hot_key_insert(struct hot_key list[HOT_KEYS_PER_SHARD], struct hot_key candidate)
-{
-    if (candidate.bytes <= list[HOT_KEYS_PER_SHARD - 1].bytes) return;
-    uint32_t at = HOT_KEYS_PER_SHARD - 1;
-    while (at > 0 && list[at - 1].bytes < candidate.bytes) {
-        list[at] = list[at - 1];
-        at--;
-    }
-    list[at] = candidate;
-}
-
-enum { KEY_OUTER = UINT32_MAX }; /* that of every aggregate */
-
-/* Keys inside of aggregates, and the one outside: that one's bytes are the shard's. */
-static void look_inside(const struct stream_route_table *route, uint32_t number,
-                        const struct stream_port *port, int64_t *bytes,
-                        struct hot_key (*hot)[HOT_KEYS_PER_SHARD])
-{
-    const struct user_keys *users = &route->users;
-    for (uint32_t shard = 0; shard < port->shard_count; shard++) {
-        const struct key_count *outer = &users->outer[shard];
-        bytes[shard] += users->shard_bytes[shard];
-        hot_key_insert(hot[shard],
-                       (struct hot_key){KEY_OUTER, number, outer->records, outer->bytes});
-    }
-    for (uint32_t key = 0; users->inside && key < users->keys; key++) {
-        const struct key_count *inside = &users->inside[key];
-        hot_key_insert(hot[stream_shard_of(port, number, key)],
-                       (struct hot_key){key, number, inside->records, inside->bytes});
-    }
-}
-
-static void report_hot_keys(struct sim *sim, struct component *self)
-{
-    const struct stream *stream = self->state;
-    const uint32_t shards = stream->port.shard_count;
-    struct hot_key(*hot)[HOT_KEYS_PER_SHARD] = check_zeroed(shards, sizeof *hot);
-    int64_t *bytes = check_zeroed(shards, sizeof *bytes);
-    for (uint32_t i = 0; i < stream->route_count; i++) {
-        const struct stream_route_table *route = &stream->routes[i];
-        if (route->aggregates) look_inside(route, i, &stream->port, bytes, hot);
-        for (uint32_t key = 0; !route->aggregates && key < route->used.keys; key++) {
-            const uint32_t shard = key_use_shard(&route->used, key);
-            const int64_t key_bytes = key_use_bytes(&route->used, key);
-            bytes[shard] += key_bytes;
-            hot_key_insert(hot[shard],
-                           (struct hot_key){key, i, key_use_records(&route->used, key), key_bytes});
-        }
-    }
-    for (uint32_t shard = 0; shard < shards; shard++) {
-        for (uint32_t i = 0; i < HOT_KEYS_PER_SHARD && hot[shard][i].bytes > 0; i++) {
-            char text[KEYS_TEXT_ROOM];
-            if (hot[shard][i].key == KEY_OUTER) strcpy(text, USER_KEYS_OUTER);
-            else keys_text(stream->routes[hot[shard][i].route].keys, hot[shard][i].key, text);
-            const struct cell cells[] = {
-                cell_text(self->name),
-                cell_integer(shard),
-                cell_text(text),
-                cell_integer(hot[shard][i].records),
-                cell_integer(hot[shard][i].bytes),
-                cell_real((double)hot[shard][i].bytes / (double)bytes[shard]),
-            };
-            results_row(sim_results(sim), &hot_key_table, cells);
-        }
-    }
-    free(hot);
-    free(bytes);
-}
-
 void stream_finish(struct sim *sim, struct component *self)
 {
     const struct stream *stream = self->state;
     struct results *results = sim_results(sim);
     stream_account(sim, self);
-    if (results_replication(results) == 0) report_hot_keys(sim, self);
+    if (results_replication(results) == 0) stream_report_hot_keys(sim, self);
+    stream_report_lineage(sim, self);
     int64_t in_logs = 0, by_shard = 0, shard_bytes = 0;
     for (uint32_t i = 0; i < stream->port.shard_count; i++) {
         in_logs += stream->port.shards[i].log.tail;

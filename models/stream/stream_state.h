@@ -53,6 +53,9 @@ struct stream {
     const struct stream_config *config;
     struct stream_port port;
     struct memory *memory;
+    struct shard_ranges ranges; /* empty: even, as many as there are */
+    uint32_t ending;            /* shards that are closed and not yet ended */
+    meter_units open_ms_before; /* until the measured time began */
     struct stream_route_table *routes;
     uint32_t route_count;
     struct admission admission;
@@ -94,7 +97,32 @@ void stream_route_aggregates(const struct stream *stream, struct batch *batch);
 void stream_settle_aggregates(struct stream *stream, const struct batch *batch);
 void stream_store_aggregates(struct stream *stream, const struct batch *batch, int64_t now_ns);
 
+/* The shard whose range holds the hash. */
+static inline uint32_t stream_owner(const struct stream *stream, hash_key hash)
+{
+    if (stream->ranges.count > 0) return shard_ranges_find(&stream->ranges, hash);
+    return hash_key_shard(hash, stream->port.shard_count);
+}
+
+/* What becomes of shards: `one` and `other`, its neighbour above, become one; or, if `other` is SHARD_NONE, `one`
+ * is split, and `at` is the first hash of its upper half. */
+struct shard_change {
+    uint32_t one, other;
+    hash_key at;
+};
+
+/* stream_shards.c: room for shards that come; all changes happen now, at once; a call's records are stored. */
+void stream_open_shards(struct sim *sim, struct component *self);
+void stream_change_shards(struct sim *sim, struct component *self,
+                          const struct shard_change *changes, uint32_t count);
+void stream_end_shards(struct sim *sim, struct stream *stream, const struct batch *batch);
+
+/* The tables `shard` and `hot_key`. */
+void stream_report_lineage(struct sim *sim, const struct component *self);
+void stream_report_hot_keys(struct sim *sim, struct component *self);
+
 /* stream_report.c */
+void stream_watch_shard(struct sim *sim, struct stream *stream, uint32_t shard);
 const struct stream_billing *stream_billing(const struct stream_config *config);
 void stream_open_sinks(struct sim *sim, struct component *self);
 void stream_minute(struct sim *sim, struct component *self, int64_t minute);

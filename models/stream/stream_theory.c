@@ -37,14 +37,16 @@ void stream_tell_inflow(struct stream_port *port, uint32_t route,
     if (first) sum->record_bytes = inflow->record_bytes;
     sum->way_ns = (sum->rate_per_s * sum->way_ns + inflow->rate_per_s * inflow->way_ns) /
                   (sum->rate_per_s + inflow->rate_per_s);
-    sum->random = inflow->random && (first || sum->random);
-    sum->poisson = inflow->poisson && (first || sum->poisson);
-    sum->prompt = inflow->prompt && (first || sum->prompt);
+    /* Shards that come and go have no law. */
+    const bool even = !port->changed;
+    sum->random = even && inflow->random && (first || sum->random);
+    sum->poisson = even && inflow->poisson && (first || sum->poisson);
+    sum->prompt = even && inflow->prompt && (first || sum->prompt);
     sum->single = inflow->single && (first || sum->single);
     sum->gap_ns = fmax(sum->gap_ns, inflow->gap_ns);
     sum->drift_ns = first ? inflow->drift_ns : fmin(sum->drift_ns, inflow->drift_ns);
     sum->rate_per_s += inflow->rate_per_s;
-    if (inflow->prompt) share_out(port, route, inflow->rate_per_s);
+    if (sum->prompt) share_out(port, route, inflow->rate_per_s);
 }
 
 uint32_t stream_theory_parts(const struct stream_port *port, double time_ns,

@@ -2,12 +2,22 @@
 
 #include "models/common/aggregate.h"
 
-void user_keys_begin(struct user_keys *use, struct memory *memory, uint32_t keys, uint32_t shards)
+void user_keys_begin(struct user_keys *use, struct memory *memory, uint32_t keys, uint32_t shards,
+                     uint32_t most)
 {
-    *use = (struct user_keys){.keys = keys};
+    *use = (struct user_keys){.keys = keys, .memory = memory};
     if (keys > 0) use->inside = memory_zeroed(memory, keys, sizeof *use->inside);
-    use->outer = memory_zeroed(memory, shards, sizeof *use->outer);
-    use->shard_bytes = memory_zeroed(memory, shards, sizeof *use->shard_bytes);
+    use->outer = memory_growing(memory, shards, most, sizeof *use->outer);
+    use->shard_bytes = memory_growing(memory, shards, most, sizeof *use->shard_bytes);
+}
+
+void user_keys_move(struct user_keys *use, uint32_t key, uint32_t shard)
+{
+    if (!use->inside || use->inside[key].records == 0) return;
+    key_moves_add(&use->moves, use->memory,
+                  &(struct key_moved){key, shard, use->inside[key].records,
+                                      use->inside[key].bytes});
+    use->inside[key] = (struct key_count){0};
 }
 
 static void count(struct key_count *of, int64_t bytes)

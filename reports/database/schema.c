@@ -73,6 +73,10 @@ static const char *const tables[] = {
     " minute INTEGER NOT NULL, records INTEGER, bytes INTEGER, throttled_records INTEGER,"
     " throttled_bytes INTEGER, peak_second_bytes INTEGER, peak_second_records INTEGER,"
     " limit_bytes INTEGER, limit_records INTEGER)",
+    /* hashes in decimal, which no integer of 64 bits holds; NULL: no parent, not yet */
+    "shard(" REPLICATION ", stream TEXT NOT NULL, shard INTEGER NOT NULL, parent INTEGER,"
+    " adjacent_parent INTEGER, hash_low TEXT NOT NULL, hash_high TEXT NOT NULL,"
+    " opened_ns INTEGER NOT NULL, closed_ns INTEGER, drained_ns INTEGER, expired_ns INTEGER)",
     "hot_key(" RUN ", stream TEXT NOT NULL, shard INTEGER NOT NULL, key TEXT, records INTEGER,"
     " bytes INTEGER, share REAL)",
     /* of the view `metric` (metrics_db.h): names once; `statistics` has a bit for each that CloudWatch gives of it (Sum

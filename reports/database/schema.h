@@ -9,7 +9,7 @@
 struct db;
 
 #define SCHEMA_APPLICATION_ID 0x4b53494d /* "KSIM", for file(1) */
-#define SCHEMA_VERSION        7          /* grows with every table and column */
+#define SCHEMA_VERSION        8          /* grows with every table and column */
 
 /* Creates what is missing. Inside a transaction. */
 void schema_create(struct db *db);

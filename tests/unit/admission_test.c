@@ -119,12 +119,13 @@ static void run_calls(const struct admission_config *config, uint64_t seed, uint
     struct counted counted = {0};
     struct admission admission;
     struct memory *memory = memory_create();
-    struct shard *shards = shards_create(memory, SHARDS);
+    struct shard *shards = shards_create(memory, SHARDS, SHARDS);
     struct batch *batch = calloc(1, sizeof *batch);
     const struct rng rng = {0};
     uint64_t full = 0, partly = 0;
     int64_t now_ns = 0;
     admission_open(&admission, config, shards, SHARDS, &rng);
+    for (uint32_t i = 0; i < SHARDS; i++) admission_begin(&admission, i);
     for (int shard = 0; shard < SHARDS; shard++) {
         counted.bytes[shard] = (tokens)config->burst_bytes * NS_PER_S;
         counted.records[shard] = (tokens)1000 * NS_PER_S;

@@ -49,7 +49,7 @@ static void a_log_counts_user_records_and_its_own(void **state)
 {
     (void)state;
     struct memory *memory = memory_create();
-    struct shard *shard = shards_create(memory, 1);
+    struct shard *shard = shards_create(memory, 1, 1);
     struct cursor cursor = {0};
     shard_add_cursor(shard, &cursor);
     store_both(memory, shard);
@@ -69,7 +69,7 @@ static void each_user_record_has_a_latency_of_its_own(void **state)
 {
     (void)state;
     struct memory *memory = memory_create();
-    struct shard *shard = shards_create(memory, 1);
+    struct shard *shard = shards_create(memory, 1, 1);
     struct histogram *created = histogram_create(), *arrived = histogram_create(),
                      *waited = histogram_create();
     const int64_t handed_at_ns[2] = {1500, 1600};
@@ -97,7 +97,7 @@ static void those_that_expire_are_counted_one_by_one(void **state)
 {
     (void)state;
     struct memory *memory = memory_create();
-    struct shard *shard = shards_create(memory, 1);
+    struct shard *shard = shards_create(memory, 1, 1);
     struct cursor cursor = {0};
     shard_add_cursor(shard, &cursor);
     store_both(memory, shard);
@@ -112,7 +112,7 @@ static void who_waits_to_be_processed_holds_what_the_log_drops(void **state)
 {
     (void)state;
     struct memory *memory = memory_create();
-    struct shard *shard = shards_create(memory, 1);
+    struct shard *shard = shards_create(memory, 1, 1);
     struct handed handed = {.memory = memory};
     const int64_t handed_at_ns[2] = {1500, 1600};
     struct histogram *ages = histogram_create();
@@ -143,7 +143,7 @@ static void a_delivery_takes_aggregates_apart(void **state)
 {
     (void)state;
     struct memory *memory = memory_create();
-    struct shard *shard = shards_create(memory, 1);
+    struct shard *shard = shards_create(memory, 1, 1);
     struct record_pack pack = {.memory = memory};
     struct histogram *ages = histogram_create();
     struct cursor cursor = {0};
