@@ -205,14 +205,6 @@ static void lambda_pull(struct sim *sim, struct component *self, struct lambda_s
     lambda_look_for_end(sim, lambda, at);
 }
 
-uint32_t lambda_waiting(const struct lambda *lambda, const struct lambda_shard *at)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < lambda->lanes_per_shard; i++)
-        count += handed_count(&at->lanes[i].handed);
-    return count;
-}
-
 static void on_poll(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct lambda *lambda = self->state;

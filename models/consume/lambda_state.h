@@ -101,7 +101,13 @@ static inline struct lambda_shard *lambda_shard_at(const struct lambda *lambda, 
 }
 
 /* Records that wait in the shard's lanes. */
-uint32_t lambda_waiting(const struct lambda *lambda, const struct lambda_shard *at);
+static inline uint32_t lambda_waiting(const struct lambda *lambda, const struct lambda_shard *at)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < lambda->lanes_per_shard; i++)
+        count += handed_count(&at->lanes[i].handed);
+    return count;
+}
 
 /* lambda_shards.c: the shards of the stream as they come and go; what was read to its end and processed is through. */
 void lambda_open_shards(struct sim *sim, struct component *self);

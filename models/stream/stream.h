@@ -106,7 +106,7 @@ double stream_put_mean_ns(const struct stream_port *port, double bytes);
 /* P(that time <= t_ns). */
 double stream_put_cdf(const struct stream_port *port, double bytes, double t_ns);
 
-/* ---- shards that come and go (stream_shards.c) */
+/* ---- shards that come and go (stream_lives.c) */
 
 /* From now on; the listener is the caller's. Once for each reader, when it starts. */
 void stream_listen(struct stream_port *port, struct stream_listener *listener);

@@ -25,13 +25,6 @@ static struct cell number_or_nothing(int64_t value, int64_t nothing, char text[N
     return cell_text(text);
 }
 
-struct shard_life stream_life_of(const struct stream_port *port, uint32_t shard)
-{
-    if (port->lives) return port->lives[shard];
-    return shard_life_begin(hash_key_range_first(shard, port->shard_count),
-                            hash_key_range_last(shard, port->shard_count), 0);
-}
-
 /* All it held is older than the retention. */
 static int64_t expired_ns(const struct stream_port *port, const struct shard_life *life,
                           int64_t now_ns)

@@ -13,35 +13,6 @@
 /* Numbers of shards that a key's cell holds (key_use.h). */
 enum { STREAM_SHARDS_MAX = 1 << 15 };
 
-void stream_listen(struct stream_port *port, struct stream_listener *listener)
-{
-    struct stream_listener **at = &port->listeners;
-    while (*at) at = &(*at)->next;
-    listener->next = NULL;
-    *at = listener;
-}
-
-/* ---- how long they were open */
-
-double stream_open_seconds(const struct stream_port *port, uint32_t shard, int64_t from_ns,
-                           int64_t until_ns)
-{
-    if (port->lives) {
-        const struct shard_life *life = &port->lives[shard];
-        if (life->opened_ns > from_ns) from_ns = life->opened_ns;
-        if (life->closed_ns < until_ns) until_ns = life->closed_ns;
-    }
-    return until_ns > from_ns ? (double)(until_ns - from_ns) / (double)NS_PER_S : 0;
-}
-
-double stream_mean_open(const struct sim *sim, const struct stream_port *port)
-{
-    if (!port->changed) return port->shard_count;
-    const struct stream *stream = port->stream->state;
-    const double open_ms = (double)(stream_open_ms(port, sim_now(sim)) - stream->open_ms_before);
-    return open_ms / ((double)(sim_now(sim) - sim_measured_at_ns(sim)) / (double)NS_PER_MS);
-}
-
 /* ---- one change */
 
 static uint32_t open_shard(struct sim *sim, struct stream *stream, hash_key first, hash_key last)
@@ -136,15 +107,6 @@ void stream_end_shards(struct sim *sim, struct stream *stream, const struct batc
         if (life->closed_ns == SHARD_NEVER || life->ended) continue;
         if (has_ended(&stream->port, shard)) end_shard(sim, stream, shard);
     }
-}
-
-void stream_through(struct stream_port *port, uint32_t shard, int64_t now_ns)
-{
-    struct shard_life *life = &port->lives[shard];
-    uint32_t readers = 0;
-    for (const struct stream_listener *at = port->listeners; at; at = at->next) readers++;
-    CHECK(life->ended && life->through < readers);
-    if (++life->through == readers) life->drained_ns = now_ns;
 }
 
 static void tell_all(struct sim *sim, struct stream *stream, uint32_t opened_from,

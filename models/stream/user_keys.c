@@ -14,9 +14,9 @@ void user_keys_begin(struct user_keys *use, struct memory *memory, uint32_t keys
 void user_keys_move(struct user_keys *use, uint32_t key, uint32_t shard)
 {
     if (!use->inside || use->inside[key].records == 0) return;
-    key_moves_add(&use->moves, use->memory,
-                  &(struct key_moved){key, shard, use->inside[key].records,
-                                      use->inside[key].bytes});
+    key_moves_add(
+        &use->moves, use->memory,
+        &(struct key_moved){key, shard, use->inside[key].records, use->inside[key].bytes});
     use->inside[key] = (struct key_count){0};
 }
 
