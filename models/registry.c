@@ -21,6 +21,34 @@ static const struct {
                            "iceberg", "sqs", "stream", "video", NULL}},
 };
 
+/* Faults and actions of the language (sim/incident.h). */
+static const char *const general_incidents[] = {"outage", "slow", "errors", "throttle", NULL};
+static const char *const known_incidents[] = {
+    "poison",
+    "s3-slowdown",
+    "zone-loss",
+    "lost-subscription",
+    "worker-crash",
+    "worker-stop",
+    "dynamodb-throttle",
+    "kms-throttle",
+    "incident",
+    "InternalFailure",
+    "ThrottlingException",
+    "ServiceUnavailable",
+    "ProvisionedThroughputExceededException",
+    "ExpiredIteratorException",
+    "update-shard-count",
+    "split-shard",
+    "merge-shards",
+    "stream-mode",
+    "retention",
+    "stop",
+    "start",
+    "restart",
+    NULL,
+};
+
 static const char *const none[] = {NULL};
 
 const struct component_type *registry_at(size_t index)
@@ -40,4 +68,21 @@ const char *const *registry_unmodelled(const char *section)
     for (size_t i = 0; i < sizeof unmodelled / sizeof *unmodelled; i++)
         if (!strcmp(unmodelled[i].section, section)) return unmodelled[i].kinds;
     return none;
+}
+
+static bool is_among(const char *const *names, const char *name)
+{
+    for (; *names; names++)
+        if (!strcmp(*names, name)) return true;
+    return false;
+}
+
+bool registry_incident_is_general(const char *kind)
+{
+    return is_among(general_incidents, kind);
+}
+
+bool registry_incident_is_known(const char *kind)
+{
+    return is_among(general_incidents, kind) || is_among(known_incidents, kind);
 }

@@ -7,6 +7,7 @@
 #ifndef KINESIM_MODELS_REGISTRY_H
 #define KINESIM_MODELS_REGISTRY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "sim/component.h"
@@ -36,5 +37,10 @@ const struct component_type *registry_find(const char *section, const char *kind
 
 /* Kinds that AWS has and kinesim does not model, by section, NULL at the end: refused by name. */
 const char *const *registry_unmodelled(const char *section);
+
+/* Kinds of incidents that can come to any part of AWS, and those that the language has at all: what a component does
+ * not offer of them is not modelled, not wrong. */
+bool registry_incident_is_general(const char *kind);
+bool registry_incident_is_known(const char *kind);
 
 #endif

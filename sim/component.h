@@ -19,6 +19,7 @@ struct sim;
 struct component;
 struct component_spec;
 struct expect;
+struct incident_kind;
 
 union event_arg {
     void *pointer;
@@ -86,6 +87,12 @@ struct component_type {
      * (sim/finding.h). `expect` tells the same from rates, in the same words. */
     void (*findings)(struct sim *sim, struct component *self);
     void (*close)(struct component *self); /* free what open and start took */
+
+    /* What can happen to it, and what can be done to it, at a time (sim/incident.h); NULL: nothing. */
+    const struct incident_kind *incidents;
+    /* How long the oldest of what waits here, or is worked on, has been there, in ns; 0: nothing is. Asked of runs
+     * with incidents alone, at any time; changes nothing. NULL: nothing ever waits here. */
+    int64_t (*lag)(const struct sim *sim, const struct component *self);
 
     /* Without a run: what component number `self` expects to meter, and what it hands on; the
      * models agree on what an expectation is (models/common/expect.h). NULL: nothing can be said. */

@@ -7,6 +7,7 @@
 
 #include "sim/check.h"
 #include "sim/event_queue.h"
+#include "sim/timeline.h"
 #include "sim/trend.h"
 #include "sim/units.h"
 
@@ -30,6 +31,7 @@ struct sim {
     int64_t metrics_from; /* the first minute of the period under way */
     struct results *results;
     struct component *components;
+    struct timeline *timeline; /* NULL: nothing happens to them */
 };
 
 /* ---- for handlers and hooks */
@@ -181,6 +183,17 @@ static bool run_before(struct sim *sim, int64_t at_ns)
     return wanted;
 }
 
+/* The same with the timeline's instants on the way. */
+static bool run_until(struct sim *sim, int64_t at_ns)
+{
+    int64_t next_ns;
+    while ((next_ns = timeline_next_ns(sim->timeline)) < at_ns) {
+        if (!run_before(sim, next_ns)) return false;
+        timeline_step(sim->timeline);
+    }
+    return run_before(sim, at_ns);
+}
+
 static void start_measuring(struct sim *sim)
 {
     sim->measuring = true;
@@ -218,7 +231,7 @@ static int64_t part_end_ns(const struct sim *sim, uint32_t part, uint32_t parts)
 /* False if progress stopped the run. */
 static bool run_to_end(struct sim *sim)
 {
-    if (!run_before(sim, sim->measured_at_ns)) return false;
+    if (!run_until(sim, sim->measured_at_ns)) return false;
     start_measuring(sim);
     uint32_t slice = 0, part = 0;
     while (sim->queue.now_ns < sim->end_at_ns) {
@@ -227,7 +240,7 @@ static bool run_to_end(struct sim *sim)
         const int64_t slice_ns = part_end_ns(sim, slice, sim->spec->slices);
         const int64_t part_ns = part_end_ns(sim, part, TREND_PARTS);
         const int64_t sooner_ns = slice_ns < part_ns ? slice_ns : part_ns;
-        if (!run_before(sim, sooner_ns < minute_ns ? sooner_ns : minute_ns)) return false;
+        if (!run_until(sim, sooner_ns < minute_ns ? sooner_ns : minute_ns)) return false;
         const int64_t now_ns = sim->queue.now_ns;
         if (now_ns == minute_ns) end_minute(sim);
         if (now_ns == slice_ns) results_slice(sim->results), slice++;
@@ -306,6 +319,7 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
             .index = i,
         };
     }
+    sim->timeline = timeline_create(sim, spec);
     return sim;
 }
 
@@ -347,6 +361,7 @@ static void finish(struct sim *sim)
         struct component *component = &sim->components[i];
         if (component->type->findings != NULL) component->type->findings(sim, component);
     }
+    timeline_finish(sim->timeline);
     const struct results_totals totals = {
         .events = sim->events,
         .digest = sim->digest,

@@ -12,6 +12,7 @@
  *     minute begun: the minute hooks, then results_minute; what a finish hook adds to a metric is
  *     too late for a row;
  *   - the end of each slice of the measured time: results_slice;
+ *   - the begin and the end of each incident, and looks at how it goes (sim/timeline.h);
  *   - the end of the run: events at exactly that instant do not happen.
  * They are not events: neither counted nor part of the digest.
  */
@@ -23,12 +24,15 @@
 
 #include "sim/component.h"
 #include "sim/finding.h"
+#include "sim/incident.h"
 #include "sim/memory.h"
 #include "sim/rng.h"
 
 struct sim_spec {
     const struct component_spec *components;
     uint32_t component_count;
+    const struct incident_spec *incidents; /* what happens to them: sim/incident.h */
+    uint32_t incident_count;
     uint64_t seed;
     bool antithetic;       /* replications 2k and 2k + 1 draw u and 1 - u from the same streams */
     int64_t warmup_ns;     /* >= 0; simulated first, then dropped from every statistic */

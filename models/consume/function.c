@@ -98,11 +98,41 @@ static void bill(struct function *function, int64_t billed_ns)
     *function->storage_meter += (meter_units)billed_ms * function->storage_mb;
 }
 
+/* ---- faults */
+
+static int64_t slowed_ns(int64_t work_ns, double times)
+{
+    /* Firehose 3.1, D: no invocation lasts longer. */
+    const double most_ns = (double)(900 * NS_PER_S), slow_ns = (double)work_ns * times;
+    return (int64_t)(slow_ns < most_ns ? slow_ns : most_ns);
+}
+
+/* Whether the service turns an invocation away. */
+static bool refuses(struct function *function)
+{
+    const struct impairment *impairment = &function->impairment;
+    if (impairment->outage) return true;
+    if (impairment->throttled <= 0 || rng_uniform(&function->fault_rng) >= impairment->throttled)
+        return false;
+    metric_add(function->throttles, 1);
+    function->measured.throttled++;
+    return true;
+}
+
+void function_impair(struct sim *sim, struct function *function, const struct incident *incident)
+{
+    if (function->impairment.capacity == 0)
+        sim_rng(sim, &function->fault_rng, function->owner, "function faults");
+    impairment_begin(&function->impairment, function->memory, incident);
+}
+
 static void begin(struct sim *sim, struct function *function, const struct function_waiting *next)
 {
     const struct function_config *config = function->config;
     const int64_t now_ns = sim_now(sim);
-    const int64_t work_ns = dist_buffer_next(&function->duration);
+    const int64_t warm_ns = dist_buffer_next(&function->duration);
+    const int64_t work_ns =
+        function->impairment.count > 0 ? slowed_ns(warm_ns, function->impairment.times) : warm_ns;
     int64_t finish_at_ns = now_ns + dist_buffer_next(&function->overhead) + work_ns;
     int64_t billed_ns = work_ns;
     if (!take_idle(function, now_ns)) {
@@ -139,18 +169,35 @@ static void queue_push(struct memory *memory, struct function_queue *queue,
     queue->at[queue->tail++ & (queue->capacity - 1)] = *waiting;
 }
 
-void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller)
+bool function_invoke(struct sim *sim, struct function *function, struct function_caller *caller)
 {
     caller->asked_at_ns = sim_now(sim);
+    if (function->impairment.count > 0 && refuses(function)) return false;
     station_enter(&function->station, sim_now(sim), 1);
     const struct function_waiting waiting = {caller, sim_now(sim)};
     if (function->busy < function->limit) {
         begin(sim, function, &waiting);
-        return;
+        return true;
     }
     metric_add(function->throttles, 1);
     function->measured.throttled++;
     queue_push(function->memory, &function->waiting, &waiting);
+    return true;
+}
+
+/* Who waits takes what is free; during an outage nobody begins. */
+static void begin_waiting(struct sim *sim, struct function *function)
+{
+    struct function_queue *waiting = &function->waiting;
+    while (waiting->head != waiting->tail && function->busy < function->limit &&
+           !function->impairment.outage)
+        begin(sim, function, &waiting->at[waiting->head++ & (waiting->capacity - 1)]);
+}
+
+void function_mend(struct sim *sim, struct function *function, const struct incident *incident)
+{
+    impairment_end(&function->impairment, incident);
+    begin_waiting(sim, function);
 }
 
 void function_count_error(const struct function *function)
@@ -168,13 +215,13 @@ bool function_finish(struct sim *sim, struct function *function,
         function->measured.full_ns += sim_now(sim) - function->measured.full_since_ns;
     function->busy--;
     const double rate = function->config->error_rate;
-    const bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
+    bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
+    if (function->impairment.errors > 0)
+        failed = rng_uniform(&function->fault_rng) < function->impairment.errors || failed;
     if (failed) function_count_error(function);
     /* A failed environment is reset: its next call would begin cold (Firehose 3.1, D). */
     if (!failed) put_idle(function, sim_now(sim));
-    struct function_queue *waiting = &function->waiting;
-    if (waiting->head != waiting->tail && function->busy < function->limit)
-        begin(sim, function, &waiting->at[waiting->head++ & (waiting->capacity - 1)]);
+    begin_waiting(sim, function);
     return !failed;
 }
 

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/common/impairment.h"
 #include "models/common/quotas.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
@@ -78,6 +79,9 @@ struct function {
     struct component *owner;
     function_started *started;
 
+    struct impairment impairment; /* what is wrong with it */
+    struct rng fault_rng;
+
     struct histogram *wait, *cold_start;
     struct metric *duration_ms, *invocations_metric, *errors_metric, *concurrent, *throttles;
     meter_units *requests_meter, *duration_meter, *storage_meter;
@@ -87,12 +91,17 @@ struct function {
 void function_open(struct sim *sim, struct component *owner, struct function *function,
                    const struct function_config *config, function_started *started);
 
-/* The invocation starts now, or when an environment is free. */
-void function_invoke(struct sim *sim, struct function *function, struct function_caller *caller);
+/* The invocation starts now, or when an environment is free. False: a fault has it refused, and the caller is to try
+ * again; it was never there. */
+bool function_invoke(struct sim *sim, struct function *function, struct function_caller *caller);
 
 /* An invocation is over, its environment free; true if it succeeded (error_rate decides). */
 bool function_finish(struct sim *sim, struct function *function,
                      const struct function_caller *caller);
+
+/* An incident of FUNCTION_INCIDENTS begins, ends. */
+void function_impair(struct sim *sim, struct function *function, const struct incident *incident);
+void function_mend(struct sim *sim, struct function *function, const struct incident *incident);
 
 /* Its answer was refused after it ended: the invocation counts as an error, its environment lives on. */
 void function_count_error(const struct function *function);
@@ -138,6 +147,23 @@ struct function_calls {
 /* Meters their requests and duration with cold starts. */
 void function_expect(struct expect *expect, int32_t self, const struct function_config *config,
                      const struct function_calls *calls);
+
+/* What can happen to a function. An invocation that is refused has not begun: it is neither billed nor an error of the
+ * function, and who sent it tries again. */
+#define FUNCTION_INCIDENTS(on_begin, on_end)                                                       \
+    IMPAIRMENT_ROW("outage", IMPAIRMENT_OUTAGE, NULL, "Every invocation is refused.",              \
+                   "additions 1.8, D: a refused invocation is tried again until records expire",   \
+                   on_begin, on_end),                                                              \
+        IMPAIRMENT_ROW("errors", IMPAIRMENT_ERRORS, impairment_share_fields,                       \
+                       "A share of the invocations fails in the function.",                        \
+                       "additions 1.8, D: function errors count against MaximumRetryAttempts",     \
+                       on_begin, on_end),                                                          \
+        IMPAIRMENT_ROW("slow", IMPAIRMENT_SLOW, impairment_slow_fields,                            \
+                       "Invocations that begin take so many times as long.", "ours", on_begin,     \
+                       on_end),                                                                    \
+        IMPAIRMENT_ROW("throttle", IMPAIRMENT_THROTTLE, impairment_share_fields,                   \
+                       "A share of the invocations is refused with 429.", "additions 2.14, D",     \
+                       on_begin, on_end)
 
 /* The rows of a function; `type` holds a struct function_config called `member`. */
 #define FUNCTION_FIELDS(type, member)                                                              \

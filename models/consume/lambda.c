@@ -6,111 +6,10 @@
  * lanes; a key always goes to the same lane, so its order is kept. What the function publishes goes
  * to a topic, and a record is done when its notification is delivered.
  */
-#include <math.h>
-#include <stdlib.h>
-
 #include "models/common/keys.h"
 #include "models/consume/lambda_state.h"
 #include "sim/check.h"
-#include "sim/theory.h"
 #include "sim/units.h"
-
-static const char *const messages_names[] = {"per-record", "per-invocation", NULL};
-static const char *const topic_kinds[] = {"sns", NULL};
-
-#define AT(member) offsetof(struct lambda_config, member)
-
-static const struct field retry_fields[] = {
-    {.key = "base",
-     .kind = FIELD_DURATION,
-     .offset = AT(retry.base_ns) - AT(retry),
-     .fallback = "1s",
-     .min = (double)NS_PER_MS,
-     .max = (double)NS_PER_HOUR,
-     .help = "full jitter before retry n: rand(0,1) x min(base x 2^(n-1), cap)",
-     .source = "KDS 4.5, A"},
-    {.key = "cap",
-     .kind = FIELD_DURATION,
-     .offset = AT(retry.cap_ns) - AT(retry),
-     .fallback = "60s",
-     .min = (double)NS_PER_MS,
-     .max = (double)NS_PER_HOUR,
-     .help = "longest wait before a retry",
-     .source = "KDS 4.5, A"},
-    {0},
-};
-
-static const struct field lambda_fields[] = {
-    READING_FIELDS(struct lambda_config, reading, "polling"),
-    FUNCTION_FIELDS(struct lambda_config, function),
-    {.key = "batch_size",
-     .kind = FIELD_COUNT,
-     .offset = AT(batch_size),
-     .fallback = "100",
-     .min = 1,
-     .max = 10000,
-     .help = "BatchSize: records in one invocation at most",
-     .source = "KDS 4.5, D, LAM-ESM"},
-    {.key = "batch_window",
-     .kind = FIELD_DURATION,
-     .offset = AT(batch_window_ns),
-     .fallback = "0s",
-     .min = 0,
-     .max = (double)(300 * NS_PER_S),
-     .help = "MaximumBatchingWindowInSeconds",
-     .source = "KDS 4.5, D, LAM-ESM"},
-    {.key = "parallelization_factor",
-     .kind = FIELD_COUNT,
-     .offset = AT(parallelization_factor),
-     .fallback = "1",
-     .min = 1,
-     .max = LAMBDA_LANES_MAX,
-     .help = "concurrent batches per shard; a key stays with one of them",
-     .source = "KDS 4.5, D, LAM-ESM"},
-    {.key = "retry_attempts",
-     .kind = FIELD_COUNT,
-     .offset = AT(retry_attempts),
-     .fallback = "-1",
-     .min = -1,
-     .max = 10000,
-     .help = "MaximumRetryAttempts; -1 means until it succeeds",
-     .source = "KDS 4.5, D, LAM-ESM"},
-    {.key = "retry",
-     .kind = FIELD_GROUP,
-     .offset = AT(retry),
-     .group = retry_fields,
-     .help = "waiting between the retries of a failed batch"},
-    {.key = "to",
-     .kind = FIELD_REF,
-     .offset = AT(to),
-     .choices = topic_kinds,
-     .help = "the topic that the function publishes to"},
-    {.key = "messages",
-     .kind = FIELD_CHOICE,
-     .offset = AT(messages),
-     .fallback = "per-record",
-     .choices = messages_names,
-     .help = "how many messages an invocation publishes",
-     .source = "ours: an alert for every change, as in the brief"},
-    {.key = "message_size",
-     .kind = FIELD_BYTES,
-     .offset = AT(message_bytes),
-     .fallback = "1 KiB",
-     .min = 1,
-     .max = (double)(256 * BYTES_PER_KIB),
-     .help = "bytes of one message",
-     .source = "ours: one billed request"},
-    {0},
-};
-
-static void lambda_validate(const void *config, struct complaints *complaints)
-{
-    const struct lambda_config *lambda = config;
-    if (lambda->batch_window_ns % NS_PER_S != 0)
-        complaints_error(complaints, "batch_window", "is given in whole seconds, 0s to 300s");
-    if (lambda->retry.cap_ns < lambda->retry.base_ns)
-        complaints_error(complaints, "retry.cap", "the longest wait is shorter than `base`");
-}
 
 /* ---- from the shard to the lanes */
 
@@ -345,100 +244,11 @@ static void lambda_finish(struct sim *sim, struct component *self)
                 (double)(*lambda->records_processed + *lambda->records_failed + in_lanes), 0);
 }
 
-/*
- * One record at a time through a shard's one lane is M/G/1 if the pipe before it is M/D/1 and no invocation
- * is shorter than the pipe's service: then the pipe only shifts what the lane does (of all paths of waits
- * the longest goes through the lane; Friedman 1965). All that was measured was warm, found an environment
- * at once, succeeded, and published nothing. The wait for an environment itself has no law here: a lane has
- * one call under way, so calls do not come by a Poisson process as in M/M/c.
- */
-static bool is_mg1(const struct sim *sim, const struct lambda *lambda, double service_ns)
-{
-    const struct lambda_config *config = lambda->config;
-    const struct fanout_config *fanout = &config->reading.fanout;
-    const double pipe_ns = fanout_service_ns(fanout, lambda->port);
-    if (!fanout_is_md1(sim, fanout, lambda->port) || lambda->topic != NULL) return false;
-    if (config->batch_size != 1 || config->batch_window_ns > 0 || lambda->lanes_per_shard > 1)
-        return false;
-    if (*lambda->function.errors > 0 || histogram_count(lambda->function.cold_start) > 0 ||
-        histogram_max(lambda->function.wait) > 0)
-        return false;
-    return dist_cdf(&config->function.duration, pipe_ns) < 1e-9 &&
-           fanout_settles(sim, lambda->port, service_ns);
-}
-
-static void end_to_end_theory(struct sim *sim, const struct component *self)
-{
-    const struct lambda *lambda = self->state;
-    const struct stream_inflow *inflow = &lambda->port->inflow;
-    const struct function_config *function = &lambda->config->function;
-    const struct fanout_config *fanout = &lambda->config->reading.fanout;
-    const double service_ns = dist_mean(&function->duration) + dist_mean(&function->overhead);
-    if (!is_mg1(sim, lambda, service_ns)) return;
-    const double variance = dist_variance(&function->duration) + dist_variance(&function->overhead);
-    struct theory_part *parts = check_zeroed(lambda->port->shard_count, sizeof *parts);
-    const uint32_t count = stream_theory_parts(lambda->port, service_ns, parts);
-    const double wait = theory_parts_mg1_wait(parts, count, variance / (service_ns * service_ns));
-    free(parts);
-    const double before_ns = inflow->way_ns +
-                             stream_put_mean_ns(lambda->port, (double)inflow->record_bytes) +
-                             fmax(fanout->propagation.a, fanout_service_ns(fanout, lambda->port));
-    results_theory(sim_results(sim), self->name,
-                   &(struct results_theory){
-                       "end_to_end", RESULTS_MEAN, before_ns + (wait + 1) * service_ns,
-                       "put, propagation, then M/G/1", "Pollaczek-Khinchine; Friedman 1965"});
-}
-
-static void lambda_theory(struct sim *sim, struct component *self)
-{
-    const struct lambda *lambda = self->state;
-    const struct reading_config *reading = &lambda->config->reading;
-    function_theory(sim, self, &lambda->function);
-    if (reading->way == READING_FANOUT) {
-        fanout_theory(sim, self, &reading->fanout, lambda->port, "propagation");
-        end_to_end_theory(sim, self);
-    } else if (lambda->irregular_polls == 0) {
-        polling_theory(sim, self, lambda->port, &reading->polling, "propagation");
-    }
-}
-
 static const struct event_kind lambda_events[LAMBDA_EVENTS] = {
     [LAMBDA_POLL] = {"poll", on_poll},
     [LAMBDA_CLOSE] = {"close", lane_on_close},
     [LAMBDA_FINISH] = {"finish", lane_on_finish},
     [LAMBDA_RETRY] = {"retry", lane_on_retry},
-};
-
-/* The names of the service and of its API for what is called otherwise here or not modelled. */
-static const struct field_elsewhere lambda_elsewhere[] = {
-    {"bisect", NULL},
-    {"bisect_batch_on_function_error", NULL},
-    {"starting_position", NULL},
-    {"starting_position_timestamp", NULL},
-    {"max_record_age", NULL},
-    {"maximum_record_age", NULL},
-    {"maximum_record_age_in_seconds", NULL},
-    {"on_failure", NULL},
-    {"destination_config", NULL},
-    {"report_batch_item_failures", NULL},
-    {"function_response_types", NULL},
-    {"tumbling_window", NULL},
-    {"tumbling_window_in_seconds", NULL},
-    {"filter", NULL},
-    {"filter_criteria", NULL},
-    {"duration_per_record", NULL},
-    {"duration_per_byte", NULL},
-    {"timeout", NULL},
-    {"provisioned_concurrency", NULL},
-    {"runtime", NULL},
-    {"maximum_retry_attempts", "retry_attempts"},
-    {"maximum_batching_window_in_seconds", "batch_window"},
-    {"maximum_batching_window", "batch_window"},
-    {"memory_size", "memory"},
-    {"reserved_concurrent_executions", "reserved_concurrency"},
-    {"event_source_arn", "from"},
-    {"architectures", "architecture"},
-    {0},
 };
 
 const struct component_type lambda_type = {
@@ -460,5 +270,7 @@ const struct component_type lambda_type = {
     .finish = lambda_finish,
     .theory = lambda_theory,
     .findings = lambda_findings,
+    .incidents = lambda_incidents,
+    .lag = lambda_lag,
     .expect = lambda_expect,
 };

@@ -54,8 +54,7 @@ static double busy_ns(const struct lane *lane, int64_t now_ns)
     return fmax(0, (double)(lane->measured.busy_ns + running_ns));
 }
 
-/* The oldest record of the shard that is not done came at, or `now_ns` if there is none. */
-static int64_t oldest_at_ns(const struct lambda *lambda, const struct lambda_shard *at,
+int64_t lambda_oldest_at_ns(const struct lambda *lambda, const struct lambda_shard *at,
                             int64_t now_ns)
 {
     const struct shard_log *log = &at->shard->log;
@@ -86,7 +85,7 @@ static struct course course_of(struct sim *sim, const struct lambda *lambda, uin
     struct course course = {
         .lanes = lambda->lanes_per_shard,
         .came = (double)(at->shard->log.tail - lambda->watch.marks[shard].tail),
-        .behind_ns = (double)(now_ns - oldest_at_ns(lambda, at, now_ns)),
+        .behind_ns = (double)(now_ns - lambda_oldest_at_ns(lambda, at, now_ns)),
     };
     for (uint32_t k = 0; k < lambda->lanes_per_shard; k++) {
         const struct lane *lane = &at->lanes[k];

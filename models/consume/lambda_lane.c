@@ -56,8 +56,30 @@ static int64_t close_at_ns(const struct lane *lane, const struct lambda_config *
     return full_at_ns < latest_ns ? full_at_ns : latest_ns;
 }
 
-static void start_batch(struct sim *sim, struct lambda *lambda, struct lane *lane)
+static void back_off(struct sim *sim, struct component *self, struct lane *lane, uint32_t attempt)
 {
+    struct lambda *lambda = self->state;
+    const struct lambda_config *config = lambda->config;
+    const struct retry policy = {.base_ns = config->retry.base_ns, .cap_ns = config->retry.cap_ns};
+    const int64_t delay_ns = retry_delay_ns(&policy, &lambda->retry_rng, attempt);
+    lane->measured.busy_ns += delay_ns;
+    lane->measured.failed_ns += delay_ns;
+    lane->state = LANE_BACKING_OFF;
+    sim_at(sim, sim_now(sim) + delay_ns, self, LAMBDA_RETRY, arg_pointer(lane));
+}
+
+/* What is refused has not failed: it is tried again without end (additions 1.8, D). */
+static void invoke(struct sim *sim, struct component *self, struct lane *lane)
+{
+    struct lambda *lambda = self->state;
+    lane->state = LANE_RUNNING;
+    if (function_invoke(sim, &lambda->function, &lane->caller)) lane->refusals = 0;
+    else back_off(sim, self, lane, ++lane->refusals);
+}
+
+static void start_batch(struct sim *sim, struct component *self, struct lane *lane)
+{
+    struct lambda *lambda = self->state;
     const struct handed *handed = &lane->handed;
     const int64_t now_ns = sim_now(sim);
     const uint32_t limit = batch_limit(lane, lambda->config->batch_size);
@@ -65,12 +87,11 @@ static void start_batch(struct sim *sim, struct lambda *lambda, struct lane *lan
     CHECK(count > 0);
     lane->batch = count;
     lane->failures = 0;
-    lane->state = LANE_RUNNING;
     /* AWS/Lambda IteratorAge: age of the batch's last record when Lambda received it (KDS 4.5, D). */
     metric_add(lambda->iterator_age,
                (double)(now_ns - handed_at(handed, count - 1)->record.arrived_at_ns) /
                    (double)NS_PER_MS);
-    function_invoke(sim, &lambda->function, &lane->caller);
+    invoke(sim, self, lane);
 }
 
 void lane_plan(struct sim *sim, struct component *self, struct lane *lane)
@@ -84,7 +105,7 @@ void lane_plan(struct sim *sim, struct component *self, struct lane *lane)
         sim_cancel(sim, lane->close);
     }
     if (at_ns <= sim_now(sim)) {
-        start_batch(sim, lambda, lane);
+        start_batch(sim, self, lane);
         return;
     }
     lane->state = LANE_GATHERING;
@@ -94,7 +115,7 @@ void lane_plan(struct sim *sim, struct component *self, struct lane *lane)
 
 void lane_on_close(struct sim *sim, struct component *self, union event_arg arg)
 {
-    start_batch(sim, self->state, arg.pointer);
+    start_batch(sim, self, arg.pointer);
 }
 
 static void end_batch(struct sim *sim, struct component *self, struct lane *lane)
@@ -167,19 +188,15 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
         end_batch(sim, self, lane);
         return;
     }
-    const struct retry policy = {.base_ns = config->retry.base_ns, .cap_ns = config->retry.cap_ns};
-    const int64_t delay_ns = retry_delay_ns(&policy, &lambda->retry_rng, lane->failures);
-    lane->measured.busy_ns += delay_ns;
-    lane->measured.failed_ns += ran_ns + delay_ns;
-    lane->state = LANE_BACKING_OFF;
-    sim_at(sim, sim_now(sim) + delay_ns, self, LAMBDA_RETRY, arg);
+    lane->measured.failed_ns += ran_ns;
+    back_off(sim, self, lane, lane->failures);
 }
 
 void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg)
 {
-    struct lambda *lambda = self->state;
+    const struct lambda *lambda = self->state;
     struct lane *lane = arg.pointer;
-    *lambda->records_duplicate += handed_users(&lane->handed, lane->batch);
-    lane->state = LANE_RUNNING;
-    function_invoke(sim, &lambda->function, &lane->caller);
+    if (lane->refusals == 0)
+        *lambda->records_duplicate += handed_users(&lane->handed, lane->batch);
+    invoke(sim, self, lane);
 }

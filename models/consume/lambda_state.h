@@ -55,6 +55,7 @@ struct lane {
     uint32_t size_max; /* largest record handed so far */
     uint32_t batch;    /* records of handed that are being processed */
     uint32_t failures;
+    uint32_t refusals;   /* of the attempt under way */
     int64_t close_at_ns; /* while GATHERING */
     sim_timer close;
     struct {
@@ -120,6 +121,21 @@ double lambda_batch_most(const struct lambda_config *config, double record_bytes
 /* lambda_findings.c: the measured time begins; the hook. */
 void lambda_findings_measure(struct sim *sim, struct lambda *lambda);
 void lambda_findings(struct sim *sim, struct component *self);
+
+/* lambda_fields.c */
+extern const struct field lambda_fields[];
+extern const struct field_elsewhere lambda_elsewhere[];
+void lambda_validate(const void *config, struct complaints *complaints);
+
+void lambda_theory(struct sim *sim, struct component *self); /* lambda_theory.c */
+
+/* lambda_faults.c: what can happen to it, and how far it is behind. */
+extern const struct incident_kind lambda_incidents[];
+int64_t lambda_lag(const struct sim *sim, const struct component *self);
+
+/* lambda_course.c: when the oldest record of a shard that is not done came, or `now_ns` if there is none. */
+int64_t lambda_oldest_at_ns(const struct lambda *lambda, const struct lambda_shard *at,
+                            int64_t now_ns);
 
 void lambda_expect(struct expect *expect, int32_t self); /* lambda_expect.c */
 

@@ -34,14 +34,38 @@ static struct transform *take_transform(struct firehose *firehose, uint32_t shar
     return transform;
 }
 
-static void begin_waiting(struct sim *sim, struct firehose *firehose, struct firehose_shard *at)
+/* Tried again later, as often as allowed (Firehose 1.5, D); false: it was the last time. */
+static bool try_again(struct sim *sim, struct component *self, struct transform *transform)
+{
+    struct firehose *firehose = self->state;
+    if (++transform->failures > firehose->config->transform.retries) return false;
+    /* Firehose 1.5, A: 1, 2, 4 s, full jitter. */
+    const struct retry policy = {.base_ns = NS_PER_S, .cap_ns = 4 * NS_PER_S};
+    sim_at(sim, sim_now(sim) + retry_delay_ns(&policy, &firehose->retry_rng, transform->failures),
+           self, FIREHOSE_TRANSFORM_RETRY, arg_pointer(transform));
+    return true;
+}
+
+static void give_up(struct sim *sim, struct component *self, struct transform *transform);
+
+/* An invocation that is refused is one that failed. */
+static void invoke(struct sim *sim, struct component *self, struct transform *transform)
+{
+    struct firehose *firehose = self->state;
+    transform->too_large = false;
+    if (function_invoke(sim, &firehose->function, &transform->caller)) return;
+    metric_add(firehose->processing_success, 0);
+    if (!try_again(sim, self, transform)) give_up(sim, self, transform);
+}
+
+static void begin_waiting(struct sim *sim, struct component *self, struct firehose_shard *at)
 {
     while (at->first && at->transforming < QUOTA_FIREHOSE_TRANSFORMS) {
         struct transform *transform = at->first;
         at->first = transform->next;
         if (!at->first) at->last = NULL;
         at->transforming++;
-        function_invoke(sim, &firehose->function, &transform->caller);
+        invoke(sim, self, transform);
     }
 }
 
@@ -56,7 +80,7 @@ static void close_gathering(struct sim *sim, struct component *self, struct fire
     if (at->last) at->last->next = transform;
     else at->first = transform;
     at->last = transform;
-    begin_waiting(sim, firehose, at);
+    begin_waiting(sim, self, at);
 }
 
 void firehose_gather(struct sim *sim, struct component *self, struct firehose_shard *at,
@@ -86,15 +110,16 @@ void firehose_on_gather_due(struct sim *sim, struct component *self, union event
     close_gathering(sim, self, at);
 }
 
-static void end_transform(struct sim *sim, struct firehose *firehose, struct transform *transform)
+static void end_transform(struct sim *sim, struct component *self, struct transform *transform)
 {
+    struct firehose *firehose = self->state;
     struct firehose_shard *at = &firehose->shards[transform->shard];
     firehose->in_transform -= transform->pack.count;
     record_pack_clear(&transform->pack);
     transform->next = firehose->spare_transforms;
     firehose->spare_transforms = transform;
     at->transforming--;
-    begin_waiting(sim, firehose, at);
+    begin_waiting(sim, self, at);
 }
 
 static void succeed(struct sim *sim, struct component *self, struct transform *transform)
@@ -127,7 +152,7 @@ static bool answers(struct firehose *firehose, const struct transform *transform
     return false;
 }
 
-static void give_up(struct sim *sim, const struct component *self, struct transform *transform)
+static void give_up(struct sim *sim, struct component *self, struct transform *transform)
 {
     struct firehose *firehose = self->state;
     *firehose->records_failed += transform->pack.count;
@@ -137,38 +162,26 @@ static void give_up(struct sim *sim, const struct component *self, struct transf
         transform->too_large
             ? "a batch's answer exceeds the 6 MB of a Lambda function; it went to the error prefix"
             : "a batch failed in the transform as often as allowed; it went to the error prefix");
-    end_transform(sim, firehose, transform);
+    end_transform(sim, self, transform);
 }
 
 void firehose_on_transformed(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct firehose *firehose = self->state;
     struct transform *transform = arg.pointer;
-    const struct firehose_transform_config *config = &firehose->config->transform;
     const bool ended_well = function_finish(sim, &firehose->function, &transform->caller);
     const bool worked = ended_well && answers(firehose, transform);
     transform->too_large = ended_well && !worked;
     metric_add(firehose->processing_success, worked);
     if (worked) {
         succeed(sim, self, transform);
-        end_transform(sim, firehose, transform);
+        end_transform(sim, self, transform);
         return;
     }
-    transform->failures++;
-    if (transform->failures <= config->retries) {
-        /* Firehose 1.5, A: 1, 2, 4 s, full jitter. */
-        const struct retry policy = {.base_ns = NS_PER_S, .cap_ns = 4 * NS_PER_S};
-        sim_at(sim,
-               sim_now(sim) + retry_delay_ns(&policy, &firehose->retry_rng, transform->failures),
-               self, FIREHOSE_TRANSFORM_RETRY, arg);
-        return;
-    }
-    give_up(sim, self, transform);
+    if (!try_again(sim, self, transform)) give_up(sim, self, transform);
 }
 
 void firehose_on_transform_retry(struct sim *sim, struct component *self, union event_arg arg)
 {
-    struct firehose *firehose = self->state;
-    struct transform *transform = arg.pointer;
-    function_invoke(sim, &firehose->function, &transform->caller);
+    invoke(sim, self, arg.pointer);
 }

@@ -297,6 +297,11 @@ bool components_bind(struct reader *reader, struct components *components)
     bool good = true;
     for (size_t i = 0; i < components->count; i++)
         if (components->entries[i].type) good = bind_entry(reader, &components->entries[i]) && good;
+    return good;
+}
+
+bool components_resolve(struct reader *reader, const struct components *components, bool good)
+{
     good = bind_references(reader, &components->names) && good;
     /* Only what is whole can be held against each other. */
     const int wrong = diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag);

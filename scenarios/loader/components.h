@@ -26,8 +26,12 @@ extern const char *const components_sections[];
 bool components_find(struct reader *reader, const struct yaml_node *root,
                      struct components *components);
 
-/* Fills their configurations and resolves their references. False after a complaint. */
+/* Fills their configurations. False after a complaint. */
 bool components_bind(struct reader *reader, struct components *components);
+
+/* Resolves the references that have been read, and checks the rules between components if everything is well so far
+ * (`good`). False after a complaint. */
+bool components_resolve(struct reader *reader, const struct components *components, bool good);
 
 /* The longest component name that `path` begins with, followed by '.' or the end. Length or 0.
  * `section` limits the search, or is NULL. */

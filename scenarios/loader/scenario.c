@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scenarios/loader/components.h"
+#include "scenarios/loader/incidents.h"
 #include "scenarios/loader/overrides.h"
 #include "scenarios/loader/price_changes.h"
 #include "scenarios/loader/shared_keys.h"
@@ -138,12 +139,11 @@ const struct field *scenario_settings(void)
 }
 
 static const char *const other_keys[] = {"producers",    "streams", "consumers",  "deliveries",
-                                         "destinations", "faults",  "thresholds", "sweep",
-                                         "prices",       NULL};
+                                         "destinations", "faults",  "actions",    "thresholds",
+                                         "sweep",        "prices",  NULL};
 
 /* What the language of a later version has. */
 static const struct field_elsewhere later_keys[] = {
-    {"actions", NULL},
     {"account", NULL},
     {"clock", NULL},
     {0},
@@ -204,24 +204,6 @@ static void check_replications(struct reader *reader, const struct yaml_node *ro
                    "%lld is odd, and antithetic replications come in pairs", (long long)count);
 }
 
-/* ---- what the language has and kinesim does not */
-
-static void refuse_faults(struct reader *reader, const struct yaml_node *faults)
-{
-    if (!faults || yaml_tree_is_null(faults)) return;
-    if (faults->kind != NODE_LIST) {
-        diag_error(reader->diag, faults->place, "faults", "%s is not a list of faults",
-                   yaml_tree_said(reader->arena, faults));
-        return;
-    }
-    for (const struct yaml_node *fault = faults->first; fault; fault = fault->next) {
-        const struct yaml_node *kind = yaml_tree_find(fault, "kind");
-        diag_unmodelled(reader->diag, kind ? kind->place : fault->place, "faults",
-                        "faults are not modelled: %s",
-                        kind ? yaml_tree_said(reader->arena, kind) : "one without a kind");
-    }
-}
-
 /* ---- the top level */
 
 static void check_word(struct reader *reader, const struct yaml_node *node, const char *allowed,
@@ -250,7 +232,7 @@ static void check_settings(struct reader *reader, const struct yaml_node *root,
 }
 
 static void read_root(struct reader *reader, struct yaml_node *root, struct loaded *loaded,
-                      struct components *components)
+                      struct components *components, struct incidents *incidents)
 {
     struct scenario *scenario = &loaded->scenario;
     scenario->warmup_auto = take_auto(root, "warmup", "0s");
@@ -261,14 +243,17 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
     if (scenario->replications_auto) say_auto(reader, "replications");
     check_replications(reader, root, scenario);
     check_settings(reader, root, loaded);
-    refuse_faults(reader, yaml_tree_find(root, "faults"));
     price_changes_read(reader, yaml_tree_find(root, "prices"), &scenario->prices);
     components_find(reader, root, components);
     /* Before references are resolved: those of the axes' values wait for the same names. */
     const bool whole = !components->names.incomplete;
-    const struct setting_world world = {root, settings, components};
+    bool good = incidents_find(reader, root, components, incidents);
+    const struct setting_world world = {root, settings, components, incidents};
     if (whole) sweep_read(reader, yaml_tree_find(root, "sweep"), &world, &scenario->sweep);
-    components_bind(reader, components);
+    good = components_bind(reader, components) && good;
+    good = incidents_bind(reader, incidents) && good;
+    good = components_resolve(reader, components, good);
+    if (good) incidents_check(reader, incidents, components, scenario->duration_ns);
     if (whole)
         thresholds_read(reader, yaml_tree_find(root, "thresholds"), components->names.names,
                         scenario);
@@ -279,7 +264,7 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
 
 /* Keys, components and parameters as the simulation wants them; nothing can go wrong any more. */
 static void complete(struct reader *reader, struct loaded *loaded,
-                     const struct components *components)
+                     const struct components *components, const struct incidents *incidents)
 {
     struct scenario *scenario = &loaded->scenario;
     loaded->keys = reader->keys;
@@ -293,6 +278,8 @@ static void complete(struct reader *reader, struct loaded *loaded,
                                            components->entries[i].config};
     scenario->components = specs;
     scenario->component_count = (uint32_t)components->count;
+    scenario->incidents = incidents_specs(reader, incidents);
+    scenario->incident_count = (uint32_t)incidents->count;
 
     struct parameter *parameters =
         arena_alloc(reader->arena, reader->parameter_count * sizeof *parameters);
@@ -343,13 +330,14 @@ static struct scenario *parse(const char *path, const char *text, size_t length,
 
     struct reader reader = reader_of(diag, arena, loaded->scenario.path);
     struct components components = {0};
+    struct incidents incidents = {0};
     struct yaml_node *root = read_tree(&reader, text, length, overrides);
-    if (root) read_root(&reader, root, loaded, &components);
+    if (root) read_root(&reader, root, loaded, &components, &incidents);
     if (!root || diag_error_count(diag) + diag_unmodelled_count(diag) != before) {
         arena_destroy(arena);
         return NULL;
     }
-    if (to_run) complete(&reader, loaded, &components);
+    if (to_run) complete(&reader, loaded, &components, &incidents);
     return &loaded->scenario;
 }
 

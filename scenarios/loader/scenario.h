@@ -12,6 +12,7 @@
 #include "scenarios/loader/axis.h"
 #include "sim/component.h"
 #include "sim/diag.h"
+#include "sim/incident.h"
 
 enum parameter_origin { ORIGIN_SCENARIO, ORIGIN_DEFAULT, ORIGIN_SET };
 
@@ -60,6 +61,8 @@ struct scenario {
     int64_t seed;
     const struct component_spec *components; /* in file order */
     uint32_t component_count;
+    const struct incident_spec *incidents; /* faults, then actions, each in file order */
+    uint32_t incident_count;
     const struct parameter *parameters;
     size_t parameter_count;
     struct price_changes prices; /* what the account pays instead of the book's */

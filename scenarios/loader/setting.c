@@ -14,6 +14,31 @@ static const struct entry *find_entry(const struct components *components, const
     return NULL;
 }
 
+/* Of the whole, or of the largest item of a list in it. */
+static size_t room(size_t bytes, const struct field *rows)
+{
+    const size_t item = bind_room(rows);
+    return bytes > item ? bytes : item;
+}
+
+/* A path in `faults` or `actions`. */
+static bool find_incident(const struct setting_world *world, const char *path,
+                          struct setting *setting)
+{
+    size_t list = 0;
+    const size_t length = strcspn(path, ".");
+    while (incidents_lists[list] && (strlen(incidents_lists[list]) != length ||
+                                     memcmp(incidents_lists[list], path, length) != 0))
+        list++;
+    if (!incidents_lists[list]) return false;
+    const char *below;
+    const struct incident_entry *entry = incidents_at(world->incidents, path, &below);
+    if (!entry) return false;
+    setting->row = bind_find(entry->rows, below);
+    setting->bytes = room(entry->bytes, entry->rows);
+    return true;
+}
+
 bool setting_find(struct reader *reader, const char *path, struct place place, const char *said,
                   const struct setting_world *world, struct setting *setting)
 {
@@ -21,7 +46,8 @@ bool setting_find(struct reader *reader, const char *path, struct place place, c
     *setting = (struct setting){0};
     if (!dot) {
         setting->row = bind_find(world->settings, path);
-    } else {
+        setting->bytes = sizeof(struct scenario);
+    } else if (!find_incident(world, path, setting)) {
         const size_t section = (size_t)(dot - path);
         const char *name = dot + 1;
         const size_t length =
@@ -32,6 +58,7 @@ bool setting_find(struct reader *reader, const char *path, struct place place, c
         if (entry && name[length] == '.') {
             setting->type = entry->type;
             setting->row = bind_find(entry->type->fields, name + length + 1);
+            setting->bytes = room(entry->type->config_bytes, entry->type->fields);
         }
     }
     const bool several = setting->row &&

@@ -22,10 +22,8 @@ static bool is_word(const char *key)
 static bool try_value(struct reader *reader, struct yaml_node *value, const char *path,
                       const struct setting *setting)
 {
-    const size_t whole = setting->type ? setting->type->config_bytes : sizeof(struct scenario);
-    const size_t item = setting->type ? bind_room(setting->type->fields) : 0;
     /* A group's rows count from the group's start, so the whole is more than enough. */
-    void *scratch = arena_alloc(reader->arena, whole > item ? whole : item);
+    void *scratch = arena_alloc(reader->arena, setting->bytes);
     return bind_value(reader, value, path, setting->row, scratch);
 }
 

@@ -98,6 +98,7 @@ bool settle_find(const struct sim_spec *spec, uint32_t threads, struct settled *
     struct results *results[SETTLE_REPLICATIONS];
     struct sim_spec pilot = *spec;
     pilot.warmup_ns = 0;
+    pilot.incident_count = 0; /* what settles is the run that nothing happens to */
     pilot.antithetic = false;
     pilot.slices = SLICES;
     *settled = (struct settled){.everywhere = true, .arena = arena_create()};

@@ -20,6 +20,8 @@ struct sim_spec study_point_spec(const struct scenario *scenario)
     return (struct sim_spec){
         .components = scenario->components,
         .component_count = scenario->component_count,
+        .incidents = scenario->incidents,
+        .incident_count = scenario->incident_count,
         .seed = (uint64_t)scenario->seed,
         .antithetic = scenario->antithetic,
         .warmup_ns = scenario->warmup_ns,

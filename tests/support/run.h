@@ -38,6 +38,8 @@ static inline struct run run_text(const char *yaml)
     const struct sim_spec spec = {
         .components = run.scenario->components,
         .component_count = run.scenario->component_count,
+        .incidents = run.scenario->incidents,
+        .incident_count = run.scenario->incident_count,
         .seed = (uint64_t)run.scenario->seed,
         .warmup_ns = run.scenario->warmup_ns,
         .duration_ns = run.scenario->duration_ns,

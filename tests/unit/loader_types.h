@@ -177,4 +177,14 @@ const char *const *registry_unmodelled(const char *section)
 
 #undef AT
 
+bool registry_incident_is_general(const char *kind)
+{
+    return strcmp(kind, "outage") == 0;
+}
+
+bool registry_incident_is_known(const char *kind)
+{
+    return registry_incident_is_general(kind) || strcmp(kind, "flood") == 0;
+}
+
 #endif

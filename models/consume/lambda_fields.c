@@ -1,0 +1,134 @@
+/*
+ * lambda_fields.c -- the settings of an event source mapping and its function.
+ */
+#include "models/consume/lambda_state.h"
+#include "sim/units.h"
+
+static const char *const messages_names[] = {"per-record", "per-invocation", NULL};
+static const char *const topic_kinds[] = {"sns", NULL};
+
+#define AT(member) offsetof(struct lambda_config, member)
+
+static const struct field retry_fields[] = {
+    {.key = "base",
+     .kind = FIELD_DURATION,
+     .offset = AT(retry.base_ns) - AT(retry),
+     .fallback = "1s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_HOUR,
+     .help = "full jitter before retry n: rand(0,1) x min(base x 2^(n-1), cap)",
+     .source = "KDS 4.5, A"},
+    {.key = "cap",
+     .kind = FIELD_DURATION,
+     .offset = AT(retry.cap_ns) - AT(retry),
+     .fallback = "60s",
+     .min = (double)NS_PER_MS,
+     .max = (double)NS_PER_HOUR,
+     .help = "longest wait before a retry",
+     .source = "KDS 4.5, A"},
+    {0},
+};
+
+const struct field lambda_fields[] = {
+    READING_FIELDS(struct lambda_config, reading, "polling"),
+    FUNCTION_FIELDS(struct lambda_config, function),
+    {.key = "batch_size",
+     .kind = FIELD_COUNT,
+     .offset = AT(batch_size),
+     .fallback = "100",
+     .min = 1,
+     .max = 10000,
+     .help = "BatchSize: records in one invocation at most",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "batch_window",
+     .kind = FIELD_DURATION,
+     .offset = AT(batch_window_ns),
+     .fallback = "0s",
+     .min = 0,
+     .max = (double)(300 * NS_PER_S),
+     .help = "MaximumBatchingWindowInSeconds",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "parallelization_factor",
+     .kind = FIELD_COUNT,
+     .offset = AT(parallelization_factor),
+     .fallback = "1",
+     .min = 1,
+     .max = LAMBDA_LANES_MAX,
+     .help = "concurrent batches per shard; a key stays with one of them",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "retry_attempts",
+     .kind = FIELD_COUNT,
+     .offset = AT(retry_attempts),
+     .fallback = "-1",
+     .min = -1,
+     .max = 10000,
+     .help = "MaximumRetryAttempts; -1 means until it succeeds",
+     .source = "KDS 4.5, D, LAM-ESM"},
+    {.key = "retry",
+     .kind = FIELD_GROUP,
+     .offset = AT(retry),
+     .group = retry_fields,
+     .help = "waiting between the retries of a failed batch"},
+    {.key = "to",
+     .kind = FIELD_REF,
+     .offset = AT(to),
+     .choices = topic_kinds,
+     .help = "the topic that the function publishes to"},
+    {.key = "messages",
+     .kind = FIELD_CHOICE,
+     .offset = AT(messages),
+     .fallback = "per-record",
+     .choices = messages_names,
+     .help = "how many messages an invocation publishes",
+     .source = "ours: an alert for every change, as in the brief"},
+    {.key = "message_size",
+     .kind = FIELD_BYTES,
+     .offset = AT(message_bytes),
+     .fallback = "1 KiB",
+     .min = 1,
+     .max = (double)(256 * BYTES_PER_KIB),
+     .help = "bytes of one message",
+     .source = "ours: one billed request"},
+    {0},
+};
+
+void lambda_validate(const void *config, struct complaints *complaints)
+{
+    const struct lambda_config *lambda = config;
+    if (lambda->batch_window_ns % NS_PER_S != 0)
+        complaints_error(complaints, "batch_window", "is given in whole seconds, 0s to 300s");
+    if (lambda->retry.cap_ns < lambda->retry.base_ns)
+        complaints_error(complaints, "retry.cap", "the longest wait is shorter than `base`");
+}
+
+/* The names of the service and of its API for what is called otherwise here or not modelled. */
+const struct field_elsewhere lambda_elsewhere[] = {
+    {"bisect", NULL},
+    {"bisect_batch_on_function_error", NULL},
+    {"starting_position", NULL},
+    {"starting_position_timestamp", NULL},
+    {"max_record_age", NULL},
+    {"maximum_record_age", NULL},
+    {"maximum_record_age_in_seconds", NULL},
+    {"on_failure", NULL},
+    {"destination_config", NULL},
+    {"report_batch_item_failures", NULL},
+    {"function_response_types", NULL},
+    {"tumbling_window", NULL},
+    {"tumbling_window_in_seconds", NULL},
+    {"filter", NULL},
+    {"filter_criteria", NULL},
+    {"duration_per_record", NULL},
+    {"duration_per_byte", NULL},
+    {"timeout", NULL},
+    {"provisioned_concurrency", NULL},
+    {"runtime", NULL},
+    {"maximum_retry_attempts", "retry_attempts"},
+    {"maximum_batching_window_in_seconds", "batch_window"},
+    {"maximum_batching_window", "batch_window"},
+    {"memory_size", "memory"},
+    {"reserved_concurrent_executions", "reserved_concurrency"},
+    {"event_source_arn", "from"},
+    {"architectures", "architecture"},
+    {0},
+};

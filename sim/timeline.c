@@ -1,0 +1,394 @@
+#include "sim/timeline.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/check.h"
+#include "sim/sim.h"
+#include "sim/units.h"
+
+#include "sim/banned.h"
+
+/* ours: what was usual is the worst of the last five minutes, in two halves of which the older is dropped; a look a
+ * second is finer than any poll, and a four-thousandth of the time that a fault takes is no error in it. */
+static const int64_t calm_half_ns = 150 * NS_PER_S, look_ns = NS_PER_S, looks_each = 4096;
+
+static const struct column fault_columns[] = {
+    {"fault", CELL_TEXT},           {"component", CELL_TEXT},       {"kind", CELL_TEXT},
+    {"occurrence", CELL_INTEGER},   {"began_ns", CELL_INTEGER},     {"ended_ns", CELL_INTEGER},
+    {"worst_lag_ns", CELL_INTEGER}, {"worst_component", CELL_TEXT}, {"drained_after_ns", CELL_INTEGER},
+    {"lost", CELL_INTEGER},         {"read_twice", CELL_INTEGER},
+};
+const struct table_spec timeline_fault_table = {.name = "fault",
+                                                .every_replication = true,
+                                                .column_count = sizeof fault_columns /
+                                                                sizeof *fault_columns,
+                                                .columns = fault_columns};
+
+/* Records that were lost, and that came again, in the whole run. */
+struct tally {
+    int64_t lost, twice;
+};
+
+/* One incident of the scenario, and how it goes. */
+struct course {
+    const struct incident_spec *spec;
+    struct rng rng;
+    struct incident incident;
+    int64_t next_ns; /* of its next begin or, while it is under way, its end */
+    bool under_way;  /* between begin and end */
+    bool watched;    /* from begin until it has drained */
+    int64_t ended_ns; /* -1: not yet */
+    int64_t worst_ns; /* further behind than usual */
+    uint32_t worst;   /* of the components */
+    struct tally before;
+    struct {
+        uint32_t times, felt, undrained; /* of those that ended in a row: happened, anybody lagged, did not drain */
+        double worst_ns, drained_ns;
+        uint32_t worst;
+        int64_t lost, twice;
+    } told;
+};
+
+struct timeline {
+    struct sim *sim;
+    uint32_t components, count;
+    struct course *courses;
+    int64_t *usual_ns, *older_ns; /* by component: the worst of each calm half */
+    int64_t half_since_ns;
+    int64_t look_at_ns; /* the next look */
+    uint32_t watched;   /* courses */
+};
+
+struct timeline *timeline_create(struct sim *sim, const struct sim_spec *spec)
+{
+    if (spec->incident_count == 0) return NULL;
+    struct memory *memory = sim_memory(sim);
+    struct timeline *timeline = memory_zeroed(memory, 1, sizeof *timeline);
+    timeline->sim = sim;
+    timeline->components = spec->component_count;
+    timeline->count = spec->incident_count;
+    timeline->courses = memory_zeroed(memory, spec->incident_count, sizeof *timeline->courses);
+    timeline->usual_ns = memory_zeroed(memory, spec->component_count, sizeof(int64_t));
+    timeline->older_ns = memory_zeroed(memory, spec->component_count, sizeof(int64_t));
+    timeline->look_at_ns = INT64_MAX;
+    for (uint32_t i = 0; i < spec->incident_count; i++) {
+        struct course *course = &timeline->courses[i];
+        CHECK(spec->incidents[i].component < spec->component_count);
+        CHECK(spec->incidents[i].at_ns >= 0);
+        course->spec = &spec->incidents[i];
+        course->next_ns = spec->warmup_ns + course->spec->at_ns;
+        sim_rng(sim, &course->rng, sim_component(sim, (int32_t)course->spec->component),
+                course->spec->name);
+        const int64_t calm_ns = course->next_ns - 2 * calm_half_ns;
+        const int64_t first_ns = calm_ns > 0 ? calm_ns : 0;
+        if (first_ns < timeline->look_at_ns) timeline->look_at_ns = first_ns;
+    }
+    return timeline;
+}
+
+int64_t timeline_next_ns(const struct timeline *timeline)
+{
+    if (timeline == NULL) return INT64_MAX;
+    int64_t next_ns = timeline->look_at_ns;
+    for (uint32_t i = 0; i < timeline->count; i++)
+        if (timeline->courses[i].next_ns < next_ns) next_ns = timeline->courses[i].next_ns;
+    return next_ns;
+}
+
+/* ---- looking */
+
+static int64_t lag_of(const struct timeline *timeline, uint32_t component)
+{
+    const struct component *self = sim_component(timeline->sim, (int32_t)component);
+    return self->type->lag != NULL ? self->type->lag(timeline->sim, self) : 0;
+}
+
+static struct tally tally_now(const struct timeline *timeline)
+{
+    static const char *const losses[] = {"records_dropped", "records_expired", "records_failed"};
+    struct tally tally = {0};
+    struct results_named named;
+    for (size_t i = 0; results_counter_at(sim_results(timeline->sim), i, &named); i++) {
+        for (size_t k = 0; k < sizeof losses / sizeof *losses; k++)
+            if (strcmp(named.name, losses[k]) == 0) tally.lost += named.value;
+        if (strcmp(named.name, "records_duplicate") == 0) tally.twice += named.value;
+    }
+    return tally;
+}
+
+/* Nothing happens and nothing drains: this is how far they are behind as a rule. */
+static void look_in_calm(struct timeline *timeline, int64_t now_ns)
+{
+    const bool turn = now_ns - timeline->half_since_ns >= calm_half_ns;
+    if (turn) timeline->half_since_ns = now_ns;
+    for (uint32_t i = 0; i < timeline->components; i++) {
+        const int64_t lag_ns = lag_of(timeline, i);
+        if (turn) timeline->older_ns[i] = timeline->usual_ns[i];
+        if (turn || lag_ns > timeline->usual_ns[i]) timeline->usual_ns[i] = lag_ns;
+    }
+}
+
+/* Whether anybody is further behind than usual; each course keeps the worst that was seen. */
+static bool look_at_lags(struct timeline *timeline)
+{
+    bool behind = false;
+    for (uint32_t i = 0; i < timeline->components; i++) {
+        const int64_t lag_ns = lag_of(timeline, i);
+        const int64_t usual_ns = timeline->usual_ns[i] > timeline->older_ns[i]
+                                     ? timeline->usual_ns[i]
+                                     : timeline->older_ns[i];
+        if (lag_ns <= usual_ns) continue;
+        behind = true;
+        for (uint32_t k = 0; k < timeline->count; k++) {
+            struct course *course = &timeline->courses[k];
+            if (!course->watched || lag_ns <= course->worst_ns) continue;
+            course->worst_ns = lag_ns;
+            course->worst = i;
+        }
+    }
+    return behind;
+}
+
+/* An occurrence is over: it has drained (after `drained_ns` >= 0), or will not be seen to. */
+static void conclude(struct timeline *timeline, struct course *course, int64_t drained_ns)
+{
+    struct sim *sim = timeline->sim;
+    const struct component *self = sim_component(sim, (int32_t)course->spec->component);
+    const struct tally now = tally_now(timeline);
+    const int64_t lost = now.lost - course->before.lost, twice = now.twice - course->before.twice;
+    const bool felt = course->worst_ns > 0;
+    const struct cell cells[] = {
+        cell_text(course->spec->name),
+        cell_text(self->name),
+        cell_text(course->spec->kind->name),
+        cell_integer(course->incident.occurrence),
+        cell_integer(course->incident.began_ns),
+        cell_integer(course->ended_ns),
+        cell_integer(course->worst_ns),
+        cell_text(felt ? sim_component(sim, (int32_t)course->worst)->name : ""),
+        cell_integer(drained_ns),
+        cell_integer(lost),
+        cell_integer(twice),
+    };
+    results_row(sim_results(sim), &timeline_fault_table, cells);
+    course->watched = false;
+    timeline->watched--;
+    course->told.times++;
+    course->told.felt += felt;
+    course->told.lost += lost;
+    course->told.twice += twice;
+    if (drained_ns < 0) course->told.undrained++;
+    else course->told.drained_ns += (double)drained_ns;
+    if ((double)course->worst_ns > course->told.worst_ns) {
+        course->told.worst_ns = (double)course->worst_ns;
+        course->told.worst = course->worst;
+    }
+}
+
+static void look(struct timeline *timeline, int64_t now_ns)
+{
+    if (timeline->watched == 0) {
+        look_in_calm(timeline, now_ns);
+        return;
+    }
+    if (look_at_lags(timeline)) return;
+    for (uint32_t i = 0; i < timeline->count; i++) {
+        struct course *course = &timeline->courses[i];
+        if (course->watched && course->ended_ns >= 0)
+            conclude(timeline, course, now_ns - course->ended_ns);
+    }
+}
+
+static void plan_look(struct timeline *timeline, int64_t now_ns)
+{
+    int64_t gap_ns = INT64_MAX, begin_ns = INT64_MAX;
+    for (uint32_t i = 0; i < timeline->count; i++) {
+        const struct course *course = &timeline->courses[i];
+        if (!course->under_way && course->next_ns < begin_ns) begin_ns = course->next_ns;
+        if (!course->watched) continue;
+        const int64_t own_ns = (now_ns - course->incident.began_ns) / looks_each;
+        if (own_ns < gap_ns) gap_ns = own_ns;
+    }
+    if (timeline->watched > 0) {
+        timeline->look_at_ns = now_ns + (gap_ns > look_ns ? gap_ns : look_ns);
+        return;
+    }
+    const int64_t calm_ns = begin_ns == INT64_MAX ? INT64_MAX : begin_ns - 2 * calm_half_ns;
+    timeline->look_at_ns = calm_ns > now_ns + look_ns || begin_ns == INT64_MAX ? calm_ns
+                                                                               : now_ns + look_ns;
+}
+
+/* ---- beginning and ending */
+
+static void tell_event(const struct timeline *timeline, const struct course *course,
+                       const char *what)
+{
+    char detail[256];
+    snprintf(detail, sizeof detail, "%s (%s) %s", course->spec->kind->name, course->spec->name,
+             what);
+    results_event(sim_results(timeline->sim), sim_now(timeline->sim),
+                  sim_component(timeline->sim, (int32_t)course->spec->component)->name,
+                  course->spec->kind->action ? "action" : "fault", detail);
+}
+
+static void plan_next(const struct timeline *timeline, struct course *course)
+{
+    const int64_t now_ns = sim_now(timeline->sim), began_ns = course->incident.began_ns;
+    course->incident.occurrence++;
+    course->next_ns = INT64_MAX;
+    if (!course->spec->repeats) return;
+    int64_t gap_ns = dist_draw_int(&course->spec->gap, &course->rng);
+    if (gap_ns < NS_PER_S) gap_ns = NS_PER_S;
+    if (gap_ns > sim_end_at_ns(timeline->sim) - began_ns) return;
+    course->next_ns = began_ns + gap_ns > now_ns ? began_ns + gap_ns : now_ns;
+}
+
+static void end(struct timeline *timeline, struct course *course)
+{
+    const struct incident_kind *kind = course->spec->kind;
+    struct component *self = sim_component(timeline->sim, (int32_t)course->spec->component);
+    if (kind->length != INCIDENT_INSTANT) {
+        if (kind->end != NULL) kind->end(timeline->sim, self, &course->incident);
+        tell_event(timeline, course, "ends");
+    }
+    course->under_way = false;
+    course->ended_ns = sim_now(timeline->sim);
+    plan_next(timeline, course);
+}
+
+static int64_t length_of(struct course *course)
+{
+    if (course->spec->kind->length == INCIDENT_INSTANT) return 0;
+    if (!course->spec->lasts) return INT64_MAX;
+    return dist_draw_int(&course->spec->length, &course->rng);
+}
+
+static void begin(struct timeline *timeline, struct course *course)
+{
+    struct sim *sim = timeline->sim;
+    const struct incident_spec *spec = course->spec;
+    struct component *self = sim_component(sim, (int32_t)spec->component);
+    const int64_t now_ns = sim_now(sim), length_ns = length_of(course);
+    /* The one before it has not drained, and what is seen from now on is this one's too. */
+    if (course->watched) conclude(timeline, course, -1);
+    course->incident.spec = spec;
+    course->incident.config = spec->config;
+    course->incident.began_ns = now_ns;
+    course->incident.ends_ns = length_ns < INT64_MAX - now_ns ? now_ns + length_ns : INT64_MAX;
+    course->next_ns = course->incident.ends_ns;
+    course->under_way = course->watched = true;
+    course->ended_ns = -1;
+    course->worst_ns = 0;
+    course->before = tally_now(timeline);
+    timeline->watched++;
+    timeline->look_at_ns = now_ns + look_ns;
+    spec->kind->begin(sim, self, &course->incident);
+    tell_event(timeline, course, spec->kind->length == INCIDENT_INSTANT ? "is done" : "begins");
+    if (spec->kind->length == INCIDENT_INSTANT) end(timeline, course);
+}
+
+void timeline_step(struct timeline *timeline)
+{
+    const int64_t now_ns = sim_now(timeline->sim);
+    if (timeline->look_at_ns <= now_ns) {
+        look(timeline, now_ns);
+        plan_look(timeline, now_ns);
+    }
+    /* Who ends makes room for who begins. */
+    for (uint32_t i = 0; i < timeline->count; i++)
+        if (timeline->courses[i].under_way && timeline->courses[i].next_ns <= now_ns)
+            end(timeline, &timeline->courses[i]);
+    for (uint32_t i = 0; i < timeline->count; i++)
+        if (!timeline->courses[i].under_way && timeline->courses[i].next_ns <= now_ns)
+            begin(timeline, &timeline->courses[i]);
+}
+
+/* ---- telling */
+
+/* The words of each outcome. Each incident is a finding of its own, so its name stands in the text itself: it is found
+ * by it in all replications. */
+enum outcome { DRAINED, NOT_DRAINED, NOT_FELT, LOST, OUTCOMES };
+
+static const struct finding_spec outcomes[OUTCOMES] = {
+    [DRAINED] = {.kind = FINDING_BEHIND,
+                 .stage = "",
+                 .limit = "incident",
+                 .units = {FINDING_NS, FINDING_NS, FINDING_COUNT, FINDING_COUNT},
+                 .text = "{cause} is {1} behind at its worst, and all have caught up {0} after its "
+                         "end; until then {2} records are lost and {3} read twice"},
+    [NOT_DRAINED] = {.kind = FINDING_BEHIND,
+                     .stage = "",
+                     .limit = "incident",
+                     .units = {FINDING_NS, FINDING_COUNT, FINDING_COUNT},
+                     .text = "{cause} is {0} behind at its worst, and has not caught up when {what}; "
+                             "until then {1} records are lost and {2} read twice"},
+    [NOT_FELT] = {.kind = FINDING_NEAR,
+                  .stage = "",
+                  .limit = "incident",
+                  .units = {FINDING_COUNT, FINDING_COUNT},
+                  .text = "nobody falls further behind than before; {0} records are lost and {1} read "
+                          "twice until it ends"},
+    [LOST] = {.kind = FINDING_LOST,
+              .stage = "",
+              .limit = "incident",
+              .units = {FINDING_COUNT},
+              .text = "{0} records are lost from its begin until all have caught up"},
+};
+
+static void tell(struct timeline *timeline, const struct course *course, enum outcome outcome,
+                 const struct finding *finding)
+{
+    char head[256], text[768];
+    const struct component *self =
+        sim_component(timeline->sim, (int32_t)course->spec->component);
+    snprintf(head, sizeof head, "%.60s of %.128s (%.40s)", course->spec->kind->name, self->name,
+             course->spec->name);
+    snprintf(text, sizeof text, "%s%s: %s", course->told.times > 1 ? "each " : "", head,
+             outcomes[outcome].text);
+    struct finding_spec spec = outcomes[outcome];
+    struct finding copy = *finding;
+    spec.text = text;
+    copy.spec = &spec;
+    findings_tell_copy(results_findings(sim_results(timeline->sim)), self->name, &copy);
+}
+
+static void tell_course(struct timeline *timeline, const struct course *course)
+{
+    const double times = course->told.times, drained = times - course->told.undrained;
+    const double lost = (double)course->told.lost / times,
+                 twice = (double)course->told.twice / times;
+    const char *worst = sim_component(timeline->sim, (int32_t)course->told.worst)->name;
+    const double measured_ns = (double)(sim_end_at_ns(timeline->sim) -
+                                        sim_measured_at_ns(timeline->sim));
+    const double worst_ns = course->told.worst_ns;
+    const double severity = worst_ns < measured_ns ? worst_ns / measured_ns : 1;
+    if (course->told.felt == 0) {
+        tell(timeline, course, NOT_FELT, &(struct finding){.figures = {lost, twice}});
+    } else if (course->told.undrained > 0) {
+        tell(timeline, course, NOT_DRAINED,
+             &(struct finding){.severity = severity,
+                               .figures = {worst_ns, lost, twice},
+                               .subject = course->told.times > 1 ? "the next one begins"
+                                                                 : "the run ends",
+                               .cause = worst});
+    } else {
+        tell(timeline, course, DRAINED,
+             &(struct finding){.severity = severity,
+                               .figures = {course->told.drained_ns / drained, worst_ns, lost, twice},
+                               .cause = worst});
+    }
+    if (course->told.lost > 0)
+        tell(timeline, course, LOST,
+             &(struct finding){.severity = severity, .figures = {(double)course->told.lost}});
+}
+
+void timeline_finish(struct timeline *timeline)
+{
+    if (timeline == NULL) return;
+    for (uint32_t i = 0; i < timeline->count; i++) {
+        struct course *course = &timeline->courses[i];
+        if (course->watched) conclude(timeline, course, -1);
+        if (course->told.times > 0) tell_course(timeline, course);
+    }
+}

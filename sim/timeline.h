@@ -1,0 +1,39 @@
+/*
+ * timeline.h -- begins and ends a run's incidents, and watches what they do to it.
+ *
+ * From five minutes before an incident the engine looks once a second (the longer it takes, the more seldom) how far
+ * each component is behind: its type's `lag` hook. An incident has drained when, after its end, no component is
+ * further behind than any was in the last calm five minutes before. Each tells as a finding how far behind its worst
+ * component was, how long it took to drain, and how many records were lost and read twice until then; rows of the
+ * table `fault` say the same one by one, and the table `event` when it began and ended. Looking changes nothing in a
+ * run. A run without incidents has no timeline.
+ */
+#ifndef KINESIM_SIM_TIMELINE_H
+#define KINESIM_SIM_TIMELINE_H
+
+#include <stdint.h>
+
+#include "sim/incident.h"
+#include "sim/results.h"
+
+struct sim_spec;
+struct timeline;
+
+/* The table `fault`: fault (its path), component, kind, occurrence, began_ns, ended_ns (-1: not before the run did),
+ * worst_lag_ns, worst_component, drained_after_ns (-1: not before the run ended or the next one began), lost,
+ * read_twice. */
+extern const struct table_spec timeline_fault_table;
+
+/* In the run's memory; NULL if there are no incidents. */
+struct timeline *timeline_create(struct sim *sim, const struct sim_spec *spec);
+
+/* When it wants to be called next, INT64_MAX: never. `timeline` may be NULL. */
+int64_t timeline_next_ns(const struct timeline *timeline);
+
+/* It is then. */
+void timeline_step(struct timeline *timeline);
+
+/* The run has ended, all components have finished: rows and findings. `timeline` may be NULL. */
+void timeline_finish(struct timeline *timeline);
+
+#endif
