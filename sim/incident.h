@@ -30,9 +30,10 @@ enum incident_length {
 struct incident_kind {
     const char *name; /* the word in the scenario; NULL at the table's end */
     uint32_t number;  /* the component's own, so that one function can begin several kinds */
-    bool action;      /* what an operator does, of the list `actions`; else a fault, of the list `faults` */
-    bool alone;       /* two of this kind on one component cannot overlap */
-    bool everywhere;  /* without `on` it comes to all components that offer it */
+    bool
+        action; /* what an operator does, of the list `actions`; else a fault, of the list `faults` */
+    bool alone;      /* two of this kind on one component cannot overlap */
+    bool everywhere; /* without `on` it comes to all components that offer it */
     enum incident_length length;
     const char *summary; /* one line for the manual */
     const char *source;  /* where what it does is known from: "additions 2.14, D" */
@@ -58,7 +59,8 @@ struct incident_spec {
     int64_t at_ns;      /* of the first, from the start of the measured time; >= 0 */
     bool lasts;         /* `length` says how long; else to the run's end, or no time at all */
     struct dist length; /* ns */
-    bool repeats;       /* `gap` says how long after one's begin the next begins, but not before that has ended */
+    bool
+        repeats; /* `gap` says how long after one's begin the next begins, but not before that has ended */
     struct dist gap;    /* ns; less than a second counts as one */
     const void *config; /* as the kind's fields filled it */
 };
@@ -69,7 +71,8 @@ struct incident {
     const void *config;
     uint32_t occurrence; /* 0, 1, ... */
     int64_t began_ns;    /* simulated time */
-    int64_t ends_ns;     /* the same; began_ns if it has no length, INT64_MAX if it lasts until the run ends */
+    int64_t
+        ends_ns; /* the same; began_ns if it has no length, INT64_MAX if it lasts until the run ends */
 };
 
 #endif

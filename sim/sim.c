@@ -319,7 +319,18 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
             .index = i,
         };
     }
-    sim->timeline = timeline_create(sim, spec);
+    sim->timeline = timeline_create(&(struct timeline_run){
+        .sim = sim,
+        .results = sim->results,
+        .memory = memory,
+        .components = sim->components,
+        .component_count = spec->component_count,
+        .incidents = spec->incidents,
+        .incident_count = spec->incident_count,
+        .warmup_ns = spec->warmup_ns,
+        .duration_ns = spec->duration_ns,
+        .rng = sim_rng,
+    });
     return sim;
 }
 

@@ -13,11 +13,21 @@
  * second is finer than any poll, and a four-thousandth of the time that a fault takes is no error in it. */
 static const int64_t calm_half_ns = 150 * NS_PER_S, look_ns = NS_PER_S, looks_each = 4096;
 
+/* ours: who is a quarter further behind than the worst of five minutes feels something; less is chance. */
+static const double felt_from = 1.25;
+
 static const struct column fault_columns[] = {
-    {"fault", CELL_TEXT},           {"component", CELL_TEXT},       {"kind", CELL_TEXT},
-    {"occurrence", CELL_INTEGER},   {"began_ns", CELL_INTEGER},     {"ended_ns", CELL_INTEGER},
-    {"worst_lag_ns", CELL_INTEGER}, {"worst_component", CELL_TEXT}, {"drained_after_ns", CELL_INTEGER},
-    {"lost", CELL_INTEGER},         {"read_twice", CELL_INTEGER},
+    {"fault", CELL_TEXT},
+    {"component", CELL_TEXT},
+    {"kind", CELL_TEXT},
+    {"occurrence", CELL_INTEGER},
+    {"began_ns", CELL_INTEGER},
+    {"ended_ns", CELL_INTEGER},
+    {"worst_lag_ns", CELL_INTEGER},
+    {"worst_component", CELL_TEXT},
+    {"drained_after_ns", CELL_INTEGER},
+    {"lost", CELL_INTEGER},
+    {"read_twice", CELL_INTEGER},
 };
 const struct table_spec timeline_fault_table = {.name = "fault",
                                                 .every_replication = true,
@@ -35,15 +45,17 @@ struct course {
     const struct incident_spec *spec;
     struct rng rng;
     struct incident incident;
-    int64_t next_ns; /* of its next begin or, while it is under way, its end */
-    bool under_way;  /* between begin and end */
-    bool watched;    /* from begin until it has drained */
+    int64_t next_ns;  /* of its next begin or, while it is under way, its end */
+    uint32_t begun;   /* so often */
+    bool under_way;   /* between begin and end */
+    bool watched;     /* from begin until it has drained */
     int64_t ended_ns; /* -1: not yet */
     int64_t worst_ns; /* further behind than usual */
     uint32_t worst;   /* of the components */
     struct tally before;
     struct {
-        uint32_t times, felt, undrained; /* of those that ended in a row: happened, anybody lagged, did not drain */
+        uint32_t times, felt,
+            undrained; /* of those that ended in a row: happened, anybody lagged, did not drain */
         double worst_ns, drained_ns;
         uint32_t worst;
         int64_t lost, twice;
@@ -51,35 +63,31 @@ struct course {
 };
 
 struct timeline {
-    struct sim *sim;
-    uint32_t components, count;
-    struct course *courses;
+    struct timeline_run run;
+    struct course *courses;       /* of each incident */
     int64_t *usual_ns, *older_ns; /* by component: the worst of each calm half */
     int64_t half_since_ns;
     int64_t look_at_ns; /* the next look */
     uint32_t watched;   /* courses */
 };
 
-struct timeline *timeline_create(struct sim *sim, const struct sim_spec *spec)
+struct timeline *timeline_create(const struct timeline_run *run)
 {
-    if (spec->incident_count == 0) return NULL;
-    struct memory *memory = sim_memory(sim);
-    struct timeline *timeline = memory_zeroed(memory, 1, sizeof *timeline);
-    timeline->sim = sim;
-    timeline->components = spec->component_count;
-    timeline->count = spec->incident_count;
-    timeline->courses = memory_zeroed(memory, spec->incident_count, sizeof *timeline->courses);
-    timeline->usual_ns = memory_zeroed(memory, spec->component_count, sizeof(int64_t));
-    timeline->older_ns = memory_zeroed(memory, spec->component_count, sizeof(int64_t));
+    if (run->incident_count == 0) return NULL;
+    struct timeline *timeline = memory_zeroed(run->memory, 1, sizeof *timeline);
+    timeline->run = *run;
+    timeline->courses = memory_zeroed(run->memory, run->incident_count, sizeof(struct course));
+    timeline->usual_ns = memory_zeroed(run->memory, run->component_count, sizeof(int64_t));
+    timeline->older_ns = memory_zeroed(run->memory, run->component_count, sizeof(int64_t));
     timeline->look_at_ns = INT64_MAX;
-    for (uint32_t i = 0; i < spec->incident_count; i++) {
+    for (uint32_t i = 0; i < run->incident_count; i++) {
         struct course *course = &timeline->courses[i];
-        CHECK(spec->incidents[i].component < spec->component_count);
-        CHECK(spec->incidents[i].at_ns >= 0);
-        course->spec = &spec->incidents[i];
-        course->next_ns = spec->warmup_ns + course->spec->at_ns;
-        sim_rng(sim, &course->rng, sim_component(sim, (int32_t)course->spec->component),
-                course->spec->name);
+        course->spec = &run->incidents[i];
+        CHECK(course->spec->component < run->component_count);
+        CHECK(course->spec->at_ns >= 0);
+        course->next_ns = run->warmup_ns + course->spec->at_ns;
+        run->rng(run->sim, &course->rng, &run->components[course->spec->component],
+                 course->spec->name);
         const int64_t calm_ns = course->next_ns - 2 * calm_half_ns;
         const int64_t first_ns = calm_ns > 0 ? calm_ns : 0;
         if (first_ns < timeline->look_at_ns) timeline->look_at_ns = first_ns;
@@ -87,11 +95,17 @@ struct timeline *timeline_create(struct sim *sim, const struct sim_spec *spec)
     return timeline;
 }
 
+/* The component that an incident comes to. */
+static struct component *struck(const struct timeline *timeline, const struct course *course)
+{
+    return &timeline->run.components[course->spec->component];
+}
+
 int64_t timeline_next_ns(const struct timeline *timeline)
 {
     if (timeline == NULL) return INT64_MAX;
     int64_t next_ns = timeline->look_at_ns;
-    for (uint32_t i = 0; i < timeline->count; i++)
+    for (uint32_t i = 0; i < timeline->run.incident_count; i++)
         if (timeline->courses[i].next_ns < next_ns) next_ns = timeline->courses[i].next_ns;
     return next_ns;
 }
@@ -100,8 +114,8 @@ int64_t timeline_next_ns(const struct timeline *timeline)
 
 static int64_t lag_of(const struct timeline *timeline, uint32_t component)
 {
-    const struct component *self = sim_component(timeline->sim, (int32_t)component);
-    return self->type->lag != NULL ? self->type->lag(timeline->sim, self) : 0;
+    const struct component *self = &timeline->run.components[component];
+    return self->type->lag != NULL ? self->type->lag(timeline->run.sim, self) : 0;
 }
 
 static struct tally tally_now(const struct timeline *timeline)
@@ -109,7 +123,7 @@ static struct tally tally_now(const struct timeline *timeline)
     static const char *const losses[] = {"records_dropped", "records_expired", "records_failed"};
     struct tally tally = {0};
     struct results_named named;
-    for (size_t i = 0; results_counter_at(sim_results(timeline->sim), i, &named); i++) {
+    for (size_t i = 0; results_counter_at(timeline->run.results, i, &named); i++) {
         for (size_t k = 0; k < sizeof losses / sizeof *losses; k++)
             if (strcmp(named.name, losses[k]) == 0) tally.lost += named.value;
         if (strcmp(named.name, "records_duplicate") == 0) tally.twice += named.value;
@@ -122,7 +136,7 @@ static void look_in_calm(struct timeline *timeline, int64_t now_ns)
 {
     const bool turn = now_ns - timeline->half_since_ns >= calm_half_ns;
     if (turn) timeline->half_since_ns = now_ns;
-    for (uint32_t i = 0; i < timeline->components; i++) {
+    for (uint32_t i = 0; i < timeline->run.component_count; i++) {
         const int64_t lag_ns = lag_of(timeline, i);
         if (turn) timeline->older_ns[i] = timeline->usual_ns[i];
         if (turn || lag_ns > timeline->usual_ns[i]) timeline->usual_ns[i] = lag_ns;
@@ -133,14 +147,15 @@ static void look_in_calm(struct timeline *timeline, int64_t now_ns)
 static bool look_at_lags(struct timeline *timeline)
 {
     bool behind = false;
-    for (uint32_t i = 0; i < timeline->components; i++) {
+    for (uint32_t i = 0; i < timeline->run.component_count; i++) {
         const int64_t lag_ns = lag_of(timeline, i);
         const int64_t usual_ns = timeline->usual_ns[i] > timeline->older_ns[i]
                                      ? timeline->usual_ns[i]
                                      : timeline->older_ns[i];
         if (lag_ns <= usual_ns) continue;
         behind = true;
-        for (uint32_t k = 0; k < timeline->count; k++) {
+        if ((double)lag_ns < felt_from * (double)usual_ns) continue;
+        for (uint32_t k = 0; k < timeline->run.incident_count; k++) {
             struct course *course = &timeline->courses[k];
             if (!course->watched || lag_ns <= course->worst_ns) continue;
             course->worst_ns = lag_ns;
@@ -153,8 +168,7 @@ static bool look_at_lags(struct timeline *timeline)
 /* An occurrence is over: it has drained (after `drained_ns` >= 0), or will not be seen to. */
 static void conclude(struct timeline *timeline, struct course *course, int64_t drained_ns)
 {
-    struct sim *sim = timeline->sim;
-    const struct component *self = sim_component(sim, (int32_t)course->spec->component);
+    const struct component *self = struck(timeline, course);
     const struct tally now = tally_now(timeline);
     const int64_t lost = now.lost - course->before.lost, twice = now.twice - course->before.twice;
     const bool felt = course->worst_ns > 0;
@@ -166,12 +180,12 @@ static void conclude(struct timeline *timeline, struct course *course, int64_t d
         cell_integer(course->incident.began_ns),
         cell_integer(course->ended_ns),
         cell_integer(course->worst_ns),
-        cell_text(felt ? sim_component(sim, (int32_t)course->worst)->name : ""),
+        cell_text(felt ? timeline->run.components[course->worst].name : ""),
         cell_integer(drained_ns),
         cell_integer(lost),
         cell_integer(twice),
     };
-    results_row(sim_results(sim), &timeline_fault_table, cells);
+    results_row(timeline->run.results, &timeline_fault_table, cells);
     course->watched = false;
     timeline->watched--;
     course->told.times++;
@@ -193,7 +207,7 @@ static void look(struct timeline *timeline, int64_t now_ns)
         return;
     }
     if (look_at_lags(timeline)) return;
-    for (uint32_t i = 0; i < timeline->count; i++) {
+    for (uint32_t i = 0; i < timeline->run.incident_count; i++) {
         struct course *course = &timeline->courses[i];
         if (course->watched && course->ended_ns >= 0)
             conclude(timeline, course, now_ns - course->ended_ns);
@@ -203,7 +217,7 @@ static void look(struct timeline *timeline, int64_t now_ns)
 static void plan_look(struct timeline *timeline, int64_t now_ns)
 {
     int64_t gap_ns = INT64_MAX, begin_ns = INT64_MAX;
-    for (uint32_t i = 0; i < timeline->count; i++) {
+    for (uint32_t i = 0; i < timeline->run.incident_count; i++) {
         const struct course *course = &timeline->courses[i];
         if (!course->under_way && course->next_ns < begin_ns) begin_ns = course->next_ns;
         if (!course->watched) continue;
@@ -227,33 +241,31 @@ static void tell_event(const struct timeline *timeline, const struct course *cou
     char detail[256];
     snprintf(detail, sizeof detail, "%s (%s) %s", course->spec->kind->name, course->spec->name,
              what);
-    results_event(sim_results(timeline->sim), sim_now(timeline->sim),
-                  sim_component(timeline->sim, (int32_t)course->spec->component)->name,
+    results_event(timeline->run.results, sim_now(timeline->run.sim), struck(timeline, course)->name,
                   course->spec->kind->action ? "action" : "fault", detail);
 }
 
 static void plan_next(const struct timeline *timeline, struct course *course)
 {
-    const int64_t now_ns = sim_now(timeline->sim), began_ns = course->incident.began_ns;
-    course->incident.occurrence++;
+    const int64_t now_ns = sim_now(timeline->run.sim), began_ns = course->incident.began_ns;
     course->next_ns = INT64_MAX;
     if (!course->spec->repeats) return;
     int64_t gap_ns = dist_draw_int(&course->spec->gap, &course->rng);
     if (gap_ns < NS_PER_S) gap_ns = NS_PER_S;
-    if (gap_ns > sim_end_at_ns(timeline->sim) - began_ns) return;
+    if (gap_ns > timeline->run.warmup_ns + timeline->run.duration_ns - began_ns) return;
     course->next_ns = began_ns + gap_ns > now_ns ? began_ns + gap_ns : now_ns;
 }
 
 static void end(struct timeline *timeline, struct course *course)
 {
     const struct incident_kind *kind = course->spec->kind;
-    struct component *self = sim_component(timeline->sim, (int32_t)course->spec->component);
+    struct component *self = struck(timeline, course);
     if (kind->length != INCIDENT_INSTANT) {
-        if (kind->end != NULL) kind->end(timeline->sim, self, &course->incident);
+        if (kind->end != NULL) kind->end(timeline->run.sim, self, &course->incident);
         tell_event(timeline, course, "ends");
     }
     course->under_way = false;
-    course->ended_ns = sim_now(timeline->sim);
+    course->ended_ns = sim_now(timeline->run.sim);
     plan_next(timeline, course);
 }
 
@@ -266,13 +278,14 @@ static int64_t length_of(struct course *course)
 
 static void begin(struct timeline *timeline, struct course *course)
 {
-    struct sim *sim = timeline->sim;
+    struct sim *sim = timeline->run.sim;
     const struct incident_spec *spec = course->spec;
-    struct component *self = sim_component(sim, (int32_t)spec->component);
+    struct component *self = struck(timeline, course);
     const int64_t now_ns = sim_now(sim), length_ns = length_of(course);
     /* The one before it has not drained, and what is seen from now on is this one's too. */
     if (course->watched) conclude(timeline, course, -1);
     course->incident.spec = spec;
+    course->incident.occurrence = course->begun++;
     course->incident.config = spec->config;
     course->incident.began_ns = now_ns;
     course->incident.ends_ns = length_ns < INT64_MAX - now_ns ? now_ns + length_ns : INT64_MAX;
@@ -290,16 +303,16 @@ static void begin(struct timeline *timeline, struct course *course)
 
 void timeline_step(struct timeline *timeline)
 {
-    const int64_t now_ns = sim_now(timeline->sim);
+    const int64_t now_ns = sim_now(timeline->run.sim);
     if (timeline->look_at_ns <= now_ns) {
         look(timeline, now_ns);
         plan_look(timeline, now_ns);
     }
     /* Who ends makes room for who begins. */
-    for (uint32_t i = 0; i < timeline->count; i++)
+    for (uint32_t i = 0; i < timeline->run.incident_count; i++)
         if (timeline->courses[i].under_way && timeline->courses[i].next_ns <= now_ns)
             end(timeline, &timeline->courses[i]);
-    for (uint32_t i = 0; i < timeline->count; i++)
+    for (uint32_t i = 0; i < timeline->run.incident_count; i++)
         if (!timeline->courses[i].under_way && timeline->courses[i].next_ns <= now_ns)
             begin(timeline, &timeline->courses[i]);
 }
@@ -321,14 +334,16 @@ static const struct finding_spec outcomes[OUTCOMES] = {
                      .stage = "",
                      .limit = "incident",
                      .units = {FINDING_NS, FINDING_COUNT, FINDING_COUNT},
-                     .text = "{cause} is {0} behind at its worst, and has not caught up when {what}; "
-                             "until then {1} records are lost and {2} read twice"},
+                     .text =
+                         "{cause} is {0} behind at its worst, and has not caught up when {what}; "
+                         "until then {1} records are lost and {2} read twice"},
     [NOT_FELT] = {.kind = FINDING_NEAR,
                   .stage = "",
                   .limit = "incident",
                   .units = {FINDING_COUNT, FINDING_COUNT},
-                  .text = "nobody falls further behind than before; {0} records are lost and {1} read "
-                          "twice until it ends"},
+                  .text =
+                      "nobody falls further behind than before; {0} records are lost and {1} read "
+                      "twice until it ends"},
     [LOST] = {.kind = FINDING_LOST,
               .stage = "",
               .limit = "incident",
@@ -340,8 +355,7 @@ static void tell(struct timeline *timeline, const struct course *course, enum ou
                  const struct finding *finding)
 {
     char head[256], text[768];
-    const struct component *self =
-        sim_component(timeline->sim, (int32_t)course->spec->component);
+    const struct component *self = struck(timeline, course);
     snprintf(head, sizeof head, "%.60s of %.128s (%.40s)", course->spec->kind->name, self->name,
              course->spec->name);
     snprintf(text, sizeof text, "%s%s: %s", course->told.times > 1 ? "each " : "", head,
@@ -350,7 +364,7 @@ static void tell(struct timeline *timeline, const struct course *course, enum ou
     struct finding copy = *finding;
     spec.text = text;
     copy.spec = &spec;
-    findings_tell_copy(results_findings(sim_results(timeline->sim)), self->name, &copy);
+    findings_tell_copy(results_findings(timeline->run.results), self->name, &copy);
 }
 
 static void tell_course(struct timeline *timeline, const struct course *course)
@@ -358,9 +372,8 @@ static void tell_course(struct timeline *timeline, const struct course *course)
     const double times = course->told.times, drained = times - course->told.undrained;
     const double lost = (double)course->told.lost / times,
                  twice = (double)course->told.twice / times;
-    const char *worst = sim_component(timeline->sim, (int32_t)course->told.worst)->name;
-    const double measured_ns = (double)(sim_end_at_ns(timeline->sim) -
-                                        sim_measured_at_ns(timeline->sim));
+    const char *worst = timeline->run.components[course->told.worst].name;
+    const double measured_ns = (double)timeline->run.duration_ns;
     const double worst_ns = course->told.worst_ns;
     const double severity = worst_ns < measured_ns ? worst_ns / measured_ns : 1;
     if (course->told.felt == 0) {
@@ -373,10 +386,11 @@ static void tell_course(struct timeline *timeline, const struct course *course)
                                                                  : "the run ends",
                                .cause = worst});
     } else {
-        tell(timeline, course, DRAINED,
-             &(struct finding){.severity = severity,
-                               .figures = {course->told.drained_ns / drained, worst_ns, lost, twice},
-                               .cause = worst});
+        tell(
+            timeline, course, DRAINED,
+            &(struct finding){.severity = severity,
+                              .figures = {course->told.drained_ns / drained, worst_ns, lost, twice},
+                              .cause = worst});
     }
     if (course->told.lost > 0)
         tell(timeline, course, LOST,
@@ -386,7 +400,7 @@ static void tell_course(struct timeline *timeline, const struct course *course)
 void timeline_finish(struct timeline *timeline)
 {
     if (timeline == NULL) return;
-    for (uint32_t i = 0; i < timeline->count; i++) {
+    for (uint32_t i = 0; i < timeline->run.incident_count; i++) {
         struct course *course = &timeline->courses[i];
         if (course->watched) conclude(timeline, course, -1);
         if (course->told.times > 0) tell_course(timeline, course);

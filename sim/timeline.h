@@ -16,7 +16,8 @@
 #include "sim/incident.h"
 #include "sim/results.h"
 
-struct sim_spec;
+struct memory;
+struct rng;
 struct timeline;
 
 /* The table `fault`: fault (its path), component, kind, occurrence, began_ns, ended_ns (-1: not before the run did),
@@ -24,8 +25,23 @@ struct timeline;
  * read_twice. */
 extern const struct table_spec timeline_fault_table;
 
+/* The run that it belongs to; all of it outlives the timeline. */
+struct timeline_run {
+    struct sim *sim;
+    struct results *results;
+    struct memory *memory;
+    struct component *components;
+    uint32_t component_count;
+    const struct incident_spec *incidents;
+    uint32_t incident_count;
+    int64_t warmup_ns, duration_ns;
+    /* sim_rng */
+    void (*rng)(const struct sim *sim, struct rng *rng, const struct component *component,
+                const char *purpose);
+};
+
 /* In the run's memory; NULL if there are no incidents. */
-struct timeline *timeline_create(struct sim *sim, const struct sim_spec *spec);
+struct timeline *timeline_create(const struct timeline_run *run);
 
 /* When it wants to be called next, INT64_MAX: never. `timeline` may be NULL. */
 int64_t timeline_next_ns(const struct timeline *timeline);

@@ -52,9 +52,9 @@ void impairment_begin(struct impairment *impairment, struct memory *memory,
     if (impairment->count == impairment->capacity) {
         const uint32_t old = impairment->capacity;
         impairment->capacity = old > 0 ? 2 * old : 4;
-        impairment->under_way =
-            memory_grown(memory, impairment->under_way, old * sizeof *impairment->under_way,
-                         impairment->capacity * sizeof *impairment->under_way);
+        impairment->under_way = memory_grown(memory, impairment->under_way,
+                                             old * sizeof *impairment->under_way,
+                                             impairment->capacity * sizeof *impairment->under_way);
     }
     impairment->under_way[impairment->count++] = incident;
     work_out(impairment);

@@ -9,7 +9,12 @@
 #include "sim/incident.h"
 #include "sim/memory.h"
 
-enum impairment_number { IMPAIRMENT_OUTAGE, IMPAIRMENT_ERRORS, IMPAIRMENT_SLOW, IMPAIRMENT_THROTTLE };
+enum impairment_number {
+    IMPAIRMENT_OUTAGE,
+    IMPAIRMENT_ERRORS,
+    IMPAIRMENT_SLOW,
+    IMPAIRMENT_THROTTLE
+};
 
 struct impairment_config {
     double share; /* errors, throttle: of the calls */

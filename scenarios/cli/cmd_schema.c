@@ -9,7 +9,7 @@
 #include "models/registry.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/schema_field.h"
-#include "scenarios/loader/components.h"
+#include "scenarios/loader/incidents.h"
 #include "scenarios/loader/quantity.h"
 #include "scenarios/loader/scenario.h"
 #include "sim/check.h"
@@ -95,6 +95,7 @@ static json_t *sweep(void)
         json_object_set(patterns, json_string_value(pattern), axis);
         json_decref(pattern);
     }
+    json_object_set(patterns, "^(faults|actions)\\.[0-9]+\\..+$", axis);
     json_decref(axis);
     json_object_set_new(properties, "where",
                         json_pack("{s:s, s:{s:s}}", "type", "array", "items", "type", "string"));
@@ -109,6 +110,54 @@ static json_t *sweep(void)
     return json_pack("{s:[s, s], s:s, s:o, s:o, s:b}", "type", "object", "null", "description",
                      "axes of `kinesim sweep` and `kinesim plan`: values of settings", "properties",
                      properties, "patternProperties", patterns, "additionalProperties", 0);
+}
+
+/* ---- faults and actions */
+
+/* An item of one kind, as one kind of component takes it. */
+static json_t *incident(const struct incident_kind *kind)
+{
+    json_t *item = schema_rows(incidents_rows());
+    json_t *properties = json_object_get(item, "properties");
+    if (kind->length == INCIDENT_INSTANT) json_object_del(properties, "for");
+    if (kind->length == INCIDENT_LASTS)
+        json_array_append_new(json_object_get(item, "required"), json_string("for"));
+    if (kind->fields) {
+        json_t *own = schema_rows(kind->fields);
+        json_object_update(properties, json_object_get(own, "properties"));
+        json_array_extend(json_object_get(item, "required"), json_object_get(own, "required"));
+        json_decref(own);
+    }
+    json_object_set_new(properties, "kind",
+                        json_pack("{s:s, s:s}", "const", kind->name, "description", kind->summary));
+    json_object_set_new(properties, "on", json_pack("{s:[s, s]}", "type", "string", "number"));
+    json_array_append_new(json_object_get(item, "required"), json_string("kind"));
+    if (!kind->everywhere)
+        json_array_append_new(json_object_get(item, "required"), json_string("on"));
+    return item;
+}
+
+/* Components that offer the same kind in the same way give one shape. */
+static json_t *incidents(bool actions, const char *description)
+{
+    json_t *shapes = json_array();
+    const struct component_type *type;
+    for (size_t i = 0; (type = registry_at(i)); i++)
+        for (const struct incident_kind *kind = type->incidents; kind && kind->name; kind++) {
+            if (kind->action != actions) continue;
+            json_t *shape = incident(kind);
+            size_t at = 0;
+            while (at < json_array_size(shapes) && !json_equal(json_array_get(shapes, at), shape))
+                at++;
+            if (at == json_array_size(shapes)) json_array_append(shapes, shape);
+            json_decref(shape);
+        }
+    json_t *list =
+        json_pack("{s:[s, s], s:s}", "type", "array", "null", "description", description);
+    if (json_array_size(shapes) == 0) json_object_set_new(list, "maxItems", json_integer(0));
+    else json_object_set_new(list, "items", json_pack("{s:O}", "anyOf", shapes));
+    json_decref(shapes);
+    return list;
 }
 
 /* ---- what an account pays; the reader of prices takes decimals by hand */
@@ -205,9 +254,8 @@ static json_t *whole(void)
     json_object_set_new(properties, "thresholds", thresholds());
     json_object_set_new(properties, "sweep", sweep());
     json_object_set_new(properties, "prices", prices());
-    json_object_set_new(properties, "faults",
-                        json_pack("{s:[s, s], s:i, s:s}", "type", "array", "null", "maxItems", 0,
-                                  "description", "not modelled"));
+    json_object_set_new(properties, "faults", incidents(false, "what happens to components"));
+    json_object_set_new(properties, "actions", incidents(true, "what operators do to components"));
     json_t *root = json_pack("{s:s, s:s}", "$schema", dialect, "title", "kinesim scenario");
     json_object_update(root, top);
     json_decref(top);

@@ -106,8 +106,7 @@ static void refuse_kind(struct reader *reader, const struct yaml_node *kind, con
     else
         diag_error(reader->diag, kind->place, path, "no kind %s of a %s in %s; %s%s%s",
                    yaml_tree_said(reader->arena, kind), type->kind, list,
-                   nearest ? "did you mean '" : here, nearest ? nearest : "",
-                   nearest ? "'?" : "");
+                   nearest ? "did you mean '" : here, nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 static const struct entry *find_component(struct reader *reader, const struct yaml_node *on,
@@ -146,7 +145,8 @@ static const struct field *rows_of(struct reader *reader, const struct incident_
 static void add(struct reader *reader, struct incidents *incidents, const struct yaml_node *node,
                 const char *path, const struct incident_kind *kind, size_t component)
 {
-    const bool again = incidents->count > 0 && incidents->entries[incidents->count - 1].node == node;
+    const bool again = incidents->count > 0 &&
+                       incidents->entries[incidents->count - 1].node == node;
     struct incident_entry *entry = &incidents->entries[incidents->count++];
     *entry = (struct incident_entry){
         .path = path,
@@ -172,7 +172,8 @@ static bool add_everywhere(struct reader *reader, struct incidents *incidents,
         found = true;
     }
     if (!found)
-        diag_error(reader->diag, node->place, path, "'on' is missing (the component that it is of)");
+        diag_error(reader->diag, node->place, path,
+                   "'on' is missing (the component that it is of)");
     return found;
 }
 
@@ -181,7 +182,8 @@ static bool read_item(struct reader *reader, const struct yaml_node *node, const
                       struct incidents *incidents)
 {
     if (node->kind != NODE_MAPPING) {
-        diag_error(reader->diag, node->place, path, "%s is not a mapping such as {at: 30m, kind: ...}",
+        diag_error(reader->diag, node->place, path,
+                   "%s is not a mapping such as {at: 30m, kind: ...}",
                    yaml_tree_said(reader->arena, node));
         return false;
     }
@@ -275,9 +277,9 @@ static bool bind_entry(struct reader *reader, struct incident_entry *entry)
     if (!entry->again) keep_word(reader, entry, "kind");
     if (!entry->again) keep_word(reader, entry, "on");
     reader->trial = trial || entry->again;
-    const bool good = bind_mapping(
-        reader, entry->node, (struct binding){entry->node->place, entry->path, words, NULL},
-        entry->rows, entry->filled);
+    const bool good = bind_mapping(reader, entry->node,
+                                   (struct binding){entry->node->place, entry->path, words, NULL},
+                                   entry->rows, entry->filled);
     reader->trial = trial;
     if (!length || entry->kind->length != INCIDENT_INSTANT) return good;
     diag_error(reader->diag, length->key_place, reader_path(reader, entry->path, "for"),

@@ -138,8 +138,8 @@ const struct field *scenario_settings(void)
     return settings;
 }
 
-static const char *const other_keys[] = {"producers",    "streams", "consumers",  "deliveries",
-                                         "destinations", "faults",  "actions",    "thresholds",
+static const char *const other_keys[] = {"producers",    "streams", "consumers", "deliveries",
+                                         "destinations", "faults",  "actions",   "thresholds",
                                          "sweep",        "prices",  NULL};
 
 /* What the language of a later version has. */

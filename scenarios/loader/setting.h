@@ -15,9 +15,10 @@ struct setting_world {
 };
 
 struct setting {
-    const struct field *row;           /* NULL: of a component whose kind is not known */
-    const struct component_type *type; /* NULL: a setting of the top level, or of a fault or action */
-    size_t bytes;                      /* of what its row and those beside it fill */
+    const struct field *row; /* NULL: of a component whose kind is not known */
+    const struct component_type
+        *type;    /* NULL: a setting of the top level, or of a fault or action */
+    size_t bytes; /* of what its row and those beside it fill */
 };
 
 /* True if the path leads to a setting, or to a component that was complained of elsewhere (then the

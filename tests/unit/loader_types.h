@@ -11,6 +11,7 @@
 #include "models/common/keys.h"
 #include "models/registry.h"
 #include "sim/dist.h"
+#include "sim/incident.h"
 
 struct source_group {
     int64_t records;
@@ -141,17 +142,51 @@ static const struct field stream_rows[] = {
 
 static const struct field no_rows[] = {{0}};
 
+struct drought {
+    double share;
+    struct source_group batch;
+};
+static const struct field drought_rows[] = {
+    {.key = "share",
+     .kind = FIELD_RATIO,
+     .offset = offsetof(struct drought, share),
+     .fallback = "50 %"},
+    {.key = "batch",
+     .kind = FIELD_GROUP,
+     .offset = offsetof(struct drought, batch),
+     .group = group_rows},
+    {0},
+};
+static const struct incident_kind source_incidents[] = {
+    {.name = "drought",
+     .alone = true,
+     .length = INCIDENT_LASTS,
+     .config_bytes = sizeof(struct drought),
+     .fields = drought_rows},
+    {.name = "nudge", .action = true},
+    {0},
+};
+static const struct incident_kind sink_incidents[] = {
+    {.name = "leak", .everywhere = true, .length = INCIDENT_MAY_LAST},
+    {0},
+};
+
 static const struct component_type source_types[] = {
     {.kind = "source",
      .section = "producers",
      .config_bytes = sizeof(struct source_config),
      .fields = source_rows,
-     .validate = source_validate},
+     .validate = source_validate,
+     .incidents = source_incidents},
     {.kind = "stream",
      .section = "streams",
      .config_bytes = sizeof(struct stream_config),
      .fields = stream_rows},
-    {.kind = "sink", .section = "destinations", .config_bytes = 1, .fields = no_rows},
+    {.kind = "sink",
+     .section = "destinations",
+     .config_bytes = 1,
+     .fields = no_rows,
+     .incidents = sink_incidents},
 };
 
 enum { SOURCE_TYPES = sizeof source_types / sizeof *source_types };

@@ -153,8 +153,9 @@ static void a_reference_given_twice_is_checked_twice(void **state)
 static void what_is_not_modelled_is_refused_by_name(void **state)
 {
     (void)state;
-    assert_complaint(read_text(PIPE "faults: [{kind: s3-slowdown, at: 5m}]\n"), 3,
-                     "t.yaml:7:17: faults: faults are not modelled: 's3-slowdown'");
+    assert_complaint(
+        read_text(PIPE "faults: [{kind: outage, at: 5m, on: a}]\n"), 3,
+        "t.yaml:7:17: faults.0.kind: 'outage' of a source is not modelled; use drought");
     assert_complaint(read_text(HEAD "producers:\n  a: {kind: agent}\n"), 3,
                      "t.yaml:4:13: producers.a.kind: 'agent' is not modelled; use source");
     struct read read = read_text(PIPE "faults: []\n");
