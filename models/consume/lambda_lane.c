@@ -196,7 +196,6 @@ void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg)
 {
     const struct lambda *lambda = self->state;
     struct lane *lane = arg.pointer;
-    if (lane->refusals == 0)
-        *lambda->records_duplicate += handed_users(&lane->handed, lane->batch);
+    if (lane->refusals == 0) *lambda->records_duplicate += handed_users(&lane->handed, lane->batch);
     invoke(sim, self, lane);
 }
