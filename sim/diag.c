@@ -14,7 +14,7 @@
 /* ours: more than anybody reads, and a bound on what a hostile file can make us keep. */
 enum { COMPLAINTS_MAX = 10000, SHOWN_COLUMNS = 160 };
 
-enum severity { SEVERITY_ERROR, SEVERITY_UNMODELLED, SEVERITY_WARNING, SEVERITIES };
+enum severity { SEVERITY_ERROR, SEVERITY_UNMODELLED, SEVERITY_WARNING, SEVERITY_NOTE, SEVERITIES };
 
 struct complaint {
     enum severity severity;
@@ -37,6 +37,7 @@ struct diag {
     struct file *files;
     size_t file_count, file_room;
     int counts[SEVERITIES];
+    bool without_notes;
 };
 
 struct diag *diag_create(void)
@@ -121,6 +122,18 @@ void diag_unmodelled(struct diag *diag, struct place place, const char *path, co
 void diag_warning(struct diag *diag, struct place place, const char *path, const char *format, ...)
 {
     ADD(SEVERITY_WARNING);
+}
+
+void diag_note(struct diag *diag, const char *file, const char *format, ...)
+{
+    const struct place place = {file, 0, 0};
+    const char *path = "";
+    ADD(SEVERITY_NOTE);
+}
+
+void diag_leave_out_notes(struct diag *diag)
+{
+    diag->without_notes = true;
 }
 
 int diag_error_count(const struct diag *diag)
@@ -323,7 +336,8 @@ void diag_print(const struct diag *diag, FILE *out)
     qsort(sorted, diag->count, sizeof *sorted, by_place);
     struct cursor cursor = {0};
     for (size_t i = 0; i < diag->count; i++)
-        if (!is_printed(sorted, i)) print_complaint(diag, &cursor, &sorted[i], out);
+        if (!is_printed(sorted, i) && !(diag->without_notes && sorted[i].severity == SEVERITY_NOTE))
+            print_complaint(diag, &cursor, &sorted[i], out);
     free(sorted);
     const int asked = diag->counts[0] + diag->counts[1] + diag->counts[2];
     if (asked > COMPLAINTS_MAX) fprintf(out, "and %d more\n", asked - COMPLAINTS_MAX);

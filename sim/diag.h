@@ -38,6 +38,12 @@ diag_unmodelled(struct diag *diag, struct place place, const char *path, const c
 __attribute__((format(printf, 4, 5))) void diag_warning(struct diag *diag, struct place place,
                                                         const char *path, const char *format, ...);
 
+/* Something found out about a file, worth a line: `file: ...`. Changes nothing either. */
+__attribute__((format(printf, 3, 4))) void diag_note(struct diag *diag, const char *file,
+                                                     const char *format, ...);
+/* From now on notes are left out when it is printed. */
+void diag_leave_out_notes(struct diag *diag);
+
 int diag_error_count(const struct diag *diag);
 int diag_unmodelled_count(const struct diag *diag);
 

@@ -110,6 +110,9 @@ static const char *example(const struct field *row)
     if (row->kind == FIELD_REF) return "NAME";
     if (row->kind == FIELD_TEXT) return "FILE";
     if (row->kind == FIELD_LIST) return "[]";
+    if (row->kind == FIELD_PROFILE) return "[{daily: {\"18:00\": 1, \"19:00\": 2, \"23:00\": 1}}]";
+    if (row->kind == FIELD_TRACE) return "{file: FILE}";
+    if (row->kind == FIELD_DURATION) return "1h";
     CHECK(row->kind == FIELD_DIST && row->of == FIELD_DURATION);
     return "100ms";
 }

@@ -120,11 +120,44 @@ static const char keys_schema[] =
     " 'additionalProperties': false, 'oneOf': [{'required': ['zipf']}, {'required': ['uniform']},"
     "  {'required': ['single']}, {'required': ['list']}, {'required': ['file']}]}]}";
 
+/* ---- what multiplies a rate, and a measured load; their readers have no rows either */
+
+static const char profile_schema[] =
+    "{'$defs': {'factor': {'type': ['number', 'string'], 'minimum': 0},"
+    "  'steps': {'type': 'boolean', 'description': 'each factor holds until the next'},"
+    "  'every': {'type': 'string', 'description': 'it repeats after so long'},"
+    "  'curve': {'type': 'object', 'additionalProperties': false, 'properties': {"
+    "   'daily': {'type': 'object', 'minProperties': 1, 'description': 'times of day: 18:00',"
+    "    'additionalProperties': {'$ref': '#/$defs/profile/$defs/factor'}},"
+    "   'weekly': {'type': 'object', 'minProperties': 1, 'description':"
+    "    'whole days (sat), or times of the week (sat 18:00)',"
+    "    'additionalProperties': {'$ref': '#/$defs/profile/$defs/factor'}},"
+    "   'points': {'type': 'object', 'minProperties': 1, 'description':"
+    "    'durations from the start of the measured time',"
+    "    'additionalProperties': {'$ref': '#/$defs/profile/$defs/factor'}},"
+    "   'file': {'type': 'string', 'description': 'lines time,factor'},"
+    "   'steps': {'$ref': '#/$defs/profile/$defs/steps'},"
+    "   'every': {'$ref': '#/$defs/profile/$defs/every'}}, 'oneOf': [{'required': ['daily']},"
+    "   {'required': ['weekly']}, {'required': ['points']}, {'required': ['file']}]}},"
+    " 'anyOf': [{'$ref': '#/$defs/profile/$defs/curve'},"
+    "  {'type': 'array', 'minItems': 1, 'maxItems': 8,"
+    "   'items': {'$ref': '#/$defs/profile/$defs/curve'}}]}";
+
+static const char trace_schema[] =
+    "{'type': 'object', 'properties': {'file': {'type': 'string', 'description':"
+    "  'time,records[,bytes], time,key[,bytes] or JSON of CloudWatch'},"
+    " 'spread': {'enum': ['random', 'even'], 'default': 'random', 'description':"
+    "  'how the records of a step lie in it'}},"
+    " 'required': ['file'], 'additionalProperties': false}";
+
+enum { SCHEMA_TEXT_ROOM = 4096 };
+
 /* JSON written with ' for ", and @ for a number of keys. */
-static json_t *keys(void)
+static json_t *written(const char *schema_text)
 {
-    char text[2 * sizeof keys_schema], *at = text;
-    for (const char *c = keys_schema; *c; c++) {
+    char text[SCHEMA_TEXT_ROOM], *at = text;
+    for (const char *c = schema_text; *c; c++) {
+        CHECK(at < text + sizeof text - 128);
         if (*c == '@')
             at += snprintf(at, (size_t)(text + sizeof text - at),
                            "{\"type\": [\"integer\", \"string\"], \"minimum\": 1, \"maximum\": %d}",
@@ -144,7 +177,9 @@ json_t *schema_shared(void)
         if (quantity_is_kind((enum field_kind)kind))
             json_object_set_new(shared, distribution_name((enum field_kind)kind),
                                 distribution((enum field_kind)kind));
-    json_object_set_new(shared, "keys", keys());
+    json_object_set_new(shared, "keys", written(keys_schema));
+    json_object_set_new(shared, "profile", written(profile_schema));
+    json_object_set_new(shared, "trace", written(trace_schema));
     return shared;
 }
 
@@ -157,6 +192,10 @@ static json_t *choices(const char *const *names)
     return list;
 }
 
+static const char week_time[] =
+    "^ *([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*( +[0-2][0-9]:[0-5][0-9](:[0-5]"
+    "[0-9])?)? *$";
+
 static json_t *shape(const struct field *row)
 {
     switch (row->kind) {
@@ -166,6 +205,9 @@ static json_t *shape(const struct field *row)
     case FIELD_REF: return json_pack("{s:[s, s]}", "type", "string", "number");
     case FIELD_DIST: return distributed(row->of, row->min, row->max);
     case FIELD_KEYS: return json_pack("{s:o}", "$ref", reference("keys"));
+    case FIELD_PROFILE: return json_pack("{s:o}", "$ref", reference("profile"));
+    case FIELD_TRACE: return json_pack("{s:o}", "$ref", reference("trace"));
+    case FIELD_WEEK_TIME: return json_pack("{s:s, s:s}", "type", "string", "pattern", week_time);
     case FIELD_GROUP: return schema_rows(row->group);
     case FIELD_LIST:
         return json_pack("{s:s, s:o}", "type", "array", "items", schema_rows(row->group));

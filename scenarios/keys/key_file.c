@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "models/common/keys.h"
+#include "scenarios/loader/utf8.h"
 #include "sim/check.h"
 
 enum { COMPLAINTS_MAX = 20, COLUMNS_MAX = 1000, SHOWN = 40 };
@@ -40,24 +41,6 @@ static void complain(struct reading *reading, int column, const char *what)
 {
     if (++reading->complaints > COMPLAINTS_MAX) return;
     diag_error(reading->diag, place_of(reading, column), "", "%s", what);
-}
-
-/* Bytes of the UTF-8 character at `text`; 0: it is none (RFC 3629). */
-static size_t character(const unsigned char *text, size_t left)
-{
-    const unsigned char first = text[0];
-    const size_t length = first < 0x80   ? 1
-                          : first < 0xc2 ? 0
-                          : first < 0xe0 ? 2
-                          : first < 0xf0 ? 3
-                          : first < 0xf5 ? 4
-                                         : 0;
-    if (length == 0 || length > left) return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((text[i] & 0xc0) != 0x80) return 0;
-    if ((first == 0xe0 && text[1] < 0xa0) || (first == 0xed && text[1] > 0x9f)) return 0;
-    if ((first == 0xf0 && text[1] < 0x90) || (first == 0xf4 && text[1] > 0x8f)) return 0;
-    return length;
 }
 
 /* ---- fields */
@@ -119,7 +102,8 @@ static bool check_key(struct reading *reading, const struct key_field *field)
         return false;
     }
     for (size_t i = 0; i < field->length; characters++) {
-        const size_t bytes = character((const unsigned char *)field->text + i, field->length - i);
+        const size_t bytes =
+            utf8_character((const unsigned char *)field->text + i, field->length - i);
         if (bytes == 0) {
             complain(reading, field->column + (int)i, "the key is not UTF-8");
             return false;

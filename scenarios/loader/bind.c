@@ -5,7 +5,11 @@
 
 #include "scenarios/loader/dist_reader.h"
 #include "scenarios/loader/keys_reader.h"
+#include "scenarios/loader/profile_reader.h"
+#include "scenarios/loader/references.h"
+#include "scenarios/loader/trace_reader.h"
 #include "sim/check.h"
+#include "sim/week_time.h"
 
 static void *at(void *target, const struct field *row)
 {
@@ -73,26 +77,39 @@ static bool bind_text(struct reader *reader, struct yaml_node *node, const char 
     return text;
 }
 
-/* ---- what waits until everything is read */
-
-static bool bind_reference(struct reader *reader, struct yaml_node *node, const char *path,
+static bool bind_week_time(struct reader *reader, struct yaml_node *node, const char *path,
                            const struct field *row, void *target)
 {
-    struct reference *reference = at(target, row);
-    reference->index = -1;
-    reference->name = reader_text(reader, node, path, "the name of a component");
-    if (!reference->name) return false;
-    struct waiting_reference *waiting = arena_alloc(reader->arena, sizeof *waiting);
-    *waiting = (struct waiting_reference){.place = node->place,
-                                          .path = path,
-                                          .name = reference->name,
-                                          .kinds = row->choices,
-                                          .unmodelled = row->unmodelled,
-                                          .reference = reference,
-                                          .next = reader->references};
-    reader->references = waiting;
+    const char *text = reader_text(reader, node, path, "a day and an hour such as mon 18:00");
+    char canonical[WEEK_TIME_ROOM];
+    if (!text) return false;
+    if (!week_time_read(text, at(target, row))) {
+        diag_error(reader->diag, node->place, path, "%s is not a day and an hour such as mon 18:00",
+                   yaml_tree_said(reader->arena, node));
+        return false;
+    }
+    week_time_text(*(int64_t *)at(target, row), canonical);
+    node->canonical = arena_text(reader->arena, canonical, strlen(canonical));
     return true;
 }
+
+static bool bind_profile(struct reader *reader, struct yaml_node *node, const char *path,
+                         const struct field *row, void *target)
+{
+    const struct load_shape *shape = profile_read(reader, node, path);
+    *(const struct load_shape **)at(target, row) = shape;
+    return shape;
+}
+
+static bool bind_trace(struct reader *reader, struct yaml_node *node, const char *path,
+                       const struct field *row, void *target)
+{
+    const struct trace *trace = trace_read(reader, node, path);
+    *(const struct trace **)at(target, row) = trace;
+    return trace;
+}
+
+/* ---- what waits until everything is read */
 
 static bool bind_keys(struct reader *reader, struct yaml_node *node, const char *path,
                       const struct field *row, void *target)
@@ -104,67 +121,6 @@ static bool bind_keys(struct reader *reader, struct yaml_node *node, const char 
     waiting->next = reader->keys;
     reader->keys = waiting;
     return true;
-}
-
-static bool is_kind(const char *kind, const char *const *kinds)
-{
-    for (; kinds && *kinds; kinds++)
-        if (strcmp(*kinds, kind) == 0) return true;
-    return !kinds;
-}
-
-/* The nearest name among the components that would do. */
-static const char *nearest_name(struct reader *reader, const struct waiting_reference *waiting,
-                                const struct bind_names *names)
-{
-    const char **fitting = arena_alloc(reader->arena, (names->count + 1) * sizeof *fitting);
-    size_t count = 0;
-    for (size_t i = 0; i < names->count; i++)
-        if (names->kinds[i] && is_kind(names->kinds[i], waiting->kinds))
-            fitting[count++] = names->names[i];
-    const char *nearest = diag_nearest(waiting->name, fitting);
-    return nearest ? nearest : count == 1 ? fitting[0] : NULL;
-}
-
-static bool resolve(struct reader *reader, const struct waiting_reference *waiting,
-                    const struct bind_names *names)
-{
-    struct reference *reference = waiting->reference;
-    const char *wanted = waiting->kinds ? reader_list(reader, waiting->kinds) : "a component";
-    for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->names[i], waiting->name) != 0) continue;
-        reference->index = (int32_t)i;
-        reference->name = names->names[i];
-        /* What has an unknown kind has been complained about already. */
-        if (!names->kinds[i] || is_kind(names->kinds[i], waiting->kinds)) return true;
-        if (waiting->unmodelled && is_kind(names->kinds[i], waiting->unmodelled))
-            diag_unmodelled(reader->diag, waiting->place, waiting->path,
-                            "straight to '%s' of kind %s is not modelled; wanted here: %s",
-                            waiting->name, names->kinds[i], wanted);
-        else
-            diag_error(reader->diag, waiting->place, waiting->path,
-                       "'%s' is of kind %s; wanted here: %s", waiting->name, names->kinds[i],
-                       wanted);
-        return false;
-    }
-    if (names->incomplete) return false;
-    const char *nearest = nearest_name(reader, waiting, names);
-    if (nearest)
-        diag_error(reader->diag, waiting->place, waiting->path,
-                   "there is no '%.80s'; did you mean '%s'?", waiting->name, nearest);
-    else
-        diag_error(reader->diag, waiting->place, waiting->path, "there is no '%.80s' (wanted: %s)",
-                   waiting->name, wanted);
-    return false;
-}
-
-bool bind_references(struct reader *reader, const struct bind_names *names)
-{
-    bool good = true;
-    for (const struct waiting_reference *waiting = reader->references; waiting;
-         waiting = waiting->next)
-        good = resolve(reader, waiting, names) && good;
-    return good;
 }
 
 /* ---- one value */
@@ -221,9 +177,12 @@ bool bind_value(struct reader *reader, struct yaml_node *node, const char *path,
     case FIELD_BOOL: return bind_bool(reader, node, path, row, target);
     case FIELD_CHOICE: return bind_choice(reader, node, path, row, target);
     case FIELD_TEXT: return bind_text(reader, node, path, row, target);
-    case FIELD_REF: return bind_reference(reader, node, path, row, target);
+    case FIELD_REF: return reference_read(reader, node, path, row, at(target, row));
     case FIELD_DIST: return dist_read(reader, node, path, row, at(target, row));
     case FIELD_KEYS: return bind_keys(reader, node, path, row, target);
+    case FIELD_WEEK_TIME: return bind_week_time(reader, node, path, row, target);
+    case FIELD_PROFILE: return bind_profile(reader, node, path, row, target);
+    case FIELD_TRACE: return bind_trace(reader, node, path, row, target);
     case FIELD_GROUP: return bind_group(reader, node, path, row, target);
     case FIELD_LIST: return bind_list(reader, node, path, row, target);
     case FIELD_COUNT:

@@ -30,14 +30,4 @@ const struct field *bind_find(const struct field *rows, const char *path);
 /* Bytes that the largest item of any list among the rows fills. */
 size_t bind_room(const struct field *rows);
 
-/* Finds the components that references name. `names` and `kinds` by index; a kind is NULL where it
- * is not known. False after a complaint. */
-struct bind_names {
-    const char *const *names; /* in file order, NULL at the end */
-    const char *const *kinds;
-    size_t count;
-    bool incomplete; /* a section could not be read: who is not there may have been meant to be */
-};
-bool bind_references(struct reader *reader, const struct bind_names *names);
-
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/registry.h"
+#include "scenarios/loader/load_settings.h"
 #include "sim/check.h"
 
 enum { NAME_MAX_LENGTH = 128 };
@@ -264,7 +265,9 @@ static bool bind_entry(struct reader *reader, struct entry *entry)
                                 .source = "",
                                 .help = entry->type->summary,
                             });
-    if (!bind_mapping(reader, entry->node, binding, entry->type->fields, config)) return false;
+    if (!bind_mapping(reader, entry->node, binding, entry->type->fields, config) ||
+        !load_settings_complete(reader, entry->node, binding, entry->type->fields, config))
+        return false;
     if (!entry->type->validate) return true;
     struct complaint_context context = {reader, entry};
     struct complaints complaints = {report, &context};

@@ -5,6 +5,7 @@
 #define KINESIM_SCENARIOS_LOADER_COMPONENTS_H
 
 #include "scenarios/loader/bind.h"
+#include "scenarios/loader/references.h"
 
 struct entry {
     const char *section, *name;

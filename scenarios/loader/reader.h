@@ -24,7 +24,7 @@ struct waiting_reference {
 /* Keys are worked out (an MD5 each) only when the whole scenario is right. */
 struct waiting_keys {
     struct keys_spec spec;
-    const struct keys **keys;
+    const struct keys **keys, **also; /* `also` may be NULL */
     struct waiting_keys *next;
 };
 
@@ -40,6 +40,7 @@ struct reader {
     struct diag *diag;
     struct arena *arena;
     const char *scenario; /* path of the scenario: files are named relative to its folder */
+    int64_t clock_ns;     /* since Monday 00:00, at which the measured time begins */
     bool trial;           /* try a value: keep no parameter, no keys */
     struct waiting_reference *references;
     struct waiting_keys *keys;

@@ -116,6 +116,12 @@ static const struct field settings[] = {
      .max = 9223372036854775807.0,
      .help = "of all chance: equal seeds give equal results",
      .source = "ours"},
+    {.key = "clock",
+     .kind = FIELD_WEEK_TIME,
+     .offset = AT(scenario.clock_ns),
+     .fallback = "mon 00:00",
+     .help = "day and hour at which the measured time begins",
+     .source = "ours: profiles of a day and a week begin at their beginning"},
     {.key = "billing_month",
      .kind = FIELD_DURATION,
      .offset = AT(scenario.billing_month_ns),
@@ -145,7 +151,6 @@ static const char *const other_keys[] = {"producers",    "streams", "consumers",
 /* What the language of a later version has. */
 static const struct field_elsewhere later_keys[] = {
     {"account", NULL},
-    {"clock", NULL},
     {0},
 };
 
@@ -239,6 +244,7 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
     scenario->replications_auto = take_auto(root, "replications", REPLICATIONS_FIRST_TEXT);
     bind_mapping(reader, root, (struct binding){root->place, "", other_keys, later_keys}, settings,
                  loaded);
+    reader->clock_ns = scenario->clock_ns;
     if (scenario->warmup_auto) say_auto(reader, "warmup");
     if (scenario->replications_auto) say_auto(reader, "replications");
     check_replications(reader, root, scenario);
@@ -268,9 +274,11 @@ static void complete(struct reader *reader, struct loaded *loaded,
 {
     struct scenario *scenario = &loaded->scenario;
     loaded->keys = reader->keys;
-    for (struct waiting_keys *keys = reader->keys; keys; keys = keys->next)
+    for (struct waiting_keys *keys = reader->keys; keys; keys = keys->next) {
         *keys->keys = loaded->shared ? shared_keys_get(loaded->shared, &keys->spec)
                                      : keys_create(&keys->spec);
+        if (keys->also) *keys->also = *keys->keys;
+    }
 
     struct component_spec *specs = arena_alloc(reader->arena, components->count * sizeof *specs);
     for (size_t i = 0; i < components->count; i++)

@@ -11,13 +11,13 @@
 
 /* Reads to the end or beyond the limit, of a file that says to have `expected` bytes; NULL with
  * errno set. The caller frees it. */
-static char *slurp(int file, size_t expected, size_t *length)
+static char *slurp(int file, size_t expected, size_t most, size_t *length)
 {
     enum { ROOM_MIN = 65536 }; /* what is no file says 0 */
     size_t room = expected < ROOM_MIN ? ROOM_MIN : expected + 1;
     char *bytes = check_alloc(room);
     *length = 0;
-    while (*length <= TEXT_FILE_MAX) {
+    while (*length <= most) {
         if (*length == room) bytes = check_resized(bytes, room *= 2);
         const ssize_t got = read(file, bytes + *length, room - *length);
         if (got < 0 && errno == EINTR) continue;
@@ -31,8 +31,8 @@ static char *slurp(int file, size_t expected, size_t *length)
     return bytes;
 }
 
-const char *text_file_read(struct arena *arena, struct diag *diag, struct place place,
-                           const char *path, const char *file, bool any, size_t *length)
+static char *read_most(struct arena *arena, struct diag *diag, struct place place, const char *path,
+                       const char *file, bool any, size_t most, size_t *length)
 {
     /* Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever. */
     const int opened = open(file, O_RDONLY | O_CLOEXEC | (any ? 0 : O_NONBLOCK));
@@ -42,24 +42,29 @@ const char *text_file_read(struct arena *arena, struct diag *diag, struct place 
         if (opened >= 0) close(opened);
         return NULL;
     }
-    const char *kept = NULL;
-    char *bytes = NULL;
+    char *kept = NULL, *bytes = NULL;
     if (S_ISDIR(about.st_mode)) {
         diag_error(diag, place, path, "%.200s is a folder", file);
     } else if (!any && !S_ISREG(about.st_mode)) {
         diag_error(diag, place, path, "%.200s is not a regular file", file);
-    } else if (about.st_size > TEXT_FILE_MAX) {
-        diag_error(diag, place, path, "%.200s is larger than 16 MiB", file);
+    } else if ((size_t)about.st_size > most) {
+        diag_error(diag, place, path, "%.200s is larger than %zu MiB", file, most >> 20);
     } else {
-        bytes = slurp(opened, (size_t)about.st_size, length);
+        bytes = slurp(opened, (size_t)about.st_size, most, length);
         if (!bytes) diag_error(diag, place, path, "cannot read %.200s: %s", file, strerror(errno));
-        else if (*length > TEXT_FILE_MAX)
-            diag_error(diag, place, path, "%.200s is larger than 16 MiB", file);
+        else if (*length > most)
+            diag_error(diag, place, path, "%.200s is larger than %zu MiB", file, most >> 20);
         else kept = arena_text(arena, bytes, *length);
     }
     free(bytes);
     close(opened);
     return kept;
+}
+
+const char *text_file_read(struct arena *arena, struct diag *diag, struct place place,
+                           const char *path, const char *file, bool any, size_t *length)
+{
+    return read_most(arena, diag, place, path, file, any, TEXT_FILE_MAX, length);
 }
 
 static const char *beside(struct reader *reader, const char *file)
@@ -68,6 +73,17 @@ static const char *beside(struct reader *reader, const char *file)
     if (*file == '/' || !slash) return file;
     return arena_format(reader->arena, "%.*s/%s", (int)(slash - reader->scenario), reader->scenario,
                         file);
+}
+
+bool text_file_beside(struct reader *reader, const struct yaml_node *node, const char *path,
+                      size_t most, struct text_beside *text)
+{
+    const char *name = reader_text(reader, node, path, "the name of a file");
+    if (!name) return false;
+    text->file = beside(reader, name);
+    text->text = read_most(reader->arena, reader->diag, node->place, path, text->file, false, most,
+                           &text->length);
+    return text->text;
 }
 
 /* Takes `"a ""b"", c"` or what stands before the last comma; `*rest` is at the comma or the end. */

@@ -13,6 +13,15 @@ enum { TEXT_FILE_MAX = 16 << 20 };
 const char *text_file_read(struct arena *arena, struct diag *diag, struct place place,
                            const char *path, const char *file, bool any, size_t *length);
 
+/* A file that a value names, seen from the scenario's folder: its text to write into, with a NUL behind it. */
+struct text_beside {
+    const char *file; /* as it was opened, for complaints */
+    char *text;
+    size_t length;
+};
+bool text_file_beside(struct reader *reader, const struct yaml_node *node, const char *path,
+                      size_t most, struct text_beside *text);
+
 struct weighted_line {
     const char *text;
     double weight; /* 1 where none is given */

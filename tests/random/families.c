@@ -5,8 +5,7 @@
 #include "scenarios/loader/dist_reader.h"
 #include "sim/check.h"
 
-/* "STEM-N.csv" beside the scenario, open for writing; its name goes to `out`. */
-static FILE *open_file(FILE *out, struct folder *folder)
+FILE *family_file(FILE *out, struct folder *folder)
 {
     char name[256], path[1024];
     const uint32_t number = ++folder->files;
@@ -105,7 +104,7 @@ static void write_empirical(FILE *out, struct draw *draw, const struct field *ro
                             struct folder *folder, struct load *load)
 {
     fputs("{empirical: ", out);
-    FILE *file = open_file(out, folder);
+    FILE *file = family_file(out, folder);
     fputc('}', out);
     const uint32_t lines = 1 + draw_below(draw, 5);
     for (uint32_t i = 0; i < lines; i++) {
@@ -164,7 +163,7 @@ static void write_numbered(FILE *out, struct draw *draw, bool zipf, uint32_t cou
 static void write_key_file(FILE *out, struct draw *draw, struct folder *folder)
 {
     fputs("file: ", out);
-    FILE *file = open_file(out, folder);
+    FILE *file = family_file(out, folder);
     const uint32_t lines = 1 + draw_below(draw, 20);
     for (uint32_t i = 0; i < lines; i++) fprintf(file, "key-%u,%u\n", i, 1 + draw_below(draw, 99));
     CHECK(fclose(file) == 0);

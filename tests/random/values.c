@@ -4,6 +4,7 @@
 
 #include "sim/check.h"
 #include "tests/random/families.h"
+#include "tests/random/shapes.h"
 
 void load_add(struct load *load, enum field_kind kind, double value)
 {
@@ -67,6 +68,9 @@ void value_write(FILE *out, struct draw *draw, const struct field *row, enum end
     case FIELD_CHOICE: write_choice(out, draw, row->choices, end); break;
     case FIELD_TEXT: write_text(out, draw, row); break;
     case FIELD_KEYS: family_keys(out, draw, end, folder); break;
+    case FIELD_WEEK_TIME: shape_week_time(out, draw, end); break;
+    case FIELD_PROFILE: shape_profile(out, draw, folder); break;
+    case FIELD_TRACE: shape_trace(out, draw, folder, load); break;
     default: CHECK(false); /* a kind of field to learn */
     }
 }

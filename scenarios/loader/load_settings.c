@@ -1,0 +1,59 @@
+#include "scenarios/loader/load_settings.h"
+
+#include <string.h>
+
+#include "models/produce/trace.h"
+#include "scenarios/loader/trace_reader.h"
+
+/* What a trace stands for, or may. */
+struct beside {
+    const char *key;
+    bool known; /* the trace says it */
+    const char *why;
+};
+
+static bool check_beside(struct reader *reader, const struct yaml_node *node,
+                         struct binding binding, const struct field *rows,
+                         const struct beside *beside)
+{
+    const struct yaml_node *given = yaml_tree_find(node, beside->key);
+    const struct field *row = bind_find(rows, beside->key);
+    if (given && beside->known) {
+        diag_error(reader->diag, given->key_place, reader_path(reader, binding.path, beside->key),
+                   "is not said beside a trace, which %s", beside->why);
+        return false;
+    }
+    if (given || beside->known || !row || !row->required) return true;
+    diag_error(reader->diag, binding.place, binding.path, "'%s' is missing (%s); the trace %s",
+               beside->key, row->help, beside->why);
+    return false;
+}
+
+bool load_settings_complete(struct reader *reader, const struct yaml_node *node,
+                            struct binding binding, const struct field *rows, void *config)
+{
+    const struct field *row = rows;
+    while (row->key && row->kind != FIELD_TRACE) row++;
+    const struct trace *trace = row->key ? *(const struct trace **)((char *)config + row->offset)
+                                         : NULL;
+    if (!trace) return true;
+    const bool sizes = trace->bytes || trace->size, keys = trace->key;
+    const struct beside settings[] = {
+        {"rate", true, "has its own"},
+        {"profile", true, "has its own"},
+        {"record_size", sizes, sizes ? "knows its bytes" : "does not know its bytes"},
+        {"keys", keys, keys ? "names its keys" : "names no keys"},
+    };
+    bool good = true;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        good = check_beside(reader, node, binding, rows, &settings[i]) && good;
+    if (!good || reader->trial) return good;
+    const struct field *of_size = bind_find(rows, "record_size"),
+                       *of_keys = bind_find(rows, "keys");
+    if (sizes && of_size)
+        *(struct dist *)((char *)config + of_size->offset) = trace_sizes(trace, reader->arena);
+    if (keys && of_keys)
+        trace_wait_for_keys(reader, trace,
+                            (const struct keys **)((char *)config + of_keys->offset));
+    return true;
+}

@@ -1,0 +1,14 @@
+/*
+ * load_settings.h -- rules between a trace and the settings beside it, and what the trace says in their place.
+ */
+#ifndef KINESIM_SCENARIOS_LOADER_LOAD_SETTINGS_H
+#define KINESIM_SCENARIOS_LOADER_LOAD_SETTINGS_H
+
+#include "scenarios/loader/bind.h"
+
+/* `config` was filled from `node` by the rows. Where one of them is a trace, `rate` and `profile` are not said, and
+ * `record_size` and `keys` are its own or said. False after a complaint. */
+bool load_settings_complete(struct reader *reader, const struct yaml_node *node,
+                            struct binding binding, const struct field *rows, void *config);
+
+#endif
