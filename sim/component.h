@@ -54,6 +54,8 @@ struct component_type {
     const char *kind;    /* the word in the scenario: "firehose" */
     const char *section; /* producers | streams | consumers | deliveries | destinations */
     const char *summary; /* one line for the manual */
+    const void *
+        offers; /* constant, to other kinds; the models agree on what (models/common/put_port.h); may be NULL */
 
     size_t config_bytes;
     const struct field *fields;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/check.h"
 
@@ -37,4 +38,11 @@ void complaints_unmodelled(struct complaints *complaints, const char *path, cons
 void complaints_warning(struct complaints *complaints, const char *path, const char *format, ...)
 {
     REPORT(0);
+}
+
+const char *field_fallback(const struct field *row, const char *region)
+{
+    for (const struct field_regional *at = row->regional; region && at && at->region; at++)
+        if (!strcmp(at->region, region)) return at->fallback;
+    return row->fallback;
 }

@@ -48,6 +48,11 @@ struct field_list {
     uint32_t count;
 };
 
+/* A fallback that is another one in some region of the scenario's; ends with a region of NULL. */
+struct field_regional {
+    const char *region, *fallback;
+};
+
 struct field {
     const char *key;
     enum field_kind kind;
@@ -55,7 +60,8 @@ struct field {
     size_t offset;        /* in the struct that the rows fill */
     bool required;        /* no fallback: the user must give it */
     const char *fallback; /* scenario language; NULL with required == false: left at zero */
-    double min, max;      /* inclusive, in the inner unit (ns, bytes, per s); max 0 = no limits. A
+    const struct field_regional *regional; /* fallbacks that differ by region; may be NULL */
+    double min, max; /* inclusive, in the inner unit (ns, bytes, per s); max 0 = no limits. A
                              distribution's least and greatest value must lie within. */
     const char *const *choices; /* FIELD_CHOICE: names, NULL at the end; FIELD_REF: kinds allowed */
     const char *const
@@ -69,10 +75,14 @@ struct field {
     size_t item_bytes;         /* FIELD_LIST: of one; min and max are how many there may be */
     size_t present;            /* FIELD_GROUP: offset of a bool set when the mapping is there; 0
                                    means the group is always there, with its defaults */
-    const char *help;          /* what it is, one line */
-    const char *source;        /* where the default comes from: "KDS 4.3, D" */
+    bool defaulted;     /* FIELD_GROUP with `present`: left out, its defaults hold all the same */
+    const char *help;   /* what it is, one line */
+    const char *source; /* where the default comes from: "KDS 4.3, D" */
 };
 /* A table of rows ends with a row whose key is NULL. */
+
+/* What holds if the row is left out in a scenario of `region` (NULL: of none that is named); NULL: nothing does. */
+const char *field_fallback(const struct field *row, const char *region);
 
 /* A name that the real service, or the language of a later version, has for something: what means it here, or
  * NULL, and then it is refused as not modelled. Compared without case and '_': MaximumRetryAttempts is

@@ -20,7 +20,7 @@ double measured_meter(struct sim *sim, const struct component *component, const 
     struct results_named named;
     for (size_t i = 0; results_meter_at(sim_results(sim), i, &named); i++)
         if (!strcmp(named.component, component->name) && !strcmp(named.name, item))
-            return (double)named.value;
+            return (double)named.units;
     return 0;
 }
 

@@ -69,6 +69,11 @@ enum { QUOTA_SHARD_METRICS = 7 };
 /* Firehose 3.1, D, LAM-23: concurrent executions of an account and region. */
 #define QUOTA_LAMBDA_CONCURRENCY INT64_C(1000)
 
+/* Firehose 1.2, D, FH-LIM: direct put: one record before base64, one PutRecordBatch. */
+#define QUOTA_FIREHOSE_RECORD_BYTES_MAX (1000 * BYTES_PER_KIB)
+#define QUOTA_FIREHOSE_CALL_BYTES_MAX   (4 * BYTES_PER_MIB)
+/* Firehose 1.2 and 1.9, D, FH-RET: how long direct put's data are kept while they cannot be delivered. */
+#define QUOTA_FIREHOSE_RETENTION_NS (24 * NS_PER_HOUR)
 /* Firehose 1.2, D, FH-LIM: transform invocations in flight per shard. */
 enum { QUOTA_FIREHOSE_TRANSFORMS = 5 };
 /* Firehose 1.4, I (3 requests) and A (part size): below this interval S3 is written by multipart. */

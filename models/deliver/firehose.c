@@ -1,5 +1,5 @@
 /*
- * firehose.c -- an Amazon Data Firehose stream with a Kinesis stream as its source.
+ * firehose.c -- an Amazon Data Firehose stream with a Kinesis stream as its source, or producers (firehose_direct.c).
  *
  * One GetRecords call per second and shard (facts Firehose 1.1, D), at a phase of its own; behind, it
  * polls up to `catch_up` times per second. A new shard is read at once (A: an object has no order to keep). Records go through the transform (firehose_transform.c),
@@ -64,31 +64,6 @@ static void firehose_fetch(const struct component *self, uint32_t kind, union ev
     }
 }
 
-/* Firehose 2.1, D: each record is rounded up to the next 5 KB. */
-static int64_t billed_units(const struct log_span *span)
-{
-    const int64_t rounding = QUOTA_FIREHOSE_ROUNDING_BYTES;
-    if (!span->details) return span->count * ((span->one_size + rounding - 1) / rounding);
-    int64_t billed = 0;
-    for (uint32_t i = 0; i < span->count; i++)
-        billed += (span->details[i].size + rounding - 1) / rounding;
-    return billed;
-}
-
-/* One call that brought something. */
-static void count_read(struct firehose *firehose, const struct firehose_shard *at, int64_t users,
-                       int64_t units)
-{
-    firehose->read_records += users;
-    *firehose->records_read += users;
-    *firehose->bytes += at->reading_bytes;
-    *firehose->billed_in += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
-    if (firehose->config->convert != FIREHOSE_NONE)
-        *firehose->billed_conversion += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
-    metric_add(firehose->read_bytes, (double)at->reading_bytes);
-    metric_add(firehose->read_count, at->reading);
-}
-
 static void on_read(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct firehose *firehose = self->state;
@@ -101,14 +76,15 @@ static void on_read(struct sim *sim, struct component *self, union event_arg arg
         const struct log_span span =
             shard_log_span(&at->shard->log, at->cursor.position, end - at->cursor.position);
         log_span_add_arrived(&span, firehose->propagation, now_ns);
-        units += billed_units(&span);
+        units += firehose_billed_units(&span);
         users += log_span_users(&span, 0, span.count);
         last_arrived_ns = span.records[span.count - 1].arrived_at_ns;
-        if (firehose->config->transforms) firehose_gather(sim, self, at, &span, now_ns);
-        else firehose_buffer_span(sim, self, shard, &span, now_ns);
+        firehose_take_span(sim, self, shard, &span);
         at->cursor.position += span.count;
     }
-    count_read(firehose, at, users, units);
+    firehose_count_in(firehose, users, at->reading_bytes, units);
+    metric_add(firehose->read_bytes, (double)at->reading_bytes);
+    metric_add(firehose->read_count, at->reading);
     const bool caught_up = at->cursor.position == at->shard->log.tail;
     metric_add(firehose->behind,
                caught_up ? 0 : (double)(now_ns - last_arrived_ns) / (double)NS_PER_MS);
@@ -116,7 +92,7 @@ static void on_read(struct sim *sim, struct component *self, union event_arg arg
 
 /* ---- the life of a delivery */
 
-static void open_metrics(struct sim *sim, struct component *self)
+static void open_source_metrics(struct sim *sim, struct component *self)
 {
     struct firehose *firehose = self->state;
     const unsigned all = METRIC_ALL;
@@ -125,6 +101,13 @@ static void open_metrics(struct sim *sim, struct component *self)
     firehose->read_count = sim_metric(sim, self, "DataReadFromKinesisStream.Records", "Count", all);
     firehose->behind = sim_metric(sim, self, "KinesisMillisBehindLatest", "Milliseconds", no_sum);
     firehose->throttled_gets = sim_metric(sim, self, "ThrottledGetRecords", "Count", all);
+}
+
+static void open_metrics(struct sim *sim, struct component *self)
+{
+    struct firehose *firehose = self->state;
+    const unsigned all = METRIC_ALL;
+    const unsigned no_sum = METRIC_ALL & ~(unsigned)METRIC_SUM;
     firehose->delivered_bytes = sim_metric(sim, self, "DeliveryToS3.Bytes", "Bytes", all);
     firehose->delivered_count = sim_metric(sim, self, "DeliveryToS3.Records", "Count", all);
     firehose->success = sim_metric(sim, self, "DeliveryToS3.Success", "Count", all);
@@ -161,6 +144,8 @@ static void firehose_open(struct sim *sim, struct component *self)
     firehose->bytes = sim_counter(sim, self, "bytes");
     firehose->billed_in = sim_meter(sim, self, USAGE_FIREHOSE_IN);
     firehose->billed_conversion = sim_meter(sim, self, USAGE_FIREHOSE_CONVERSION);
+    if (firehose_is_direct(firehose->config)) firehose_direct_open(sim, self);
+    else open_source_metrics(sim, self);
     open_metrics(sim, self);
     if (!firehose->config->transforms) return;
     firehose->answers_too_large = sim_counter(sim, self, "answers_too_large");
@@ -204,10 +189,12 @@ static void firehose_start(struct sim *sim, struct component *self)
 {
     struct firehose *firehose = self->state;
     const struct firehose_config *config = firehose->config;
-    firehose->port = stream_port_of(sim_component(sim, config->from.index));
+    const bool direct = firehose_is_direct(config);
+    firehose->port = direct ? NULL : stream_port_of(sim_component(sim, config->from.index));
     firehose->bucket = sim_component(sim, config->to.index);
-    read_watch_open(&firehose->watch, sim, firehose->port);
-    const uint32_t shards = firehose->port->shard_count, room = firehose->port->shard_room;
+    const uint32_t shards = direct ? (uint32_t)config->direct_put.shards
+                                   : firehose->port->shard_count;
+    const uint32_t room = direct ? shards : firehose->port->shard_room;
     const bool per_shard = config->buffer_level == FIREHOSE_PER_SHARD;
     struct memory *memory = sim_memory(sim);
     firehose->memory = memory;
@@ -216,6 +203,13 @@ static void firehose_start(struct sim *sim, struct component *self)
     firehose->buffers = per_shard ? memory_growing(memory, shards, room, sizeof *firehose->buffers)
                                   : memory_zeroed(memory, 1, sizeof *firehose->buffers);
     if (!per_shard) firehose->buffers[0].pack.memory = memory;
+    if (direct) {
+        for (uint32_t i = 0; i < shards; i++) firehose->shards[i].gathering.memory = memory;
+        for (uint32_t i = 0; i < firehose->buffer_count; i++)
+            firehose->buffers[i].pack.memory = memory;
+        return;
+    }
+    read_watch_open(&firehose->watch, sim, firehose->port);
     lineage_open(&firehose->lineage, sim, self, firehose->port, &firehose_lineage, false);
 }
 
@@ -223,28 +217,44 @@ static void firehose_measure(struct sim *sim, struct component *self)
 {
     struct firehose *firehose = self->state;
     function_measure(sim, &firehose->function);
-    firehose_findings_measure(sim, firehose);
+    if (firehose->port) firehose_findings_measure(sim, firehose);
+    else firehose_direct_measure(firehose);
+    firehose->measured.read_records = firehose->read_records;
+    firehose->measured.in_transform = firehose->in_transform;
+    firehose->measured.in_objects = firehose->in_objects;
 }
 
-static void firehose_finish(struct sim *sim, struct component *self)
+static void source_law(struct sim *sim, struct component *self)
 {
     const struct firehose *firehose = self->state;
-    struct results *results = sim_results(sim);
-    int64_t stored = 0, unread = 0, expired = 0, buffered = 0;
-    for (uint32_t i = 0; i < firehose->port->shard_count; i++) {
+    int64_t stored = 0, unread = 0, expired = 0;
+    for (uint32_t i = 0; i < firehose_lanes(firehose); i++) {
         struct firehose_shard *at = &firehose->shards[i];
         reading_expire(sim, self, firehose->port, at->shard, &at->cursor,
                        firehose->records_expired);
         stored += shard_stored_users(at->shard);
         unread += shard_unread_users(at->shard, &at->cursor);
         expired += cursor_expired_users(&at->cursor);
-        buffered += at->gathering.count;
     }
+    results_law(sim_results(sim), self->name, "read = stored - not yet read - expired",
+                (double)firehose->read_records, (double)(stored - unread - expired), 0);
+}
+
+static void firehose_finish(struct sim *sim, struct component *self)
+{
+    const struct firehose *firehose = self->state;
+    struct results *results = sim_results(sim);
+    int64_t buffered = 0;
+    for (uint32_t i = 0; i < firehose_lanes(firehose); i++)
+        buffered += firehose->shards[i].gathering.count;
     for (uint32_t i = 0; i < firehose->buffer_count; i++)
         buffered += firehose->buffers[i].pack.count;
     if (firehose->config->transforms) function_law(sim, self, &firehose->function);
-    results_law(results, self->name, "read = stored - not yet read - expired",
-                (double)firehose->read_records, (double)(stored - unread - expired), 0);
+    if (firehose->port) source_law(sim, self);
+    else
+        results_law(results, self->name, "admitted = taken + being answered",
+                    (double)firehose->direct.admitted,
+                    (double)(firehose->read_records + firehose->direct.answering), 0);
     results_law(results, self->name,
                 "read = in objects written + failed + buffered + in the transform + being written",
                 (double)firehose->read_records,
@@ -281,16 +291,41 @@ static void buffer_theory(struct sim *sim, const struct component *self)
                                             "sim/theory.h, theory_polled_buffer_wait"});
 }
 
+/* Records of one size that come one by one, by a Poisson process, to one buffer. */
+static void direct_theory(struct sim *sim, const struct component *self)
+{
+    const struct firehose *firehose = self->state;
+    const struct firehose_config *config = firehose->config;
+    const struct stream_inflow *inflow = &firehose->direct.inflow;
+    if (!inflow->poisson || inflow->record_bytes == 0 || inflow->rate_per_s <= 0) return;
+    if (firehose->buffer_count > 1 || config->transforms) return;
+    const double interval_s = (double)config->buffer.interval_ns / (double)NS_PER_S;
+    const int64_t most = (config->buffer.bytes + inflow->record_bytes - 1) / inflow->record_bytes;
+    if (interval_s <= 0) return;
+    const struct theory_buffer buffer =
+        theory_buffer((uint64_t)most, inflow->rate_per_s * interval_s);
+    results_theory(sim_results(sim), self->name,
+                   &(struct results_theory){"buffering", RESULTS_MEAN,
+                                            buffer.wait / inflow->rate_per_s * (double)NS_PER_S,
+                                            "buffer by size or interval under Poisson arrivals",
+                                            "sim/theory.h, theory_buffer"});
+}
+
 static void firehose_theory(struct sim *sim, struct component *self)
 {
     const struct firehose *firehose = self->state;
     function_theory(sim, self, &firehose->function);
+    if (!firehose->port) {
+        direct_theory(sim, self);
+        return;
+    }
     if (firehose->irregular_polls > 0) return;
     polling_theory(sim, self, firehose->port, &firehose->config->polling, "propagation");
     buffer_theory(sim, self);
 }
 
 static const struct event_kind firehose_events[FIREHOSE_EVENTS] = {
+    [MSG_PUT] = {"put", firehose_on_put},
     [MSG_OBJECT_DONE] = {"object_done", firehose_on_object_done},
     [FIREHOSE_POLL] = {"poll", on_poll},
     [FIREHOSE_READ] = {"read", on_read},
@@ -300,22 +335,27 @@ static const struct event_kind firehose_events[FIREHOSE_EVENTS] = {
     [FIREHOSE_FLUSH_DUE] = {"flush_due", firehose_on_flush_due},
     [FIREHOSE_CONVERTED] = {"converted", firehose_on_converted},
     [FIREHOSE_PUT_RETRY] = {"put_retry", firehose_on_put_retry},
+    [FIREHOSE_TAKEN] = {"taken", firehose_on_taken},
 };
 
 const struct component_type firehose_type = {
     .kind = "firehose",
     .section = "deliveries",
-    .summary = "An Amazon Data Firehose stream from a Kinesis stream to a bucket.",
+    .summary =
+        "An Amazon Data Firehose stream from a Kinesis stream, or from producers, to a bucket.",
+    .offers = &firehose_put_kind,
     .config_bytes = sizeof(struct firehose_config),
     .fields = firehose_fields,
     .elsewhere = firehose_elsewhere,
     .validate = firehose_validate,
+    .wired = firehose_wired,
     .state_bytes = sizeof(struct firehose),
     .events = firehose_events,
     .event_count = FIREHOSE_EVENTS,
     .open = firehose_open,
     .start = firehose_start,
     .fetch = firehose_fetch,
+    .minute = firehose_direct_minute,
     .measure = firehose_measure,
     .finish = firehose_finish,
     .theory = firehose_theory,

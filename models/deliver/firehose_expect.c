@@ -63,6 +63,26 @@ static struct batching_clumps polls_of(const struct expect_stream *stream,
     };
 }
 
+/* What calls of producers bring to one of the internal shards: each call to the next. */
+static struct batching_clumps calls_to(const struct expect_stream *stream)
+{
+    const double shards = stream->shard_count;
+    const double records = stream->total.records_per_s * stream->calls.mean;
+    const double record = stream->total.bytes_per_s / stream->total.records_per_s;
+    struct renewal gaps = stream->calls;
+    gaps.mean *= shards;
+    gaps.least *= shards;
+    gaps.variance *= shards;
+    /* Calls of one record have one; others about a Poisson number. */
+    const double more = fmax(0, records - 1);
+    return (struct batching_clumps){
+        .gaps = gaps,
+        .size = records * record,
+        .variance =
+            fmax(0, records * (stream->bytes_second - record * record) + more * record * record),
+    };
+}
+
 static struct function_calls calls_of(const struct expect_stream *stream, double per_s,
                                       double begin_s)
 {
@@ -199,7 +219,9 @@ static void deliver(struct expect *expect, int32_t self, const struct expect_str
                                                 : config->buffer.interval_ns;
     double per_s = 0;
     struct way way = {
-        .clumps = polls_of(stream, &group->each, &config->polling, first_ns),
+        .clumps = firehose_is_direct(config)
+                      ? calls_to(stream)
+                      : polls_of(stream, &group->each, &config->polling, first_ns),
         .bytes_per_s = group->each.bytes_per_s,
         .begin_s = begin_s,
         .most = full_of_records(stream, (double)config->buffer.bytes),
@@ -221,23 +243,25 @@ static void deliver(struct expect *expect, int32_t self, const struct expect_str
     expect_send(expect, config->to.index, &flow);
 }
 
-static void meter_in(struct expect *expect, int32_t self, double begin_s)
+static void meter_in(struct expect *expect, int32_t self, const struct expect_stream *stream,
+                     double begin_s)
 {
     const struct firehose_config *config = expect_spec(expect, self)->config;
     const double step = (double)QUOTA_FIREHOSE_ROUNDING_BYTES;
-    const double billed = expect_steps_per_s(expect, config->from.index, step) * step *
-                          expect_seconds(expect, begin_s);
+    const double steps_per_s = firehose_is_direct(config)
+                                   ? firehose_expect_steps(expect, self, stream->admitted, step)
+                                   : expect_steps_per_s(expect, config->from.index, step);
+    const double billed = steps_per_s * step * expect_seconds(expect, begin_s);
     expect_meter(expect, self, USAGE_FIREHOSE_IN, billed);
     if (config->convert != FIREHOSE_NONE)
         expect_meter(expect, self, USAGE_FIREHOSE_CONVERSION, billed);
 }
 
 /* What the function is called, with what is tried again. */
-static void call_function(struct expect *expect, int32_t self, const struct whole *whole,
-                          double begin_s)
+static void call_function(struct expect *expect, int32_t self, const struct expect_stream *stream,
+                          const struct whole *whole, double begin_s)
 {
     const struct firehose_config *config = expect_spec(expect, self)->config;
-    const struct expect_stream *stream = expect_stream(expect, config->from.index);
     const struct function_config *function = &config->transform.function;
     const double tries = (double)config->transform.retries + 1;
     const double failing = fmin(function->error_rate, 0.999);
@@ -258,31 +282,39 @@ static void call_function(struct expect *expect, int32_t self, const struct whol
                               whole->largest);
 }
 
+/* What its shards bring: those of a stream differ, and are read; internal ones get as much each. */
+static uint32_t groups_of(const struct expect_stream *stream, const struct firehose_config *config,
+                          struct expect_group groups[EXPECT_GROUPS_MAX])
+{
+    const double shards = stream->shard_count;
+    if (config->buffer_level == FIREHOSE_PER_SHARD && !firehose_is_direct(config))
+        return expect_groups(stream, groups);
+    groups[0] = (struct expect_group){
+        .each = {stream->total.records_per_s / shards, stream->total.bytes_per_s / shards,
+                 stream->total.touched / shards, stream->total.lone / shards},
+        .count = stream->shard_count,
+    };
+    return 1;
+}
+
 void firehose_expect(struct expect *expect, int32_t self)
 {
     const struct firehose_config *config = expect_spec(expect, self)->config;
-    const struct expect_stream *stream = expect_stream(expect, config->from.index);
     const struct reading_config reading = {
         .from = config->from, .way = READING_POLLING, .polling = config->polling};
-    const double begin_s = reading_expect(expect, self, &reading);
+    const bool direct = firehose_is_direct(config);
+    struct expect_stream put;
+    if (direct && !firehose_expect_source(expect, self, &put)) return;
+    const struct expect_stream *stream = direct ? &put : expect_stream(expect, config->from.index);
+    const double begin_s = direct ? put.delay_s : reading_expect(expect, self, &reading);
     struct expect_group groups[EXPECT_GROUPS_MAX];
-    uint32_t count = 1;
     struct whole whole = {0};
     if (stream->total.records_per_s <= 0) return;
-    meter_in(expect, self, begin_s);
-    if (config->buffer_level == FIREHOSE_PER_SHARD) {
-        count = expect_groups(stream, groups);
-    } else {
-        const double shards = stream->shard_count;
-        groups[0] = (struct expect_group){
-            .each = {stream->total.records_per_s / shards, stream->total.bytes_per_s / shards,
-                     stream->total.touched / shards, stream->total.lone / shards},
-            .count = stream->shard_count,
-        };
-    }
+    meter_in(expect, self, stream, begin_s);
+    const uint32_t count = groups_of(stream, config, groups);
     for (uint32_t g = 0; g < count; g++)
         if (groups[g].each.records_per_s > 0)
             deliver(expect, self, stream, &groups[g], begin_s, &whole);
-    firehose_expect_findings(expect, self, whole.batches_per_s);
-    if (config->transforms) call_function(expect, self, &whole, begin_s);
+    firehose_expect_findings(expect, self, stream, whole.batches_per_s);
+    if (config->transforms) call_function(expect, self, stream, &whole, begin_s);
 }

@@ -1,6 +1,10 @@
 /* firehose_fields.c -- the settings of a delivery, the rules between them, and names of the service that are not. */
+#include <string.h>
+
 #include "models/deliver/firehose_state.h"
 #include "sim/units.h"
+
+#include "sim/banned.h"
 
 static const char *const source_kinds[] = {"stream", NULL};
 static const char *const bucket_kinds[] = {"s3", NULL};
@@ -80,10 +84,15 @@ const struct field firehose_fields[] = {
     {.key = "from",
      .kind = FIELD_REF,
      .offset = AT(from),
-     .required = true,
      .choices = source_kinds,
-     .without = "direct put",
-     .help = "the stream that is delivered"},
+     .help = "the stream that is delivered; absent: direct put, producers name the delivery"},
+    {.key = "direct_put",
+     .kind = FIELD_GROUP,
+     .offset = AT(direct_put),
+     .group = firehose_direct_fields,
+     .present = AT(direct_given),
+     .defaulted = true,
+     .help = "quotas and answers of PutRecord and PutRecordBatch, without a stream"},
     {.key = "to",
      .kind = FIELD_REF,
      .offset = AT(to),
@@ -189,6 +198,10 @@ const struct field firehose_fields[] = {
 void firehose_validate(const void *config, struct complaints *complaints)
 {
     const struct firehose_config *firehose = config;
+    if (!firehose_is_direct(firehose) && firehose->direct_given)
+        complaints_warning(complaints, "direct_put",
+                           "has no effect: a delivery that reads a stream (`from`) takes no "
+                           "records of producers");
     if (firehose->convert != FIREHOSE_NONE && firehose->buffer.bytes < 64 * BYTES_PER_MIB)
         complaints_error(complaints, "buffer.size",
                          "with format conversion the least is 64 MiB (Firehose 1.3)");
@@ -197,6 +210,29 @@ void firehose_validate(const void *config, struct complaints *complaints)
                          "must be none with format conversion, which compresses inside the file");
     if (firehose->retry_cap_ns < firehose->retry_base_ns)
         complaints_error(complaints, "retry_cap", "the longest wait is shorter than `retry_base`");
+}
+
+/* Producers name the delivery, or it names a stream. */
+void firehose_wired(const struct component_spec *all, uint32_t count, uint32_t self,
+                    struct complaints *complaints)
+{
+    const struct firehose_config *firehose = all[self].config;
+    for (uint32_t i = 0; i < count; i++) {
+        if (strcmp(all[i].type->section, "producers") != 0) continue;
+        /* Every producer's configuration begins with what it puts to. */
+        const struct reference *to = all[i].config;
+        if (to->index != (int32_t)self) continue;
+        if (!firehose_is_direct(firehose))
+            complaints_error(complaints, "from",
+                             "'%s' puts to it, which a delivery from a stream refuses "
+                             "(InvalidSourceException): leave out `from`, or put to '%s'",
+                             all[i].name, firehose->from.name);
+        return;
+    }
+    if (firehose_is_direct(firehose))
+        complaints_warning(complaints, "",
+                           "nothing comes to it: it reads no stream (`from`), and no producer "
+                           "names it");
 }
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */

@@ -66,12 +66,9 @@ static const double always_busy = 0.95;
 
 void firehose_findings_measure(struct sim *sim, struct firehose *firehose)
 {
-    for (uint32_t i = 0; i < firehose->port->shard_count; i++)
+    for (uint32_t i = 0; i < firehose_lanes(firehose); i++)
         read_watch_begin(&firehose->watch, firehose->shards[i].shard, &firehose->shards[i].cursor,
                          NULL, sim_now(sim));
-    firehose->measured.read_records = firehose->read_records;
-    firehose->measured.in_transform = firehose->in_transform;
-    firehose->measured.in_objects = firehose->in_objects;
 }
 
 static void tell_reading(struct sim *sim, const struct component *self)
@@ -82,7 +79,7 @@ static void tell_reading(struct sim *sim, const struct component *self)
         .polling = firehose->config->polling,
     };
     struct read_course course = {0};
-    for (uint32_t i = 0; i < firehose->port->shard_count; i++)
+    for (uint32_t i = 0; i < firehose_lanes(firehose); i++)
         read_course_add(&course, sim, &firehose->watch, &reading, firehose->shards[i].shard,
                         &firehose->shards[i].cursor, NULL, firehose->port->retention_ns);
     read_tell(sim, self, &reading, firehose->port, &course, false);
@@ -100,11 +97,18 @@ static struct lag lag_of(double came, double more)
     return (struct lag){.came = came, .done = came - more};
 }
 
+/* Invocations that may be under way. */
+static double transforms_at_once(struct sim *sim, const struct firehose *firehose)
+{
+    return QUOTA_FIREHOSE_TRANSFORMS * (firehose->port ? stream_mean_open(sim, firehose->port)
+                                                       : (double)firehose_lanes(firehose));
+}
+
 static void tell_transform_lag(struct sim *sim, const struct component *self, double came)
 {
     const struct firehose *firehose = self->state;
     const struct function_use use = function_use_of(sim, &firehose->function);
-    const double at_once = QUOTA_FIREHOSE_TRANSFORMS * stream_mean_open(sim, firehose->port);
+    const double at_once = transforms_at_once(sim, firehose);
     const struct lag lag =
         lag_of(came, (double)(firehose->in_transform - firehose->measured.in_transform));
     const double batch = use.invocations > 0 ? came / use.invocations : came;
@@ -146,7 +150,7 @@ static void tell_failed(struct sim *sim, const struct component *self, double ca
 static void tell_transform(struct sim *sim, const struct component *self, double came)
 {
     const struct firehose *firehose = self->state;
-    const double at_once = QUOTA_FIREHOSE_TRANSFORMS * stream_mean_open(sim, firehose->port);
+    const double at_once = transforms_at_once(sim, firehose);
     const struct function_use use = function_use_of(sim, &firehose->function);
     const double used = fmin(1, use.busy / at_once);
     function_tell_limit(sim, self, &firehose->function, at_once, 1);
@@ -206,17 +210,18 @@ void firehose_findings(struct sim *sim, struct component *self)
 {
     const struct firehose *firehose = self->state;
     const double came = (double)(firehose->read_records - firehose->measured.read_records);
-    tell_reading(sim, self);
+    if (firehose->port) tell_reading(sim, self);
+    else firehose_direct_findings(sim, self);
     if (firehose->config->transforms) tell_transform(sim, self, came);
     tell_objects(sim, self, came);
 }
 
 /* ---- from rates */
 
-static void expect_transform(struct expect *expect, int32_t self, double batches_per_s)
+static void expect_transform(struct expect *expect, int32_t self,
+                             const struct expect_stream *stream, double batches_per_s)
 {
     const struct firehose_config *config = expect_spec(expect, self)->config;
-    const struct expect_stream *stream = expect_stream(expect, config->from.index);
     const struct function_config *function = &config->transform.function;
     const double limit = function->concurrency > 0 ? (double)function->concurrency
                                                    : (double)QUOTA_LAMBDA_CONCURRENCY;
@@ -272,10 +277,10 @@ void firehose_expect_too_large(struct expect *expect, int32_t self, double share
                    });
 }
 
-void firehose_expect_findings(struct expect *expect, int32_t self, double batches_per_s)
+void firehose_expect_findings(struct expect *expect, int32_t self,
+                              const struct expect_stream *stream, double batches_per_s)
 {
     const struct firehose_config *config = expect_spec(expect, self)->config;
-    const struct expect_stream *stream = expect_stream(expect, config->from.index);
     const struct expect_request *request = expect_asked(expect);
     const double buffers = config->buffer_level == FIREHOSE_PER_SHARD ? stream->shard_count : 1;
     const double fill_ns = (double)config->buffer.bytes / (stream->total.bytes_per_s / buffers) *
@@ -283,7 +288,7 @@ void firehose_expect_findings(struct expect *expect, int32_t self, double batche
     const double cycle_ns = fmin((double)config->buffer.interval_ns, fill_ns);
     const double time_ns = request->duration_s * (double)NS_PER_S;
     expect_cycle(expect, self, "buffer.interval", cycle_ns);
-    if (config->transforms) expect_transform(expect, self, batches_per_s);
+    if (config->transforms) expect_transform(expect, self, stream, batches_per_s);
     if (cycle_ns <= time_ns + request->warmup_s * (double)NS_PER_S) return;
     expect_finding(
         expect, self,

@@ -9,6 +9,7 @@
 #include "models/common/message.h"
 #include "models/common/object.h"
 #include "models/consume/function.h"
+#include "models/deliver/firehose_direct.h"
 #include "models/deliver/record_pack.h"
 #include "models/read/lineage.h"
 #include "models/read/polling.h"
@@ -23,6 +24,7 @@ enum firehose_timer {
     FIREHOSE_FLUSH_DUE, /* the delivery buffer's interval is over; arg: buffer */
     FIREHOSE_CONVERTED, /* arg: struct object * */
     FIREHOSE_PUT_RETRY, /* arg: struct object * */
+    FIREHOSE_TAKEN,     /* a call of a producer is stored; arg: struct batch * */
     FIREHOSE_EVENTS,
 };
 
@@ -31,7 +33,9 @@ enum firehose_compression { FIREHOSE_UNCOMPRESSED, FIREHOSE_GZIP, FIREHOSE_SNAPP
 enum firehose_level { FIREHOSE_PER_SHARD, FIREHOSE_PER_STREAM };
 
 struct firehose_config {
-    struct reference from;
+    struct reference from; /* absent: direct put */
+    bool direct_given;
+    struct firehose_direct_config direct_put;
     struct polling_config polling;
     double catch_up_hz;
     struct {
@@ -67,6 +71,7 @@ struct transform {
     struct transform *next; /* waiting or spare */
 };
 
+/* A shard of its source; of direct put an internal one, which reads nothing. */
 struct firehose_shard {
     struct cursor cursor;
     struct shard *shard;
@@ -86,7 +91,8 @@ struct firehose_buffer {
 
 struct firehose {
     const struct firehose_config *config;
-    struct stream_port *port;
+    struct stream_port *port; /* NULL: direct put */
+    struct firehose_direct direct;
     struct component *bucket;
     struct function function;
     struct firehose_shard *shards;
@@ -117,19 +123,58 @@ struct firehose {
     int64_t *answers_too_large; /* invocations */
 };
 
+struct expect_stream;
+
+static inline bool firehose_is_direct(const struct firehose_config *config)
+{
+    return config->from.name == NULL;
+}
+
+/* Shards of its source by now: those that were ever open, or internal ones. */
+static inline uint32_t firehose_lanes(const struct firehose *firehose)
+{
+    return firehose->port ? firehose->port->shard_count
+                          : (uint32_t)firehose->config->direct_put.shards;
+}
+
 void firehose_expect(struct expect *expect, int32_t self); /* firehose_expect.c */
+
+/* firehose_intake.c: records have come in, billed as so many units of 5 KB; they go to the function or to a buffer. */
+void firehose_count_in(struct firehose *firehose, int64_t records, int64_t bytes, int64_t units);
+int64_t firehose_billed_units(const struct log_span *span);
+void firehose_take_span(struct sim *sim, struct component *self, uint32_t shard,
+                        const struct log_span *span);
+
+/* firehose_direct.c */
+void firehose_direct_open(struct sim *sim, struct component *self);
+void firehose_direct_minute(struct sim *sim, struct component *self, int64_t minute);
+void firehose_direct_measure(struct firehose *firehose);
+void firehose_on_put(struct sim *sim, struct component *self, union event_arg arg);
+void firehose_on_taken(struct sim *sim, struct component *self, union event_arg arg);
+
+/* firehose_direct_findings.c: what of direct put was refused; and from rates, of what producers ask for a second. */
+void firehose_direct_findings(struct sim *sim, struct component *self);
+void firehose_expect_direct_findings(struct expect *expect, int32_t self,
+                                     const double asked[DIRECT_QUOTAS]);
+
+/* firehose_expect_direct.c: what producers put, as a stream of so many shards. False: nothing. */
+bool firehose_expect_source(struct expect *expect, int32_t self, struct expect_stream *source);
+/* Records of all producers a second in steps of `step` bytes, each rounded up, of those that get in. */
+double firehose_expect_steps(const struct expect *expect, int32_t self, double admitted,
+                             double step);
 
 /* firehose_findings.c: the measured time begins; the hook; and the same from rates: of the batches a second that
  * all shards hand to the function. */
 void firehose_findings_measure(struct sim *sim, struct firehose *firehose);
 void firehose_findings(struct sim *sim, struct component *self);
-void firehose_expect_findings(struct expect *expect, int32_t self, double batches_per_s);
+void firehose_expect_findings(struct expect *expect, int32_t self,
+                              const struct expect_stream *stream, double batches_per_s);
 /* A share of the records is in batches whose answer, of so many bytes, exceeds what a function returns. */
 void firehose_expect_too_large(struct expect *expect, int32_t self, double share,
                                double answer_bytes);
 
 /* firehose_transform.c */
-void firehose_gather(struct sim *sim, struct component *self, struct firehose_shard *at,
+void firehose_gather(struct sim *sim, struct component *self, uint32_t shard,
                      const struct log_span *span, int64_t handed_at_ns);
 /* What the function returns for so many records of so many bytes: JSON around base64. */
 double firehose_answer_bytes(const struct firehose_config *config, double records, double bytes);
@@ -152,5 +197,7 @@ void firehose_on_put_retry(struct sim *sim, struct component *self, union event_
 extern const struct field firehose_fields[];
 extern const struct field_elsewhere firehose_elsewhere[];
 void firehose_validate(const void *config, struct complaints *complaints);
+void firehose_wired(const struct component_spec *all, uint32_t count, uint32_t self,
+                    struct complaints *complaints);
 
 #endif

@@ -73,7 +73,7 @@ static void begin_waiting(struct sim *sim, struct component *self, struct fireho
 static void close_gathering(struct sim *sim, struct component *self, struct firehose_shard *at)
 {
     struct firehose *firehose = self->state;
-    struct transform *transform = take_transform(firehose, at->shard->log.number);
+    struct transform *transform = take_transform(firehose, (uint32_t)(at - firehose->shards));
     sim_cancel(sim, at->gather_due);
     record_pack_swap(&transform->pack, &at->gathering);
     firehose->in_transform += transform->pack.count;
@@ -83,10 +83,11 @@ static void close_gathering(struct sim *sim, struct component *self, struct fire
     begin_waiting(sim, self, at);
 }
 
-void firehose_gather(struct sim *sim, struct component *self, struct firehose_shard *at,
+void firehose_gather(struct sim *sim, struct component *self, uint32_t shard,
                      const struct log_span *span, int64_t handed_at_ns)
 {
     const struct firehose *firehose = self->state;
+    struct firehose_shard *at = &firehose->shards[shard];
     const struct firehose_transform_config *config = &firehose->config->transform;
     uint32_t from = 0;
     while (from < span->count) {
@@ -97,7 +98,7 @@ void firehose_gather(struct sim *sim, struct component *self, struct firehose_sh
         from += count;
         if (opens)
             at->gather_due = sim_timer_at(sim, sim_now(sim) + config->buffer_interval_ns, self,
-                                          FIREHOSE_GATHER_DUE, arg_integer(at->shard->log.number));
+                                          FIREHOSE_GATHER_DUE, arg_integer(shard));
         if (at->gathering.bytes >= config->buffer_bytes) close_gathering(sim, self, at);
     }
 }

@@ -37,7 +37,7 @@ static const struct field retry_fields[] = {
 };
 
 static const struct field dms_fields[] = {
-    PRODUCER_FIELDS,
+    PRODUCER_FIELDS(producer_targets),
     {.key = "api",
      .kind = FIELD_CHOICE,
      .offset = offsetof(struct producer_config, api),

@@ -13,7 +13,7 @@ const char *const producer_arrivals_names[] = {"poisson", "constant", NULL};
 const char *const producer_arrivals_unmodelled[] = {"batch", "on-off", "trace", NULL};
 const char *const producer_api_names[] = {"put-records", "put-record", NULL};
 const char *const producer_targets[] = {"stream", NULL};
-const char *const producer_targets_unmodelled[] = {"firehose", NULL};
+const char *const producer_targets_direct[] = {"stream", "firehose", NULL};
 
 const struct field_elsewhere producer_elsewhere[] = {
     {"profile", NULL},     {"starts", NULL},
@@ -44,14 +44,14 @@ void producer_wired(const struct component_spec *all, uint32_t count, uint32_t s
                     struct complaints *complaints)
 {
     const struct producer_config *producer = all[self].config;
-    const struct component_spec *stream = &all[producer->to.index];
-    const int64_t most = stream_most_bytes(stream->config);
+    const struct component_spec *target = &all[producer->to.index];
+    const int64_t most = put_kind_of(target->type)->record_bytes(target->config);
     CHECK(producer->to.index >= 0 && (uint32_t)producer->to.index < count);
     if (dist_cdf(&producer->record_size, (double)most) > 0) return;
     complaints_warning(complaints, "record_size",
                        "every record is larger than the %lld B that '%s' takes (max_record_size): "
                        "Kinesis answers with a ValidationException, and all are dropped",
-                       (long long)most, stream->name);
+                       (long long)most, target->name);
 }
 
 /* ---- creating records */
@@ -131,7 +131,7 @@ static int64_t close_at_ns(struct producer *producer)
         const uint32_t at = producer->head + i;
         if (producer->created_at_ns[at] >= latest_ns) return latest_ns;
         if (!producer_is_oversize(producer, at)) bytes += producer_size(producer, at);
-        if (bytes >= config->batch.bytes) return producer->created_at_ns[at];
+        if (bytes >= producer->call_bytes) return producer->created_at_ns[at];
     }
     return producer->created_at_ns[producer->head + (uint32_t)config->batch.records - 1];
 }
@@ -186,7 +186,7 @@ static void fill_batch(struct producer *producer, struct batch *batch, int64_t n
         if (producer->head == producer->tail) continue;
         const uint32_t ready = producer->tail - producer->head, room = limit - batch->count;
         const uint32_t most = ready < room ? ready : room;
-        const uint32_t count = fitting(producer, most, config->batch.bytes - batch->bytes, now_ns);
+        const uint32_t count = fitting(producer, most, producer->call_bytes - batch->bytes, now_ns);
         take(producer, batch, count);
         const bool blocked = count < most && producer->created_at_ns[producer->head] <= now_ns &&
                              producer_is_oversize(producer, producer->head);
@@ -206,7 +206,7 @@ static void send_batch(struct sim *sim, struct producer *producer, struct batch 
     ++*producer->calls;
     *producer->bytes += batch->bytes;
     sim_count_records(sim, batch->count);
-    sim_at(sim, sim_now(sim) + batch->round_trip_ns / 2, producer->stream->stream, MSG_PUT,
+    sim_at(sim, sim_now(sim) + batch->round_trip_ns / 2, producer->to->target, MSG_PUT,
            arg_pointer(batch));
 }
 
@@ -406,12 +406,13 @@ void producer_close(struct component *self)
 void producer_start(struct sim *sim, struct component *self)
 {
     struct producer *producer = self->state;
-    producer->stream = stream_port_of(sim_component(sim, producer->config->to.index));
+    producer->to = put_port_of(sim_component(sim, producer->config->to.index));
+    const struct component *target = producer->to->target;
+    const int64_t record_bytes = producer->to->kind->record_bytes(target->config);
+    producer->call_bytes = producer_call_bytes(producer->config, producer->to->kind);
     producer->most_bytes =
-        (uint32_t)(producer->stream->max_record_bytes < producer->config->batch.bytes
-                       ? producer->stream->max_record_bytes
-                       : producer->config->batch.bytes);
-    producer->route = stream_route(producer->stream, producer->config->keys);
+        (uint32_t)(record_bytes < producer->call_bytes ? record_bytes : producer->call_bytes);
+    producer->route = producer->to->kind->route(producer->to->target, producer->config->keys);
     for (uint32_t i = 0; i < producer->worker_count; i++)
         producer->workers[i].batch.route = producer->route;
     plan_close(sim, self);
@@ -461,12 +462,12 @@ void producer_finish(struct sim *sim, struct component *self)
                          producer->in_flight + waiting),
                 0);
     const struct producer_course course = course_of(producer);
-    producer_theory_tell(producer->config, producer->stream, &course);
+    producer_theory_tell(producer->config, producer->to, &course);
     producer_survivors(sim, self);
 }
 
 void producer_theory(struct sim *sim, struct component *self)
 {
     const struct producer *producer = self->state;
-    if (course_of(producer).undisturbed) producer_theory_offer(sim, self, producer->stream);
+    if (course_of(producer).undisturbed) producer_theory_offer(sim, self, producer->to);
 }

@@ -14,6 +14,7 @@
 
 #include "models/common/keys.h"
 #include "models/common/message.h"
+#include "models/common/put_port.h"
 #include "models/common/quotas.h"
 #include "models/produce/load_shape.h"
 #include "models/produce/trace.h"
@@ -76,18 +77,25 @@ extern const struct field_elsewhere producer_elsewhere[];
 extern const char *const producer_arrivals_names[];
 extern const char *const producer_arrivals_unmodelled[];
 extern const char *const producer_api_names[];
+/* The kinds that a producer may name in `to`: streams; and deliveries without a stream of their own. */
 extern const char *const producer_targets[];
-extern const char *const producer_targets_unmodelled[];
+extern const char *const producer_targets_direct[];
 
-/* The rows that every producer has; the struct they fill is struct producer_config. */
-#define PRODUCER_FIELDS                                                                            \
+/* What a call may hold: what is wanted, and what the service takes. */
+static inline int64_t producer_call_bytes(const struct producer_config *config,
+                                          const struct put_kind *kind)
+{
+    return config->batch.bytes < kind->call_bytes ? config->batch.bytes : kind->call_bytes;
+}
+
+/* The rows that every producer has; the struct they fill is struct producer_config. `targets`: the kinds of `to`. */
+#define PRODUCER_FIELDS(targets)                                                                   \
     {.key = "to",                                                                                  \
      .kind = FIELD_REF,                                                                            \
      .offset = offsetof(struct producer_config, to),                                               \
      .required = true,                                                                             \
-     .choices = producer_targets,                                                                  \
-     .unmodelled = producer_targets_unmodelled,                                                    \
-     .help = "the stream that records are put to"},                                                \
+     .choices = (targets),                                                                         \
+     .help = "what records are put to: a stream, or a delivery without one"},                      \
         {.key = "rate",                                                                            \
          .kind = FIELD_RATE,                                                                       \
          .offset = offsetof(struct producer_config, rate_per_s),                                   \

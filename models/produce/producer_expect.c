@@ -2,9 +2,9 @@
 #include <math.h>
 
 #include "models/common/expect.h"
+#include "models/common/put_port.h"
 #include "models/produce/producer.h"
 #include "models/produce/producer_findings.h"
-#include "models/stream/stream_expect.h"
 #include "sim/theory.h"
 #include "sim/units.h"
 
@@ -15,22 +15,22 @@ static const double workers_share = 0.7;
 
 /* How long calls take, in s. */
 struct calling {
-    double points[STREAM_EXPECT_POINTS];
+    double points[PUT_EXPECT_POINTS];
     double mean, variance;
 };
 
 static struct calling calling_of(const struct producer_config *config,
-                                 const struct stream_config *stream, double bytes)
+                                 const struct component_spec *target, double bytes)
 {
     struct calling calling = {.mean = 0};
     const double way_s = (double)config->round_trip_ns / (double)NS_PER_S;
-    stream_expect_put(stream, bytes, calling.points);
-    for (int i = 0; i < STREAM_EXPECT_POINTS; i++) {
+    put_kind_of(target->type)->expect(target->config, bytes, calling.points);
+    for (int i = 0; i < PUT_EXPECT_POINTS; i++) {
         calling.points[i] += way_s;
-        calling.mean += calling.points[i] / STREAM_EXPECT_POINTS;
+        calling.mean += calling.points[i] / PUT_EXPECT_POINTS;
     }
-    for (int i = 0; i < STREAM_EXPECT_POINTS; i++)
-        calling.variance += pow(calling.points[i] - calling.mean, 2) / STREAM_EXPECT_POINTS;
+    for (int i = 0; i < PUT_EXPECT_POINTS; i++)
+        calling.variance += pow(calling.points[i] - calling.mean, 2) / PUT_EXPECT_POINTS;
     return calling;
 }
 
@@ -63,8 +63,8 @@ static struct calls lingering(const struct producer_config *config, double rate,
 static struct calls gathering(const struct calling *calling, double rate, double workers)
 {
     double none = 0; /* P(no record comes while calls are under way) */
-    for (int i = 0; i < STREAM_EXPECT_POINTS; i++)
-        none += exp(-rate * calling->points[i] / workers) / STREAM_EXPECT_POINTS;
+    for (int i = 0; i < PUT_EXPECT_POINTS; i++)
+        none += exp(-rate * calling->points[i] / workers) / PUT_EXPECT_POINTS;
     const double idle = none / rate;
     const double least = calling->points[0] / workers;
     const double varying = calling->mean / workers - least;
@@ -92,15 +92,16 @@ static struct calls alone(const struct producer_config *config, double rate)
 
 /* Calls that the rate asks for; it is lowered to what the workers can send. */
 static struct calls calls_of(const struct producer_config *config,
-                             const struct stream_config *stream, double mean_bytes, double *rate,
+                             const struct component_spec *target, double mean_bytes, double *rate,
                              struct producer_expected *expected)
 {
     const bool single = config->api == PRODUCER_PUT_RECORD;
-    const double fits = fmax(1, floor((double)config->batch.bytes / mean_bytes));
+    const double call_bytes = (double)producer_call_bytes(config, put_kind_of(target->type));
+    const double fits = fmax(1, floor(call_bytes / mean_bytes));
     const double most = single ? 1 : fmin((double)config->batch.records, fits);
     const double workers = config->workers > 0 ? (double)config->workers : 1;
-    const struct calling one = calling_of(config, stream, mean_bytes);
-    const struct calling full = calling_of(config, stream, most * mean_bytes);
+    const struct calling one = calling_of(config, target, mean_bytes);
+    const struct calling full = calling_of(config, target, most * mean_bytes);
     expected->call_s = full.mean;
     expected->most_per_s = workers * most / full.mean;
     *rate = fmin(*rate, expected->most_per_s);
@@ -110,11 +111,9 @@ static struct calls calls_of(const struct producer_config *config,
     return alone(config, *rate);
 }
 
-static struct dist accepted_sizes(const struct producer_config *config,
-                                  const struct stream_config *stream)
+static struct dist accepted_sizes(const struct producer_config *config, double most)
 {
     struct dist size = config->record_size;
-    const double most = fmin((double)stream->max_record_bytes, (double)config->batch.bytes);
     if (size.family != DIST_CONSTANT && dist_max(&size) > most) size.high = most;
     return size;
 }
@@ -122,8 +121,11 @@ static struct dist accepted_sizes(const struct producer_config *config,
 void producer_expect(struct expect *expect, int32_t self)
 {
     const struct producer_config *config = expect_spec(expect, self)->config;
-    const struct stream_config *stream = expect_spec(expect, config->to.index)->config;
-    const struct dist size = accepted_sizes(config, stream);
+    const struct component_spec *target = expect_spec(expect, config->to.index);
+    const struct put_kind *kind = put_kind_of(target->type);
+    const double most =
+        fmin((double)kind->record_bytes(target->config), (double)producer_call_bytes(config, kind));
+    const struct dist size = accepted_sizes(config, most);
     const double whole = config->record_size.family == DIST_CONSTANT
                              ? 1
                              : dist_cdf(&config->record_size, dist_max(&size));
@@ -131,14 +133,14 @@ void producer_expect(struct expect *expect, int32_t self)
     double rate = wanted;
     struct producer_expected expected = {
         .whole = whole,
-        .most_bytes = fmin((double)stream->max_record_bytes, (double)config->batch.bytes),
+        .most_bytes = most,
         .wanted_per_s = wanted,
     };
     expect_count(expect, self, "bytes_created",
                  config->rate_per_s * expect_asked(expect)->factor *
                      dist_mean(&config->record_size) * expect_asked(expect)->duration_s);
     if (wanted <= 0) return;
-    const struct calls calls = calls_of(config, stream, dist_mean(&size), &rate, &expected);
+    const struct calls calls = calls_of(config, target, dist_mean(&size), &rate, &expected);
     expected.sent_per_s = rate;
     producer_expect_findings(expect, self, &expected);
     if (rate < wanted)

@@ -38,14 +38,14 @@ static const struct finding_spec too_slow = {
         "{who} cannot send what it makes: {1} of {2}, and waits grow {0}. A call takes {5}, its "
         "workers have {3} under way at once; it needs {4}",
 };
-static const struct finding_spec held_up = {
-    .kind = FINDING_BEHIND,
-    .stage = "ingest",
-    .limit = "write limit of a shard",
-    .units = {FINDING_NS_AN_HOUR, FINDING_A_SECOND, FINDING_A_SECOND, FINDING_SHARE},
-    .text = "{who} falls behind by {0}: {1} of {2} records get in, for {cause} refuses {3} of the "
-            "tries, and its calls wait to send them again",
-};
+#define HELD_UP                                                                                    \
+    .kind = FINDING_BEHIND, .stage = "ingest",                                                     \
+    .units = {FINDING_NS_AN_HOUR, FINDING_A_SECOND, FINDING_A_SECOND, FINDING_SHARE},              \
+    .text =                                                                                        \
+        "{who} falls behind by {0}: {1} of {2} records get in, for {cause} refuses {3} of the "    \
+        "tries, and its calls wait to send them again"
+static const struct finding_spec held_up = {HELD_UP, .limit = "write limit of a shard"};
+static const struct finding_spec held_up_direct = {HELD_UP, .limit = "direct put quota"};
 
 /* How much a wait grows in an hour if of `came` only `gone` are done: D (lambda - mu) records take 1 / lambda each. */
 static double growth_an_hour_ns(double came, double gone)
@@ -122,8 +122,7 @@ static bool falls_behind(const struct course *course)
 static void tell_loss(struct sim *sim, const struct component *self, const struct course *course)
 {
     const struct producer *producer = self->state;
-    const struct stream_port *port = producer->stream;
-    const double most = fmin((double)port->max_record_bytes, (double)producer->config->batch.bytes);
+    const char *target = producer->to->target->name;
     if (course->dropped > 0)
         sim_finding(sim, self,
                     &(struct finding){.spec = &dropped,
@@ -131,13 +130,20 @@ static void tell_loss(struct sim *sim, const struct component *self, const struc
                                       .figures = {course->dropped / course->created,
                                                   (double)producer->config->retry.attempts,
                                                   course->refused / course->tries},
-                                      .cause = port->stream->name});
+                                      .cause = target});
     if (course->oversize > 0)
         sim_finding(sim, self,
                     &(struct finding){.spec = &too_large,
                                       .severity = course->oversize / course->created,
-                                      .figures = {course->oversize / course->created, most},
-                                      .cause = port->stream->name});
+                                      .figures = {course->oversize / course->created,
+                                                  (double)producer->most_bytes},
+                                      .cause = target});
+}
+
+/* Its records go to a delivery, through no stream. */
+static bool is_direct(const struct producer *producer)
+{
+    return !strcmp(producer->to->kind->limit, held_up_direct.limit);
 }
 
 static void tell_lag(struct sim *sim, const struct component *self, const struct course *course)
@@ -151,12 +157,14 @@ static void tell_lag(struct sim *sim, const struct component *self, const struct
     const bool held = refused > 0.05;
     sim_finding(sim, self,
                 &(struct finding){
-                    .spec = held ? &held_up : &too_slow,
+                    .spec = !held                 ? &too_slow
+                            : is_direct(producer) ? &held_up_direct
+                                                  : &held_up,
                     .severity = 1 - gone / came,
                     .figures = {growth_an_hour_ns(came, gone), gone / course->seconds,
                                 came / course->seconds, held ? refused : count,
                                 ceil(count * came / fmax(gone, 1)), course->call_ns},
-                    .cause = held ? producer->stream->stream->name : NULL,
+                    .cause = held ? producer->to->target->name : NULL,
                 });
 }
 
@@ -187,8 +195,8 @@ void producer_survivors(struct sim *sim, struct component *self)
     const struct producer *producer = self->state;
     const struct results *results = sim_results(sim);
     const double arrived = counted(results, self->name, "records_acknowledged");
-    producer->stream->arrived += arrived;
-    producer->stream->came += arrived + counted(results, self->name, "records_dropped");
+    producer->to->arrived += arrived;
+    producer->to->came += arrived + counted(results, self->name, "records_dropped");
 }
 
 /* ---- from rates */
@@ -220,5 +228,6 @@ void producer_expect_findings(struct expect *expect, int32_t self,
                    &(struct finding){.spec = &too_slow,
                                      .severity = 1 - sent / wanted,
                                      .figures = {growth_an_hour_ns(wanted, sent), sent, wanted,
-                                                 count, ceil(count * wanted / sent)}});
+                                                 count, ceil(count * wanted / sent),
+                                                 expected->call_s * (double)NS_PER_S}});
 }

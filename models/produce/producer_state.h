@@ -22,13 +22,14 @@ struct worker {
 
 struct producer {
     const struct producer_config *config;
-    struct stream_port *stream;
+    struct put_port *to;
     struct arena *arena; /* of the table that gaps are looked up in */
     uint32_t route;
 
     struct arrivals arrivals;
     struct rng key_rng, size_rng, retry_rng, count_rng;
     uint32_t most_bytes; /* of a record: what the stream and a batch take */
+    int64_t call_bytes;  /* of a batch: what is wanted and the service takes */
     /* Records made but not taken by a worker yet, oldest first: [head, tail). */
     uint32_t head, tail;
     int64_t created_at_ns[CREATED_CAPACITY];

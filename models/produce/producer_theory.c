@@ -25,7 +25,7 @@ static void tell_gaps(const struct producer_config *config, struct stream_inflow
     inflow->drift_ns = by_age ? between_ns * between_ns / by_age_ns : between_ns;
 }
 
-void producer_theory_tell(const struct producer_config *config, struct stream_port *port,
+void producer_theory_tell(const struct producer_config *config, struct put_port *to,
                           const struct producer_course *course)
 {
     const int64_t there_ns = config->round_trip_ns / 2; /* as a call is sent */
@@ -43,12 +43,12 @@ void producer_theory_tell(const struct producer_config *config, struct stream_po
         .way_ns = (double)there_ns,
     };
     tell_gaps(config, &inflow);
-    stream_tell_inflow(port, course->route, &inflow);
+    to->kind->tell_inflow(to->target, course->route, &inflow);
 }
 
 /* The calls of a producer, as buffers that its records gather in. */
 struct calls {
-    const struct stream_port *port;
+    const struct put_port *to;
     double record_bytes, round_trip_ns;
     struct theory_buffer buffer;
     uint64_t most;                       /* records */
@@ -61,9 +61,9 @@ static double put_cdf(const struct calls *calls, double t_ns)
     double sum = 0;
     for (uint64_t i = 0; i < calls->most; i++)
         if (calls->share[i] > 1e-12)
-            sum += calls->share[i] * stream_put_cdf(calls->port,
-                                                    (double)(i + 1) * calls->record_bytes,
-                                                    t_ns - calls->round_trip_ns);
+            sum += calls->share[i] * calls->to->kind->cdf(calls->to->target,
+                                                          (double)(i + 1) * calls->record_bytes,
+                                                          t_ns - calls->round_trip_ns);
     return sum;
 }
 
@@ -79,12 +79,12 @@ static double put_quantile(const struct calls *calls, double p)
 }
 
 /* False if something else than the number of records or their age closes a call. */
-static bool calls_of(const struct producer_config *config, const struct stream_port *port,
+static bool calls_of(const struct producer_config *config, const struct put_port *to,
                      struct calls *calls)
 {
     const double expected = config->rate_per_s * (double)config->batch.linger_ns / (double)NS_PER_S;
     const double size = config->record_size.a;
-    *calls = (struct calls){.port = port,
+    *calls = (struct calls){.to = to,
                             .record_bytes = size,
                             .round_trip_ns = (double)config->round_trip_ns,
                             .buffer = {.size = 1, .company = 1},
@@ -95,27 +95,25 @@ static bool calls_of(const struct producer_config *config, const struct stream_p
     if (goes_alone(config)) return true;
     calls->most = (uint64_t)config->batch.records;
     if (config->api == PRODUCER_PUT_RECORD ||
-        size * (double)calls->most >= (double)config->batch.bytes)
+        size * (double)calls->most >= (double)producer_call_bytes(config, to->kind))
         return false;
     calls->buffer = theory_buffer(calls->most, expected);
     theory_buffer_shares(calls->most, expected, calls->share);
     return true;
 }
 
-void producer_theory_offer(struct sim *sim, const struct component *self,
-                           const struct stream_port *port)
+void producer_theory_offer(struct sim *sim, const struct component *self, const struct put_port *to)
 {
-    static const char law[] = "the last of three zones, and the way";
-    static const char source[] = "order statistics; David & Nagaraja 2.1";
+    const char *law = to->kind->law, *source = to->kind->source;
     const struct producer_config *config = self->config;
     struct results *results = sim_results(sim);
     const double quantiles[] = {0.5, 0.99};
     struct calls calls;
     /* Records of a call are answered together: the calls are what is observed. */
     if (measured_count(sim, self, "calls") < RESULTS_THEORY_LEAST) return;
-    if (!calls_of(config, port, &calls)) return;
+    if (!calls_of(config, to, &calls)) return;
     const double put_ns = calls.round_trip_ns +
-                          stream_put_mean_ns(port, calls.record_bytes * calls.buffer.company);
+                          to->kind->mean_ns(to->target, calls.record_bytes * calls.buffer.company);
     const double wait_ns = calls.buffer.wait / config->rate_per_s * (double)NS_PER_S;
     results_theory(results, self->name,
                    &(struct results_theory){"put", RESULTS_MEAN, put_ns, law, source});

@@ -11,7 +11,7 @@
 struct component;
 struct producer_config;
 struct sim;
-struct stream_port;
+struct put_port;
 
 /* What became of a producer's records, over the whole run. */
 struct producer_course {
@@ -22,7 +22,7 @@ struct producer_course {
 };
 
 /* Tells the stream whether these records are Poisson when they are stored. */
-void producer_theory_tell(const struct producer_config *config, struct stream_port *port,
+void producer_theory_tell(const struct producer_config *config, struct put_port *to,
                           const struct producer_course *course);
 
 /*
@@ -31,6 +31,6 @@ void producer_theory_tell(const struct producer_config *config, struct stream_po
  * of a record's call. `linger` or `batch.records` must be what closes it, not `batch.bytes`.
  */
 void producer_theory_offer(struct sim *sim, const struct component *self,
-                           const struct stream_port *port);
+                           const struct put_port *to);
 
 #endif

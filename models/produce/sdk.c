@@ -44,7 +44,7 @@ static const struct field retry_fields[] = {
 };
 
 static const struct field sdk_fields[] = {
-    PRODUCER_FIELDS,
+    PRODUCER_FIELDS(producer_targets_direct),
     {.key = "api",
      .kind = FIELD_CHOICE,
      .offset = offsetof(struct producer_config, api),

@@ -283,7 +283,7 @@ void read_tell(struct sim *sim, const struct component *self, const struct readi
 void read_survivors(struct sim *sim, const struct component *self, const struct stream_port *port,
                     const struct read_course *course, const char *stage, double kept)
 {
-    const double got_in = port->came > 0 ? port->arrived / port->came : 1;
+    const double got_in = port->put.came > 0 ? port->put.arrived / port->put.came : 1;
     const double expired_of = fmax(course->came, course->expired);
     const double in_time = expired_of > 0 ? 1 - course->expired / expired_of : 1;
     const double share = got_in * in_time * kept;

@@ -158,11 +158,6 @@ static const struct field stream_fields[] = {
     {0},
 };
 
-int64_t stream_most_bytes(const void *config)
-{
-    return ((const struct stream_config *)config)->max_record_bytes;
-}
-
 uint32_t stream_fanout_consumers(const void *config)
 {
     const struct stream_config *stream = config;
@@ -170,32 +165,6 @@ uint32_t stream_fanout_consumers(const void *config)
 }
 
 /* ---- routing */
-
-static uint32_t open_route(struct stream_port *port, const struct keys *keys, bool aggregates)
-{
-    struct stream *stream = port->stream->state;
-    for (uint32_t i = 0; i < stream->route_count; i++)
-        if (stream->routes[i].keys == keys && stream->routes[i].aggregates == aggregates) return i;
-    stream->routes =
-        check_resized(stream->routes, (stream->route_count + 1) * sizeof *stream->routes);
-    struct stream_route_table *route = &stream->routes[stream->route_count];
-    *route = (struct stream_route_table){.keys = keys, .aggregates = aggregates};
-    key_use_open(&route->used, stream->memory, keys_count(keys));
-    for (uint32_t key = 0; key < route->used.keys; key++)
-        key_use_set_shard(&route->used, key, stream_owner(stream, keys_hash(keys, key)));
-    return stream->route_count++;
-}
-
-uint32_t stream_route(struct stream_port *port, const struct keys *keys)
-{
-    return open_route(port, keys, false);
-}
-
-uint32_t stream_route_users(struct stream_port *port, const struct keys *keys)
-{
-    port->aggregates = true;
-    return open_route(port, keys, true);
-}
 
 static void route_batch(struct stream *stream, struct batch *batch)
 {
@@ -405,8 +374,8 @@ static void stream_open(struct sim *sim, struct component *self)
     stream->config = config;
     stream->memory = sim_memory(sim);
     stream->port = (struct stream_port){
+        .put = {.target = self, .kind = &stream_put_kind},
         .stream = self,
-        .max_record_bytes = config->max_record_bytes,
         .retention_ns = config->retention_ns,
         .on_demand = config->mode != STREAM_PROVISIONED,
         .billing = stream_billing(config),
@@ -454,6 +423,7 @@ const struct component_type stream_type = {
     .kind = "stream",
     .section = "streams",
     .summary = "A Kinesis data stream of shards, provisioned or on-demand.",
+    .offers = &stream_put_kind,
     .config_bytes = sizeof(struct stream_config),
     .fields = stream_fields,
     .elsewhere = stream_elsewhere,

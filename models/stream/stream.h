@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "models/common/keys.h"
+#include "models/common/put_port.h"
 #include "models/stream/shard.h"
 #include "models/stream/shard_life.h"
 #include "sim/component.h"
@@ -50,6 +51,7 @@ struct stream_listener {
 };
 
 struct stream_port {
+    struct put_port put; /* first */
     struct component *stream;
     struct shard *shards; /* they keep their places */
     uint32_t shard_count; /* ever opened: their numbers are below it */
@@ -60,24 +62,17 @@ struct stream_port {
     struct stream_listener *listeners;
     meter_units open_ms; /* what shards were open for, together, until `open_since_ms` */
     meter_units open_since_ms;
-    int64_t max_record_bytes;
     int64_t retention_ns;
     bool on_demand;
     const struct stream_billing *billing;
     bool encrypted;
     bool aggregates; /* somebody puts them: known when all have started */
     struct stream_inflow inflow;
-    /* Records that producers were done with in the measured time, and those of them that are stored; told when producers
-     * finish: what readers see is known of these alone. */
-    double came, arrived;
 
     /* What a GetRecords call of any consumer counts into. */
     struct metric *get_bytes, *get_records, *get_success, *get_latency, *get_age, *get_throttled;
     meter_units *out_bytes; /* on-demand data out, billed; a scrap counter when provisioned */
 };
-
-/* What a record may have, by a stream's configuration. */
-int64_t stream_most_bytes(const void *config);
 
 /* How many enhanced fan-out consumers it registers. */
 uint32_t stream_fanout_consumers(const void *config);

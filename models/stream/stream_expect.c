@@ -29,7 +29,7 @@ static double zone_level(double p, bool majority)
 }
 
 void stream_expect_put(const struct stream_config *config, double bytes,
-                       double points[STREAM_EXPECT_POINTS])
+                       double points[PUT_EXPECT_POINTS])
 {
     const bool majority = config->ack == STREAM_ACK_MAJORITY;
     const double mean_ns = majority ? theory_middle_of_three(&config->zone_write)
@@ -38,12 +38,12 @@ void stream_expect_put(const struct stream_config *config, double bytes,
         (double)config->front_end_ns / (double)NS_PER_S + bytes / config->put_bytes_per_s +
         (config->encryption == STREAM_KMS ? (double)QUOTA_KMS_LATENCY_NS / (double)NS_PER_S : 0);
     double sum = 0;
-    for (int i = 0; i < STREAM_EXPECT_POINTS; i++) {
-        const double level = zone_level((i + 0.5) / STREAM_EXPECT_POINTS, majority);
+    for (int i = 0; i < PUT_EXPECT_POINTS; i++) {
+        const double level = zone_level((i + 0.5) / PUT_EXPECT_POINTS, majority);
         sum += points[i] = dist_quantile(&config->zone_write, level);
     }
-    for (int i = 0; i < STREAM_EXPECT_POINTS; i++) {
-        const double zones_ns = sum > 0 ? points[i] * mean_ns * STREAM_EXPECT_POINTS / sum : 0;
+    for (int i = 0; i < PUT_EXPECT_POINTS; i++) {
+        const double zones_ns = sum > 0 ? points[i] * mean_ns * PUT_EXPECT_POINTS / sum : 0;
         points[i] = zones_ns / (double)NS_PER_S + rest_s;
     }
 }
@@ -299,9 +299,9 @@ static void join(struct expect *expect, int32_t self, struct expect_stream *stre
     if (rate <= 0) return;
     for (size_t i = 0; i < some; i++) calls[i] = puts[i].calls;
     stream->calls = renewal_joined(calls, (unsigned)some);
-    double points[STREAM_EXPECT_POINTS], put_s = 0;
+    double points[PUT_EXPECT_POINTS], put_s = 0;
     stream_expect_put(config, stream->total.bytes_per_s * stream->calls.mean, points);
-    for (int i = 0; i < STREAM_EXPECT_POINTS; i++) put_s += points[i] / STREAM_EXPECT_POINTS;
+    for (int i = 0; i < PUT_EXPECT_POINTS; i++) put_s += points[i] / PUT_EXPECT_POINTS;
     stream->delay_s = delay / rate + put_s;
     stream->bytes_second = second / rate;
 }

@@ -7,12 +7,10 @@
 #include "models/common/expect.h"
 #include "models/stream/stream_state.h"
 
-enum { STREAM_EXPECT_POINTS = 31 };
-
 /* Points of equal weight for the time in s that a call of `bytes` takes from its arrival until it is stored:
  * front end, slowest zone needed, bytes (sim/theory.h has the mean). */
 void stream_expect_put(const struct stream_config *config, double bytes,
-                       double points[STREAM_EXPECT_POINTS]);
+                       double points[PUT_EXPECT_POINTS]);
 
 /* What each lane of each shard gets where a shard's keys are spread over lanes (keys_lane), shard by shard: the
  * caller's to free. The stream has said by then what it holds. */

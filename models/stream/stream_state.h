@@ -84,6 +84,7 @@ struct stream {
 };
 
 void stream_expect(struct expect *expect, int32_t self); /* stream_expect.c */
+extern const struct put_kind stream_put_kind;            /* stream_put.c */
 
 /* How many it begins with. */
 static inline uint32_t stream_first_shards(const struct stream_config *config)

@@ -117,6 +117,14 @@ static const char *example(const struct field *row)
     return "100ms";
 }
 
+/* Where it is, unless it says. */
+static const char *default_region(void)
+{
+    const struct field *row = scenario_settings();
+    while (strcmp(row->key, "region") != 0) row++;
+    return row->fallback;
+}
+
 static void rows(struct writer writer, const struct field *fields, const char *above);
 
 static void row(struct writer writer, const struct field *field, const char *path)
@@ -138,7 +146,8 @@ static void row(struct writer writer, const struct field *field, const char *pat
     CHECK(!field->required || writer.mark >= 0);
     if (writer.brief) return;
     if (writer.mark < 0) writer.mark = writer.indent;
-    line(&writer, field->key, field->fallback ? field->fallback : example(field), field->help);
+    const char *fallback = field_fallback(field, default_region());
+    line(&writer, field->key, fallback ? fallback : example(field), field->help);
 }
 
 static void rows(struct writer writer, const struct field *fields, const char *above)

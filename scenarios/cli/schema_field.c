@@ -235,6 +235,9 @@ static void describe(json_t *schema, const struct field *row)
     if (row->fallback && row->source)
         used += (size_t)snprintf(words + used, sizeof words - used, "; default %s from %s",
                                  row->fallback, row->source);
+    for (const struct field_regional *at = row->regional; at && at->region; at++)
+        used += (size_t)snprintf(words + used, sizeof words - used, "; in %s %s", at->region,
+                                 at->fallback);
     CHECK(used < sizeof words);
     json_object_set_new(schema, "description", json_string(words));
 }

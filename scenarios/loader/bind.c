@@ -218,7 +218,7 @@ static struct yaml_node *fallback_node(struct reader *reader, const struct field
                                        const char *path)
 {
     const struct place place = {arena_format(reader->arena, "default of %s", path), 0, 0};
-    const char *text = row->fallback;
+    const char *text = field_fallback(row, reader->region);
     if (strchr("{[\"'", text[0]) && text[0])
         return yaml_tree_parse_value(reader->arena, place, text, strlen(text), reader->diag);
     struct yaml_node *node = arena_alloc(reader->arena, sizeof *node);
@@ -234,7 +234,7 @@ static bool bind_absent(struct reader *reader, struct binding binding, const str
 {
     const char *path = reader_path(reader, binding.path, row->key);
     if (row->kind == FIELD_GROUP) {
-        if (row->present != 0) return true;
+        if (row->present != 0 && !row->defaulted) return true;
         const struct binding inner = {binding.place, path, NULL, NULL};
         return bind_mapping(reader, NULL, inner, row->group, at(target, row));
     }

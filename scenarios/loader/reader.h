@@ -41,6 +41,7 @@ struct reader {
     struct arena *arena;
     const char *scenario; /* path of the scenario: files are named relative to its folder */
     int64_t clock_ns;     /* since Monday 00:00, at which the measured time begins */
+    const char *region;   /* whose fallbacks hold (struct field_regional); NULL: not known */
     bool trial;           /* try a value: keep no parameter, no keys */
     struct waiting_reference *references;
     struct waiting_keys *keys;

@@ -245,6 +245,7 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
     bind_mapping(reader, root, (struct binding){root->place, "", other_keys, later_keys}, settings,
                  loaded);
     reader->clock_ns = scenario->clock_ns;
+    reader->region = scenario->region;
     if (scenario->warmup_auto) say_auto(reader, "warmup");
     if (scenario->replications_auto) say_auto(reader, "replications");
     check_replications(reader, root, scenario);

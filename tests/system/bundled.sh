@@ -67,6 +67,11 @@ holds "delivery averages about 21 s" \
 holds "a multipart object takes three requests or more" \
     "SELECT (SELECT sum(quantity) * 1000 FROM cost WHERE run_id = $LAST AND component = 'cdc-lake-prod' AND service = 'S3' AND usd_month < 20 AND item NOT LIKE '%torage%') > 2.9 * (SELECT count(*) / 5.0 FROM object WHERE run_id = $LAST)"
 
+run direct-put
+holds "nothing is refused" "SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'records_throttled'"
+holds "Firehose bills 5.12 times the bytes" \
+    "SELECT abs(c.quantity * 1073741824 / (2400 * 1000 * 1800.0) / 5.12 - 1) < 0.01 FROM cost c WHERE run_id = $LAST AND service = 'Data Firehose'"
+
 run hot-shard
 holds "one shard carries everything" \
     "SELECT count(DISTINCT shard) = 1 FROM shard_minute WHERE run_id = $LAST AND records > 0"

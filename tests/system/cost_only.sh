@@ -38,7 +38,7 @@ for scenario in small-buffers provisioned-4-shards; do
 done
 # Two minutes with 8 invocations a second: as many replications make the duration known within 2 %.
 agree sweep-modes --replications 20
-for scenario in sweep-buffers sweep-fan-out polling-consumers plan-lake salted-keys; do
+for scenario in direct-put sweep-buffers sweep-fan-out polling-consumers plan-lake salted-keys; do
     case $scenario in
     plan-lake) # its thresholds are a run's to judge; one of them is broken
         sed '/^thresholds/,/^$/d' "$scenarios/$scenario.yaml" >plan-lake.yaml
