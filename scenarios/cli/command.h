@@ -65,6 +65,8 @@ int cmd_breakeven(const struct options *options);
 int cmd_prices(const struct options *options);
 int cmd_report(const struct options *options);
 int cmd_init(const struct options *options);
+int cmd_facts(const struct options *options);
+int cmd_explain(const struct options *options);
 int cmd_sql(const struct options *options);
 int cmd_runs(const struct options *options);
 int cmd_schema(const struct options *options);

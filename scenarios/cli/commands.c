@@ -47,6 +47,16 @@ const struct command commands[] = {
      TAKES_OUTPUT | TAKES_JSON | TAKES_TABLE, NULL,
      "  kinesim sql 'SELECT * FROM v_latency'\n"
      "  kinesim sql 'SELECT * FROM v_cost_month WHERE run_id = 2' --csv\n"},
+    {"explain", cmd_explain, "WHAT", "a setting, measure, finding or exit status in words", NULL,
+     TAKES_JSON | TAKES_TABLE, "",
+     "  kinesim explain deliveries.firehose.buffer.interval\n"
+     "  kinesim explain p99\n"
+     "  kinesim explain 99\n"},
+    {"facts", cmd_facts, "[SOURCE] [NUMBER]", "what is known of AWS, how surely, and who says so",
+     NULL, TAKES_JSON | TAKES_TABLE, "",
+     "  kinesim facts\n"
+     "  kinesim facts KDS 9.3\n"
+     "  kinesim facts 'retention'\n"},
     {"prices", cmd_prices, "[REGION]", "a region's price book: prices, rules, sources, ages",
      &prices_options, TAKES_OUTPUT | TAKES_JSON | TAKES_TABLE, "items",
      "  kinesim prices\n"

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../support/expect.sh"
 : "${KINESIM_BUILD:?build folder}"
 DESTDIR=$PWD/stage cmake --install "$KINESIM_BUILD" --prefix /usr >log 2>&1 || fail "install: $(tail -3 log)"
-for path in bin/kinesim share/kinesim/rds-cdc-to-lake.yaml share/kinesim/prices/eu-west-1.yaml share/doc/kinesim/LICENSE; do
+for path in bin/kinesim share/kinesim/rds-cdc-to-lake.yaml share/kinesim/prices/eu-west-1.yaml share/kinesim/facts/kds.yaml share/doc/kinesim/LICENSE; do
     same "stage/usr/$path is there" "$([ -s "stage/usr/$path" ] && echo yes)" yes
 done
 mv stage elsewhere # it may move as a whole

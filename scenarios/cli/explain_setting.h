@@ -1,0 +1,33 @@
+/*
+ * explain_setting.h -- a setting in words: what it is, what it takes, its default and where that comes from.
+ */
+#ifndef KINESIM_SCENARIOS_CLI_EXPLAIN_SETTING_H
+#define KINESIM_SCENARIOS_CLI_EXPLAIN_SETTING_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "scenarios/loader/facts.h"
+#include "sim/component.h"
+
+struct explained_setting {
+    const struct component_type *type; /* NULL: of the top level */
+    const char *path;                  /* "buffer.interval" */
+    const struct field *row;
+    const char *elsewhere; /* what asked for it is the service's name of it; else NULL */
+};
+
+/*
+ * Calls take() for each setting that `asked` names: by its path or the end of it (`interval`), behind a section and a kind
+ * (`deliveries.firehose.buffer.interval`) or a name (`deliveries.lake.buffer.interval`), or by the service's own name
+ * (`MaximumRetryAttempts`). NULL: every one.
+ */
+void explain_settings(const char *asked,
+                      void (*take)(void *context, const struct explained_setting *setting),
+                      void *context);
+
+void explain_setting_print(FILE *out, const struct explained_setting *setting,
+                           const struct facts *facts);
+json_t *explain_setting_json(const struct explained_setting *setting);
+
+#endif

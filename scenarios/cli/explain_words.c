@@ -1,0 +1,113 @@
+#include "scenarios/cli/explain_words.h"
+
+#include <stddef.h>
+
+#define STAGE   "latency"
+#define COUNTER "counter"
+#define STATUS  "exit status"
+#define FINDING "finding"
+
+const struct explained_word explained_words[] = {
+    {"ingest", STAGE, "at a producer, from a record's creation until it was acknowledged"},
+    {"put", STAGE, "at a producer, from the first try to put a record until it was acknowledged"},
+    {"propagation", STAGE,
+     "at a reader, from a record's arrival in the shard until the reader has it"},
+    {"end_to_end", STAGE,
+     "at a consumer, from a record's creation until its processing and what follows is done"},
+    {"buffering", STAGE,
+     "at a delivery, from a record's entry into the buffer until that is closed"},
+    {"delivery", STAGE, "at a delivery, from a record's creation until its object is written"},
+    {"queryable", STAGE, "at a catalog or a table, from a record's creation until a query sees it"},
+    {"cold_start", STAGE, "at a function, what an invocation waits for a new environment"},
+    {"function_wait", STAGE,
+     "at a function, what an invocation waits for an environment of those it may have"},
+    {"put_object", STAGE, "at a bucket, what writing an object takes, with all its tries"},
+    {"notification", STAGE, "at a topic, from publishing until the receiver has the message"},
+    {"crawl", STAGE, "at a crawler, what a run takes"},
+
+    {"mean", "statistic", "the mean of all records, pooled over the replications"},
+    {"p50", "statistic", "the median: half of the records took no longer"},
+    {"p90", "statistic", "of ten records nine took no longer"},
+    {"p95", "statistic", "of twenty records nineteen took no longer"},
+    {"p99", "statistic", "of a hundred records ninety-nine took no longer"},
+    {"p999", "statistic", "of a thousand records 999 took no longer"},
+    {"p99.9", "statistic", "of a thousand records 999 took no longer"},
+    {"min", "statistic", "the least"},
+    {"max", "statistic", "the greatest; of more records it is greater"},
+    {"count", "statistic", "how many records were measured"},
+    {"±", "statistic",
+     "half a 95 % interval over the replications: of twenty such intervals nineteen hold the "
+     "truth"},
+
+    {"records_created", COUNTER, "records that a producer made in the measured time"},
+    {"records_acknowledged", COUNTER, "records whose put was answered as stored"},
+    {"records_throttled", COUNTER,
+     "tries to put a record that a shard's limit refused; a record may be counted several times"},
+    {"records_dropped", COUNTER, "records given up after the last try: they are lost"},
+    {"records_oversize", COUNTER,
+     "records above the stream's limit on size, which no try would get in: they are lost"},
+    {"records_failed", COUNTER,
+     "records whose processing failed for good, or that an internal failure refused"},
+    {"records_expired", COUNTER,
+     "records that left the retention before they were read: they are lost to this reader"},
+    {"records_duplicate", COUNTER, "records handed over again"},
+    {"records_delivered", COUNTER, "records handed over, those that came again too"},
+    {"records_processed", COUNTER, "records that the application is done with"},
+    {"records_read", COUNTER, "records that calls of GetRecords returned"},
+    {"records_unread", COUNTER, "records that stand in the stream unread at the end"},
+    {"records", COUNTER, "records that passed through"},
+    {"bytes", COUNTER, "bytes that passed through, data and keys"},
+    {"bytes_created", COUNTER, "bytes of the records made, data and keys"},
+    {"calls", COUNTER, "calls of the service's API"},
+    {"throttled_calls", COUNTER, "calls of GetRecords that a shard's limits refused"},
+    {"retries", COUNTER, "tries after the first"},
+    {"errors", COUNTER, "invocations that ended in an error of the function"},
+    {"invocations", COUNTER, "times that a function ran: what requests are billed by"},
+    {"cold_starts", COUNTER, "invocations that a new environment was made for"},
+    {"answers_too_large", COUNTER, "answers of a transform above 6 MB, whose batch failed"},
+    {"objects", COUNTER, "objects written"},
+    {"put_retries", COUNTER, "tries to write an object after the first"},
+    {"puts_failed", COUNTER, "tries to write an object that failed"},
+    {"puts_slowed_down", COUNTER, "tries to write an object that S3 answered with 503 Slow Down"},
+    {"messages", COUNTER, "messages published"},
+    {"requests", COUNTER, "requests as they are billed, 64 KB each"},
+    {"queries", COUNTER, "queries run"},
+    {"runs", COUNTER, "runs of a crawler"},
+    {"runs_skipped", COUNTER, "runs of a crawler that were due while one was still going on"},
+    {"partitions_registered", COUNTER, "partitions that a crawler added to the catalog"},
+    {"processing_ns", COUNTER, "time that an application was busy, of all its workers, in ns"},
+
+    {"cost.month", "cost", "USD of a month at this load, by `billing_month`"},
+    {"cost.run", "cost", "USD of the measured time"},
+
+    {"lost", FINDING,
+     "records are gone: dropped after the last attempt, too large, expired unread, failed for "
+     "good"},
+    {"behind", FINDING,
+     "work comes faster than it is done; by how much the lag grows an hour is said"},
+    {"refused", FINDING,
+     "turned away at a limit and tried again: whose limit, who was refused, for which key"},
+    {"near", FINDING,
+     "80 % of a limit is used in the mean, or it is reached in a twentieth of the time"},
+    {"unsettled", FINDING,
+     "a latency drifts, or the measured time holds less than two of the slowest cycle in it"},
+    {"assumed", FINDING, "what AWS would do and kinesim does not"},
+
+    {"kept", "verdict", "the threshold holds for what was observed"},
+    {"broken", "verdict", "the threshold does not hold; the exit status is 99"},
+    {"~", "verdict",
+     "in a comparison: the interval of the difference holds zero, so chance alone may have made "
+     "it"},
+
+    {"0", STATUS, "fine"},
+    {"1", STATUS,
+     "internal failure: a law of the ledger is broken, the disk is full, memory has ended"},
+    {"2", STATUS, "bad usage or bad input; every mistake of a file is told"},
+    {"3", STATUS, "something asked for is not modelled; what it is is named"},
+    {"99", STATUS,
+     "a threshold is broken, a limit such as --max-time was reached, or --fail-on-difference found "
+     "one"},
+    {"130", STATUS,
+     "interrupted by a signal; nothing was written, and a sweep goes on from where it was"},
+    {NULL, NULL, NULL},
+};
