@@ -66,6 +66,32 @@ static void take_setting(void *context, const struct explained_setting *setting)
     explain_setting(context, setting);
 }
 
+/* ---- kinds */
+
+static bool names_kind(const char *asked, const struct component_type *type)
+{
+    const size_t section = strlen(type->section);
+    if (!strcmp(asked, type->kind)) return true;
+    return !strncmp(asked, type->section, section) && asked[section] == '.' &&
+           !strcmp(asked + section + 1, type->kind);
+}
+
+static void explain_kind(struct answer *answer, const struct component_type *type)
+{
+    if (answer->json) {
+        json_array_append_new(answer->list, json_pack("{s:s, s:s, s:s, s:s}", "what", type->kind,
+                                                      "kind", "component", "of", type->section,
+                                                      "meaning", type->summary));
+    } else {
+        printf("%s%s, one of %s\n    %s\n    settings  ", answer->count ? "\n" : "", type->kind,
+               type->section, type->summary);
+        for (const struct field *row = type->fields; row->key; row++)
+            printf("%s%s", row == type->fields ? "" : ", ", row->key);
+        putchar('\n');
+    }
+    answer->count++;
+}
+
 /* ---- nothing of that name */
 
 struct names {
@@ -111,6 +137,9 @@ int cmd_explain(const struct options *options)
     struct facts *facts = facts_folder_read(&status);
     if (!facts) return status;
     struct answer answer = {.facts = facts, .list = json_array(), .json = options->json};
+    const struct component_type *type;
+    for (size_t i = 0; (type = registry_at(i)); i++)
+        if (names_kind(asked, type)) explain_kind(&answer, type);
     explain_settings(asked, take_setting, &answer);
     for (const struct explained_word *word = explained_words; word->word; word++)
         if (names_word(asked, word->word)) explain_word(&answer, word);

@@ -136,7 +136,13 @@ static const char *const kind_words[] = {
     [FIELD_TEXT] = "a text",
     [FIELD_KEYS] =
         "partition keys: zipf, uniform, single, list, file or random-uuid, with or without salt",
+    [FIELD_WEEK_TIME] = "a time of the week such as mon 18:00",
+    [FIELD_PROFILE] =
+        "factors over time: daily, weekly, points or a file; several multiply each other",
+    [FIELD_TRACE] =
+        "a file of counts or records over time, or what `aws cloudwatch get-metric-data` prints",
     [FIELD_GROUP] = "settings of its own",
+    [FIELD_LIST] = "a list of mappings",
 };
 
 static void add_choices(struct text *words, const char *const *choices)
@@ -214,7 +220,7 @@ void explain_setting_print(FILE *out, const struct explained_setting *setting,
     fputc('\n', out);
     if (setting->elsewhere) fprintf(out, "    AWS's name %s\n", setting->elsewhere);
     fprintf(out, "    %s\n", row->help ? row->help : "");
-    if (row->kind == FIELD_GROUP) {
+    if (row->group) {
         fputs("    holds     ", out);
         for (const struct field *inner = row->group; inner->key; inner++)
             fprintf(out, "%s%s", inner == row->group ? "" : ", ", inner->key);

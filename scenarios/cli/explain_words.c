@@ -6,8 +6,22 @@
 #define COUNTER "counter"
 #define STATUS  "exit status"
 #define FINDING "finding"
+#define SECTION "section of a scenario"
 
 const struct explained_word explained_words[] = {
+    {"producers", SECTION, "who makes records: each has a kind, and a stream in `to`"},
+    {"streams", SECTION, "Kinesis streams"},
+    {"consumers", SECTION, "who reads a stream: each has a kind, and a stream in `from`"},
+    {"deliveries", SECTION, "what writes a stream's records into destinations"},
+    {"destinations", SECTION, "where records and messages end, and what stands behind them"},
+    {"actions", SECTION, "what an operator does: a list of {at: 2h, kind: ..., on: NAME}"},
+    {"faults", SECTION,
+     "what happens to components: a list of {at: 30m, for: 5m, kind: ..., on: NAME}"},
+    {"thresholds", SECTION,
+     "promises such as `alerts.end_to_end.p99 < 250 ms`; `check --names` lists what they can name"},
+    {"sweep", SECTION, "axes of `kinesim sweep` and `kinesim plan`: settings and their values"},
+    {"prices", SECTION, "what an account pays instead of the list price"},
+
     {"ingest", STAGE, "at a producer, from a record's creation until it was acknowledged"},
     {"put", STAGE, "at a producer, from the first try to put a record until it was acknowledged"},
     {"propagation", STAGE,

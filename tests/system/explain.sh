@@ -24,6 +24,10 @@ says out 'interrupted'
 expect 0 explain buffer.interval --json
 is_json out
 same "its default" "$(json out '$[0].default')" 300s
+expect 0 explain firehose
+says out 'firehose, one of deliveries'
+expect 0 explain faults
+says out 'section of a scenario'
 expect 2 explain shrads
 says err "did you mean 'shards'?"
 expect 2 explain
