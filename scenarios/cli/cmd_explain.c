@@ -25,9 +25,10 @@ struct answer {
 
 /* ---- words */
 
-/* "alerts.end_to_end.p99" asks for end_to_end and p99. */
-static bool names_word(const char *asked, const char *word)
+/* "alerts.end_to_end.p99" asks for end_to_end and p99; "deliveries.lake.kind" not for deliveries. */
+static bool names_word(const char *asked, const char *word, bool whole_only)
 {
+    if (whole_only) return !strcmp(asked, word);
     const size_t length = strlen(word), whole = strlen(asked);
     for (size_t at = 0; at + length <= whole; at++) {
         if (strncmp(asked + at, word, length) != 0) continue;
@@ -142,7 +143,7 @@ int cmd_explain(const struct options *options)
         if (names_kind(asked, type)) explain_kind(&answer, type);
     explain_settings(asked, take_setting, &answer);
     for (const struct explained_word *word = explained_words; word->word; word++)
-        if (names_word(asked, word->word)) explain_word(&answer, word);
+        if (names_word(asked, word->word, word->whole)) explain_word(&answer, word);
     if (answer.count == 0) {
         refuse(asked);
         status = EXIT_USAGE;
