@@ -93,6 +93,8 @@ const struct explained_word explained_words[] = {
     {"puts_failed", COUNTER, "tries to write an object that failed", false},
     {"puts_slowed_down", COUNTER, "tries to write an object that S3 answered with 503 Slow Down",
      false},
+    {"quota_raises", COUNTER, "times that a direct put's quota was raised after throttling", false},
+    {"calls_throttled", COUNTER, "calls of the service's API that a limit refused", false},
     {"messages", COUNTER, "messages published", false},
     {"requests", COUNTER, "requests as they are billed, 64 KB each", false},
     {"queries", COUNTER, "queries run", false},
