@@ -83,7 +83,8 @@ struct component_type {
     /* The warm-up is over: bring counters up to now, they are cut after this. */
     void (*measure)(struct sim *sim, struct component *self);
     void (*finish)(struct sim *sim, struct component *self); /* last figures, rows, laws */
-    /* All have finished: offer the closed forms that held in this run (results_theory). */
+    /* All have finished: offer the closed forms that held in this run (results_theory). Not asked of a run in which an
+     * incident began. */
     void (*theory)(struct sim *sim, struct component *self);
     /* Last: what limits it had, how far they were used, and what was refused, late or lost there
      * (sim/finding.h). `expect` tells the same from rates, in the same words. */

@@ -366,7 +366,8 @@ static void finish(struct sim *sim)
     }
     for (uint32_t i = 0; i < sim->spec->component_count; i++) {
         struct component *component = &sim->components[i];
-        if (component->type->theory != NULL) component->type->theory(sim, component);
+        if (component->type->theory == NULL || timeline_disturbed(sim->timeline)) continue;
+        component->type->theory(sim, component);
     }
     for (uint32_t i = 0; i < sim->spec->component_count; i++) {
         struct component *component = &sim->components[i];

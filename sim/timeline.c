@@ -118,14 +118,27 @@ static int64_t lag_of(const struct timeline *timeline, uint32_t component)
     return self->type->lag != NULL ? self->type->lag(timeline->run.sim, self) : 0;
 }
 
+/* Whether the component has such a counter. */
+static bool has_counter(const struct results *results, const char *component, const char *name)
+{
+    struct results_named named;
+    for (size_t i = 0; results_counter_at(results, i, &named); i++)
+        if (strcmp(named.component, component) == 0 && strcmp(named.name, name) == 0) return true;
+    return false;
+}
+
+/* What was dropped and expired is lost; what failed is too where it had been delivered: who sends tries again. */
 static struct tally tally_now(const struct timeline *timeline)
 {
-    static const char *const losses[] = {"records_dropped", "records_expired", "records_failed"};
+    const struct results *results = timeline->run.results;
     struct tally tally = {0};
     struct results_named named;
-    for (size_t i = 0; results_counter_at(timeline->run.results, i, &named); i++) {
-        for (size_t k = 0; k < sizeof losses / sizeof *losses; k++)
-            if (strcmp(named.name, losses[k]) == 0) tally.lost += named.value;
+    for (size_t i = 0; results_counter_at(results, i, &named); i++) {
+        if (strcmp(named.name, "records_dropped") == 0 ||
+            strcmp(named.name, "records_expired") == 0 ||
+            (named.value > 0 && strcmp(named.name, "records_failed") == 0 &&
+             has_counter(results, named.component, "records_delivered")))
+            tally.lost += named.value;
         if (strcmp(named.name, "records_duplicate") == 0) tally.twice += named.value;
     }
     return tally;
@@ -395,6 +408,13 @@ static void tell_course(struct timeline *timeline, const struct course *course)
     if (course->told.lost > 0)
         tell(timeline, course, LOST,
              &(struct finding){.severity = severity, .figures = {(double)course->told.lost}});
+}
+
+bool timeline_disturbed(const struct timeline *timeline)
+{
+    for (uint32_t i = 0; timeline != NULL && i < timeline->run.incident_count; i++)
+        if (timeline->courses[i].begun > 0) return true;
+    return false;
 }
 
 void timeline_finish(struct timeline *timeline)

@@ -11,6 +11,7 @@
 #ifndef KINESIM_SIM_TIMELINE_H
 #define KINESIM_SIM_TIMELINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/incident.h"
@@ -48,6 +49,9 @@ int64_t timeline_next_ns(const struct timeline *timeline);
 
 /* It is then. */
 void timeline_step(struct timeline *timeline);
+
+/* Something has begun by now: the closed forms of a run to which nothing happens do not hold. */
+bool timeline_disturbed(const struct timeline *timeline);
 
 /* The run has ended, all components have finished: rows and findings. `timeline` may be NULL. */
 void timeline_finish(struct timeline *timeline);

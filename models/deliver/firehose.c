@@ -22,6 +22,10 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     const struct firehose_config *config = firehose->config;
     struct firehose_shard *at = &firehose->shards[arg.integer];
     const int64_t now_ns = sim_now(sim);
+    if (firehose->outages > 0) {
+        sim_at(sim, now_ns + config->polling.interval_ns, self, FIREHOSE_POLL, arg);
+        return;
+    }
     const struct poll poll = polling_get_records(sim, firehose->port, at->shard, &at->cursor,
                                                  &config->polling, &firehose->poll_rng);
     metric_add(firehose->throttled_gets, poll.throttled);
@@ -360,5 +364,7 @@ const struct component_type firehose_type = {
     .finish = firehose_finish,
     .theory = firehose_theory,
     .findings = firehose_findings,
+    .incidents = firehose_incidents,
+    .lag = firehose_lag,
     .expect = firehose_expect,
 };

@@ -34,6 +34,27 @@ static struct object *take_object(struct component *self)
     return object;
 }
 
+/* It is under way, until it is written. */
+static void set_out(struct firehose *firehose, struct object *object)
+{
+    if (firehose->under_way_count == firehose->under_way_capacity) {
+        const uint32_t old = firehose->under_way_capacity;
+        firehose->under_way_capacity = old > 0 ? 2 * old : 16;
+        firehose->under_way =
+            memory_grown(firehose->memory, firehose->under_way, old * sizeof *firehose->under_way,
+                         firehose->under_way_capacity * sizeof *firehose->under_way);
+    }
+    firehose->under_way[firehose->under_way_count++] = object;
+}
+
+static void arrive(struct firehose *firehose, const struct object *object)
+{
+    uint32_t i = 0;
+    while (i < firehose->under_way_count && firehose->under_way[i] != object) i++;
+    CHECK(i < firehose->under_way_count);
+    firehose->under_way[i] = firehose->under_way[--firehose->under_way_count];
+}
+
 /* ---- flushing */
 
 static int64_t written_bytes(const struct firehose_config *config, int64_t bytes)
@@ -80,6 +101,7 @@ static void flush(struct sim *sim, struct component *self, struct firehose_buffe
     firehose->full_buffers += reason == OBJECT_SIZE;
     object->requests = put_requests(firehose->config, object->bytes_out);
     firehose->in_objects += object->records;
+    set_out(firehose, object);
     record_pack_waits(pack, firehose->buffering, sim_now(sim));
     record_pack_clear(pack);
     sim_at(sim, sim_now(sim) + conversion_ns(firehose, object->bytes_in), self, FIREHOSE_CONVERTED,
@@ -148,7 +170,7 @@ void firehose_on_converted(struct sim *sim, struct component *self, union event_
         metric_add(firehose->converted_count, object->records);
         metric_add(firehose->converted_bytes, (double)object->bytes_in);
     }
-    sim_at(sim, sim_now(sim), firehose->bucket, MSG_OBJECT, arg);
+    firehose_on_put_retry(sim, self, arg);
 }
 
 static void report_object(struct sim *sim, const struct component *self,
@@ -168,6 +190,17 @@ static void report_object(struct sim *sim, const struct component *self,
     results_row(sim_results(sim), &object_table, cells);
 }
 
+/* Its own outage keeps an object as a failed PUT does. */
+static void try_later(struct sim *sim, struct component *self, struct object *object)
+{
+    struct firehose *firehose = self->state;
+    const struct retry policy = {.base_ns = firehose->config->retry_base_ns,
+                                 .cap_ns = firehose->config->retry_cap_ns};
+    object->failures++;
+    sim_at(sim, sim_now(sim) + retry_delay_ns(&policy, &firehose->retry_rng, object->failures),
+           self, FIREHOSE_PUT_RETRY, arg_pointer(object));
+}
+
 void firehose_on_object_done(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct firehose *firehose = self->state;
@@ -175,12 +208,8 @@ void firehose_on_object_done(struct sim *sim, struct component *self, union even
     const int64_t now_ns = sim_now(sim);
     metric_add(firehose->success, object->written);
     if (!object->written) {
-        const struct retry policy = {.base_ns = firehose->config->retry_base_ns,
-                                     .cap_ns = firehose->config->retry_cap_ns};
-        object->failures++;
         ++*firehose->put_retries;
-        sim_at(sim, now_ns + retry_delay_ns(&policy, &firehose->retry_rng, object->failures), self,
-               FIREHOSE_PUT_RETRY, arg);
+        try_later(sim, self, object);
         return;
     }
     const uint32_t count = object->records;
@@ -192,6 +221,7 @@ void firehose_on_object_done(struct sim *sim, struct component *self, union even
     metric_add(firehose->delivered_bytes, (double)object->source_bytes);
     report_object(sim, self, object);
     firehose->in_objects -= count;
+    arrive(firehose, object);
     firehose->delivered_records += count;
     *firehose->records_delivered += count;
     ++*firehose->objects;
@@ -204,5 +234,6 @@ void firehose_on_object_done(struct sim *sim, struct component *self, union even
 void firehose_on_put_retry(struct sim *sim, struct component *self, union event_arg arg)
 {
     const struct firehose *firehose = self->state;
-    sim_at(sim, sim_now(sim), firehose->bucket, MSG_OBJECT, arg);
+    if (firehose->outages > 0) try_later(sim, self, arg.pointer);
+    else sim_at(sim, sim_now(sim), firehose->bucket, MSG_OBJECT, arg);
 }

@@ -105,7 +105,10 @@ struct firehose {
     struct memory *memory;
     int64_t read_records, failed_records, delivered_records; /* lifetime */
     int64_t in_transform, in_objects;                        /* records */
-    int64_t irregular_polls, full_buffers;                   /* lifetime */
+    struct object **under_way; /* converted or written now, in no order */
+    uint32_t under_way_count, under_way_capacity;
+    uint32_t outages;                      /* of its own, under way */
+    int64_t irregular_polls, full_buffers; /* lifetime */
     struct read_watch watch;
     struct lineage lineage;
     struct {
@@ -136,6 +139,10 @@ static inline uint32_t firehose_lanes(const struct firehose *firehose)
     return firehose->port ? firehose->port->shard_count
                           : (uint32_t)firehose->config->direct_put.shards;
 }
+
+/* firehose_faults.c: what can happen to it, and how far it is behind. */
+extern const struct incident_kind firehose_incidents[];
+int64_t firehose_lag(const struct sim *sim, const struct component *self);
 
 void firehose_expect(struct expect *expect, int32_t self); /* firehose_expect.c */
 

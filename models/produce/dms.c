@@ -152,5 +152,6 @@ const struct component_type dms_type = {
     .theory = producer_theory,
     .findings = producer_findings,
     .close = producer_close,
+    .lag = producer_lag,
     .expect = dms_expect,
 };

@@ -323,6 +323,7 @@ static void on_put_done(struct sim *sim, struct component *self, union event_arg
                self, PRODUCER_RESEND, arg_integer(batch->worker));
         return;
     }
+    batch->count = 0;
     producer->full_ns = producer_full_ns(producer, sim_now(sim));
     producer->busy_ns += sim_now(sim) - producer->workers[batch->worker].taken_at_ns;
     producer->idle[producer->idle_count++] = batch->worker;

@@ -66,6 +66,7 @@ void producer_start(struct sim *sim, struct component *self);
 void producer_account(struct sim *sim, struct component *self);
 void producer_measure(struct sim *sim, struct component *self);
 void producer_finish(struct sim *sim, struct component *self);
+int64_t producer_lag(const struct sim *sim, const struct component *self); /* producer_lag.c */
 void producer_theory(struct sim *sim, struct component *self);
 /* What became of its records, told to the stream for those who read it (producer_findings.c). */
 void producer_survivors(struct sim *sim, struct component *self);

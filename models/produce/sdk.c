@@ -92,5 +92,6 @@ const struct component_type sdk_type = {
     .theory = producer_theory,
     .findings = producer_findings,
     .close = producer_close,
+    .lag = producer_lag,
     .expect = producer_expect,
 };

@@ -114,6 +114,22 @@ static void count_call(struct stream_port *port, const struct shard *shard,
     count_shard(shard_side(shard)->reads, poll, age_ms);
 }
 
+/* A fault has the call refused, or makes it slow. */
+static bool refused(struct stream_port *port, const struct shard *shard, struct poll *poll,
+                    int64_t now_ns)
+{
+    struct stream_faults *faults = port->faults;
+    const bool moving = stream_faults_moving(faults, shard->log.number, now_ns);
+    const enum stream_refusal refusal =
+        moving ? STREAM_FAILS : stream_faults_draw(faults, STREAM_GET_RECORDS, now_ns);
+    poll->call_ns = (int64_t)((double)poll->call_ns * faults->times);
+    if (refusal == STREAM_TAKES) return false;
+    poll->throttled = true;
+    metric_add(port->get_success, 0);
+    metric_add(port->get_throttled, refusal == STREAM_THROTTLES);
+    return true;
+}
+
 struct poll polling_get_records(struct sim *sim, struct stream_port *port, struct shard *shard,
                                 struct cursor *cursor, const struct polling_config *config,
                                 struct rng *call_rng)
@@ -121,6 +137,7 @@ struct poll polling_get_records(struct sim *sim, struct stream_port *port, struc
     const int64_t now_ns = sim_now(sim);
     struct shard_side *side = shard_side(shard);
     struct poll poll = {.call_ns = dist_draw_int(&config->call, call_rng) + decryption_ns(port)};
+    if (port->faults && port->faults->count > 0 && refused(port, shard, &poll, now_ns)) return poll;
     cursor->calls++;
     if (now_ns < side->read_blocked_until_ns || !token_bucket_positive(&side->read_bytes, now_ns) ||
         !token_bucket_take(&side->read_calls, now_ns, 1)) {

@@ -8,6 +8,7 @@
 
 #include "models/bill/usage.h"
 #include "models/common/expect.h"
+#include "models/common/impairment.h"
 #include "models/common/measured.h"
 #include "models/common/message.h"
 #include "models/common/object.h"
@@ -35,6 +36,8 @@ struct s3 {
     struct rng rng;
     struct dist transfer_spread;
     struct token_bucket requests;
+    struct impairment impairment;
+    struct rng fault_rng;
     int64_t partition_ns; /* how long one partition of the prefix lasts; 0: there is only one */
     struct histogram *put;
     struct metric *put_requests, *errors, *upload_bytes;
@@ -104,6 +107,19 @@ static void s3_validate(const void *config, struct complaints *complaints)
     s3_prefix_validate(((const struct s3_config *)config)->prefix, complaints, "prefix");
 }
 
+/* A fault makes it slow, or has it fail; then it is not asked again. */
+static bool is_spoilt(struct s3 *s3, int64_t *took_ns)
+{
+    struct impairment *impairment = &s3->impairment;
+    *took_ns = (int64_t)((double)*took_ns * impairment->times);
+    if (impairment->outage) return true;
+    if (impairment->throttled > 0 && rng_uniform(&s3->fault_rng) < impairment->throttled) {
+        ++*s3->slowed;
+        return true;
+    }
+    return impairment->errors > 0 && rng_uniform(&s3->fault_rng) < impairment->errors;
+}
+
 static void on_object(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct s3 *s3 = self->state;
@@ -124,6 +140,7 @@ static void on_object(struct sim *sim, struct component *self, union event_arg a
         if (config->error_rate > 0 && rng_uniform(&s3->rng) < config->error_rate)
             object->written = false;
     }
+    if (s3->impairment.count > 0 && is_spoilt(s3, &took_ns)) object->written = false;
     if (object->written) histogram_add(s3->put, took_ns);
     sim_at(sim, now_ns + took_ns, self, S3_WRITTEN, arg);
 }
@@ -175,6 +192,40 @@ static void s3_open(struct sim *sim, struct component *self)
     s3->slowed = sim_counter(sim, self, "puts_slowed_down");
     s3->bytes = sim_counter(sim, self, "bytes");
 }
+
+/* ---- faults */
+
+static void begin_impairment(struct sim *sim, struct component *self,
+                             const struct incident *incident)
+{
+    struct s3 *s3 = self->state;
+    if (s3->impairment.capacity == 0) sim_rng(sim, &s3->fault_rng, self, "faults");
+    impairment_begin(&s3->impairment, sim_memory(sim), incident);
+}
+
+static void end_impairment(struct sim *sim, struct component *self, const struct incident *incident)
+{
+    struct s3 *s3 = self->state;
+    (void)sim;
+    impairment_end(&s3->impairment, incident);
+}
+
+static const struct incident_kind s3_incidents[] = {
+    IMPAIRMENT_ROW("s3-slowdown", IMPAIRMENT_THROTTLE, impairment_share_fields,
+                   "A share of the requests is answered 503 SlowDown.",
+                   "additions 2.14, D: Firehose tries again", begin_impairment, end_impairment),
+    IMPAIRMENT_ROW("throttle", IMPAIRMENT_THROTTLE, impairment_share_fields,
+                   "The same as s3-slowdown.", "additions 2.14, D", begin_impairment,
+                   end_impairment),
+    IMPAIRMENT_ROW("outage", IMPAIRMENT_OUTAGE, NULL, "Every request fails.", "ours",
+                   begin_impairment, end_impairment),
+    IMPAIRMENT_ROW("errors", IMPAIRMENT_ERRORS, impairment_share_fields,
+                   "A share of the requests fails.", "ours", begin_impairment, end_impairment),
+    IMPAIRMENT_ROW("slow", IMPAIRMENT_SLOW, impairment_slow_fields,
+                   "Requests take so many times as long.", "ours", begin_impairment,
+                   end_impairment),
+    {0},
+};
 
 static void s3_findings(struct sim *sim, struct component *self)
 {
@@ -232,5 +283,6 @@ const struct component_type s3_type = {
     .event_count = S3_EVENTS,
     .open = s3_open,
     .findings = s3_findings,
+    .incidents = s3_incidents,
     .expect = s3_expect,
 };

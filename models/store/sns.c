@@ -10,6 +10,7 @@
 
 #include "models/bill/usage.h"
 #include "models/common/expect.h"
+#include "models/common/impairment.h"
 #include "models/common/message.h"
 #include "models/common/quotas.h"
 #include "sim/dist.h"
@@ -31,6 +32,8 @@ struct sns {
     struct metric *published, *delivered;
     int64_t *messages, *requests;
     meter_units *publish_meter, *http_meter, *email_meter;
+    const struct sim *sim; /* while something is wrong: for the time */
+    struct impairment impairment;
 };
 
 static const struct field sns_fields[] = {
@@ -53,6 +56,66 @@ static const struct field sns_fields[] = {
     {0},
 };
 
+/* ---- faults */
+
+/*
+ * When SNS delivers what it cannot for `down_ns`, by its phases for Lambda and SQS (additions 2.10, D): three at once, two
+ * at 1 s, ten from 1 to 20 s, then every 20 s.
+ */
+static int64_t retried_ns(int64_t down_ns)
+{
+    enum { AT_ONCE = 3, SECONDS = 2, GROWING = 10 };
+    static const double most_s = 20;
+    double after_s = 0;
+    const double down_s = (double)down_ns / (double)NS_PER_S;
+    for (int i = 0; i < SECONDS && after_s < down_s; i++) after_s += 1;
+    double gap_s = 1;
+    for (int i = 0; i < GROWING && after_s < down_s; i++, gap_s *= 1.394948) after_s += gap_s;
+    if (after_s < down_s) after_s += ceil((down_s - after_s) / most_s) * most_s;
+    return (int64_t)(after_s * (double)NS_PER_S);
+}
+
+/* How long the end of what is wrong now keeps a message waiting, with what it takes then. */
+static int64_t disturbed_ns(struct sns *sns, int64_t delay_ns)
+{
+    const struct impairment *impairment = &sns->impairment;
+    const int64_t now_ns = sim_now(sns->sim);
+    int64_t until_ns = now_ns;
+    for (uint32_t i = 0; i < impairment->count; i++) {
+        const struct incident *incident = impairment->under_way[i];
+        if (incident->spec->kind->number == IMPAIRMENT_OUTAGE && incident->ends_ns > until_ns)
+            until_ns = incident->ends_ns;
+    }
+    return retried_ns(until_ns - now_ns) + (int64_t)((double)delay_ns * impairment->times);
+}
+
+static void begin_impairment(struct sim *sim, struct component *self,
+                             const struct incident *incident)
+{
+    struct sns *sns = self->state;
+    sns->sim = sim;
+    impairment_begin(&sns->impairment, sim_memory(sim), incident);
+}
+
+static void end_impairment(struct sim *sim, struct component *self, const struct incident *incident)
+{
+    struct sns *sns = self->state;
+    (void)sim;
+    impairment_end(&sns->impairment, incident);
+}
+
+static const struct incident_kind sns_incidents[] = {
+    IMPAIRMENT_ROW("outage", IMPAIRMENT_OUTAGE, NULL,
+                   "Nothing is delivered; what is published then is tried again by SNS's phases.",
+                   "additions 2.10, D", begin_impairment, end_impairment),
+    IMPAIRMENT_ROW("slow", IMPAIRMENT_SLOW, impairment_slow_fields,
+                   "Deliveries take so many times as long.", "ours", begin_impairment,
+                   end_impairment),
+    {0},
+};
+
+/* ---- publishing */
+
 int64_t sns_publish(struct component *topic, int64_t messages, int64_t bytes)
 {
     struct sns *sns = topic->state;
@@ -60,7 +123,8 @@ int64_t sns_publish(struct component *topic, int64_t messages, int64_t bytes)
     if (messages == 0) return 0;
     /* 64 KB of a message are one request (Firehose 5.5, D). */
     const int64_t each = (bytes + QUOTA_SNS_REQUEST_BYTES - 1) / QUOTA_SNS_REQUEST_BYTES;
-    const int64_t delay_ns = dist_buffer_next(&sns->delay);
+    int64_t delay_ns = dist_buffer_next(&sns->delay);
+    if (sns->impairment.count > 0) delay_ns = disturbed_ns(sns, delay_ns);
     *sns->messages += messages;
     *sns->requests += messages * each;
     *sns->publish_meter += messages * each;
@@ -119,5 +183,6 @@ const struct component_type sns_type = {
     .events = NULL,
     .event_count = 0,
     .open = sns_open,
+    .incidents = sns_incidents,
     .expect = sns_expect,
 };

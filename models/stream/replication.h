@@ -17,4 +17,7 @@ enum { REPLICATION_ZONES = 3 };
 /* Draws the three writes; the time until all (or two, if `majority`) are done. */
 int64_t replication_ns(const struct dist *zone_write, struct rng *rng, bool majority);
 
+/* While one of the zones is lost: both others must have it. */
+int64_t replication_of_two_ns(const struct dist *zone_write, struct rng *rng);
+
 #endif

@@ -248,12 +248,51 @@ static void answer(struct sim *sim, struct stream *stream, struct batch *batch)
            MSG_PUT_DONE, arg_pointer(batch));
 }
 
+/* The call is refused as a whole, and its client learns so when it is told, or gives up waiting. */
+static void refuse_put(struct sim *sim, struct component *self, struct batch *batch,
+                       enum stream_refusal refusal)
+{
+    struct stream *stream = self->state;
+    int64_t wait_ns = stream->config->front_end_ns;
+    stream_faults_answer(batch, refusal);
+    const struct put_sums sums = sum_put(stream, batch);
+    count_put(stream, batch, &sums);
+    if (refusal == STREAM_TIMES_OUT) wait_ns = stream->port.faults->client_timeout_ns;
+    if (refusal == STREAM_HANGS)
+        wait_ns =
+            dist_draw_int(&stream->config->internal_failure_latency, &stream->port.faults->rng);
+    sim_at(sim, sim_now(sim) + wait_ns, self, STREAM_STORED, arg_pointer(batch));
+}
+
+/* How long its copies take. */
+static int64_t copies_ns(struct stream *stream)
+{
+    const struct stream_config *config = stream->config;
+    const struct stream_faults *faults = stream->port.faults;
+    const bool majority = config->ack == STREAM_ACK_MAJORITY;
+    if (!faults || faults->count == 0)
+        return replication_ns(&config->zone_write, &stream->zone_rng, majority);
+    const int64_t wait_ns = faults->zone_lost
+                                ? replication_of_two_ns(&config->zone_write, &stream->zone_rng)
+                                : replication_ns(&config->zone_write, &stream->zone_rng, majority);
+    return (int64_t)((double)wait_ns * faults->times);
+}
+
 static void on_put(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct stream *stream = self->state;
     const struct stream_config *config = stream->config;
     struct batch *batch = arg.pointer;
     batch->received_at_ns = sim_now(sim);
+    if (stream->port.faults && stream->port.faults->count > 0) {
+        const enum stream_refusal refusal = stream_faults_draw(
+            stream->port.faults, batch->single ? STREAM_PUT_RECORD : STREAM_PUT_RECORDS,
+            sim_now(sim));
+        if (refusal != STREAM_TAKES) {
+            refuse_put(sim, self, batch, refusal);
+            return;
+        }
+    }
     route_batch(stream, batch);
     admission_try(&stream->admission, batch, sim_now(sim));
     const struct put_sums sums = sum_put(stream, batch);
@@ -265,8 +304,7 @@ static void on_put(struct sim *sim, struct component *self, union event_arg arg)
         return;
     }
     int64_t wait_ns =
-        config->front_end_ns +
-        replication_ns(&config->zone_write, &stream->zone_rng, config->ack == STREAM_ACK_MAJORITY) +
+        config->front_end_ns + copies_ns(stream) +
         (int64_t)((double)batch->bytes * ((double)NS_PER_S / config->put_bytes_per_s));
     if (config->encryption == STREAM_KMS) wait_ns += QUOTA_KMS_LATENCY_NS;
     if (sums.failed > 0) {
@@ -438,6 +476,7 @@ const struct component_type stream_type = {
     .finish = stream_finish,
     .theory = stream_theory,
     .findings = stream_findings,
+    .incidents = stream_incidents,
     .close = stream_close,
     .expect = stream_expect,
 };

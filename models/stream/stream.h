@@ -11,6 +11,7 @@
 #include "models/common/put_port.h"
 #include "models/stream/shard.h"
 #include "models/stream/shard_life.h"
+#include "models/stream/stream_faults.h"
 #include "sim/component.h"
 #include "sim/units.h"
 
@@ -66,7 +67,8 @@ struct stream_port {
     bool on_demand;
     const struct stream_billing *billing;
     bool encrypted;
-    bool aggregates; /* somebody puts them: known when all have started */
+    bool aggregates;              /* somebody puts them: known when all have started */
+    struct stream_faults *faults; /* NULL: nothing has happened to it */
     struct stream_inflow inflow;
 
     /* What a GetRecords call of any consumer counts into. */

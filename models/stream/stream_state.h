@@ -9,6 +9,7 @@
 #include "models/common/batch.h"
 #include "models/stream/admission.h"
 #include "models/stream/key_use.h"
+#include "models/stream/replication.h"
 #include "models/stream/stream.h"
 #include "models/stream/stream_findings.h"
 #include "models/stream/user_keys.h"
@@ -82,6 +83,9 @@ struct stream {
     int64_t *user_records; /* NULL while there are no aggregates, or the warm-up lasts */
     meter_units scrap;     /* where meters of the other mode go */
 };
+
+/* stream_faults.c: what can happen to it, and what can be done to it. */
+extern const struct incident_kind stream_incidents[];
 
 void stream_expect(struct expect *expect, int32_t self); /* stream_expect.c */
 extern const struct put_kind stream_put_kind;            /* stream_put.c */
