@@ -137,6 +137,12 @@ void firehose_on_put(struct sim *sim, struct component *self, union event_arg ar
     const int64_t now_ns = sim_now(sim);
     int64_t bytes;
     batch->received_at_ns = now_ns;
+    if (firehose->outages > 0) { /* additions 2.4, D: ServiceUnavailableException */
+        batch->accepted = batch->cell_count = 0;
+        for (uint32_t i = 0; i < batch->count; i++) batch->outcome[i] = BATCH_FAILED;
+        answer(sim, direct, batch);
+        return;
+    }
     batch->accepted = admit(direct, batch, now_ns, &bytes);
     batch->cell_count = 0;
     metric_add(direct->put_bytes[batch->single], (double)batch->bytes);

@@ -52,7 +52,8 @@ static void end_outage(struct sim *sim, struct component *self, const struct inc
 const struct incident_kind firehose_incidents[] = {
     {.name = "outage",
      .length = INCIDENT_LASTS,
-     .summary = "It reads nothing and delivers nothing; what the stream keeps is not lost.",
+     .summary =
+         "It reads nothing, takes nothing and delivers nothing; what a stream keeps is not lost.",
      .source = "additions 2.14, D: July 2024",
      .begin = begin_outage,
      .end = end_outage},
