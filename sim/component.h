@@ -94,7 +94,7 @@ struct component_type {
     /* What can happen to it, and what can be done to it, at a time (sim/incident.h); NULL: nothing. */
     const struct incident_kind *incidents;
     /* How long the oldest of what waits here, or is worked on, has been there, in ns; 0: nothing is. Asked of runs
-     * with incidents alone, at any time; changes nothing. NULL: nothing ever waits here. */
+     * with incidents or a load that varies alone, at any time; changes nothing. NULL: nothing ever waits here. */
     int64_t (*lag)(const struct sim *sim, const struct component *self);
 
     /* Without a run: what component number `self` expects to meter, and what it hands on; the

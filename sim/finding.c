@@ -38,7 +38,7 @@ const char *finding_unit_name(enum finding_unit unit)
         [FINDING_COUNT] = "count",  [FINDING_NUMBER] = "number",
         [FINDING_NS] = "ns",        [FINDING_NS_AN_HOUR] = "ns/hour",
         [FINDING_BYTES] = "bytes",  [FINDING_BYTES_A_SECOND] = "bytes/s",
-        [FINDING_A_SECOND] = "1/s",
+        [FINDING_A_SECOND] = "1/s", [FINDING_WEEK_TIME] = "ns since mon 00:00",
     };
     CHECK(unit < sizeof names / sizeof *names);
     return names[unit];

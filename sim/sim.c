@@ -7,6 +7,7 @@
 
 #include "sim/check.h"
 #include "sim/event_queue.h"
+#include "sim/spells.h"
 #include "sim/timeline.h"
 #include "sim/trend.h"
 #include "sim/units.h"
@@ -32,6 +33,7 @@ struct sim {
     struct results *results;
     struct component *components;
     struct timeline *timeline; /* NULL: nothing happens to them */
+    struct spells *spells;     /* NULL: the load does not vary */
 };
 
 /* ---- for handlers and hooks */
@@ -44,6 +46,16 @@ int64_t sim_end_at_ns(const struct sim *sim)
 int64_t sim_measured_at_ns(const struct sim *sim)
 {
     return sim->measured_at_ns;
+}
+
+int64_t sim_clock_ns(const struct sim *sim)
+{
+    return sim->spec->clock_ns;
+}
+
+bool sim_varies(const struct sim *sim)
+{
+    return sim->spec->varies;
 }
 
 bool sim_measuring(const struct sim *sim)
@@ -239,9 +251,12 @@ static bool run_to_end(struct sim *sim)
         if (minute_ns > sim->end_at_ns) minute_ns = sim->end_at_ns;
         const int64_t slice_ns = part_end_ns(sim, slice, sim->spec->slices);
         const int64_t part_ns = part_end_ns(sim, part, TREND_PARTS);
-        const int64_t sooner_ns = slice_ns < part_ns ? slice_ns : part_ns;
+        const int64_t look_ns = spells_next_ns(sim->spells);
+        int64_t sooner_ns = slice_ns < part_ns ? slice_ns : part_ns;
+        if (look_ns < sooner_ns) sooner_ns = look_ns;
         if (!run_until(sim, sooner_ns < minute_ns ? sooner_ns : minute_ns)) return false;
         const int64_t now_ns = sim->queue.now_ns;
+        spells_look(sim->spells, now_ns);
         if (now_ns == minute_ns) end_minute(sim);
         if (now_ns == slice_ns) results_slice(sim->results), slice++;
         if (now_ns == part_ns) results_part(sim->results), part++;
@@ -331,6 +346,17 @@ static struct sim *sim_create(const struct sim_spec *spec, uint32_t replication)
         .duration_ns = spec->duration_ns,
         .rng = sim_rng,
     });
+    if (spec->varies)
+        sim->spells = spells_create(&(struct spells_run){
+            .sim = sim,
+            .results = sim->results,
+            .memory = memory,
+            .components = sim->components,
+            .component_count = spec->component_count,
+            .measured_at_ns = spec->warmup_ns,
+            .duration_ns = spec->duration_ns,
+            .clock_ns = spec->clock_ns,
+        });
     return sim;
 }
 
@@ -374,6 +400,7 @@ static void finish(struct sim *sim)
         if (component->type->findings != NULL) component->type->findings(sim, component);
     }
     timeline_finish(sim->timeline);
+    spells_finish(sim->spells);
     const struct results_totals totals = {
         .events = sim->events,
         .digest = sim->digest,

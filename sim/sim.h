@@ -34,9 +34,11 @@ struct sim_spec {
     const struct incident_spec *incidents; /* what happens to them: sim/incident.h */
     uint32_t incident_count;
     uint64_t seed;
-    bool antithetic;       /* replications 2k and 2k + 1 draw u and 1 - u from the same streams */
-    int64_t warmup_ns;     /* >= 0; simulated first, then dropped from every statistic */
-    int64_t duration_ns;   /* > 0; measured */
+    bool antithetic;     /* replications 2k and 2k + 1 draw u and 1 - u from the same streams */
+    int64_t warmup_ns;   /* >= 0; simulated first, then dropped from every statistic */
+    int64_t duration_ns; /* > 0; measured */
+    int64_t clock_ns;    /* since Monday 00:00, at which the measured time begins */
+    bool varies;         /* the load comes and goes: spells behind are looked for (sim/spells.h) */
     int64_t metric_period; /* minutes; 0: as CloudWatch keeps them, by age */
     uint32_t slices;       /* of the measured time, for results_slice; 0: none */
     /* Called every few thousand events with the simulated time so far; returning false stops the
@@ -60,6 +62,9 @@ static inline int64_t sim_now(const struct sim *sim)
 }
 int64_t sim_end_at_ns(const struct sim *sim);      /* warmup + duration */
 int64_t sim_measured_at_ns(const struct sim *sim); /* when the warm-up ends */
+/* The instant at which the measured time begins, since Monday 00:00, and whether the load comes and goes. */
+int64_t sim_clock_ns(const struct sim *sim);
+bool sim_varies(const struct sim *sim);
 bool sim_measuring(const struct sim *sim);
 struct results *sim_results(struct sim *sim);
 struct memory *sim_memory(struct sim *sim); /* of this run, goes when it ends */

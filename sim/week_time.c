@@ -71,12 +71,13 @@ void week_time_text(int64_t ns, char text[WEEK_TIME_ROOM])
     if (s % 60 > 0) snprintf(text + used, WEEK_TIME_ROOM - (size_t)used, ":%02d", (int)(s % 60));
 }
 
-void clock_text(int64_t clock_ns, int64_t at_ns, char text[CLOCK_TEXT_ROOM])
+void clock_text(int64_t at_ns, char text[CLOCK_TEXT_ROOM])
 {
     char time[WEEK_TIME_ROOM];
-    const int64_t since = clock_ns % NS_PER_DAY + at_ns; /* since the first midnight */
-    const int64_t whole = at_ns - (at_ns % NS_PER_MINUTE + NS_PER_MINUTE) % NS_PER_MINUTE;
-    week_time_text(clock_ns % NS_PER_WEEK + whole, time);
-    if (since < NS_PER_WEEK) snprintf(text, CLOCK_TEXT_ROOM, "%s", time);
-    else snprintf(text, CLOCK_TEXT_ROOM, "day %lld, %s", (long long)(since / NS_PER_DAY + 1), time);
+    const int64_t part_ns = (at_ns % NS_PER_MINUTE + NS_PER_MINUTE) % NS_PER_MINUTE;
+    week_time_text(at_ns - part_ns, time);
+    if (at_ns < NS_PER_WEEK) snprintf(text, CLOCK_TEXT_ROOM, "%s", time);
+    else
+        snprintf(text, CLOCK_TEXT_ROOM, "%s of week %lld", time,
+                 (long long)(at_ns / NS_PER_WEEK + 1) % 1000);
 }

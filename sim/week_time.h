@@ -31,9 +31,9 @@ bool week_time_read(const char *text, int64_t *ns);
 enum { WEEK_TIME_ROOM = 16 };
 void week_time_text(int64_t ns, char text[WEEK_TIME_ROOM]);
 
-/* `mon 18:04` of an instant of the measured time that begins at `clock_ns`; from the second week on with the day that
- * it is, from 1: `day 9, tue 18:04`. Parts of a minute are cut off. */
-enum { CLOCK_TEXT_ROOM = 48 };
-void clock_text(int64_t clock_ns, int64_t at_ns, char text[CLOCK_TEXT_ROOM]);
+/* `mon 18:04` of an instant in ns since the Monday 00:00 before the measured time; after the first seven days with the
+ * week that it is: `mon 18:04 of week 2`. Parts of a minute are cut off. */
+enum { CLOCK_TEXT_ROOM = 40 };
+void clock_text(int64_t at_ns, char text[CLOCK_TEXT_ROOM]);
 
 #endif

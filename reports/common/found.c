@@ -126,8 +126,10 @@ static void add_told(struct found_set *set, const struct run_report *run)
         const struct pool *pool = &pools.rows[i];
         struct finding mean = pool->most;
         mean.severity = pool->sum.severity / (double)pool->count;
+        /* Instants of several replications have no mean: they may lie on different days. */
         for (int k = 0; k < FINDING_FIGURES; k++)
-            mean.figures[k] = pool->sum.figures[k] / (double)pool->count;
+            if (mean.spec->units[k] != FINDING_WEEK_TIME)
+                mean.figures[k] = pool->sum.figures[k] / (double)pool->count;
         struct found *row = add(set, pool->component, &mean);
         row->replications = pool->count;
         set_interval(row, pool->values, pool->count);
@@ -317,6 +319,7 @@ static void add_latency(struct found_set *set, const struct run_report *run,
         .trend = trend_of(run, named->component, named->name),
         .arrived = arrived_of(run, named->component, named->name),
     };
+    if (run->varies) row.trend.drifts = false; /* it goes up and down with the load */
     if (row.trend.drifts) row.growth_an_hour_ns = row.trend.growth / hours;
     if (!row.trend.drifts && row.arrived >= 1) return;
     set->latencies =

@@ -5,11 +5,21 @@
 #include <string.h>
 
 #include "sim/check.h"
+#include "sim/week_time.h"
 
 static struct label with(struct label label, const char *after)
 {
     const size_t length = strlen(label.text);
     snprintf(label.text + length, sizeof label.text - length, "%s", after);
+    return label;
+}
+
+static struct label at_clock(double week_ns)
+{
+    struct label label;
+    char text[CLOCK_TEXT_ROOM];
+    clock_text((int64_t)week_ns, text);
+    snprintf(label.text, sizeof label.text, "%s", text);
     return label;
 }
 
@@ -24,6 +34,7 @@ struct label found_figure(enum finding_unit unit, double value)
     case FINDING_BYTES: return format_bytes(value);
     case FINDING_BYTES_A_SECOND: return with(format_bytes(value), "/s");
     case FINDING_A_SECOND: return with(format_figure(value), "/s");
+    case FINDING_WEEK_TIME: return at_clock(value);
     case FINDING_NONE: break;
     }
     return (struct label){""};

@@ -64,6 +64,9 @@ struct run_report {
     const char *yaml;
     int64_t seed;
     int64_t duration_ns, warmup_ns;
+    int64_t clock_ns; /* since Monday 00:00, at which the measured time begins */
+    bool
+        varies; /* load comes and goes by a profile, a trace or the hours of a producer: nothing has a steady state */
     const char *version;
     const char *started_at; /* ISO 8601 UTC, wall clock */
     double wall_seconds;

@@ -74,6 +74,7 @@ static bool replicate_until_precise(struct pipeline *pipeline)
         const struct run_report report = {.replications = pipeline->results,
                                           .replication_count = pipeline->replications,
                                           .duration_ns = scenario->duration_ns,
+                                          .varies = scenario->varies,
                                           .usd_month_lo = month.low,
                                           .usd_month_hi = month.high,
                                           .antithetic = scenario->antithetic};

@@ -57,3 +57,15 @@ bool load_settings_complete(struct reader *reader, const struct yaml_node *node,
                             (const struct keys **)((char *)config + of_keys->offset));
     return true;
 }
+
+bool load_settings_vary(const struct field *rows, const void *config)
+{
+    for (; rows->key; rows++) {
+        const void *at = (const char *)config + rows->offset;
+        if (rows->kind == FIELD_PROFILE || rows->kind == FIELD_TRACE)
+            if (*(const void *const *)at) return true;
+        const bool hours = !strcmp(rows->key, "starts") || !strcmp(rows->key, "ends");
+        if (hours && rows->kind == FIELD_DURATION && *(const int64_t *)at > 0) return true;
+    }
+    return false;
+}

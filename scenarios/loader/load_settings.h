@@ -11,4 +11,7 @@
 bool load_settings_complete(struct reader *reader, const struct yaml_node *node,
                             struct binding binding, const struct field *rows, void *config);
 
+/* Whether the load of a component comes and goes by what these rows filled: a profile, a trace, hours of its own. */
+bool load_settings_vary(const struct field *rows, const void *config);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "scenarios/loader/components.h"
 #include "scenarios/loader/incidents.h"
+#include "scenarios/loader/load_settings.h"
 #include "scenarios/loader/overrides.h"
 #include "scenarios/loader/price_changes.h"
 #include "scenarios/loader/shared_keys.h"
@@ -286,6 +287,8 @@ static void complete(struct reader *reader, struct loaded *loaded,
         specs[i] = (struct component_spec){components->entries[i].type, components->entries[i].name,
                                            components->entries[i].config};
     scenario->components = specs;
+    for (size_t i = 0; i < components->count; i++)
+        if (load_settings_vary(specs[i].type->fields, specs[i].config)) scenario->varies = true;
     scenario->component_count = (uint32_t)components->count;
     scenario->incidents = incidents_specs(reader, incidents);
     scenario->incident_count = (uint32_t)incidents->count;

@@ -49,7 +49,8 @@ struct scenario {
     const char *yaml;       /* the file's text */
     size_t yaml_length;
     int64_t duration_ns, billing_month_ns;
-    int64_t clock_ns;  /* since Monday 00:00, at which the measured time begins */
+    int64_t clock_ns; /* since Monday 00:00, at which the measured time begins */
+    bool varies; /* some producer's load comes and goes by a profile, a trace or its own hours */
     int64_t warmup_ns; /* 0 while warmup_auto: to be found (scenarios/study/settle.h) */
     bool warmup_auto;
     int metric_period;      /* auto, 1m, 5m, 1h */

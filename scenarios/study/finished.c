@@ -68,7 +68,11 @@ static void note_growth(struct finished *finished, const struct scenario *scenar
                         struct results *const *results, size_t count)
 {
     const struct run_report report = {
-        .replications = results, .replication_count = count, .duration_ns = scenario->duration_ns};
+        .replications = results,
+        .replication_count = count,
+        .duration_ns = scenario->duration_ns,
+        .varies = scenario->varies,
+    };
     if (scenario->threshold_count == 0) return;
     struct found_set found = found_of_run(&report);
     for (size_t i = 0; i < scenario->threshold_count; i++) {
@@ -202,6 +206,8 @@ bool finished_make(struct finished *finished, const struct scenario *scenario,
         .seed = scenario->seed,
         .duration_ns = scenario->duration_ns,
         .warmup_ns = scenario->warmup_ns,
+        .clock_ns = scenario->clock_ns,
+        .varies = scenario->varies,
         .version = KINESIM_VERSION,
         .replications = results,
         .replication_count = count,

@@ -26,6 +26,8 @@ struct sim_spec study_point_spec(const struct scenario *scenario)
         .antithetic = scenario->antithetic,
         .warmup_ns = scenario->warmup_ns,
         .duration_ns = scenario->duration_ns,
+        .clock_ns = scenario->clock_ns,
+        .varies = scenario->varies,
         .metric_period = metric_period_minutes[scenario->metric_period],
     };
 }
