@@ -54,6 +54,8 @@ void figure_set_texts(struct figure *figure, const char *name, const char *const
 void figure_log_time_axis(struct figure *figure, const char *axis, double low_ms, double high_ms);
 /* Tics on an axis of minutes with `minutes` of them: min, h or d. */
 void figure_minutes_axis(struct figure *figure, double minutes);
+/* Bands where faults were under way in the first replication, on an axis of minutes; false: there were none. */
+bool figure_shade(struct figure *figure, struct db *db, int64_t run_id, double minutes);
 /* A step of 1, 2, 2.5 or 5 x 10^k that cuts `range` into at most `most` parts. */
 double figure_step(double range, int most);
 

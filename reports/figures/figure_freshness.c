@@ -124,5 +124,6 @@ bool figure_freshness(struct figure *figure, struct db *db, int64_t run_id)
     text_add(&figure->settings, "]\n");
     figure_log_time_axis(figure, "ytics", low, high);
     figure_minutes_axis(figure, minutes);
+    if (figure_shade(figure, db, run_id, minutes)) text_add(&figure->subtitle, " Shaded: faults.");
     return true;
 }

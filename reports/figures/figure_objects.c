@@ -115,5 +115,7 @@ bool figure_objects(struct figure *figure, struct db *db, int64_t run_id)
     figure_set_texts(figure, "NAMES", names, count);
     size_axis(figure, least, most);
     figure_minutes_axis(figure, fmax(ceil(last), 1));
+    if (figure_shade(figure, db, run_id, fmax(ceil(last), 1)))
+        text_add(&figure->subtitle, " Shaded: faults.");
     return true;
 }

@@ -170,5 +170,6 @@ bool figure_throughput(struct figure *figure, struct db *db, int64_t run_id)
         add_names(figure, lines, count, p ? "RECORDS" : "BYTES", top > 0 ? top : 1, p == 0);
     }
     figure_minutes_axis(figure, minutes);
+    if (figure_shade(figure, db, run_id, minutes)) text_add(&figure->subtitle, " Shaded: faults.");
     return true;
 }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/incident.h"
+
 enum { SEVERAL_ROWS = 256 };
 
 /* ---- axes */
@@ -109,9 +111,82 @@ static void write_prices(struct draft *draft, FILE *out)
             draw_below(&draw, 100));
 }
 
+/* ---- faults and actions */
+
+/* The kind's own settings; references and groups stay as they are. */
+static bool write_own(struct draft *draft, FILE *out, struct draw *draw,
+                      const struct incident_kind *kind)
+{
+    struct load ignored = {0};
+    for (const struct field *row = kind->fields; row && row->key; row++) {
+        const bool plain = row->kind != FIELD_REF && row->kind != FIELD_GROUP &&
+                           row->kind != FIELD_LIST;
+        if (!plain && row->required) return false;
+        if (!plain || (!row->required && draw_chance(draw, 0.5))) continue;
+        fprintf(out, ", %s: ", row->key);
+        value_write(out, draw, row, draw_end(draw), &draft->folder, &ignored);
+    }
+    return true;
+}
+
+static void write_time(FILE *out, struct draw *draw, const char *key, double most_s)
+{
+    char text[QUANTITY_TEXT_MAX];
+    quantity_text(FIELD_DURATION,
+                  draw_rounded(FIELD_DURATION, draw_ratio(draw, 1e-4, most_s) * 1e9), text);
+    fprintf(out, "%s: %s", key, text);
+}
+
+/* One kind of those that a component of the draft offers in the list; NULL: it offers none. */
+static const struct incident_kind *draw_kind_of(struct draw *draw, const struct drawn *drawn,
+                                                bool actions)
+{
+    const struct incident_kind *fitting[64];
+    uint32_t count = 0;
+    for (const struct incident_kind *kind = drawn->type->incidents; kind && kind->name; kind++)
+        if (kind->action == actions && count < 64) fitting[count++] = kind;
+    return count > 0 ? fitting[draw_below(draw, count)] : NULL;
+}
+
+static void write_item(struct draft *draft, FILE *out, struct draw *draw, const struct drawn *drawn,
+                       const struct incident_kind *kind)
+{
+    char *own = NULL;
+    size_t length = 0;
+    FILE *rest = open_memstream(&own, &length);
+    const bool whole = write_own(draft, rest, draw, kind);
+    fclose(rest);
+    if (whole) {
+        write_time(out, draw, "  - {at", 300);
+        if (kind->length != INCIDENT_INSTANT) {
+            fputs(", ", out);
+            write_time(out, draw, "for", 300);
+        }
+        if (draw_chance(draw, 0.3)) fputs(", every: {exponential: {mean: 2m}}", out);
+        fprintf(out, ", kind: %s, on: ", kind->name);
+        value_quoted(out, drawn->name);
+        fprintf(out, "%s}\n", own);
+    }
+    free(own);
+}
+
+static void write_incidents(struct draft *draft, FILE *out, const char *list, bool actions)
+{
+    struct draw draw = draw_of(draft->seed, list, 0);
+    if (draft->edge || draft->count == 0 || struck(draft, list) || draw_chance(&draw, 0.5)) return;
+    fprintf(out, "%s:\n", list);
+    for (uint32_t i = draw_below(&draw, 6); i > 0; i--) {
+        const struct drawn *drawn = &draft->components[draw_below(&draw, (uint32_t)draft->count)];
+        const struct incident_kind *kind = draw_kind_of(&draw, drawn, actions);
+        if (kind) write_item(draft, out, &draw, drawn, kind);
+    }
+}
+
 void extras_write(struct draft *draft, FILE *out)
 {
     write_sweep(draft, out);
     write_thresholds(draft, out);
     write_prices(draft, out);
+    write_incidents(draft, out, "faults", false);
+    write_incidents(draft, out, "actions", true);
 }
