@@ -67,6 +67,8 @@ int cmd_report(const struct options *options);
 int cmd_init(const struct options *options);
 int cmd_facts(const struct options *options);
 int cmd_explain(const struct options *options);
+int cmd_completion(const struct options *options);
+int cmd_manual(const struct options *options);
 int cmd_sql(const struct options *options);
 int cmd_runs(const struct options *options);
 int cmd_schema(const struct options *options);

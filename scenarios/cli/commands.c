@@ -17,8 +17,8 @@ const struct command commands[] = {
      &sweep_options, TAKES_ALL, "points",
      "  kinesim sweep sweep-modes\n"
      "  kinesim sweep my.yaml --vary 'streams.feed.shards=1..64 x7 log'\n"},
-    {"plan", cmd_plan, "SCENARIO", "the cheapest point of the axes that keeps the thresholds",
-     &plan_options, TAKES_ALL, "thresholds",
+    {"plan", cmd_plan, "SCENARIO", "the cheapest point that keeps the thresholds", &plan_options,
+     TAKES_ALL, "thresholds",
      "  kinesim plan plan-lake\n"
      "  kinesim plan my.yaml --vary streams.feed.shards=1,2,4 --confidence 0.99\n"},
     {"compare", cmd_compare, "A [B]", "two scenarios or runs, in pairs of replications",
@@ -52,8 +52,8 @@ const struct command commands[] = {
      "  kinesim explain deliveries.firehose.buffer.interval\n"
      "  kinesim explain p99\n"
      "  kinesim explain 99\n"},
-    {"facts", cmd_facts, "[SOURCE] [NUMBER]", "what is known of AWS, how surely, and who says so",
-     NULL, TAKES_JSON | TAKES_TABLE, "",
+    {"facts", cmd_facts, "[FACT] [N]", "what is known of AWS, how surely, and who says so", NULL,
+     TAKES_JSON | TAKES_TABLE, "",
      "  kinesim facts\n"
      "  kinesim facts KDS 9.3\n"
      "  kinesim facts 'retention'\n"},
@@ -62,9 +62,8 @@ const struct command commands[] = {
      "  kinesim prices\n"
      "  kinesim prices eu-west-1\n"
      "  kinesim prices eu-west-1 --import kinesis.json -o mine.yaml\n"},
-    {"breakeven", cmd_breakeven, "[WHAT]",
-     "which of several choices is the cheapest, and from where", &breakeven_options,
-     TAKES_OUTPUT | TAKES_SET | TAKES_JSON | TAKES_PLOTS | TAKES_TABLE, "cells",
+    {"breakeven", cmd_breakeven, "[WHAT]", "which choice is the cheapest, and from where on",
+     &breakeven_options, TAKES_OUTPUT | TAKES_SET | TAKES_JSON | TAKES_PLOTS | TAKES_TABLE, "cells",
      "  kinesim breakeven\n"
      "  kinesim breakeven modes\n"},
     {"list", cmd_list, "", "bundled scenarios", NULL, TAKES_JSON | TAKES_TABLE, "",
@@ -73,6 +72,14 @@ const struct command commands[] = {
      "  kinesim init my.yaml\n"},
     {"schema", cmd_schema, "", "the JSON Schema of scenarios, for editors", NULL, 0, NULL,
      "  kinesim schema >kinesim.schema.json\n"},
+    {"completion", cmd_completion, "SHELL", "what bash, zsh or fish need to complete commands",
+     NULL, 0, NULL,
+     "  source <(kinesim completion bash)\n"
+     "  kinesim completion fish >~/.config/fish/completions/kinesim.fish\n"},
+    {"manual", cmd_manual, "[PAGE]", "the manual page kinesim(1), or kinesim-scenario(5)", NULL, 0,
+     NULL,
+     "  kinesim manual | man -l -\n"
+     "  kinesim manual kinesim-scenario | man -l -\n"},
     {NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL},
 };
 

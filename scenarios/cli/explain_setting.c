@@ -4,7 +4,6 @@
 #include <strings.h>
 
 #include "models/registry.h"
-#include "reports/common/text.h"
 #include "scenarios/loader/components.h"
 #include "scenarios/loader/quantity.h"
 #include "scenarios/loader/scenario.h"
@@ -152,7 +151,7 @@ static void add_choices(struct text *words, const char *const *choices)
 }
 
 /* "a duration such as 250ms, from 0s to 900s" */
-static struct text takes(const struct field *row)
+struct text explain_takes(const struct field *row)
 {
     struct text words = {0};
     const enum field_kind kind = row->kind == FIELD_DIST ? row->of : row->kind;
@@ -175,7 +174,7 @@ static struct text takes(const struct field *row)
     return words;
 }
 
-static const char *default_of(const struct field *row)
+const char *explain_default(const struct field *row)
 {
     if (row->fallback) return *row->fallback ? row->fallback : "\"\"";
     return row->required ? "none: it has to be given" : "none: left out, there is no such thing";
@@ -213,7 +212,7 @@ void explain_setting_print(FILE *out, const struct explained_setting *setting,
                            const struct facts *facts)
 {
     const struct field *row = setting->row;
-    struct text place = place_of(setting), words = takes(row);
+    struct text place = place_of(setting), words = explain_takes(row);
     fprintf(out, "%s", place.at);
     if (setting->type)
         fprintf(out, ", of kind %s (%s)", setting->type->kind, setting->type->summary);
@@ -227,7 +226,7 @@ void explain_setting_print(FILE *out, const struct explained_setting *setting,
         fputc('\n', out);
     } else {
         fprintf(out, "    takes     %s\n", words.at);
-        fprintf(out, "    default   %s\n", default_of(row));
+        fprintf(out, "    default   %s\n", explain_default(row));
     }
     if (row->source) print_source(out, row->source, facts);
     text_free(&place);
@@ -236,7 +235,7 @@ void explain_setting_print(FILE *out, const struct explained_setting *setting,
 
 json_t *explain_setting_json(const struct explained_setting *setting)
 {
-    struct text place = place_of(setting), words = takes(setting->row);
+    struct text place = place_of(setting), words = explain_takes(setting->row);
     json_t *json = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:b, s:s?}", "what", place.at,
                              "kind", "setting", "of", setting->type ? setting->type->kind : NULL,
                              "meaning", setting->row->help, "takes", words.at, "default",

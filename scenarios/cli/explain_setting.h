@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "reports/common/text.h"
 #include "scenarios/loader/facts.h"
 #include "sim/component.h"
 
@@ -25,6 +26,10 @@ struct explained_setting {
 void explain_settings(const char *asked,
                       void (*take)(void *context, const struct explained_setting *setting),
                       void *context);
+
+/* "a duration such as 250ms, from 0s to 15m"; its default as one writes it, or why there is none. */
+struct text explain_takes(const struct field *row);
+const char *explain_default(const struct field *row);
 
 void explain_setting_print(FILE *out, const struct explained_setting *setting,
                            const struct facts *facts);

@@ -6,6 +6,7 @@
 #define COUNTER "counter"
 #define STATUS  "exit status"
 #define FINDING "finding"
+#define LAW     "distribution"
 #define SECTION "section of a scenario"
 
 const struct explained_word explained_words[] = {
@@ -23,6 +24,18 @@ const struct explained_word explained_words[] = {
     {"sweep", SECTION, "axes of `kinesim sweep` and `kinesim plan`: settings and their values",
      true},
     {"prices", SECTION, "what an account pays instead of the list price", true},
+
+    {"exponential", LAW, "{exponential: {mean: 5ms}}: without memory", true},
+    {"lognormal", LAW,
+     "{lognormal: {median: 70ms, p99: 150ms}}, or with sigma: a product of many causes", true},
+    {"uniform", LAW, "{uniform: {low: 1ms, high: 2ms}}: every value between is as likely", true},
+    {"gamma", LAW, "{gamma: {mean: 5ms, shape: 2}}: a sum of waits", true},
+    {"weibull", LAW, "{weibull: {scale: 5ms, shape: 0.7}}: a rate of ending that falls or grows",
+     true},
+    {"normal", LAW, "{normal: {mean: 5ms, sd: 1ms}}: cut at 0", true},
+    {"empirical", LAW, "{empirical: sizes.csv}: the values of a file, each with its weight", true},
+    {"mixture", LAW,
+     "{mixture: [{weight: 0.9, of: 5ms}, {weight: 0.1, of: {exponential: {mean: 1s}}}]}", true},
 
     {"ingest", STAGE, "at a producer, from a record's creation until it was acknowledged", false},
     {"put", STAGE, "at a producer, from the first try to put a record until it was acknowledged",

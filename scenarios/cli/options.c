@@ -169,7 +169,7 @@ static void help_of_all(char *text, size_t bytes)
                                    "Simulate an AWS streaming pipeline: its latency, its limits, "
                                    "its bill.\n\nCommands:\n");
     for (const struct command *command = commands; command->name; command++)
-        used += (size_t)snprintf(text + used, bytes - used, "  %-10s%-9s%s\n", command->name,
+        used += (size_t)snprintf(text + used, bytes - used, "  %-11s%-11s%s\n", command->name,
                                  command->arguments, command->summary);
     snprintf(text + used, bytes - used,
              "\nSCENARIO is a file, the name of a bundled scenario, or - for standard input. What "
@@ -342,6 +342,17 @@ static void rows_for(const struct command *command, struct argp_option *some)
             *some++ = *row;
     *some++ = help;
     *some = (struct argp_option){0};
+}
+
+size_t options_rows(const struct command *command, const struct argp_option *at[OPTIONS_ROWS_MAX])
+{
+    size_t count = 0;
+    for (const struct argp_option *row = rows; row->name && count < OPTIONS_ROWS_MAX; row++)
+        if (!command || taken_by(row->key) == TAKES_ALL || (taken_by(row->key) & command->takes))
+            at[count++] = row;
+    const struct argp_option *row = command && command->own ? command->own->rows : none;
+    for (; row->name && count < OPTIONS_ROWS_MAX; row++) at[count++] = row;
+    return count;
 }
 
 /* `kinesim help COMMAND` is `kinesim COMMAND --help`, `kinesim help` is `kinesim --help`; a word that is no command

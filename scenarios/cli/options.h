@@ -43,4 +43,10 @@ struct options {
 void options_read(struct options *options, int argc, char **argv);
 void options_free(struct options *options);
 
+/* The options that mean anything to a command, the common ones first; NULL: the common ones alone. How many. For whoever
+ * describes the command line. */
+enum { OPTIONS_ROWS_MAX = 64 };
+struct command;
+size_t options_rows(const struct command *command, const struct argp_option *at[OPTIONS_ROWS_MAX]);
+
 #endif

@@ -3,7 +3,9 @@
 . "$(dirname "$0")/../support/expect.sh"
 : "${KINESIM_BUILD:?build folder}"
 DESTDIR=$PWD/stage cmake --install "$KINESIM_BUILD" --prefix /usr >log 2>&1 || fail "install: $(tail -3 log)"
-for path in bin/kinesim share/kinesim/rds-cdc-to-lake.yaml share/kinesim/prices/eu-west-1.yaml share/kinesim/facts/kds.yaml share/doc/kinesim/LICENSE; do
+for path in bin/kinesim share/kinesim/rds-cdc-to-lake.yaml share/kinesim/prices/eu-west-1.yaml share/kinesim/facts/kds.yaml share/doc/kinesim/LICENSE \
+    share/man/man1/kinesim.1 share/man/man5/kinesim-scenario.5 share/bash-completion/completions/kinesim \
+    share/zsh/vendor-completions/_kinesim share/fish/vendor_completions.d/kinesim.fish; do
     same "stage/usr/$path is there" "$([ -s "stage/usr/$path" ] && echo yes)" yes
 done
 mv stage elsewhere # it may move as a whole
@@ -29,6 +31,9 @@ if [[ $KINESIM_BUILD == */build ]] && command -v dpkg-shlibdeps >/dev/null && co
     for needed in libgsl libyaml libsqlite3 libjansson libgmp libmd; do says out "$needed"; done
     says out "gnuplot-nox"
     dpkg-deb -x "$package" unpacked
+    for path in man/man1/kinesim.1 bash-completion/completions/kinesim; do
+        same "the package's $path" "$([ -s "unpacked/usr/share/$path" ] && echo yes)" yes
+    done
     KINESIM=$PWD/unpacked/usr/bin/kinesim
     expect 0 run rds-cdc-to-lake --cost-only
     says out "total"
