@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scenarios/cli/command.h"
+#include "scenarios/cli/option_rows.h"
 
 /* ---- what a word may be */
 
@@ -38,7 +38,8 @@ static enum words words_of(const char *name, const struct command *command)
         {"[FILE]", WORDS_FILES},        {"FILE...", WORDS_FILES},
         {"FILE|F,...", WORDS_FILES},
     };
-    if (command && command->run == cmd_breakeven && !strcmp(name, "[WHAT]")) return WORDS_QUESTIONS;
+    if (command && !strcmp(command->name, "breakeven") && !strcmp(name, "[WHAT]"))
+        return WORDS_QUESTIONS;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (!strcmp(known[i].name, name)) return known[i].words;
     return WORDS_NONE;
@@ -71,8 +72,8 @@ static const char *lister(enum words words)
 
 static void bash_options(const struct command *command)
 {
-    const struct argp_option *at[OPTIONS_ROWS_MAX];
-    const size_t count = options_rows(command, at);
+    const struct argp_option *at[OPTION_ROWS_MAX];
+    const size_t count = option_rows_of(command, at);
     for (size_t i = 0; i < count; i++) printf(" --%s", at[i]->name);
     printf(" --help");
 }
@@ -80,8 +81,8 @@ static void bash_options(const struct command *command)
 /* "--output|--import) COMPREPLY=...": the value of an option. */
 static void bash_values(const struct command *command)
 {
-    const struct argp_option *at[OPTIONS_ROWS_MAX];
-    const size_t count = options_rows(command, at);
+    const struct argp_option *at[OPTION_ROWS_MAX];
+    const size_t count = option_rows_of(command, at);
     for (size_t i = 0; i < count; i++) {
         if (!at[i]->arg) continue;
         const enum words words = words_of(at[i]->arg, NULL);
@@ -96,7 +97,7 @@ static void bash_values(const struct command *command)
     }
 }
 
-static void print_bash(void)
+static void print_bash(const struct command *all)
 {
     puts("# bash completion of kinesim: `source <(kinesim completion bash)`\n"
          "_kinesim_words() {\n"
@@ -119,12 +120,12 @@ static void print_bash(void)
          "    done\n"
          "    if [ -z \"$command\" ]; then");
     printf("        _kinesim_words \"$(printf '%%s\\n' help");
-    for (const struct command *command = commands; command->name; command++)
+    for (const struct command *command = all; command->name; command++)
         printf(" %s", command->name);
     puts(" --help --version)\"\n        return\n    fi\n    case $command:$prev in");
-    for (const struct command *command = commands; command->name; command++) bash_values(command);
+    for (const struct command *command = all; command->name; command++) bash_values(command);
     puts("        *)\n            case $command:$cur in");
-    for (const struct command *command = commands; command->name; command++) {
+    for (const struct command *command = all; command->name; command++) {
         printf("                %s:-*) _kinesim_words \"$(printf '%%s\\n'", command->name);
         bash_options(command);
         puts(")\" ;;");
@@ -174,8 +175,8 @@ static const char *zsh_words(enum words words)
 
 static void zsh_command(const struct command *command)
 {
-    const struct argp_option *at[OPTIONS_ROWS_MAX];
-    const size_t count = options_rows(command, at);
+    const struct argp_option *at[OPTION_ROWS_MAX];
+    const size_t count = option_rows_of(command, at);
     printf("        %s)\n            _arguments '--help[what it takes]'", command->name);
     for (size_t i = 0; i < count; i++) {
         printf(" \\\n                '*--%s%s[", at[i]->name, at[i]->arg ? "=" : "");
@@ -193,7 +194,7 @@ static void zsh_command(const struct command *command)
     puts(" ;;");
 }
 
-static void print_zsh(void)
+static void print_zsh(const struct command *all)
 {
     puts("#compdef kinesim\n"
          "# zsh completion of kinesim: in a folder of $fpath, as _kinesim\n"
@@ -216,7 +217,7 @@ static void print_zsh(void)
          "_kinesim() {\n"
          "    local -a commands\n"
          "    commands=(");
-    for (const struct command *command = commands; command->name; command++) {
+    for (const struct command *command = all; command->name; command++) {
         printf("        '%s:", command->name);
         zsh_text(command->summary);
         puts("'");
@@ -227,7 +228,7 @@ static void print_zsh(void)
          "        return\n"
          "    fi\n"
          "    case $words[2] in");
-    for (const struct command *command = commands; command->name; command++) zsh_command(command);
+    for (const struct command *command = all; command->name; command++) zsh_command(command);
     puts("    esac\n"
          "}\n"
          "if [ \"$funcstack[1]\" = _kinesim ]; then _kinesim \"$@\"; else compdef _kinesim "
@@ -256,8 +257,8 @@ static void fish_words(enum words words)
 
 static void fish_command(const struct command *command)
 {
-    const struct argp_option *at[OPTIONS_ROWS_MAX];
-    const size_t count = options_rows(command, at);
+    const struct argp_option *at[OPTION_ROWS_MAX];
+    const size_t count = option_rows_of(command, at);
     printf("complete -c kinesim -n __fish_use_subcommand -f -a %s -d ", command->name);
     fish_text(command->summary);
     putchar('\n');
@@ -282,7 +283,7 @@ static void fish_command(const struct command *command)
     }
 }
 
-static void print_fish(void)
+static void print_fish(const struct command *all)
 {
     puts("# fish completion of kinesim: in ~/.config/fish/completions, as kinesim.fish\n"
          "function __kinesim_settings\n"
@@ -293,26 +294,26 @@ static void print_fish(void)
          "        return\n"
          "    end\n"
          "end");
-    for (const struct command *command = commands; command->name; command++) fish_command(command);
+    for (const struct command *command = all; command->name; command++) fish_command(command);
 }
 
 /* ---- all */
 
-static void print_words(void)
+static void print_words(const struct command *all)
 {
-    for (const struct command *command = commands; command->name; command++) puts(command->name);
+    for (const struct command *command = all; command->name; command++) puts(command->name);
 }
 
 int cmd_completion(const struct options *options)
 {
     static const struct {
         const char *name;
-        void (*print)(void);
+        void (*print)(const struct command *all);
     } shells[] = {
         {"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}, {"words", print_words}};
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
         if (strcmp(shells[i].name, options->arguments[0]) != 0) continue;
-        shells[i].print();
+        shells[i].print(options->commands);
         return EXIT_FINE;
     }
     fprintf(stderr, "kinesim completion: '%s' is none of bash, zsh, fish\n", options->arguments[0]);

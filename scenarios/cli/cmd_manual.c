@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "models/registry.h"
-#include "scenarios/cli/command.h"
 #include "scenarios/cli/explain_setting.h"
 #include "scenarios/cli/explain_words.h"
+#include "scenarios/cli/option_rows.h"
 #include "scenarios/loader/components.h"
 #include "scenarios/loader/scenario.h"
 
@@ -103,9 +103,9 @@ static void words_of_kind(const char *kind)
     }
 }
 
-static void print_command_page(void)
+static void print_command_page(const struct command *all)
 {
-    const struct argp_option *at[OPTIONS_ROWS_MAX];
+    const struct argp_option *at[OPTION_ROWS_MAX];
     begin("KINESIM", 1);
     heading("NAME");
     puts("kinesim \\- simulate an AWS streaming pipeline: its latency, its limits, its bill");
@@ -118,10 +118,9 @@ static void print_command_page(void)
          "input.\n"
          "Standard output is data, standard error is talk.");
     heading("COMMANDS");
-    for (const struct command *command = commands; command->name; command++)
-        manual_of_command(command);
+    for (const struct command *command = all; command->name; command++) manual_of_command(command);
     heading("COMMON OPTIONS");
-    const size_t count = options_rows(NULL, at);
+    const size_t count = option_rows_of(NULL, at);
     for (size_t i = 0; i < count; i++) option(at[i]);
     term("--help, --usage, --version", "");
     puts("what a command takes; which version this is");
@@ -184,8 +183,9 @@ static void section(const char *name)
     }
 }
 
-static void print_scenario_page(void)
+static void print_scenario_page(const struct command *all)
 {
+    (void)all;
     begin("KINESIM-SCENARIO", 5);
     heading("NAME");
     puts("kinesim\\-scenario \\- the language of scenarios of kinesim");
@@ -224,7 +224,7 @@ int cmd_manual(const struct options *options)
 {
     static const struct {
         const char *name;
-        void (*print)(void);
+        void (*print)(const struct command *all);
     } pages[] = {{"kinesim", print_command_page},
                  {"kinesim.1", print_command_page},
                  {"kinesim-scenario", print_scenario_page},
@@ -232,7 +232,7 @@ int cmd_manual(const struct options *options)
     const char *asked = options->arguments[0] ? options->arguments[0] : pages[0].name;
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         if (strcmp(pages[i].name, asked) != 0) continue;
-        pages[i].print();
+        pages[i].print(options->commands);
         return EXIT_FINE;
     }
     fprintf(stderr, "kinesim manual: '%s' is none of kinesim, kinesim-scenario\n", asked);

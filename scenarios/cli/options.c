@@ -6,72 +6,10 @@
 #include <string.h>
 
 #include "scenarios/cli/command.h"
+#include "scenarios/cli/option_rows.h"
 #include "scenarios/cli/option_value.h"
 #include "sim/check.h"
 #include "sim/diag.h"
-
-enum option_key {
-    OPTION_OUTPUT = 'o',
-    OPTION_SET = 256,
-    OPTION_SEED,
-    OPTION_REPLICATIONS,
-    OPTION_THREADS,
-    OPTION_JSON,
-    OPTION_CSV,
-    OPTION_MARKDOWN,
-    OPTION_NO_COLOR,
-    OPTION_QUIET,
-    OPTION_PROGRESS,
-    OPTION_NO_PLOTS,
-    OPTION_PNG,
-    OPTION_MAX_RECORDS,
-    OPTION_MAX_TIME,
-    OPTION_MAX_MEMORY,
-};
-
-static const struct argp_option rows[] = {
-    {"output", OPTION_OUTPUT, "DIR", 0, "where results go (default results/)", 0},
-    {"set", OPTION_SET, "PATH=VALUE", 0, "change a parameter of the scenario; may be repeated", 0},
-    {"seed", OPTION_SEED, "N", 0, "the same as --set seed=N", 0},
-    {"replications", OPTION_REPLICATIONS, "N", 0, "the same as --set replications=N", 0},
-    {"threads", OPTION_THREADS, "N", 0, "replications side by side (default: one per processor)",
-     0},
-    {"json", OPTION_JSON, NULL, 0, "print the result as JSON", 0},
-    {"csv", OPTION_CSV, NULL, 0, "print the table as CSV", 0},
-    {"markdown", OPTION_MARKDOWN, NULL, 0, "print the table as Markdown, for a pull request", 0},
-    {"no-color", OPTION_NO_COLOR, NULL, 0, "no colours on a terminal, as NO_COLOR=1 says", 0},
-    {"quiet", OPTION_QUIET, NULL, 0, "print no summary and no progress", 0},
-    {"progress", OPTION_PROGRESS, "WHEN", 0, "auto (on a terminal), always or never", 0},
-    {"no-plots", OPTION_NO_PLOTS, NULL, 0, "no pictures and no page; report: only the page", 0},
-    {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
-    {"max-records", OPTION_MAX_RECORDS, "N", 0, "stop, writing nothing, when so many were tried",
-     0},
-    {"max-time", OPTION_MAX_TIME, "SECONDS", 0, "the same after so long", 0},
-    {"max-memory", OPTION_MAX_MEMORY, "MIB", 0, "the same when so much memory is used", 0},
-    {0},
-};
-
-/* Which commands a row means anything to. */
-static unsigned taken_by(int key)
-{
-    switch (key) {
-    case OPTION_OUTPUT: return TAKES_OUTPUT;
-    case OPTION_SET: return TAKES_SET;
-    case OPTION_SEED:
-    case OPTION_REPLICATIONS: return TAKES_SEED;
-    case OPTION_THREADS: return TAKES_THREADS;
-    case OPTION_JSON: return TAKES_JSON;
-    case OPTION_CSV:
-    case OPTION_MARKDOWN: return TAKES_TABLE;
-    case OPTION_PROGRESS:
-    case OPTION_MAX_RECORDS:
-    case OPTION_MAX_TIME:
-    case OPTION_MAX_MEMORY: return TAKES_PROGRESS;
-    case OPTION_NO_PLOTS:
-    case OPTION_PNG: return TAKES_PLOTS;
-    default: return TAKES_ALL; /* quiet, no-color */
-    }
-}
 
 /* Either PATH=VALUE in one, or path, "=" and value. */
 static void add_set(struct argp_state *state, struct options *options, const char *path,
@@ -219,7 +157,7 @@ static const struct command *owner_of(const char *name, const struct argp_option
 /* An option of any command: where a word ends must not depend on the command, which is looked for. */
 static bool takes_value(const char *name)
 {
-    const struct argp_option *row = row_in(rows, name);
+    const struct argp_option *row = row_in(option_rows, name);
     return (row || owner_of(name, &row)) && row->arg;
 }
 
@@ -249,7 +187,7 @@ static const struct command *find_command(int argc, char **argv)
     return NULL;
 }
 
-/* argp's own, beside our rows. */
+/* argp's own, beside our option_rows. */
 static const struct argp_option standard[] = {
     {"help", 0, NULL, 0, NULL, 0},
     {"usage", 0, NULL, 0, NULL, 0},
@@ -263,7 +201,7 @@ static const struct argp_option none[] = {{0}};
 static void refuse_option(const char *name, const struct command *command,
                           const struct argp_option *own)
 {
-    const struct argp_option *const tables[] = {rows, standard, own};
+    const struct argp_option *const tables[] = {option_rows, standard, own};
     const struct argp_option *row;
     const char *names[128];
     size_t count = 0;
@@ -291,14 +229,14 @@ static void refuse_unknown_options(int argc, char **argv, const struct command *
         const bool short_output = !strncmp(argv[i], "-o", 2);
         struct option_name name = option_at(argv, argc, &i);
         if (short_output) snprintf(name.text, sizeof name.text, "output");
-        const struct argp_option *common = name.text[0] ? row_in(rows, name.text) : NULL;
-        if (common && command && !(taken_by(common->key) & command->takes) &&
-            taken_by(common->key) != TAKES_ALL && !row_in(own, name.text)) {
+        const struct argp_option *common = name.text[0] ? row_in(option_rows, name.text) : NULL;
+        if (common && command && !(option_taken_by(common->key) & command->takes) &&
+            option_taken_by(common->key) != TAKES_ALL && !row_in(own, name.text)) {
             fprintf(stderr, "kinesim %s: --%s means nothing here; see kinesim help %s\n",
                     command->name, common->name, command->name);
             exit(EXIT_USAGE);
         }
-        if (name.text[0] && !row_in(rows, name.text) && !row_in(standard, name.text) &&
+        if (name.text[0] && !row_in(option_rows, name.text) && !row_in(standard, name.text) &&
             !row_in(own, name.text))
             refuse_option(name.text, command, own);
     }
@@ -337,22 +275,12 @@ const char *argp_program_version = "kinesim " KINESIM_VERSION " (" KINESIM_COMMI
 static void rows_for(const struct command *command, struct argp_option *some)
 {
     static const struct argp_option help = {"h", 'h', NULL, OPTION_HIDDEN, NULL, -1};
-    for (const struct argp_option *row = rows; row->name; row++)
-        if (!command || taken_by(row->key) == TAKES_ALL || (taken_by(row->key) & command->takes))
+    for (const struct argp_option *row = option_rows; row->name; row++)
+        if (!command || option_taken_by(row->key) == TAKES_ALL ||
+            (option_taken_by(row->key) & command->takes))
             *some++ = *row;
     *some++ = help;
     *some = (struct argp_option){0};
-}
-
-size_t options_rows(const struct command *command, const struct argp_option *at[OPTIONS_ROWS_MAX])
-{
-    size_t count = 0;
-    for (const struct argp_option *row = rows; row->name && count < OPTIONS_ROWS_MAX; row++)
-        if (!command || taken_by(row->key) == TAKES_ALL || (taken_by(row->key) & command->takes))
-            at[count++] = row;
-    const struct argp_option *row = command && command->own ? command->own->rows : none;
-    for (; row->name && count < OPTIONS_ROWS_MAX; row++) at[count++] = row;
-    return count;
 }
 
 /* `kinesim help COMMAND` is `kinesim COMMAND --help`, `kinesim help` is `kinesim --help`; a word that is no command
@@ -376,8 +304,8 @@ void options_read(struct options *options, int argc, char **argv)
     }
     const struct command *command = find_command(argc, argv);
     struct reading reading = {options, command ? command->own : NULL};
-    struct argp_option some[sizeof rows / sizeof *rows + 1];
-    *options = (struct options){.plots = true};
+    struct argp_option some[OPTION_ROWS + 1];
+    *options = (struct options){.plots = true, .commands = commands};
     options->line = whole_line(argc, argv);
     if (reading.own) options->own = check_zeroed(1, reading.own->bytes);
     rows_for(command, some);

@@ -20,6 +20,8 @@ enum progress_mode { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 /* What standard output is. CSV and Markdown are made of the JSON (json_table.h), unless the command has its own. */
 enum output_form { FORM_TEXT, FORM_JSON, FORM_CSV, FORM_MARKDOWN };
 
+struct command;
+
 struct options {
     const char *command;                          /* the word; NULL if none was given */
     const char *arguments[OPTIONS_ARGUMENTS_MAX]; /* SCENARIO, DB, A and B; NULL: not given */
@@ -34,19 +36,14 @@ struct options {
     enum output_form form;
     bool json; /* standard output is for programs: no form but FORM_TEXT */
     bool quiet, plots, png;
-    void *own;        /* what the command's own options say (command.h); NULL if it has none */
-    const char *line; /* the whole command line, for notes under pictures */
+    void *own; /* what the command's own options say (command.h); NULL if it has none */
+    const struct command *commands; /* all there are (command.h), for whoever describes them */
+    const char *line;               /* the whole command line, for notes under pictures */
 };
 
 /* Reads argv; prints help or version and exits 0 if asked, complains and exits 2 if it cannot be
  * read. The words are argv's own. */
 void options_read(struct options *options, int argc, char **argv);
 void options_free(struct options *options);
-
-/* The options that mean anything to a command, the common ones first; NULL: the common ones alone. How many. For whoever
- * describes the command line. */
-enum { OPTIONS_ROWS_MAX = 64 };
-struct command;
-size_t options_rows(const struct command *command, const struct argp_option *at[OPTIONS_ROWS_MAX]);
 
 #endif
