@@ -14,11 +14,11 @@ static const struct {
     const char *section;
     const char *const *kinds;
 } unmodelled[] = {
-    {"producers", (const char *const[]){"kpl", "agent", "video", NULL}},
+    {"producers", (const char *const[]){"kpl", "agent", NULL}},
     {"consumers", (const char *const[]){"kcl", "flink", NULL}},
     {"destinations",
      (const char *const[]){"redshift", "opensearch", "splunk", "http", "http-endpoint", "snowflake",
-                           "iceberg", "sqs", "stream", "video", NULL}},
+                           "iceberg", "sqs", "stream", NULL}},
 };
 
 /* Faults and actions of the language (sim/incident.h). */
@@ -56,10 +56,11 @@ const struct component_type *registry_at(size_t index)
     return index < sizeof types / sizeof *types ? types[index] : NULL;
 }
 
-const struct component_type *registry_find(const char *section, const char *kind)
+const struct component_type *registry_find(const char *section, const char *word)
 {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (!strcmp(types[i]->section, section) && !strcmp(types[i]->kind, kind)) return types[i];
+        if (!strcmp(types[i]->section, section) && !strcmp(component_word(types[i]), word))
+            return types[i];
     return NULL;
 }
 

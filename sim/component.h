@@ -51,7 +51,8 @@ enum fetch_step {
 };
 
 struct component_type {
-    const char *kind;    /* the word in the scenario: "firehose" */
+    const char *kind;    /* what it is called: "firehose"; what references ask for */
+    const char *word;    /* what `kind:` says in the scenario; NULL: the same */
     const char *section; /* producers | streams | consumers | deliveries | destinations */
     const char *summary; /* one line for the manual */
     const void *
@@ -101,6 +102,11 @@ struct component_type {
      * models agree on what an expectation is (models/common/expect.h). NULL: nothing can be said. */
     void (*expect)(struct expect *expect, int32_t self);
 };
+
+static inline const char *component_word(const struct component_type *type)
+{
+    return type->word ? type->word : type->kind;
+}
 
 struct component {
     const struct component_type *type;

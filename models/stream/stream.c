@@ -459,6 +459,7 @@ static const struct field_elsewhere stream_elsewhere[] = {
 
 const struct component_type stream_type = {
     .kind = "stream",
+    .word = "data",
     .section = "streams",
     .summary = "A Kinesis data stream of shards, provisioned or on-demand.",
     .offers = &stream_put_kind,

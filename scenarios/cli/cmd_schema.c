@@ -19,11 +19,6 @@ static const char names_pattern[] = "^(?!cost$)[A-Za-z0-9_.-]{1,128}$";
 
 /* ---- components */
 
-static bool has_kinds(const char *section)
-{
-    return strcmp(section, "streams") != 0;
-}
-
 /* "producers.sdk" */
 static json_t *definition_name(const struct component_type *type)
 {
@@ -33,37 +28,43 @@ static json_t *definition_name(const struct component_type *type)
 static json_t *component(const struct component_type *type)
 {
     json_t *schema = schema_rows(type->fields);
+    const char *word = component_word(type);
     json_object_set_new(schema, "description", json_string(type->summary));
-    if (!has_kinds(type->section)) return schema;
     json_object_set_new(json_object_get(schema, "properties"), "kind",
-                        json_pack("{s:s, s:s}", "const", type->kind, "description", type->summary));
+                        json_pack("{s:s, s:s}", "const", word, "description", type->summary));
+    if (components_kind_is_optional(type->section)) return schema;
     json_array_append_new(json_object_get(schema, "required"), json_string("kind"));
     json_object_set_new(schema, "type", json_string("object"));
     return schema;
 }
 
+/* What holds if the kind is this one, or is left out and this is the one it is then. */
+static json_t *case_of(const struct component_type *type, bool without)
+{
+    json_t *name = definition_name(type);
+    json_t *test = json_pack("{s:{s:{s:s}}}", "properties", "kind", "const", component_word(type));
+    if (!without) json_object_set_new(test, "required", json_pack("[s]", "kind"));
+    json_t *result = json_pack("{s:o, s:{s:o}}", "if", test, "then", "$ref",
+                               json_sprintf("#/$defs/%s", json_string_value(name)));
+    json_decref(name);
+    return result;
+}
+
 /* By its kind; an editor then names what is wrong with this kind, not that none of all fits. */
 static json_t *any_component(const char *section)
 {
+    const bool optional = components_kind_is_optional(section);
     json_t *kinds = json_array(), *cases = json_array();
     const struct component_type *type;
     for (size_t i = 0; (type = registry_at(i)); i++) {
         if (strcmp(type->section, section) != 0) continue;
-        json_t *name = definition_name(type);
-        json_t *reference = json_sprintf("#/$defs/%s", json_string_value(name));
-        json_decref(name);
-        if (!has_kinds(section)) {
-            json_decref(kinds);
-            json_decref(cases);
-            return json_pack("{s:o}", "$ref", reference);
-        }
-        json_array_append_new(kinds, json_string(type->kind));
-        json_array_append_new(cases, json_pack("{s:{s:{s:{s:s}}, s:[s]}, s:{s:o}}", "if",
-                                               "properties", "kind", "const", type->kind,
-                                               "required", "kind", "then", "$ref", reference));
+        json_array_append_new(cases, case_of(type, optional && json_array_size(kinds) == 0));
+        json_array_append_new(kinds, json_string(component_word(type)));
     }
-    return json_pack("{s:s, s:[s], s:{s:{s:o}}, s:o}", "type", "object", "required", "kind",
-                     "properties", "kind", "enum", kinds, "allOf", cases);
+    json_t *properties = json_pack("{s:{s:o}}", "kind", "enum", kinds);
+    if (optional) return json_pack("{s:o, s:o}", "properties", properties, "allOf", cases);
+    return json_pack("{s:s, s:[s], s:o, s:o}", "type", "object", "required", "kind", "properties",
+                     properties, "allOf", cases);
 }
 
 static json_t *section(const char *name)

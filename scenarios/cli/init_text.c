@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "models/registry.h"
+#include "scenarios/loader/components.h"
 #include "scenarios/loader/scenario.h"
 #include "sim/check.h"
 
@@ -27,7 +28,7 @@ static const struct part parts[] = {
       {"rate", "200/s"},
       {"record_size", "1 KB"},
       {"keys", "{zipf: {count: 10000, exponent: 1.0, format: \"order-%d\"}}"}}},
-    {"streams", "stream", "feed", {{"shards", "2"}}},
+    {"streams", "data", "feed", {{"shards", "2"}}},
     {"consumers",
      "lambda",
      "alerts",
@@ -167,7 +168,7 @@ static void component(FILE *out, const struct part *part, bool brief)
     struct writer writer = {out, part->said, brief, 4, -1};
     fprintf(out, "  %s:%*s# %s\n", part->name, HELP_COLUMN - 3 - (int)strlen(part->name), "",
             type->summary);
-    if (strcmp(part->section, "streams") != 0) line(&writer, "kind", part->kind, NULL);
+    if (!components_kind_is_optional(part->section)) line(&writer, "kind", part->kind, NULL);
     rows(writer, type->fields, "");
 }
 

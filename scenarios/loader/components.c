@@ -88,13 +88,27 @@ size_t components_name_length(const struct yaml_node *root, const char *section,
 
 /* ---- kinds */
 
+bool components_kind_is_optional(const char *section)
+{
+    return strcmp(section, "streams") == 0;
+}
+
+static const struct component_type *first_type(const char *section)
+{
+    const struct component_type *type;
+    for (size_t i = 0; (type = registry_at(i)); i++)
+        if (strcmp(type->section, section) == 0) break;
+    return type;
+}
+
 static const char *allowed_kinds(struct reader *reader, const char *section, const char *word,
                                  const char **nearest)
 {
     const char *names[64];
     size_t count = 0;
     for (size_t i = 0; registry_at(i) && count < 63; i++)
-        if (strcmp(registry_at(i)->section, section) == 0) names[count++] = registry_at(i)->kind;
+        if (strcmp(registry_at(i)->section, section) == 0)
+            names[count++] = component_word(registry_at(i));
     names[count] = NULL;
     *nearest = word ? diag_nearest(word, names) : NULL;
     return reader_list(reader, names);
@@ -103,9 +117,9 @@ static const char *allowed_kinds(struct reader *reader, const char *section, con
 static const struct component_type *find_type(struct reader *reader, const char *section,
                                               const struct yaml_node *node, const char *path)
 {
-    if (strcmp(section, "streams") == 0) return registry_find(section, "stream");
     const char *nearest;
     const struct yaml_node *kind = yaml_tree_find(node, "kind");
+    if (!kind && components_kind_is_optional(section)) return first_type(section);
     if (!kind) {
         static const char *const wanted[] = {"kind", NULL};
         for (const struct yaml_node *child = node->first; child && node->kind == NODE_MAPPING;
@@ -132,7 +146,7 @@ static const struct component_type *find_type(struct reader *reader, const char 
         return NULL;
     }
     for (size_t i = 0; registry_at(i); i++) {
-        if (strcmp(registry_at(i)->kind, word) != 0) continue;
+        if (strcmp(component_word(registry_at(i)), word) != 0) continue;
         diag_error(reader->diag, kind->place, below, "a %s belongs in %s; use %s", word,
                    registry_at(i)->section, allowed);
         return NULL;
@@ -250,16 +264,14 @@ static bool bind_entry(struct reader *reader, struct entry *entry)
 {
     static const char *const kind[] = {"kind", NULL};
     const char *path = reader_path(reader, entry->section, entry->name);
-    const bool stream = strcmp(entry->section, "streams") == 0;
     void *config = arena_alloc(reader->arena, entry->type->config_bytes);
-    const struct binding binding = {entry->node->key_place, path, stream ? NULL : kind,
-                                    entry->type->elsewhere};
+    const struct binding binding = {entry->node->key_place, path, kind, entry->type->elsewhere};
     entry->config = config;
-    const struct yaml_node *word = stream ? NULL : yaml_tree_find(entry->node, "kind");
+    const struct yaml_node *word = yaml_tree_find(entry->node, "kind");
     if (word)
         reader_keep(reader, (struct parameter){
                                 .path = reader_path(reader, path, "kind"),
-                                .value = entry->type->kind,
+                                .value = component_word(entry->type),
                                 .unit = "",
                                 .origin = word->place.line == 0 ? ORIGIN_SET : ORIGIN_SCENARIO,
                                 .source = "",

@@ -23,6 +23,9 @@ struct components {
 /* The names of the sections, NULL at the end. */
 extern const char *const components_sections[];
 
+/* Whether `kind:` may be left out there: it is then the section's first kind of all. */
+bool components_kind_is_optional(const char *section);
+
 /* Finds all components and their types. False after a complaint. */
 bool components_find(struct reader *reader, const struct yaml_node *root,
                      struct components *components);

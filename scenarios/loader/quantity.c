@@ -33,7 +33,13 @@ static const struct unit durations[] = {
     {NULL, 0},
 };
 
-static const struct unit sizes[] = {
+enum { BIT_UNITS = 3 };
+
+/* Bits are for rates alone: lines and cameras are told of in them. */
+static const struct unit byte_rates[] = {
+    {"kbit", 125},
+    {"Mbit", 125000},
+    {"Gbit", 125000000},
     {"B", 1},
     {"KB", 1000},
     {"MB", 1000000},
@@ -45,6 +51,7 @@ static const struct unit sizes[] = {
     {"TiB", 1024 * BYTES_PER_GIB},
     {NULL, 0},
 };
+static const struct unit *const sizes = byte_rates + BIT_UNITS;
 
 static const struct unit periods[] = {{"s", 1},    {"m", 60},    {"min", 60},
                                       {"h", 3600}, {"d", 86400}, {NULL, 0}};
@@ -192,7 +199,7 @@ static bool read_rate(enum field_kind kind, struct decimal decimal, const char *
     const char *per = skip_blank(slash + 1);
     const struct unit *period = find_unit(periods, per, strlen(per));
     const bool of_bytes = kind == FIELD_BYTE_RATE;
-    const struct unit *before = find_unit(of_bytes ? sizes : thousands, rest, length);
+    const struct unit *before = find_unit(of_bytes ? byte_rates : thousands, rest, length);
     if (!period || (!before && (of_bytes || length > 0))) return not_a(kind, text, problem);
     char scaled[sizeof decimal.text + 4]; /* rounded once: 1.2k/s is the same number as 1200/s */
     snprintf(scaled, sizeof scaled, "%se%d", decimal.text,
@@ -438,7 +445,8 @@ void quantity_pattern(enum field_kind kind, char pattern[QUANTITY_PATTERN_MAX])
         strcat(pattern, ")*");
     }
     if (kind == FIELD_RATE) strcat(pattern, "( *[kMG])?");
-    if (kind == FIELD_BYTES || kind == FIELD_BYTE_RATE) add_units(pattern, "", sizes);
+    if (kind == FIELD_BYTES) add_units(pattern, "", sizes);
+    if (kind == FIELD_BYTE_RATE) add_units(pattern, "", byte_rates);
     if (kind == FIELD_RATE || kind == FIELD_BYTE_RATE) add_units(pattern, "/ *", periods);
     CHECK(strlen(pattern) + 2 < QUANTITY_PATTERN_MAX);
     strcat(pattern, "$");

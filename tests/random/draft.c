@@ -79,8 +79,9 @@ static void write_row(struct draft *draft, FILE *out, const struct at *at, const
 {
     const bool exact = is_edge(draft, at->type, at->below) || goes_along(draft, at, row);
     struct load ignored = {0};
-    /* What a stream counts are its shards; other numbers make no work by themselves. */
-    const bool counts = at->type && strcmp(at->type->section, "streams") == 0;
+    /* Shards, video streams and who watches them; other numbers make no work by themselves. */
+    const bool counts = at->type && (strcmp(at->type->section, "streams") == 0 ||
+                                     strcmp(at->type->kind, "viewer") == 0);
     struct load *load =
         row->kind == FIELD_DIST || (row->kind == FIELD_COUNT && !counts) ? &ignored : &draft->load;
     if (exact) value_write(out, draw, row, draft->edge->end, &draft->folder, load);
@@ -148,8 +149,7 @@ static void write_component(struct draft *draft, FILE *out, const struct drawn *
     fputs("  ", out);
     value_quoted(out, drawn->name);
     fputc(':', out);
-    if (strcmp(drawn->type->section, "streams") != 0)
-        fprintf(out, "\n    kind: %s", drawn->type->kind);
+    fprintf(out, "\n    kind: %s", component_word(drawn->type));
     write_rows(draft, out, &at, drawn->type->fields, "\n    ");
     fputc('\n', out);
 }
