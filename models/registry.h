@@ -16,6 +16,9 @@
     X(dms)                                                                                         \
     X(sdk)                                                                                         \
     X(stream)                                                                                      \
+    X(video)                                                                                       \
+    X(camera)                                                                                      \
+    X(viewer)                                                                                      \
     X(lambda)                                                                                      \
     X(reader)                                                                                      \
     X(firehose)                                                                                    \
@@ -31,9 +34,8 @@ COMPONENT_TYPES(REGISTRY_DECLARE)
 /* In the order above; NULL past the end. */
 const struct component_type *registry_at(size_t index);
 
-/* By section and kind; NULL if there is none. A stream has no `kind` in a scenario: its is
- * "stream". */
-const struct component_type *registry_find(const char *section, const char *kind);
+/* By section and the word of its `kind:`; NULL if there is none. */
+const struct component_type *registry_find(const char *section, const char *word);
 
 /* Kinds that AWS has and kinesim does not model, by section, NULL at the end: refused by name. */
 const char *const *registry_unmodelled(const char *section);

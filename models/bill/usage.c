@@ -122,6 +122,11 @@ const struct usage_kind usage_kinds[] = {
     {USAGE_KVS_OUT, "byte", USAGE_TRAFFIC, "bytes consumed by GetMedia and the like"},
     {USAGE_KVS_HLS, "byte", USAGE_TRAFFIC, "bytes consumed by HLS"},
     {USAGE_KVS_STORAGE, "byte-hour", USAGE_STORAGE, "bytes kept"},
+    {USAGE_KVS_WARM_STORAGE, "byte-hour", USAGE_STORAGE, "bytes kept warm, 30 d at least"},
+    {USAGE_KVS_WARM_FRAGMENTS, "fragment", USAGE_TRAFFIC, "fragments put into warm storage"},
+    {USAGE_KVS_CHANNEL, "channel-millisecond", USAGE_TIME, "signalling channels that are used"},
+    {USAGE_KVS_SIGNALING, "message", USAGE_TRAFFIC, "signalling messages"},
+    {USAGE_KVS_TURN, "minute", USAGE_TRAFFIC, "minutes of relayed sessions, each begun one whole"},
     /* DMS (Firehose 5.7) */
     {USAGE_DMS_T2_MICRO, "instance-millisecond", USAGE_TIME, "dms.t2.micro instances"},
     {USAGE_DMS_T3_MEDIUM, "instance-millisecond", USAGE_TIME, "dms.t3.medium instances"},

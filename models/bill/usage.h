@@ -106,11 +106,16 @@
 #define USAGE_FLINK_KPU     "flink_kpu"
 #define USAGE_FLINK_STORAGE "flink_storage"
 #define USAGE_FLINK_BACKUP  "flink_backup"
-/* Kinesis Video Streams (Firehose 6.3) */
-#define USAGE_KVS_IN      "kvs_in"
-#define USAGE_KVS_OUT     "kvs_out"
-#define USAGE_KVS_HLS     "kvs_hls"
-#define USAGE_KVS_STORAGE "kvs_storage"
+/* Kinesis Video Streams (Firehose 6.3, additions 2.13) */
+#define USAGE_KVS_IN             "kvs_in"
+#define USAGE_KVS_OUT            "kvs_out"
+#define USAGE_KVS_HLS            "kvs_hls"
+#define USAGE_KVS_STORAGE        "kvs_storage"
+#define USAGE_KVS_WARM_STORAGE   "kvs_warm_storage"
+#define USAGE_KVS_WARM_FRAGMENTS "kvs_warm_fragments"
+#define USAGE_KVS_CHANNEL        "kvs_channel"
+#define USAGE_KVS_SIGNALING      "kvs_signaling"
+#define USAGE_KVS_TURN           "kvs_turn"
 /* DMS (Firehose 5.7) */
 #define USAGE_DMS_T2_MICRO   "dms_t2_micro"
 #define USAGE_DMS_T3_MEDIUM  "dms_t3_medium"

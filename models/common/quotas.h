@@ -88,4 +88,24 @@ enum { QUOTA_FIREHOSE_TRANSFORMS = 5 };
 /* Firehose 5.5, D: one SNS request carries 64 KB. */
 #define QUOTA_SNS_REQUEST_BYTES (64 * BYTES_PER_KIB)
 
+/* Kinesis Video Streams; Firehose 6.1, D, KVS-LIM. What one PutMedia connection carries, 100 Mbit/s; a fragment, whose MB
+ * are taken as those of the bandwidth. */
+#define QUOTA_VIDEO_PUT_BYTES_PER_S INT64_C(12500000)
+#define QUOTA_VIDEO_GET_BYTES_PER_S INT64_C(25000000)
+#define QUOTA_VIDEO_FRAGMENT_BYTES  INT64_C(50000000)
+#define QUOTA_VIDEO_FRAGMENT_NS_MIN NS_PER_S
+#define QUOTA_VIDEO_FRAGMENT_NS_MAX (20 * NS_PER_S)
+/* Firehose 6.1, D: GetMedia connections of a stream, points of a stream a second, GetClip's fragments and bytes. */
+enum { QUOTA_VIDEO_GET_MEDIA = 3, QUOTA_VIDEO_CLIP_FRAGMENTS = 200 };
+#define QUOTA_VIDEO_METADATA_POINTS INT64_C(10000)
+#define QUOTA_VIDEO_MEDIA_POINTS    INT64_C(500)
+#define QUOTA_VIDEO_CLIP_BYTES      INT64_C(100000000)
+/* Firehose 6.1, D: PutMedia's connection is closed when its token ends; URLs of playback sessions a second. */
+#define QUOTA_VIDEO_CONNECTION_NS (45 * NS_PER_MINUTE)
+#define QUOTA_VIDEO_URLS_PER_S    INT64_C(25)
+/* Firehose 6.2, D, KVS-RTC: viewers of a signalling channel. */
+enum { QUOTA_VIDEO_RTC_VIEWERS = 10 };
+/* additions 2.13, D: what is kept WARM is billed for this long at least. */
+#define QUOTA_VIDEO_WARM_MIN_NS (30 * NS_PER_DAY)
+
 #endif

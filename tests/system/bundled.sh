@@ -72,6 +72,14 @@ holds "nothing is refused" "SELECT sum(value) = 0 FROM counter WHERE run_id = $L
 holds "Firehose bills 5.12 times the bytes" \
     "SELECT abs(c.quantity * 1073741824 / (2400 * 1000 * 1800.0) / 5.12 - 1) < 0.01 FROM cost c WHERE run_id = $LAST AND service = 'Data Firehose'"
 
+run video-wall
+holds "a picture is 3.5 fragments, storing and fetching old" \
+    "SELECT abs(mean_ns / (3.5 * 2e9 + 20e6 + 254e6 + 88e6) - 1) < 0.01 FROM latency WHERE $of AND component = 'guards' AND stage = 'end_to_end'"
+holds "the closed form says the same" \
+    "SELECT count(*) = 1 FROM theory WHERE run_id = $LAST AND component = 'guards' AND stage = 'end_to_end'"
+holds "bytes in are bitrate x time" \
+    "SELECT abs(usd_month / 1040.19 - 1) < 0.001 FROM cost WHERE run_id = $LAST AND item = 'data in'"
+
 run hot-shard
 holds "one shard carries everything" \
     "SELECT count(DISTINCT shard) = 1 FROM shard_minute WHERE run_id = $LAST AND records > 0"
