@@ -24,7 +24,7 @@ enum field_kind {
     FIELD_RATE,      /* double per second: 390/s 5/m */
     FIELD_BYTE_RATE, /* double bytes per second: 1.5 MB/s, 2 MiB/s */
     FIELD_CHOICE,    /* int: index into `choices` */
-    FIELD_TEXT,      /* const char * */
+    FIELD_TEXT,      /* const char *; `of` FIELD_COUNT: a list of whole numbers, as "1, 2" */
     FIELD_REF,       /* struct reference: the name of another component */
     FIELD_DIST,      /* struct dist of the quantity in `of` (FIELD_DURATION, FIELD_BYTES, ...) */
     FIELD_KEYS, /* const struct keys *: models/common/keys.h; read by a reader that the loader is given */

@@ -80,6 +80,15 @@ struct component *sim_component(struct sim *sim, int32_t index)
     return &sim->components[index];
 }
 
+bool sim_is_acted_on(const struct sim *sim, const struct component *component)
+{
+    for (uint32_t i = 0; i < sim->spec->incident_count; i++) {
+        const struct incident_spec *incident = &sim->spec->incidents[i];
+        if (incident->component == component->index && incident->kind->action) return true;
+    }
+    return false;
+}
+
 /* The tag of an event: the target's index over the kind. */
 enum { KIND_BITS = 6, KINDS_MAX = 1 << KIND_BITS, COMPONENTS_MAX = 1 << (32 - KIND_BITS) };
 

@@ -70,6 +70,9 @@ struct results *sim_results(struct sim *sim);
 struct memory *sim_memory(struct sim *sim); /* of this run, goes when it ends */
 struct component *sim_component(struct sim *sim, int32_t index); /* as in struct reference */
 
+/* Whether an operator does anything to the component in this run (sim/incident.h). */
+bool sim_is_acted_on(const struct sim *sim, const struct component *component);
+
 /* Asks that target->type->events[kind] handle `arg` at at_ns >= now. Events after the end of the run
  * are accepted and never happen. */
 void sim_at(struct sim *sim, int64_t at_ns, struct component *target, uint32_t kind,

@@ -57,3 +57,18 @@ void hash_key_print(hash_key hash, char text[HASH_KEY_DIGITS_MAX])
     for (int i = 0; i < count; i++) text[i] = digits[count - 1 - i];
     text[count] = '\0';
 }
+
+bool hash_key_read(const char **text, hash_key *hash)
+{
+    const hash_key most = ~(hash_key)0;
+    const char *at = *text;
+    *hash = 0;
+    for (; *at >= '0' && *at <= '9'; at++) {
+        const unsigned digit = (unsigned)(*at - '0');
+        if (*hash > (most - digit) / 10) return false;
+        *hash = *hash * 10 + digit;
+    }
+    const bool some = at > *text;
+    *text = at;
+    return some;
+}

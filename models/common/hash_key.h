@@ -8,6 +8,7 @@
 #ifndef KINESIM_MODELS_HASH_KEY_H
 #define KINESIM_MODELS_HASH_KEY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,9 @@ hash_key hash_key_range_last(uint32_t shard, uint32_t shards);
 
 /* The even shard that owns `hash`. */
 uint32_t hash_key_shard(hash_key hash, uint32_t shards);
+
+/* Decimal digits of a number below 2^128; `text` moves past them. False: there are none, or it is no such number. */
+bool hash_key_read(const char **text, hash_key *hash);
 
 enum { HASH_KEY_DIGITS_MAX = 40 };
 /* Decimal, as AWS prints it, with a final NUL. */

@@ -53,6 +53,12 @@ enum { QUOTA_EFO_CONSUMERS = 20, QUOTA_EFO_CONSUMERS_ADVANTAGE = 50 };
 /* KDS 6, D: metrics per shard when shard-level monitoring is on. */
 enum { QUOTA_SHARD_METRICS = 7 };
 
+/* KDS 3.2, D, DG23: on demand there is room for so many times the peak of 30 days. */
+#define QUOTA_ON_DEMAND_HEADROOM 2
+/* KDS 3.1, D, API: UpdateShardCount of one stream in 24 hours, and shards it goes up to. */
+enum { QUOTA_UPDATE_SHARD_COUNT_A_DAY = 10, QUOTA_UPDATE_SHARD_COUNT_MAX = 10000 };
+/* KDS 3.2, D, Q26: switches of a stream's mode in 24 hours. */
+enum { QUOTA_MODE_SWITCHES_A_DAY = 2 };
 /* KDS 3.2, D, DG23: on-demand splits a shard above this rate. */
 #define QUOTA_ON_DEMAND_WRITE_BYTES_PER_S (10 * 1024 * BYTES_PER_MIB) /* KDS 3.2, D: us-east-1 */
 #define QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S (500 * BYTES_PER_KIB)

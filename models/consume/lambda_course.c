@@ -25,8 +25,8 @@ void lambda_findings_measure(struct sim *sim, struct lambda *lambda)
     const bool pushed = lambda->config->reading.way == READING_FANOUT;
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
         struct lambda_shard *at = lambda_shard_at(lambda, i);
-        read_watch_begin(&lambda->watch, at->shard, &at->fanout.cursor, pushed ? &at->fanout : NULL,
-                         sim_now(sim));
+        read_watch_measure(&lambda->watch, at->shard, &at->fanout.cursor,
+                           pushed ? &at->fanout : NULL, sim_now(sim));
         for (uint32_t k = 0; k < lambda->lanes_per_shard; k++) {
             struct lane *lane = &at->lanes[k];
             const bool running = lane->state == LANE_RUNNING;
@@ -273,6 +273,7 @@ static struct tally tally_of(struct sim *sim, const struct component *self)
     struct tally tally = {.most = batch_most(lambda, self, sim), .worst_share = -1};
     tally.nearest.busy = -1;
     for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
+        if (read_watch_waits(&lambda->watch, i)) continue;
         const struct course course = course_of(sim, lambda, i);
         const struct lag lag = lag_of(lambda, &course);
         join(&tally.all, &course);

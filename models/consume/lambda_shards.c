@@ -35,8 +35,7 @@ static void add_shard(struct sim *sim, struct component *self, uint32_t shard)
     if (pushed) at->fanout.cursor.notify = on_news;
     shard_add_cursor(at->shard, &at->fanout.cursor);
     if (lambda->lanes_per_shard > 1) shard_log_keep_keys(&at->shard->log, sim_memory(sim));
-    read_watch_begin(&lambda->watch, at->shard, &at->fanout.cursor, pushed ? &at->fanout : NULL,
-                     sim_now(sim));
+    read_watch_wait(&lambda->watch, shard);
 }
 
 static void begin_shard(struct sim *sim, struct component *self, uint32_t shard)
@@ -45,12 +44,14 @@ static void begin_shard(struct sim *sim, struct component *self, uint32_t shard)
     struct lambda_shard *at = lambda_shard_at(lambda, shard);
     const struct reading_config *reading = &lambda->config->reading;
     if (reading->way == READING_POLLING) {
+        read_watch_begin(&lambda->watch, at->shard, &at->fanout.cursor, NULL, sim_now(sim));
         const uint64_t interval_ns = (uint64_t)reading->polling.interval_ns;
         sim_at(sim, sim_now(sim) + (int64_t)rng_below(&lambda->reading_rng, interval_ns), self,
                LAMBDA_POLL, arg_pointer(at));
         return;
     }
     fanout_open(&at->fanout, &reading->fanout, &lambda->reading_rng, sim_now(sim));
+    read_watch_begin(&lambda->watch, at->shard, &at->fanout.cursor, &at->fanout, sim_now(sim));
     shard_arm(at->shard, &at->fanout.cursor, true);
     if (at->shard->log.tail == 0) return;
     /* It has waited for its parents. */
@@ -67,7 +68,13 @@ static void on_ended(struct sim *sim, struct component *self, uint32_t shard)
     if (lambda->config->reading.way == READING_FANOUT) lambda_look_for_end(sim, lambda, at);
 }
 
-static const struct lineage_reader lambda_lineage = {add_shard, begin_shard, on_ended};
+static void on_billed(struct sim *sim, struct component *self)
+{
+    struct lambda *lambda = self->state;
+    reading_bill_anew(sim, self, lambda->port, &lambda->meters);
+}
+
+static const struct lineage_reader lambda_lineage = {add_shard, begin_shard, on_ended, on_billed};
 
 void lambda_open_shards(struct sim *sim, struct component *self)
 {

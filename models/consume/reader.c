@@ -209,6 +209,7 @@ static void reader_open(struct sim *sim, struct component *self)
 
 static void add_shard(struct sim *sim, struct component *self, uint32_t shard)
 {
+    (void)sim;
     struct reader *reader = self->state;
     struct reader_shard *at = &reader->shards[shard];
     const bool pushed = reader->config->reading.way == READING_FANOUT;
@@ -216,8 +217,7 @@ static void add_shard(struct sim *sim, struct component *self, uint32_t shard)
     at->shard = &reader->port->shards[shard];
     if (pushed) at->fanout.cursor.notify = on_pushed;
     shard_add_cursor(at->shard, &at->fanout.cursor);
-    read_watch_begin(&reader->watch, at->shard, &at->fanout.cursor, pushed ? &at->fanout : NULL,
-                     sim_now(sim));
+    read_watch_wait(&reader->watch, shard);
 }
 
 static void on_ended(struct sim *sim, struct component *self, uint32_t shard)
@@ -236,12 +236,14 @@ static void begin_shard(struct sim *sim, struct component *self, uint32_t shard)
     struct reader_shard *at = &reader->shards[shard];
     const struct reading_config *reading = &reader->config->reading;
     if (reading->way == READING_POLLING) {
+        read_watch_begin(&reader->watch, at->shard, &at->fanout.cursor, NULL, sim_now(sim));
         const uint64_t interval_ns = (uint64_t)reading->polling.interval_ns;
         sim_at(sim, sim_now(sim) + (int64_t)rng_below(&reader->rng, interval_ns), self, READER_POLL,
                arg_integer(shard));
         return;
     }
     fanout_open(&at->fanout, &reading->fanout, &reader->rng, sim_now(sim));
+    read_watch_begin(&reader->watch, at->shard, &at->fanout.cursor, &at->fanout, sim_now(sim));
     shard_arm(at->shard, &at->fanout.cursor, true);
     if (at->shard->log.tail == 0) return;
     /* It has waited for its parents. */
@@ -251,7 +253,13 @@ static void begin_shard(struct sim *sim, struct component *self, uint32_t shard)
     if (lineage_at_end(&reader->lineage, &at->fanout.cursor, shard)) on_ended(sim, self, shard);
 }
 
-static const struct lineage_reader reader_lineage = {add_shard, begin_shard, on_ended};
+static void on_billed(struct sim *sim, struct component *self)
+{
+    struct reader *reader = self->state;
+    reading_bill_anew(sim, self, reader->port, &reader->meters);
+}
+
+static const struct lineage_reader reader_lineage = {add_shard, begin_shard, on_ended, on_billed};
 
 static void reader_start(struct sim *sim, struct component *self)
 {

@@ -76,7 +76,8 @@ void reader_findings_measure(struct sim *sim, struct reader *reader)
     reader->measured.promised_ns = promised_ns(reader, now_ns);
     for (uint32_t i = 0; i < reader->port->shard_count; i++) {
         struct reader_shard *at = &reader->shards[i];
-        read_watch_begin(&reader->watch, at->shard, &at->fanout.cursor, pipe_of(reader, i), now_ns);
+        read_watch_measure(&reader->watch, at->shard, &at->fanout.cursor, pipe_of(reader, i),
+                           now_ns);
         at->measured.worked_ns = 0;
         at->measured.waiting_ns = waiting_ns(at, now_ns);
     }
@@ -118,7 +119,7 @@ static bool polled_lags(struct lag *lag, const struct reader *reader, uint32_t s
 static struct course course_of(struct sim *sim, const struct reader *reader, uint32_t shard)
 {
     const struct reader_shard *at = &reader->shards[shard];
-    const double time_ns = measured_ns(sim);
+    const double time_ns = fmax(1, (double)(sim_end_at_ns(sim) - reader->watch.marks[shard].at_ns));
     const double came = (double)(at->shard->log.tail - reader->watch.marks[shard].tail);
     const double left_ns = (double)waiting_ns(at, sim_now(sim));
     const double more_ns = left_ns - (double)at->measured.waiting_ns;
@@ -141,6 +142,7 @@ static struct course worst_of(struct sim *sim, const struct reader *reader)
     const double workers = (double)reader->config->workers;
     double load = 0, worked_ns = 0;
     for (uint32_t i = 0; i < reader->port->shard_count; i++) {
+        if (read_watch_waits(&reader->watch, i)) continue;
         const struct course one = course_of(sim, reader, i);
         const bool further = one.lags ? !worst.lags || lag_share(&one.lag) > lag_share(&worst.lag)
                                       : !worst.lags && one.load > worst.load;

@@ -159,6 +159,7 @@ static void firehose_open(struct sim *sim, struct component *self)
 
 static void add_shard(struct sim *sim, struct component *self, uint32_t shard)
 {
+    (void)sim;
     struct firehose *firehose = self->state;
     struct firehose_shard *at = &firehose->shards[shard];
     at->shard = &firehose->port->shards[shard];
@@ -168,13 +169,15 @@ static void add_shard(struct sim *sim, struct component *self, uint32_t shard)
         if (shard >= firehose->buffer_count) firehose->buffer_count = shard + 1;
     }
     shard_add_cursor(at->shard, &at->cursor);
-    read_watch_begin(&firehose->watch, at->shard, &at->cursor, NULL, sim_now(sim));
+    read_watch_wait(&firehose->watch, shard);
 }
 
 static void begin_shard(struct sim *sim, struct component *self, uint32_t shard)
 {
     struct firehose *firehose = self->state;
     const uint64_t interval_ns = (uint64_t)firehose->config->polling.interval_ns;
+    read_watch_begin(&firehose->watch, firehose->shards[shard].shard,
+                     &firehose->shards[shard].cursor, NULL, sim_now(sim));
     sim_at(sim, sim_now(sim) + (int64_t)rng_below(&firehose->poll_rng, interval_ns), self,
            FIREHOSE_POLL, arg_integer(shard));
 }
@@ -187,7 +190,7 @@ static void on_ended(struct sim *sim, struct component *self, uint32_t shard)
     (void)shard;
 }
 
-static const struct lineage_reader firehose_lineage = {add_shard, begin_shard, on_ended};
+static const struct lineage_reader firehose_lineage = {add_shard, begin_shard, on_ended, NULL};
 
 static void firehose_start(struct sim *sim, struct component *self)
 {

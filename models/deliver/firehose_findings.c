@@ -67,8 +67,8 @@ static const double always_busy = 0.95;
 void firehose_findings_measure(struct sim *sim, struct firehose *firehose)
 {
     for (uint32_t i = 0; i < firehose_lanes(firehose); i++)
-        read_watch_begin(&firehose->watch, firehose->shards[i].shard, &firehose->shards[i].cursor,
-                         NULL, sim_now(sim));
+        read_watch_measure(&firehose->watch, firehose->shards[i].shard, &firehose->shards[i].cursor,
+                           NULL, sim_now(sim));
 }
 
 static void tell_reading(struct sim *sim, const struct component *self)

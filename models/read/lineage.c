@@ -37,11 +37,17 @@ static void on_ended(struct sim *sim, struct stream_listener *listener, uint32_t
     if (lineage->states[shard] == LINEAGE_READS) lineage->reader->ended(sim, lineage->self, shard);
 }
 
+static void on_billed(struct sim *sim, struct stream_listener *listener)
+{
+    const struct lineage *lineage = (struct lineage *)listener;
+    if (lineage->reader->billed) lineage->reader->billed(sim, lineage->self);
+}
+
 void lineage_open(struct lineage *lineage, struct sim *sim, struct component *self,
                   struct stream_port *port, const struct lineage_reader *reader, bool parents_first)
 {
     *lineage = (struct lineage){
-        .listener = {.opened = on_opened, .ended = on_ended},
+        .listener = {.opened = on_opened, .ended = on_ended, .billed = on_billed},
         .self = self,
         .port = port,
         .reader = reader,

@@ -19,6 +19,8 @@ struct lineage_reader {
     void (*begin)(struct sim *sim, struct component *self, uint32_t shard);
     /* It has ended while it is read: if all of it was read already, the reader is through. */
     void (*ended)(struct sim *sim, struct component *self, uint32_t shard);
+    /* The stream's meters are others from now on. NULL: it has none of its own. */
+    void (*billed)(struct sim *sim, struct component *self);
 };
 
 struct lineage {

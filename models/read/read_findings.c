@@ -89,6 +89,18 @@ void read_watch_begin(struct read_watch *watch, const struct shard *shard, struc
     cursor->calls = cursor->refused = cursor->refused_bytes = 0;
 }
 
+void read_watch_wait(struct read_watch *watch, uint32_t shard)
+{
+    watch->marks[shard].at_ns = INT64_MAX;
+}
+
+void read_watch_measure(struct read_watch *watch, const struct shard *shard, struct cursor *cursor,
+                        const struct fanout *pipe, int64_t now_ns)
+{
+    if (!read_watch_waits(watch, shard->log.number))
+        read_watch_begin(watch, shard, cursor, pipe, now_ns);
+}
+
 /* How far behind a poller is, and whether it grows by more than a poll or two bring. */
 static bool polls_lag(const struct read_mark *mark, const struct shard *shard,
                       const struct cursor *cursor, const struct polling_config *config,
@@ -123,6 +135,8 @@ void read_course_add(struct read_course *course, struct sim *sim, const struct r
                      const struct cursor *cursor, const struct fanout *pipe, int64_t retention_ns)
 {
     const struct read_mark *mark = &watch->marks[shard->log.number];
+    /* It waits for its parents, who say why. */
+    if (read_watch_waits(watch, shard->log.number)) return;
     const double time_ns = (double)(sim_end_at_ns(sim) - mark->at_ns);
     struct lag lag = {.retention_ns = (double)retention_ns};
     const bool lags =

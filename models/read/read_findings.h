@@ -13,7 +13,7 @@
 #include "models/read/reading.h"
 #include "sim/finding.h"
 
-/* What a shard and its reader were like when the measured time began, or the shard opened if that was later. */
+/* What a shard and its reader were like when the measured time began, or the reader began with it if that was later. */
 struct read_mark {
     int64_t at_ns;
     int64_t tail, position, expired, admitted_bytes;
@@ -23,7 +23,15 @@ struct read_watch {
     struct read_mark *marks; /* of each shard */
 };
 void read_watch_open(struct read_watch *watch, struct sim *sim, const struct stream_port *port);
-/* The measured time begins, or the shard has opened. `pipe` is NULL for one that polls. */
+/* It is there, and waits for its parents. */
+void read_watch_wait(struct read_watch *watch, uint32_t shard);
+static inline bool read_watch_waits(const struct read_watch *watch, uint32_t shard)
+{
+    return watch->marks[shard].at_ns == INT64_MAX;
+}
+/* The measured time begins, unless it waits; or the reader begins with it. `pipe` is NULL for one that polls. */
+void read_watch_measure(struct read_watch *watch, const struct shard *shard, struct cursor *cursor,
+                        const struct fanout *pipe, int64_t now_ns);
 void read_watch_begin(struct read_watch *watch, const struct shard *shard, struct cursor *cursor,
                       const struct fanout *pipe, int64_t now_ns);
 

@@ -32,12 +32,28 @@ void reading_wired(const struct component_spec *all, uint32_t count, uint32_t se
                      stream->name, most, before + 1);
 }
 
+static void open_meters(struct sim *sim, struct component *self, const struct stream_port *port,
+                        struct reading_fanout_meters *meters)
+{
+    const struct stream_billing *billing = port->billing;
+    meters->out_bytes = sim_meter(sim, self, billing->fanout_out);
+    meters->shard_time = billing->fanout_time ? sim_meter(sim, self, billing->fanout_time) : NULL;
+    meters->time_before = meters->shard_time ? *meters->shard_time : 0;
+    meters->shard_ms_before = stream_open_ms(port, sim_now(sim));
+}
+
+void reading_bill_anew(struct sim *sim, struct component *self, const struct stream_port *port,
+                       struct reading_fanout_meters *meters)
+{
+    if (!meters->out_bytes) return; /* it polls */
+    reading_account(sim, port, meters);
+    open_meters(sim, self, port, meters);
+}
+
 void reading_open_fanout(struct sim *sim, struct component *self, const struct stream_port *port,
                          struct reading_fanout_meters *meters)
 {
-    meters->out_bytes = sim_meter(sim, self, port->billing->fanout_out);
-    if (port->billing->fanout_time)
-        meters->shard_time = sim_meter(sim, self, port->billing->fanout_time);
+    open_meters(sim, self, port, meters);
     meters->event_bytes = sim_metric(sim, self, "SubscribeToShardEvent.Bytes", "Bytes", METRIC_ALL);
     meters->event_records =
         sim_metric(sim, self, "SubscribeToShardEvent.Records", "Count", METRIC_ALL);

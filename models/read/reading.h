@@ -30,13 +30,17 @@ void reading_wired(const struct component_spec *all, uint32_t count, uint32_t se
 
 /* What a fan-out consumer is billed, and the metrics of its events. */
 struct reading_fanout_meters {
-    meter_units *shard_time; /* provisioned: consumer-shard-ms */
+    meter_units *shard_time;                  /* provisioned: consumer-shard-ms */
+    meter_units time_before, shard_ms_before; /* when they were opened */
     meter_units *out_bytes;
     struct metric *event_bytes, *event_records, *event_behind;
 };
 
 void reading_open_fanout(struct sim *sim, struct component *self, const struct stream_port *port,
                          struct reading_fanout_meters *meters);
+/* The stream's billing is another from now on: accounts for what was until now, and opens the meters of that. */
+void reading_bill_anew(struct sim *sim, struct component *self, const struct stream_port *port,
+                       struct reading_fanout_meters *meters);
 /* Brings the time-based meter up to now. */
 void reading_account(struct sim *sim, const struct stream_port *port,
                      const struct reading_fanout_meters *meters);

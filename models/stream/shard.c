@@ -58,11 +58,11 @@ void shard_notify(struct sim *sim, struct shard *shard)
 int64_t shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns,
                      int64_t retention_ns)
 {
-    const int64_t before = cursor->position;
+    const int64_t before = cursor->position, trimmed = shard_side(shard)->trimmed;
     int64_t users = 0;
     while (cursor->position < shard->log.tail) {
         const struct log_record *record = shard_log_at(&shard->log, cursor->position);
-        if (record->arrived_at_ns >= now_ns - retention_ns) break;
+        if (cursor->position >= trimmed && record->arrived_at_ns >= now_ns - retention_ns) break;
         users += user_records_of(record->created_at_ns);
         cursor->position++;
     }
@@ -70,6 +70,16 @@ int64_t shard_expire(struct shard *shard, struct cursor *cursor, int64_t now_ns,
     cursor->expired += gone;
     cursor->expired_excess += users - gone;
     return users;
+}
+
+void shard_trim(struct shard *shard, int64_t now_ns, int64_t retention_ns)
+{
+    struct shard_side *side = shard_side(shard);
+    const struct shard_log *log = &shard->log;
+    if (log->ring && side->trimmed < log->ring->head) side->trimmed = log->ring->head;
+    while (side->trimmed < log->tail &&
+           shard_log_at(log, side->trimmed)->arrived_at_ns < now_ns - retention_ns)
+        side->trimmed++;
 }
 
 void shard_begin_second(struct shard *shard, int64_t second)

@@ -67,6 +67,7 @@ struct shard_side {
     uint64_t refused_calls;
 
     struct cursor *cursors;
+    int64_t trimmed; /* what lies before it is gone, whatever the retention is now */
     int64_t admitted_records, admitted_bytes; /* before the second under way */
     int64_t user_excess;                      /* user records stored beyond one for each record */
     struct shard_minute minute;
@@ -163,6 +164,9 @@ static inline int64_t cursor_expired_users(const struct cursor *cursor)
 {
     return cursor->expired + cursor->expired_excess;
 }
+
+/* What is older than the retention at `now_ns` never comes back, be it longer from now on. */
+void shard_trim(struct shard *shard, int64_t now_ns, int64_t retention_ns);
 
 /* Since the start of the run. */
 static inline int64_t shard_admitted_records(const struct shard *shard)

@@ -4,8 +4,8 @@
  * MSG_PUT arrives at the front end; each record is tried against its shard (facts KDS 1.2, 1.3).
  * What is admitted is written in three zones, stored in the shards' logs when enough zones have it
  * (readable from then on), and answered half a round trip later. A call none of whose records was
- * admitted is answered at once. An on-demand stream starts with 4 shards (KDS 3.2) and keeps them:
- * that it would split is reported as an event.
+ * admitted is answered at once. Its shards may come and go: as operators ask (reshard.c), or as AWS sees fit
+ * (on_demand.c).
  */
 #include "models/stream/stream.h"
 
@@ -20,149 +20,6 @@
 
 /* ours: what is kept of fewer shards and their readers fits a second-level cache */
 enum { STREAM_MANY_SHARDS = 1000 };
-
-enum stream_timer { STREAM_STORED = MSG_COUNT, STREAM_EVENTS };
-
-static const char *const mode_names[] = {"provisioned", "on-demand", "on-demand-advantage", NULL};
-static const char *const encryption_names[] = {"none", "kms", NULL};
-static const char *const key_names[] = {"aws-managed", "customer-managed", NULL};
-static const char *const ack_names[] = {"all", "majority", NULL};
-static const char *const enforcement_names[] = {"token-bucket", "fixed-window", NULL};
-
-#define AT(member) offsetof(struct stream_config, member)
-
-static const struct field stream_fields[] = {
-    {.key = "mode",
-     .kind = FIELD_CHOICE,
-     .offset = AT(mode),
-     .fallback = "provisioned",
-     .choices = mode_names,
-     .help = "who decides on the number of shards, and what is billed",
-     .source = "KDS 3, D: CreateStream's default"},
-    {.key = "shards",
-     .kind = FIELD_COUNT,
-     .offset = AT(shards),
-     .fallback = "4",
-     .min = 1,
-     .max = 20000,
-     .help = "provisioned: open shards; on-demand: shards it starts with",
-     .source = "KDS 3.2, D: what an on-demand stream starts with"},
-    {.key = "warm_throughput",
-     .kind = FIELD_BYTE_RATE,
-     .offset = AT(warm_bytes_per_s),
-     .fallback = "0 MiB/s",
-     .min = 0,
-     .max = (double)QUOTA_ON_DEMAND_WRITE_BYTES_PER_S,
-     .help = "on-demand-advantage: what it has shards for from the start, if more than `shards`",
-     .source = "KDS 3.3, D, API: WarmThroughputMiBps"},
-    {.key = "retention",
-     .kind = FIELD_DURATION,
-     .offset = AT(retention_ns),
-     .fallback = "24h",
-     .min = (double)(24 * NS_PER_HOUR),
-     .max = (double)(8760 * NS_PER_HOUR),
-     .help = "how long records can be read",
-     .source = "KDS 5, D, API"},
-    {.key = "encryption",
-     .kind = FIELD_CHOICE,
-     .offset = AT(encryption),
-     .fallback = "none",
-     .choices = encryption_names,
-     .help = "server-side encryption",
-     .source = "KDS 1.7, D"},
-    {.key = "kms_key",
-     .kind = FIELD_CHOICE,
-     .offset = AT(kms_key),
-     .fallback = "aws-managed",
-     .choices = key_names,
-     .help = "whose key; a customer-managed one has a monthly fee",
-     .source = "KDS 1.7, D"},
-    {.key = "kms_calls_per_5min",
-     .kind = FIELD_COUNT,
-     .offset = AT(kms_calls_per_5min),
-     .fallback = "12",
-     .min = 0,
-     .max = 1e6,
-     .help = "KMS requests of an encrypted stream in five minutes",
-     .source = "KDS 1.7, D, DG23 costs-performance"},
-    {.key = "shard_metrics",
-     .kind = FIELD_BOOL,
-     .offset = AT(shard_metrics),
-     .fallback = "false",
-     .help = "shard-level CloudWatch metrics, billed as custom metrics",
-     .source = "KDS 6, D: off by default"},
-    {.key = "max_record_size",
-     .kind = FIELD_BYTES,
-     .offset = AT(max_record_bytes),
-     .fallback = "1 MiB",
-     .min = (double)BYTES_PER_MIB,
-     .max = (double)QUOTA_RECORD_BYTES_MAX,
-     .help = "largest record the stream takes; also the burst of its byte buckets",
-     .source = "KDS 1.1, D, API: MaxRecordSizeInKiB"},
-    {.key = "ack",
-     .kind = FIELD_CHOICE,
-     .offset = AT(ack),
-     .fallback = "all",
-     .choices = ack_names,
-     .help = "how many of the three zones must have a put before it is acknowledged",
-     .source = "KDS 9.3, A"},
-    {.key = "enforcement",
-     .kind = FIELD_CHOICE,
-     .offset = AT(enforcement),
-     .fallback = "token-bucket",
-     .choices = enforcement_names,
-     .help = "how the per-second limits are enforced",
-     .source = "KDS 1.2, A"},
-    {.key = "front_end",
-     .kind = FIELD_DURATION,
-     .offset = AT(front_end_ns),
-     .fallback = "4ms",
-     .min = 0,
-     .max = (double)(10 * NS_PER_S),
-     .help = "time of a put in the front end",
-     .source = "KDS 9.3, A"},
-    {.key = "zone_write",
-     .kind = FIELD_DIST,
-     .of = FIELD_DURATION,
-     .offset = AT(zone_write),
-     .fallback = "{lognormal: {median: 4.74ms, sigma: 0.91}}",
-     .min = 0,
-     .max = (double)(60 * NS_PER_S),
-     .help = "one zone's write; a put waits for the slowest needed",
-     .source = "KDS 9.3, A"},
-    {.key = "put_throughput",
-     .kind = FIELD_BYTE_RATE,
-     .offset = AT(put_bytes_per_s),
-     .fallback = "100 MB/s",
-     .min = 1e3,
-     .max = 1e12,
-     .help = "size term of a put: bytes / this",
-     .source = "KDS 9.3, A"},
-    {.key = "internal_failure_rate",
-     .kind = FIELD_RATIO,
-     .offset = AT(internal_failure_rate),
-     .fallback = "0.000001",
-     .min = 0,
-     .max = 1,
-     .help = "share of records answered with InternalFailure",
-     .source = "KDS 1.3, A"},
-    {.key = "internal_failure_latency",
-     .kind = FIELD_DIST,
-     .of = FIELD_DURATION,
-     .offset = AT(internal_failure_latency),
-     .fallback = "{lognormal: {median: 2s, sigma: 0.7}}",
-     .min = 0,
-     .max = (double)NS_PER_HOUR,
-     .help = "time until a call with an InternalFailure is answered",
-     .source = "KDS 9.3, A"},
-    {0},
-};
-
-uint32_t stream_fanout_consumers(const void *config)
-{
-    const struct stream_config *stream = config;
-    return stream->mode == STREAM_ADVANTAGE ? QUOTA_EFO_CONSUMERS_ADVANTAGE : QUOTA_EFO_CONSUMERS;
-}
 
 /* ---- routing */
 
@@ -223,6 +80,8 @@ static void count_put(struct stream *stream, const struct batch *batch, const st
     *stream->bytes += sums->bytes;
     *stream->throttled += sums->throttled;
     *stream->failed += sums->failed;
+    stream->refused_records += sums->throttled;
+    if (sums->throttled > 0) stream->refused_at_ns = batch->received_at_ns;
     if (batch->single) {
         metric_add(stream->single_bytes, (double)batch->bytes);
         metric_add(stream->single_success, batch->accepted > 0);
@@ -381,42 +240,19 @@ static void open_admission(struct sim *sim, struct component *self)
     for (uint32_t i = 0; i < stream->port.shard_count; i++) admission_begin(&stream->admission, i);
 }
 
-static void stream_validate(const void *config, struct complaints *complaints)
-{
-    const struct stream_config *stream = config;
-    if (stream->warm_bytes_per_s > 0 && stream->mode != STREAM_ADVANTAGE)
-        complaints_error(complaints, "warm_throughput", "is only for `mode: on-demand-advantage`");
-}
-
-/* Advantage is chosen for an account and a region: all its on-demand streams have it (KDS 3.3, D). */
-static void stream_wired(const struct component_spec *all, uint32_t count, uint32_t self,
-                         struct complaints *complaints)
-{
-    const struct stream_config *own = all[self].config;
-    if (own->mode != STREAM_ON_DEMAND) return;
-    for (uint32_t i = 0; i < count; i++) {
-        const struct stream_config *other = all[i].config;
-        if (all[i].type != all[self].type || other->mode != STREAM_ADVANTAGE) continue;
-        complaints_error(complaints, "mode",
-                         "'%s' is on-demand-advantage, which an account chooses for all its "
-                         "on-demand streams (KDS 3.3): give both the same mode",
-                         all[i].name);
-        return;
-    }
-}
-
 static void stream_open(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
     const struct stream_config *config = self->config;
     stream->config = config;
+    stream->mode = (enum stream_mode)config->mode;
     stream->memory = sim_memory(sim);
     stream->port = (struct stream_port){
         .put = {.target = self, .kind = &stream_put_kind},
         .stream = self,
         .retention_ns = config->retention_ns,
         .on_demand = config->mode != STREAM_PROVISIONED,
-        .billing = stream_billing(config),
+        .billing = stream_billing(stream->mode),
         .encrypted = config->encryption == STREAM_KMS,
     };
     self->port = &stream->port;
@@ -424,6 +260,7 @@ static void stream_open(struct sim *sim, struct component *self)
     sim_rng(sim, &stream->zone_rng, self, "zones");
     open_admission(sim, self);
     stream_open_sinks(sim, self);
+    on_demand_open(sim, self);
     if (stream->port.shard_count >= STREAM_MANY_SHARDS) sim_fetch_ahead(sim);
 }
 
@@ -437,24 +274,11 @@ static void stream_close(struct component *self)
 static const struct event_kind stream_events[STREAM_EVENTS] = {
     [MSG_PUT] = {"put", on_put},
     [STREAM_STORED] = {"stored", on_stored},
-};
-
-/* The names of the service and of its API for what is called otherwise here or not modelled. */
-static const struct field_elsewhere stream_elsewhere[] = {
-    {"peak_30d", NULL},
-    {"ranges", NULL},
-    {"autoscaling", NULL},
-    {"stream_mode", "mode"},
-    {"shard_count", "shards"},
-    {"retention_period_hours", "retention"},
-    {"retention_period", "retention"},
-    {"stream_encryption", "encryption"},
-    {"encryption_type", "encryption"},
-    {"desired_shard_level_metrics", "shard_metrics"},
-    {"shard_level_metrics", "shard_metrics"},
-    {"max_record_size_in_kib", "max_record_size"},
-    {"warm_throughput_mibps", "warm_throughput"},
-    {0},
+    [STREAM_MINUTE] = {"minute", on_demand_minute},
+    [STREAM_SCALE] = {"scale", on_demand_scale},
+    [STREAM_RESHARD] = {"reshard", reshard_step},
+    [STREAM_SWITCH] = {"switch", stream_on_switch},
+    [STREAM_RETENTION] = {"retention", stream_on_retention},
 };
 
 const struct component_type stream_type = {
@@ -471,13 +295,13 @@ const struct component_type stream_type = {
     .state_bytes = sizeof(struct stream),
     .events = stream_events,
     .event_count = STREAM_EVENTS,
+    .incidents = stream_incidents,
     .open = stream_open,
     .minute = stream_minute,
     .measure = stream_measure,
     .finish = stream_finish,
     .theory = stream_theory,
     .findings = stream_findings,
-    .incidents = stream_incidents,
     .close = stream_close,
     .expect = stream_expect,
 };

@@ -48,6 +48,8 @@ struct stream_listener {
     void (*opened)(struct sim *sim, struct stream_listener *listener, uint32_t shard);
     /* It is closed, and all that it ever takes is stored. */
     void (*ended)(struct sim *sim, struct stream_listener *listener, uint32_t shard);
+    /* What is read is billed by other meters from now on (port->billing). */
+    void (*billed)(struct sim *sim, struct stream_listener *listener);
     struct stream_listener *next;
 };
 

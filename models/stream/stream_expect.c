@@ -155,16 +155,41 @@ static double load_kept_to(const struct stream_config *config, const struct expe
     return request->shards == EXPECT_SHARDS_ALL ? request->shard_load : 0;
 }
 
+/*
+ * On demand every shard above half its limit is split evenly until none is: if keys are many, all of them, and again.
+ * Where hot keys are too much for any shard, the others at least come below.
+ */
+static uint32_t shards_on_demand(struct expect *expect, int32_t self, uint32_t shards, double most)
+{
+    const struct stream_config *config = expect_spec(expect, self)->config;
+    const double ceiling =
+        fmin(SHARDS_MAX, config->ceiling_bytes_per_s / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
+    const bool divides = hottest_key(expect, self) <= most;
+    const double even = ceil(hottest(expect, self, 1) / most);
+    while (2.0 * shards <= ceiling &&
+           (divides ? hottest(expect, self, shards) > most : shards < even))
+        shards *= 2;
+    return shards;
+}
+
+/* Whether the run ends before AWS has split anything. */
+static bool is_too_short(const struct stream_config *config, const struct expect_request *request)
+{
+    return request->warmup_s + request->duration_s <
+           dist_mean(&config->scale_delay) / (double)NS_PER_S + 60;
+}
+
 static uint32_t shards_of(struct expect *expect, int32_t self, struct expect_load *load)
 {
     const struct stream_config *config = expect_spec(expect, self)->config;
     const double most = load_kept_to(config, expect_asked(expect));
     uint32_t shards = stream_first_shards(config);
-    /* A run keeps its shards: so does the bill of one, unless on demand they cannot be all there ever are. */
-    const bool kept = expect_asked(expect)->shards == EXPECT_SHARDS_KEPT;
     load->on_demand = config->mode != STREAM_PROVISIONED;
     load->needed = shards;
-    if (most > 0 && !(kept && hottest(expect, self, shards) <= 1)) {
+    if (load->on_demand && !is_too_short(config, expect_asked(expect))) {
+        shards = shards_on_demand(expect, self, shards, most);
+        load->needed = hottest(expect, self, shards) <= most ? shards : 0;
+    } else if (most > 0 && !load->on_demand) {
         load->needed = shards_for(expect, self, most);
         /* Where hot keys are too much for any, others at least have room. */
         const double even = ceil(hottest(expect, self, 1) / most);
@@ -366,7 +391,7 @@ void stream_expect(struct expect *expect, int32_t self)
     struct expect_stream *stream = expect_stream_make(expect, self, shards_of(expect, self, &load));
     stream->retention_ns = (double)config->retention_ns;
     stream->on_demand = config->mode != STREAM_PROVISIONED;
-    stream->billing = stream_billing(config);
+    stream->billing = stream_billing((enum stream_mode)config->mode);
     admit(expect, self, stream);
     join(expect, self, stream);
     meter_in(expect, self, stream);
@@ -374,11 +399,10 @@ void stream_expect(struct expect *expect, int32_t self)
     stream_expect_findings(expect, self, load.shards);
     if (load.on_demand && load.shards > stream_first_shards(config) &&
         expect_asked(expect)->shards == EXPECT_SHARDS_KEPT)
-        expect_note(
-            expect, self, EXPECT_ABOUT,
-            "on demand it gets %u shards for this load, where it begins with %u; a run keeps "
-            "those, and throttles",
-            load.shards, stream_first_shards(config));
+        expect_note(expect, self, EXPECT_ABOUT,
+                    "on demand it gets %u shards for this load, where it begins with %u: what it "
+                    "refuses until then, only a run tells",
+                    load.shards, stream_first_shards(config));
     if (load.hottest > 1)
         expect_note(expect, self, EXPECT_AT_MOST,
                     "the fullest shard is offered %.0f %% of its limit: records are throttled; how "

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "models/stream/stream_actions.h"
 #include "models/stream/stream_state.h"
 #include "sim/check.h"
 #include "sim/sim.h"
@@ -254,5 +255,6 @@ const struct incident_kind stream_incidents[] = {
            "KMSThrottlingException for a share of the calls of an encrypted stream.",
            "additions 2.14, D"),
      .validate = kms_validate},
+    STREAM_ACTIONS,
     {0},
 };

@@ -40,16 +40,6 @@ static const struct finding_spec one_key = {
         "Key {what} alone sends {1} to {who}, {0} of what a shard takes: more shards do not help, "
         "a salt in the key does",
 };
-static const struct finding_spec would_split = {
-    .kind = FINDING_ASSUMED,
-    .stage = "",
-    .limit = "on-demand scaling",
-    .units = {FINDING_COUNT, FINDING_COUNT},
-    .text =
-        "{0} of the {1} shards of {who} take more than half a shard's limit: AWS would split them "
-        "within 15 minutes; here they stay as they are",
-};
-
 static double limit_of(bool by_records)
 {
     return by_records ? (double)QUOTA_SHARD_WRITE_RECORDS_PER_S
@@ -72,13 +62,9 @@ static int64_t larger(int64_t one, int64_t other)
 void shard_seen_minute(struct shard_seen *seen, const struct shard *shard, double seconds)
 {
     const struct shard_minute *minute = &shard_side(shard)->minute;
-    const double half_records = (double)QUOTA_ON_DEMAND_SPLIT_RECORDS_PER_S * seconds;
-    const double half_bytes = (double)QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S * seconds;
     CHECK(seconds > 0);
     seen->minutes++;
     seen->refused_minutes += minute->throttled_records > 0;
-    seen->busy_minutes += (double)shard_minute_records(shard) > half_records ||
-                          (double)shard_minute_bytes(shard) > half_bytes;
     seen->refused_records += minute->throttled_records;
     seen->peak_second_records = larger(seen->peak_second_records, minute->peak_second_records);
     seen->peak_second_bytes = larger(seen->peak_second_bytes, minute->peak_second_bytes);
@@ -187,23 +173,6 @@ static struct limit_use use_of(const struct shard_load *load, const char *subjec
     };
 }
 
-static struct finding split_finding(uint32_t busy, uint32_t shards)
-{
-    return (struct finding){
-        .spec = &would_split, .severity = (double)busy / shards, .figures = {busy, shards}};
-}
-
-static void tell_split(struct sim *sim, const struct component *self)
-{
-    const struct stream *stream = self->state;
-    uint32_t busy = 0;
-    for (uint32_t i = 0; i < stream->port.shard_count; i++)
-        busy += 2 * stream->seen[i].busy_minutes > stream->seen[i].minutes;
-    if (!stream->port.on_demand || busy == 0) return;
-    const struct finding split = split_finding(busy, stream->port.shard_count);
-    sim_finding(sim, self, &split);
-}
-
 void stream_findings(struct sim *sim, struct component *self)
 {
     const struct stream *stream = self->state;
@@ -213,8 +182,8 @@ void stream_findings(struct sim *sim, struct component *self)
     const struct limit_use use = use_of(&load, shard, load.at_limit);
     sim_limit(sim, self, &use);
     read_use_tell(sim, self, &stream->port, stream->seen);
-    tell_split(sim, self);
-    if (load.refused == 0) return;
+    reshard_tell(sim, self);
+    if (load.refused == 0 || reshard_tell_healed(sim, self)) return;
     const struct finding refused = refused_finding(
         shard, load.by_records, load.refused / load.tried, load.at_limit, load.share);
     sim_finding(sim, self, &refused);
@@ -249,17 +218,13 @@ static struct shard_load offered_to(struct expect *expect, int32_t self, uint32_
                                .by_records = by_records >= by_bytes};
 }
 
-/* The most loaded; and how many on-demand would split. */
-static struct shard_load most_offered(struct expect *expect, int32_t self, uint32_t shards,
-                                      uint32_t *busy)
+static struct shard_load most_offered(struct expect *expect, int32_t self, uint32_t shards)
 {
     struct shard_load most = {.mean = -1};
     double bytes = 0;
-    *busy = 0;
     for (uint32_t i = 0; i < shards; i++) {
         const struct shard_load load = offered_to(expect, self, i, shards);
         bytes += load.share;
-        *busy += load.mean > (double)QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S / limit_of(false);
         if (load.mean > most.mean) most = load;
     }
     most.share = bytes > 0 ? most.share / bytes : 0;
@@ -281,17 +246,11 @@ static void expect_heavy(struct expect *expect, int32_t self)
 
 void stream_expect_findings(struct expect *expect, int32_t self, uint32_t shards)
 {
-    const struct stream_config *config = expect_spec(expect, self)->config;
-    uint32_t busy;
-    const struct shard_load load = most_offered(expect, self, shards, &busy);
+    const struct shard_load load = most_offered(expect, self, shards);
     char shard[32];
     snprintf(shard, sizeof shard, "shard %u", load.shard);
     const struct limit_use use = use_of(&load, shard, NAN);
     expect_limit(expect, self, &use);
-    if (config->mode != STREAM_PROVISIONED && busy > 0) {
-        const struct finding split = split_finding(busy, shards);
-        expect_finding(expect, self, &split);
-    }
     if (load.mean <= 1) return;
     /* What is refused comes again: of all tries it is at least what exceeds the limit. */
     const struct finding refused =

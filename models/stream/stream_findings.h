@@ -13,8 +13,7 @@ struct shard_seen {
     int64_t records_before, bytes_before; /* admitted in the warm-up */
     int64_t refused_records;
     int64_t peak_second_records, peak_second_bytes;
-    uint32_t minutes, refused_minutes,
-        busy_minutes; /* all; with refusals; in which on-demand would split it */
+    uint32_t minutes, refused_minutes; /* all; with refusals */
 };
 
 /* The measured time begins. */

@@ -60,64 +60,6 @@ static void open_metrics(struct sim *sim, struct component *self)
         sim_metric(sim, self, "ReadProvisionedThroughputExceeded", "Count", METRIC_ALL);
 }
 
-/* Facts KDS 7.1. Advantage has no fee for a stream, and one price for what is older than a day. */
-static const struct stream_billing billings[] = {
-    [STREAM_PROVISIONED] =
-        {
-            .in = USAGE_KDS_PUT_UNITS,
-            .fanout_out = USAGE_KDS_EFO_OUT,
-            .time = USAGE_KDS_SHARD,
-            .fanout_time = USAGE_KDS_EFO_SHARD,
-            .extended = USAGE_KDS_EXTENDED_RETENTION,
-            .beyond = USAGE_KDS_LONG_RETENTION,
-            .extended_until_ns = QUOTA_RETENTION_EXTENDED_NS,
-        },
-    [STREAM_ON_DEMAND] =
-        {
-            .in = USAGE_KDS_OD_IN,
-            .out = USAGE_KDS_OD_OUT,
-            .fanout_out = USAGE_KDS_OD_EFO_OUT,
-            .time = USAGE_KDS_OD_STREAM,
-            .extended = USAGE_KDS_OD_EXTENDED_RETENTION,
-            .beyond = USAGE_KDS_OD_LONG_RETENTION,
-            .extended_until_ns = QUOTA_RETENTION_EXTENDED_NS,
-        },
-    [STREAM_ADVANTAGE] =
-        {
-            .in = USAGE_KDS_ADV_IN,
-            .out = USAGE_KDS_ADV_OUT,
-            .fanout_out = USAGE_KDS_ADV_EFO_OUT,
-            .extended = USAGE_KDS_ADV_RETENTION,
-            .extended_until_ns = INT64_MAX,
-        },
-};
-
-const struct stream_billing *stream_billing(const struct stream_config *config)
-{
-    return &billings[config->mode];
-}
-
-/* Where nothing is billed, to a counter that nobody reads. */
-static meter_units *open_meter(struct sim *sim, struct component *self, const char *item)
-{
-    struct stream *stream = self->state;
-    return item ? sim_meter(sim, self, item) : &stream->scrap;
-}
-
-static void open_meters(struct sim *sim, struct component *self)
-{
-    struct stream *stream = self->state;
-    const struct stream_billing *billing = stream->port.billing;
-    stream->billed_in = open_meter(sim, self, billing->in);
-    stream->time_meter = open_meter(sim, self, billing->time);
-    stream->extended_retention = open_meter(sim, self, billing->extended);
-    stream->long_retention = open_meter(sim, self, billing->beyond);
-    stream->port.out_bytes = open_meter(sim, self, billing->out);
-    stream->kms_requests = sim_meter(sim, self, USAGE_KMS_REQUESTS);
-    stream->kms_key = sim_meter(sim, self, USAGE_KMS_KEY);
-    stream->shard_metrics = sim_meter(sim, self, USAGE_CLOUDWATCH_METRICS);
-}
-
 /* Metrics are one sample path's, as CloudWatch would show it. */
 static bool reports_shard_metrics(struct sim *sim, const struct stream *stream)
 {
@@ -146,28 +88,12 @@ void stream_open_sinks(struct sim *sim, struct component *self)
 {
     struct stream *stream = self->state;
     open_metrics(sim, self);
-    open_meters(sim, self);
+    stream_open_meters(sim, self);
     open_shard_metrics(sim, stream);
     stream->records = sim_counter(sim, self, "records");
     stream->bytes = sim_counter(sim, self, "bytes");
     stream->throttled = sim_counter(sim, self, "records_throttled");
     stream->failed = sim_counter(sim, self, "records_failed");
-}
-
-/* An on-demand stream would split this shard within 15 minutes (KDS 3.2, D). Said once a shard. */
-static void note_split_due(struct sim *sim, struct component *self, const struct shard *shard,
-                           double seconds)
-{
-    const struct stream *stream = self->state;
-    if (!stream->port.on_demand ||
-        (double)shard_minute_bytes(shard) <= seconds * (double)QUOTA_ON_DEMAND_SPLIT_BYTES_PER_S)
-        return;
-    char detail[128];
-    snprintf(detail, sizeof detail,
-             "shard %u wrote %.0f KiB/s, above 500: AWS would split it within 15 min; not modelled",
-             shard->log.number,
-             (double)shard_minute_bytes(shard) / seconds / (double)BYTES_PER_KIB);
-    results_event(sim_results(sim), sim_now(sim), self->name, "split-due", detail);
 }
 
 /* Shard-level monitoring: the seven metrics of one shard under its own name (KDS 6, D). An age is there only where
@@ -233,38 +159,9 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute)
             cell_integer(QUOTA_SHARD_WRITE_RECORDS_PER_S),
         };
         results_row(sim_results(sim), &shard_minute_table, cells);
-        if (minute % 15 == 0) note_split_due(sim, self, shard, seconds);
         shard_seen_minute(&stream->seen[i], shard, seconds);
         shard_begin_minute(shard);
     }
-}
-
-/* Meters of what is switched on, brought up to now. Stored volume: rate x time kept (KDS 7.1, I). */
-void stream_account(struct sim *sim, struct component *self)
-{
-    struct stream *stream = self->state;
-    const struct stream_config *config = stream->config;
-    const int64_t now_ns = sim_now(sim);
-    const meter_units now_ms = now_ns / NS_PER_MS;
-    const meter_units shard_ms = stream_open_ms(&stream->port, now_ns);
-    const int64_t retention_ns = config->retention_ns;
-    const int64_t until_ns = stream->port.billing->extended_until_ns;
-    const int64_t extended_ns = (retention_ns < until_ns ? retention_ns : until_ns) -
-                                QUOTA_RETENTION_BASE_NS;
-    const int64_t long_ns = retention_ns - until_ns;
-    const meter_units bytes = stream->admitted_bytes;
-
-    *stream->time_meter = stream->port.on_demand ? now_ms : shard_ms;
-    if (extended_ns > 0)
-        *stream->extended_retention = stream->port.on_demand ? bytes * extended_ns / NS_PER_HOUR
-                                                             : shard_ms;
-    if (long_ns > 0) *stream->long_retention = bytes * long_ns / NS_PER_HOUR;
-    if (config->encryption == STREAM_KMS) {
-        *stream->kms_requests = (meter_units)config->kms_calls_per_5min * USAGE_PARTS * now_ns /
-                                (5 * NS_PER_MINUTE);
-        if (config->kms_key == STREAM_KEY_CUSTOMER) *stream->kms_key = now_ms;
-    }
-    if (config->shard_metrics) *stream->shard_metrics = QUOTA_SHARD_METRICS * shard_ms;
 }
 
 static void begin_key_use(struct stream *stream)

@@ -125,6 +125,14 @@ static void tell_all(struct sim *sim, struct stream *stream, uint32_t opened_fro
     }
 }
 
+void stream_need_ranges(struct stream *stream)
+{
+    const struct stream_port *port = &stream->port;
+    if (stream->ranges.count > 0) return;
+    shard_ranges_begin(&stream->ranges, stream->memory, port->lives, port->shard_count,
+                       port->shard_room);
+}
+
 void stream_change_shards(struct sim *sim, struct component *self,
                           const struct shard_change *changes, uint32_t count)
 {
@@ -134,24 +142,18 @@ void stream_change_shards(struct sim *sim, struct component *self,
     stream_account(sim, self);
     port->open_ms = stream_open_ms(port, sim_now(sim));
     port->open_since_ms = sim_now(sim) / NS_PER_MS;
-    if (stream->ranges.count == 0)
-        shard_ranges_begin(&stream->ranges, stream->memory, port->lives, before, port->shard_room);
+    stream_need_ranges(stream);
     for (uint32_t i = 0; i < count; i++) {
         if (changes[i].other == SHARD_NONE) split(sim, stream, changes[i].one, changes[i].at);
         else merge(sim, stream, changes[i].one, changes[i].other);
     }
     port->changed = true;
+    stream->changed_at_ns = sim_now(sim);
     route_again(stream, sim_now(sim));
     tell_all(sim, stream, before, port->shard_count);
 }
 
 /* ---- in the beginning */
-
-/* Who of a stream may change gets room for all the shards that there can be. */
-static bool may_change(const struct stream_config *config)
-{
-    return config->mode != STREAM_PROVISIONED;
-}
 
 void stream_open_shards(struct sim *sim, struct component *self)
 {
@@ -159,7 +161,8 @@ void stream_open_shards(struct sim *sim, struct component *self)
     struct stream_port *port = &stream->port;
     const uint32_t count = stream_first_shards(stream->config);
     port->shard_count = port->shard_room = port->open_count = count;
-    if (may_change(stream->config)) port->shard_room = STREAM_SHARDS_MAX;
+    /* What may change gets room for all the shards that there can be. */
+    if (port->on_demand || sim_is_acted_on(sim, self)) port->shard_room = STREAM_SHARDS_MAX;
     port->shards = shards_create(sim_memory(sim), count, port->shard_room);
     stream->seen = memory_growing(sim_memory(sim), count, port->shard_room, sizeof *stream->seen);
     if (port->shard_room == count) return;

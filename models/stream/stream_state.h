@@ -7,9 +7,12 @@
 #include <math.h>
 
 #include "models/common/batch.h"
+#include "models/common/message.h"
 #include "models/stream/admission.h"
 #include "models/stream/key_use.h"
+#include "models/stream/on_demand.h"
 #include "models/stream/replication.h"
+#include "models/stream/reshard.h"
 #include "models/stream/stream.h"
 #include "models/stream/stream_findings.h"
 #include "models/stream/user_keys.h"
@@ -21,11 +24,29 @@ enum stream_encryption { STREAM_PLAIN, STREAM_KMS };
 enum stream_ack { STREAM_ACK_ALL, STREAM_ACK_MAJORITY };
 enum stream_enforcement { STREAM_TOKEN_BUCKET, STREAM_FIXED_WINDOW };
 enum stream_key_owner { STREAM_KEY_AWS, STREAM_KEY_CUSTOMER };
+enum { RESHARD_AT_ONCE_MAX = 256 }; /* ours */
+
+enum stream_timer {
+    STREAM_STORED = MSG_COUNT,
+    STREAM_MINUTE,  /* on demand: AWS looks at the last minute */
+    STREAM_SCALE,   /* and splits or merges what it decided to */
+    STREAM_RESHARD, /* an operator's change begins, or its next steps are done */
+    STREAM_SWITCH,  /* the mode changes; arg: which it will be */
+    STREAM_RETENTION,
+    STREAM_EVENTS
+};
 
 struct stream_config {
     int mode;
     int64_t shards;
     double warm_bytes_per_s; /* Advantage: written at once; 0: as a new stream */
+    double peak_bytes_per_s; /* on demand: of the last 30 days */
+    struct dist scale_delay;
+    double ceiling_bytes_per_s;
+    struct {
+        struct dist start;
+        int64_t step_ns, at_once, quota;
+    } reshard;
     int64_t retention_ns;
     int encryption;
     int kms_key;
@@ -50,12 +71,25 @@ struct stream_route_table {
     double records_per_s, mean_bytes; /* of the producers that use it; told when they finish */
 };
 
+/* What was there when a stream's mode or retention was last changed: of meters, and of what they follow. */
+struct stream_tariff {
+    meter_units since_ms, shard_ms, bytes;
+    meter_units time, extended, beyond;
+};
+
 struct stream {
     const struct stream_config *config;
+    enum stream_mode mode; /* now */
+    struct stream_tariff tariff;
     struct stream_port port;
     struct memory *memory;
     struct shard_ranges ranges; /* empty: even, as many as there are */
     uint32_t ending;            /* shards that are closed and not yet ended */
+    int64_t changed_at_ns;      /* last */
+    int64_t refused_at_ns;      /* last, of a record; 0: never */
+    int64_t refused_records;    /* lifetime */
+    struct on_demand scaler;    /* empty: provisioned */
+    struct reshard reshard;
     meter_units open_ms_before; /* until the measured time began */
     struct stream_route_table *routes;
     uint32_t route_count;
@@ -84,8 +118,13 @@ struct stream {
     meter_units scrap;     /* where meters of the other mode go */
 };
 
-/* stream_faults.c: what can happen to it, and what can be done to it. */
-extern const struct incident_kind stream_incidents[];
+/* stream_fields.c */
+const char *stream_mode_name(enum stream_mode mode);
+extern const struct field stream_fields[];
+extern const struct field_elsewhere stream_elsewhere[];
+extern void stream_validate(const void *config, struct complaints *complaints);
+extern void stream_wired(const struct component_spec *all, uint32_t count, uint32_t self,
+                         struct complaints *complaints);
 
 void stream_expect(struct expect *expect, int32_t self); /* stream_expect.c */
 extern const struct put_kind stream_put_kind;            /* stream_put.c */
@@ -93,8 +132,10 @@ extern const struct put_kind stream_put_kind;            /* stream_put.c */
 /* How many it begins with. */
 static inline uint32_t stream_first_shards(const struct stream_config *config)
 {
-    const double warm = ceil(config->warm_bytes_per_s / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
-    return (uint32_t)(warm > (double)config->shards ? warm : (double)config->shards);
+    const double shard = (double)QUOTA_SHARD_WRITE_BYTES_PER_S;
+    const double warm = ceil(config->warm_bytes_per_s / shard);
+    const double peak = ceil(QUOTA_ON_DEMAND_HEADROOM * config->peak_bytes_per_s / shard);
+    return (uint32_t)fmax(fmax(warm, peak), (double)config->shards);
 }
 
 /* stream_aggregates.c: what is done with a call that may bring aggregates. */
@@ -109,15 +150,9 @@ static inline uint32_t stream_owner(const struct stream *stream, hash_key hash)
     return hash_key_shard(hash, stream->port.shard_count);
 }
 
-/* What becomes of shards: `one` and `other`, its neighbour above, become one; or, if `other` is SHARD_NONE, `one`
- * is split, and `at` is the first hash of its upper half. */
-struct shard_change {
-    uint32_t one, other;
-    hash_key at;
-};
-
 /* stream_shards.c: room for shards that come; all changes happen now, at once; a call's records are stored. */
 void stream_open_shards(struct sim *sim, struct component *self);
+void stream_need_ranges(struct stream *stream);
 void stream_change_shards(struct sim *sim, struct component *self,
                           const struct shard_change *changes, uint32_t count);
 void stream_end_shards(struct sim *sim, struct stream *stream, const struct batch *batch);
@@ -126,12 +161,25 @@ void stream_end_shards(struct sim *sim, struct stream *stream, const struct batc
 void stream_report_lineage(struct sim *sim, const struct component *self);
 void stream_report_hot_keys(struct sim *sim, struct component *self);
 
+/* reshard_findings.c: requests and splits that were refused; and that it refuses records no longer, since its shards
+ * have changed: true if so. */
+void reshard_tell(struct sim *sim, const struct component *self);
+bool reshard_tell_healed(struct sim *sim, const struct component *self);
+
+/* stream_settings.c, stream_actions.c */
+extern void stream_on_switch(struct sim *sim, struct component *self, union event_arg arg);
+extern void stream_on_retention(struct sim *sim, struct component *self, union event_arg arg);
+extern const struct incident_kind stream_incidents[];
+
+/* stream_bill.c */
+const struct stream_billing *stream_billing(enum stream_mode mode);
+void stream_open_meters(struct sim *sim, struct component *self); /* a tariff begins */
+void stream_account(struct sim *sim, struct component *self);
+
 /* stream_report.c */
 void stream_watch_shard(struct sim *sim, struct stream *stream, uint32_t shard);
-const struct stream_billing *stream_billing(const struct stream_config *config);
 void stream_open_sinks(struct sim *sim, struct component *self);
 void stream_minute(struct sim *sim, struct component *self, int64_t minute);
-void stream_account(struct sim *sim, struct component *self);
 void stream_measure(struct sim *sim, struct component *self);
 void stream_finish(struct sim *sim, struct component *self);
 void stream_theory(struct sim *sim, struct component *self);

@@ -202,6 +202,10 @@ static json_t *shape(const struct field *row)
     case FIELD_BOOL: return json_pack("{s:s}", "type", "boolean");
     case FIELD_CHOICE: return json_pack("{s:o}", "enum", choices(row->choices));
     case FIELD_TEXT:
+        if (row->of == FIELD_COUNT)
+            return json_pack("{s:[s, s], s:{s:[s, s]}}", "type", "array", "string", "items", "type",
+                             "integer", "string");
+        return json_pack("{s:[s, s]}", "type", "string", "number");
     case FIELD_REF: return json_pack("{s:[s, s]}", "type", "string", "number");
     case FIELD_DIST: return distributed(row->of, row->min, row->max);
     case FIELD_KEYS: return json_pack("{s:o}", "$ref", reference("keys"));

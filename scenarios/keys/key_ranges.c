@@ -25,32 +25,16 @@ struct ranges {
     uint32_t count;
 };
 
-/* Decimal digits of a number below 2^128; `text` moves past them. */
-static bool read_hash(const char **text, hash_key *hash)
-{
-    const hash_key most = ~(hash_key)0;
-    const char *at = *text;
-    *hash = 0;
-    for (; *at >= '0' && *at <= '9'; at++) {
-        const unsigned digit = (unsigned)(*at - '0');
-        if (*hash > (most - digit) / 10) return false;
-        *hash = *hash * 10 + digit;
-    }
-    const bool some = at > *text;
-    *text = at;
-    return some;
-}
-
 static bool read_line(const char *path, const char *line, size_t length, int number,
                       struct range *range, struct diag *diag)
 {
     const char *at = line;
     range->line = number;
     range->id[0] = '\0';
-    bool good = read_hash(&at, &range->first);
+    bool good = hash_key_read(&at, &range->first);
     if (good) {
         at += strspn(at, ", \t");
-        good = read_hash(&at, &range->last);
+        good = hash_key_read(&at, &range->last);
     }
     /* Up to the end: a NUL is none. */
     if (good) {
@@ -119,7 +103,7 @@ static bool hash_in(const json_t *shard, const char *end, hash_key *hash)
 {
     const char *text =
         json_string_value(json_object_get(json_object_get(shard, "HashKeyRange"), end));
-    return text && read_hash(&text, hash) && *text == '\0';
+    return text && hash_key_read(&text, hash) && *text == '\0';
 }
 
 static void add_shard(const char *path, const json_t *shard, struct ranges *ranges,

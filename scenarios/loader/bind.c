@@ -72,7 +72,18 @@ static bool bind_choice(struct reader *reader, struct yaml_node *node, const cha
 static bool bind_text(struct reader *reader, struct yaml_node *node, const char *path,
                       const struct field *row, void *target)
 {
-    const char *text = reader_text(reader, node, path, "a text");
+    const bool numbers = row->of == FIELD_COUNT;
+    if (numbers && node->kind == NODE_LIST) {
+        const char *all = "";
+        for (struct yaml_node *item = node->first; item; item = item->next) {
+            const char *one = reader_text(reader, item, path, "a whole number");
+            if (!one) return false;
+            all = arena_format(reader->arena, "%s%s%s", all, *all ? ", " : "", one);
+        }
+        *(const char **)at(target, row) = all;
+        return true;
+    }
+    const char *text = reader_text(reader, node, path, numbers ? "a list of numbers" : "a text");
     if (text) *(const char **)at(target, row) = text;
     return text;
 }

@@ -66,7 +66,10 @@ void value_write(FILE *out, struct draw *draw, const struct field *row, enum end
               out);
         break;
     case FIELD_CHOICE: write_choice(out, draw, row->choices, end); break;
-    case FIELD_TEXT: write_text(out, draw, row); break;
+    case FIELD_TEXT:
+        if (row->of == FIELD_COUNT) fputs("[0, 1]", out);
+        else write_text(out, draw, row);
+        break;
     case FIELD_KEYS: family_keys(out, draw, end, folder); break;
     case FIELD_WEEK_TIME: shape_week_time(out, draw, end); break;
     case FIELD_PROFILE: shape_profile(out, draw, folder); break;

@@ -106,6 +106,28 @@ holds "five at 1 s: half a second and a little, plus the call" \
 holds "nobody exceeds five calls per second" \
     "SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'throttled_calls'"
 
+run resharding
+steps() { echo "(SELECT count(*) FROM event WHERE run_id = $LAST AND replication = 0 AND kind = '$1' AND time_ns / 6e10 BETWEEN $2 AND $3)"; }
+holds "4 to 8 are four splits" "SELECT $(steps split 5 10) = 4 AND $(steps merge 5 10) = 0"
+holds "8 to 4 are four merges" "SELECT $(steps split 26 30) = 0 AND $(steps merge 26 30) = 4"
+holds "4 to 3 are two splits and three merges" "SELECT $(steps split 30 35) = 2 AND $(steps merge 30 35) = 3"
+holds "8 to 3 and a closed shard are refused" "SELECT $(steps refused 0 40) = 2"
+holds "nothing is refused to producers" "SELECT sum(throttled_records) = 0 FROM shard_minute WHERE run_id = $LAST"
+holds "the old shards take minutes to drain" \
+    "SELECT min(drained_ns - closed_ns) > 200e9 FROM shard WHERE run_id = $LAST AND shard < 4"
+holds "who does not wait for parents is sooner" \
+    "SELECT (SELECT p50_ns FROM latency WHERE $of AND component = 'at-once' AND stage = 'end_to_end') * 10 < (SELECT p50_ns FROM latency WHERE $of AND component = 'in-order' AND stage = 'end_to_end')"
+holds "alerts are not late" \
+    "SELECT mean_ns < 1e9 FROM latency WHERE $of AND component = 'alerts' AND stage = 'end_to_end'"
+
+run on-demand-scaling
+holds "it refuses, and no longer after 16 minutes" \
+    "SELECT sum(throttled_records * (minute < 5)) > 0 AND sum(throttled_records * (minute > 16)) = 0 FROM shard_minute WHERE run_id = $LAST AND stream = 'feed'"
+holds "it has 16 shards in the end" \
+    "SELECT count(*) = 3 AND min(n) = 16 AND max(n) = 16 FROM (SELECT count(*) AS n FROM shard WHERE run_id = $LAST AND stream = 'feed' AND closed_ns IS NULL GROUP BY replication)"
+holds "who has room for twice the peak refuses nothing" \
+    "SELECT sum(throttled_records) = 0 FROM shard_minute WHERE run_id = $LAST AND stream = 'warned'"
+
 # A sweep that is bundled shows what its head says, point by point.
 sweep() {
     scenario=$1

@@ -67,13 +67,21 @@ says out "Key hot alone sends 1,350/s to feed, 135 % of what a shard"
 expect 0 run key.yaml --cost-only
 says out "Key hot alone sends 1,350/s to feed"
 
-# An on-demand stream that AWS would split.
+# An on-demand stream that refuses until AWS has split its shards; and one that never needed to.
 run=split
-scenario split "{kind: sdk, to: feed, rate: 2400/s, record_size: 1 KB, keys: random-uuid}" "{mode: on-demand}"
+scenario split "{kind: sdk, to: feed, rate: 4800/s, record_size: 1 KB, keys: random-uuid, workers: 100}" "{mode: on-demand, on_demand: {delay: 2m}}"
 expect 0 run split.yaml --no-plots
-first "assumed|feed|"
+same "until it had more shards" "$(last "text LIKE 'feed refused % of the records tried, the last of them after 120 s: its shards, 4 in the beginning and 16 in the end, take all since they were changed%'" "limit_name = 'write limit until shards changed'")" 1
+expect 0 run split.yaml --no-plots --set producers.app.rate=2400/s
 says out "Nothing is lost, late or refused. Nearest to its limit is"
-says out "4 of the 4 shards of feed take more than half"
+
+# What it refuses to become is said, with the service's name for it.
+run=refusal
+scenario refusal "{kind: sdk, to: feed, rate: 100/s, record_size: 1 KB, keys: random-uuid}" "{shards: 1}"
+echo 'actions: [{at: 1m, kind: update-shard-count, on: feed, target: 3}]' >>refusal.yaml
+expect 0 run refusal.yaml --no-plots
+says out "feed refuses 1 of 1 requests to change it, the last with LimitExceededException"
+same "and why" "$(sql "SELECT detail FROM event WHERE kind = 'refused' AND replication = 0 ORDER BY run_id DESC LIMIT 1")" "UpdateShardCount from 1 to 3: LimitExceededException: no more than twice the open shards"
 
 # Light: nothing is claimed.
 run=light
