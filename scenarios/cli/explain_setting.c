@@ -5,6 +5,7 @@
 
 #include "models/registry.h"
 #include "scenarios/loader/components.h"
+#include "scenarios/loader/incidents.h"
 #include "scenarios/loader/quantity.h"
 #include "scenarios/loader/scenario.h"
 
@@ -64,7 +65,8 @@ static void look(struct search *search, const struct field *rows, const char *pr
     for (const struct field *row = rows; row && row->key; row++) {
         struct text path = {0};
         text_format(&path, "%s%s%s", prefix, *prefix ? "." : "", row->key);
-        const struct explained_setting setting = {search->type, path.at, row, NULL};
+        const struct explained_setting setting = {
+            .type = search->type, .path = path.at, .row = row};
         if (is_asked(search, path.at)) search->take(search->context, &setting);
         if (row->kind == FIELD_GROUP) look(search, row->group, path.at);
         text_free(&path);
@@ -100,9 +102,58 @@ static void look_elsewhere(const struct search *search)
     for (; search->asked && name && name->key; name++) {
         const struct field *row = name->here ? row_at(search->type->fields, name->here) : NULL;
         if (!row || !same_name(name->key, search->asked)) continue;
-        const struct explained_setting setting = {search->type, name->here, row, name->key};
+        const struct explained_setting setting = {
+            .type = search->type, .path = name->here, .row = row, .elsewhere = name->key};
         search->take(search->context, &setting);
     }
+}
+
+/* ---- of faults and actions */
+
+/* "actions.4.at_hash", "split-shard.at_hash", "at_hash". */
+static bool is_asked_of(const char *asked, const char *list, const char *kind, const char *key)
+{
+    const size_t length = strlen(list);
+    if (!asked || !strcmp(asked, key)) return true;
+    if (!ends_in(asked, key)) return false;
+    const size_t before = strlen(asked) - strlen(key) - 1;
+    if (!strncmp(asked, list, length) && asked[length] == '.' && before > length) {
+        const char *number = asked + length + 1;
+        return strspn(number, "0123456789") == before - length - 1;
+    }
+    return kind && strlen(kind) == before && !strncmp(asked, kind, before);
+}
+
+static void look_at_incident(const struct search *search, const char *list,
+                             const struct incident_kind *kind, const struct field *rows)
+{
+    for (const struct field *row = rows; row && row->key; row++) {
+        const struct explained_setting setting = {
+            .path = row->key, .row = row, .list = list, .incident = kind};
+        if (is_asked_of(search->asked, list, kind ? kind->name : NULL, row->key))
+            search->take(search->context, &setting);
+    }
+}
+
+/* Kinds that several components offer are told once. */
+static bool is_offered_before(const struct incident_kind *kind, size_t type)
+{
+    for (size_t i = 0; i < type; i++)
+        for (const struct incident_kind *other = registry_at(i)->incidents; other && other->name;
+             other++)
+            if (!strcmp(other->name, kind->name)) return true;
+    return false;
+}
+
+static void look_at_incidents(const struct search *search)
+{
+    const struct component_type *type;
+    for (const char *const *list = incidents_lists; *list; list++)
+        look_at_incident(search, *list, NULL, incidents_rows());
+    for (size_t i = 0; (type = registry_at(i)); i++)
+        for (const struct incident_kind *kind = type->incidents; kind && kind->name; kind++)
+            if (!is_offered_before(kind, i))
+                look_at_incident(search, kind->action ? "actions" : "faults", kind, kind->fields);
 }
 
 void explain_settings(const char *asked,
@@ -119,6 +170,7 @@ void explain_settings(const char *asked,
         look(&search, search.type->fields, "");
         look_elsewhere(&search);
     }
+    look_at_incidents(&search);
 }
 
 /* ---- in words */
@@ -185,6 +237,7 @@ static struct text place_of(const struct explained_setting *setting)
 {
     struct text place = {0};
     if (setting->type) text_format(&place, "%s.NAME.", setting->type->section);
+    if (setting->list) text_format(&place, "%s.N.", setting->list);
     text_add(&place, setting->path);
     return place;
 }
@@ -216,6 +269,8 @@ void explain_setting_print(FILE *out, const struct explained_setting *setting,
     fprintf(out, "%s", place.at);
     if (setting->type)
         fprintf(out, ", of kind %s (%s)", setting->type->kind, setting->type->summary);
+    if (setting->incident)
+        fprintf(out, ", of kind %s (%s)", setting->incident->name, setting->incident->summary);
     fputc('\n', out);
     if (setting->elsewhere) fprintf(out, "    AWS's name %s\n", setting->elsewhere);
     fprintf(out, "    %s\n", row->help ? row->help : "");
@@ -236,11 +291,13 @@ void explain_setting_print(FILE *out, const struct explained_setting *setting,
 json_t *explain_setting_json(const struct explained_setting *setting)
 {
     struct text place = place_of(setting), words = explain_takes(setting->row);
-    json_t *json = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:b, s:s?}", "what", place.at,
-                             "kind", "setting", "of", setting->type ? setting->type->kind : NULL,
-                             "meaning", setting->row->help, "takes", words.at, "default",
-                             setting->row->fallback, "required", setting->row->required, "source",
-                             setting->row->source);
+    json_t *json = json_pack(
+        "{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:b, s:s?}", "what", place.at, "kind", "setting", "of",
+        setting->type       ? setting->type->kind
+        : setting->incident ? setting->incident->name
+                            : NULL,
+        "meaning", setting->row->help, "takes", words.at, "default", setting->row->fallback,
+        "required", setting->row->required, "source", setting->row->source);
     text_free(&place);
     text_free(&words);
     return json;

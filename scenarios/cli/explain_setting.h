@@ -16,12 +16,15 @@ struct explained_setting {
     const char *path;                  /* "buffer.interval" */
     const struct field *row;
     const char *elsewhere; /* what asked for it is the service's name of it; else NULL */
+    const char *list;      /* "actions": of an incident; else NULL */
+    const struct incident_kind *incident; /* NULL: of all of them */
 };
 
 /*
  * Calls take() for each setting that `asked` names: by its path or the end of it (`interval`), behind a section and a kind
  * (`deliveries.firehose.buffer.interval`) or a name (`deliveries.lake.buffer.interval`), or by the service's own name
- * (`MaximumRetryAttempts`). NULL: every one.
+ * (`MaximumRetryAttempts`); those of faults and actions behind their list and any number, or behind their kind
+ * (`actions.0.target`, `split-shard.at_hash`). NULL: every one.
  */
 void explain_settings(const char *asked,
                       void (*take)(void *context, const struct explained_setting *setting),
