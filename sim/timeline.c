@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/check.h"
+#include "sim/field.h"
 #include "sim/sim.h"
 #include "sim/units.h"
 
@@ -42,12 +43,15 @@ struct tally {
 
 /* One incident of the scenario, and how it goes. */
 struct course {
+    bool *
+        near; /* by component: it comes to this one, or to one that this one names or is named by */
     const struct incident_spec *spec;
     struct rng rng;
     struct incident incident;
     int64_t next_ns;  /* of its next begin or, while it is under way, its end */
     uint32_t begun;   /* so often */
     bool under_way;   /* between begin and end */
+    bool behind;      /* somebody near it, at the last look */
     bool watched;     /* from begin until it has drained */
     int64_t ended_ns; /* -1: not yet */
     int64_t worst_ns; /* further behind than usual */
@@ -71,6 +75,41 @@ struct timeline {
     uint32_t watched;   /* courses */
 };
 
+/* ---- who feels it */
+
+/* Whether what the rows have filled names the component. */
+static bool names(const struct field *rows, const void *config, int32_t index)
+{
+    const char *base = config;
+    for (; rows != NULL && rows->key != NULL; rows++) {
+        if (rows->kind == FIELD_REF &&
+            ((const struct reference *)(base + rows->offset))->index == index)
+            return true;
+        if (rows->kind == FIELD_GROUP &&
+            (rows->present == 0 || *(const bool *)(base + rows->present)) &&
+            names(rows->group, base + rows->offset, index))
+            return true;
+        if (rows->kind != FIELD_LIST) continue;
+        const struct field_list *list = (const void *)(base + rows->offset);
+        for (uint32_t i = 0; i < list->count; i++)
+            if (names(rows->group, (const char *)list->items + i * rows->item_bytes, index))
+                return true;
+    }
+    return false;
+}
+
+static void find_near(const struct timeline_run *run, struct course *course)
+{
+    const uint32_t self = course->spec->component;
+    const struct component *struck = &run->components[self];
+    course->near = memory_zeroed(run->memory, run->component_count, sizeof *course->near);
+    for (uint32_t i = 0; i < run->component_count; i++) {
+        const struct component *other = &run->components[i];
+        course->near[i] = i == self || names(struck->type->fields, struck->config, (int32_t)i) ||
+                          names(other->type->fields, other->config, (int32_t)self);
+    }
+}
+
 struct timeline *timeline_create(const struct timeline_run *run)
 {
     if (run->incident_count == 0) return NULL;
@@ -85,6 +124,7 @@ struct timeline *timeline_create(const struct timeline_run *run)
         course->spec = &run->incidents[i];
         CHECK(course->spec->component < run->component_count);
         CHECK(course->spec->at_ns >= 0);
+        find_near(run, course);
         course->next_ns = run->warmup_ns + course->spec->at_ns;
         run->rng(run->sim, &course->rng, &run->components[course->spec->component],
                  course->spec->name);
@@ -127,19 +167,30 @@ static bool has_counter(const struct results *results, const char *component, co
     return false;
 }
 
+static bool is_near(const struct timeline *timeline, const struct course *course, const char *name)
+{
+    for (uint32_t i = 0; i < timeline->run.component_count; i++)
+        if (course->near[i] && strcmp(timeline->run.components[i].name, name) == 0) return true;
+    return false;
+}
+
 /* What was dropped and expired is lost; what failed is too where it had been delivered: who sends tries again. */
-static struct tally tally_now(const struct timeline *timeline)
+static struct tally tally_now(const struct timeline *timeline, const struct course *course)
 {
     const struct results *results = timeline->run.results;
     struct tally tally = {0};
     struct results_named named;
     for (size_t i = 0; results_counter_at(results, i, &named); i++) {
-        if (strcmp(named.name, "records_dropped") == 0 ||
-            strcmp(named.name, "records_expired") == 0 ||
-            (named.value > 0 && strcmp(named.name, "records_failed") == 0 &&
-             has_counter(results, named.component, "records_delivered")))
+        const bool twice = strcmp(named.name, "records_duplicate") == 0;
+        const bool failed = strcmp(named.name, "records_failed") == 0;
+        const bool lost = strcmp(named.name, "records_dropped") == 0 ||
+                          strcmp(named.name, "records_expired") == 0;
+        if ((!twice && !failed && !lost) || named.value == 0 ||
+            !is_near(timeline, course, named.component))
+            continue;
+        if (twice) tally.twice += named.value;
+        else if (lost || has_counter(results, named.component, "records_delivered"))
             tally.lost += named.value;
-        if (strcmp(named.name, "records_duplicate") == 0) tally.twice += named.value;
     }
     return tally;
 }
@@ -156,33 +207,33 @@ static void look_in_calm(struct timeline *timeline, int64_t now_ns)
     }
 }
 
-/* Whether anybody is further behind than usual; each course keeps the worst that was seen. */
-static bool look_at_lags(struct timeline *timeline)
+/* Each course that is watched keeps the worst that was seen of those near it, and whether any is behind. */
+static void look_at_lags(struct timeline *timeline)
 {
-    bool behind = false;
+    for (uint32_t k = 0; k < timeline->run.incident_count; k++) timeline->courses[k].behind = false;
     for (uint32_t i = 0; i < timeline->run.component_count; i++) {
         const int64_t lag_ns = lag_of(timeline, i);
         const int64_t usual_ns = timeline->usual_ns[i] > timeline->older_ns[i]
                                      ? timeline->usual_ns[i]
                                      : timeline->older_ns[i];
+        const bool felt = (double)lag_ns >= felt_from * (double)usual_ns;
         if (lag_ns <= usual_ns) continue;
-        behind = true;
-        if ((double)lag_ns < felt_from * (double)usual_ns) continue;
         for (uint32_t k = 0; k < timeline->run.incident_count; k++) {
             struct course *course = &timeline->courses[k];
-            if (!course->watched || lag_ns <= course->worst_ns) continue;
+            if (!course->watched || !course->near[i]) continue;
+            course->behind = true;
+            if (!felt || lag_ns <= course->worst_ns) continue;
             course->worst_ns = lag_ns;
             course->worst = i;
         }
     }
-    return behind;
 }
 
 /* An occurrence is over: it has drained (after `drained_ns` >= 0), or will not be seen to. */
 static void conclude(struct timeline *timeline, struct course *course, int64_t drained_ns)
 {
     const struct component *self = struck(timeline, course);
-    const struct tally now = tally_now(timeline);
+    const struct tally now = tally_now(timeline, course);
     const int64_t lost = now.lost - course->before.lost, twice = now.twice - course->before.twice;
     const bool felt = course->worst_ns > 0;
     const struct cell cells[] = {
@@ -219,10 +270,10 @@ static void look(struct timeline *timeline, int64_t now_ns)
         look_in_calm(timeline, now_ns);
         return;
     }
-    if (look_at_lags(timeline)) return;
+    look_at_lags(timeline);
     for (uint32_t i = 0; i < timeline->run.incident_count; i++) {
         struct course *course = &timeline->courses[i];
-        if (course->watched && course->ended_ns >= 0)
+        if (course->watched && !course->behind && course->ended_ns >= 0)
             conclude(timeline, course, now_ns - course->ended_ns);
     }
 }
@@ -306,7 +357,7 @@ static void begin(struct timeline *timeline, struct course *course)
     course->under_way = course->watched = true;
     course->ended_ns = -1;
     course->worst_ns = 0;
-    course->before = tally_now(timeline);
+    course->before = tally_now(timeline, course);
     timeline->watched++;
     timeline->look_at_ns = now_ns + look_ns;
     spec->kind->begin(sim, self, &course->incident);

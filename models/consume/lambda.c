@@ -6,6 +6,8 @@
  * lanes; a key always goes to the same lane, so its order is kept. What the function publishes goes
  * to a topic, and a record is done when its notification is delivered.
  */
+#include <string.h>
+
 #include "models/common/keys.h"
 #include "models/consume/lambda_state.h"
 #include "sim/check.h"
@@ -13,12 +15,22 @@
 
 /* ---- from the shard to the lanes */
 
-static void lane_take(struct lane *lane, const struct log_span *span, uint32_t from, uint32_t count,
-                      const int64_t *handed_at_ns)
+static void lane_take(struct lambda *lambda, struct lane *lane, const struct log_span *span,
+                      uint32_t from, uint32_t count, const int64_t *handed_at_ns)
 {
+    if (lambda->poison) lambda_mark_poison(lambda, lane, count);
     handed_append(&lane->handed, span, from, count, handed_at_ns);
     const uint32_t size = log_span_size_max(span, from, count);
     if (size > lane->size_max) lane->size_max = size;
+}
+
+/* What a filter drops has been read, and costs no invocation (additions 2.8, D). */
+static bool passes(struct lambda *lambda, const struct log_span *span, uint32_t i)
+{
+    const double share = lambda->config->filter;
+    if (share >= 1 || rng_uniform(&lambda->filter_rng) < share) return true;
+    *lambda->records_filtered += log_span_users(span, i, 1);
+    return false;
 }
 
 /* The records of a span, which is not empty, go to their lanes. */
@@ -28,10 +40,16 @@ static void hand_all(struct lambda *lambda, struct lambda_shard *at, const struc
     const uint32_t lanes = lambda->lanes_per_shard;
     struct lane *lane = at->lanes;
     log_span_add_waits(span, lambda->propagation, handed_at_ns);
-    if (lanes == 1) lane_take(lane, span, 0, span->count, handed_at_ns);
-    for (uint32_t i = 0; lanes > 1 && i < span->count; i++)
-        lane_take(&lane[lane_number(span, i, lanes)], span, i, 1, handed_at_ns + i);
     *lambda->records_delivered += log_span_users(span, 0, span->count);
+    if (lanes == 1 && lambda->config->filter >= 1) {
+        lane_take(lambda, lane, span, 0, span->count, handed_at_ns);
+        return;
+    }
+    for (uint32_t i = 0; i < span->count; i++) {
+        if (!passes(lambda, span, i)) continue;
+        const uint32_t number = lanes > 1 ? lane_number(span, i, lanes) : 0;
+        lane_take(lambda, &lane[number], span, i, 1, handed_at_ns + i);
+    }
 }
 
 /* Everything the shard has stored so far is on its way down the pipe: when does each arrive? */
@@ -158,6 +176,13 @@ static void lambda_open(struct sim *sim, struct component *self)
     lambda->throttled_calls = sim_counter(sim, self, "throttled_calls");
     lambda->records_expired = sim_counter(sim, self, "records_expired");
     lambda->bytes = sim_counter(sim, self, "bytes");
+    if (lambda->config->filter < 1) {
+        sim_rng(sim, &lambda->filter_rng, self, "filter");
+        lambda->records_filtered = sim_counter(sim, self, "records_filtered");
+    }
+    lambda->dropped = sim_metric(sim, self, "DroppedEventCount", "Count", METRIC_SUM);
+    lambda->handed_on =
+        sim_metric(sim, self, "OnFailureDestinationDeliveredEventCount", "Count", METRIC_SUM);
     lambda->iterator_age =
         sim_metric(sim, self, "IteratorAge", "Milliseconds", METRIC_ALL & ~(unsigned)METRIC_SUM);
     function_open(sim, self, &lambda->function, &lambda->config->function, on_started);
@@ -169,6 +194,10 @@ static void lambda_start(struct sim *sim, struct component *self)
     const struct reading_config *reading = &lambda->config->reading;
     lambda->port = stream_port_of(sim_component(sim, reading->from.index));
     if (lambda->config->to.index >= 0) lambda->topic = sim_component(sim, lambda->config->to.index);
+    if (lambda->config->on_failure.index >= 0) {
+        lambda->dead = sim_component(sim, lambda->config->on_failure.index);
+        lambda->dead_is_topic = !strcmp(lambda->dead->type->kind, "sns");
+    }
     lambda->lanes_per_shard = (uint32_t)lambda->config->parallelization_factor;
     lambda->shard_bytes = sizeof(struct lambda_shard) +
                           lambda->lanes_per_shard * sizeof(struct lane);
@@ -239,9 +268,12 @@ static void lambda_finish(struct sim *sim, struct component *self)
     function_law(sim, self, &lambda->function);
     results_law(results, self->name, "delivered = stored - not yet read - expired",
                 (double)*lambda->records_delivered, (double)(stored - unread - expired), 0);
-    results_law(results, self->name, "delivered = processed + failed + in the function's lanes",
-                (double)*lambda->records_delivered,
-                (double)(*lambda->records_processed + *lambda->records_failed + in_lanes), 0);
+    const int64_t filtered = lambda->records_filtered ? *lambda->records_filtered : 0;
+    results_law(
+        results, self->name,
+        "delivered = filtered out + processed + failed + in the function's lanes",
+        (double)*lambda->records_delivered,
+        (double)(filtered + *lambda->records_processed + *lambda->records_failed + in_lanes), 0);
 }
 
 static const struct event_kind lambda_events[LAMBDA_EVENTS] = {
@@ -249,6 +281,8 @@ static const struct event_kind lambda_events[LAMBDA_EVENTS] = {
     [LAMBDA_CLOSE] = {"close", lane_on_close},
     [LAMBDA_FINISH] = {"finish", lane_on_finish},
     [LAMBDA_RETRY] = {"retry", lane_on_retry},
+    [MSG_OBJECT_DONE] = {"kept", lambda_on_kept},
+    [LAMBDA_KEEP_AGAIN] = {"keep_again", lambda_on_keep_again},
 };
 
 const struct component_type lambda_type = {

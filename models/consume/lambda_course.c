@@ -311,6 +311,15 @@ static void tell_reading(struct sim *sim, const struct component *self, bool bac
     read_survivors(sim, self, lambda->port, &course, "end_to_end", kept);
 }
 
+/* The lanes of a shard hold a full page, whatever it is that holds them up. */
+static bool reads_no_further(const struct lambda *lambda)
+{
+    for (uint32_t i = 0; i < lambda->port->shard_count; i++)
+        if (lambda_waiting(lambda, lambda_shard_at(lambda, i)) >= QUOTA_GET_RECORDS_MAX)
+            return true;
+    return false;
+}
+
 void lambda_findings(struct sim *sim, struct component *self)
 {
     const struct lambda *lambda = self->state;
@@ -324,7 +333,7 @@ void lambda_findings(struct sim *sim, struct component *self)
     const bool full = use.throttled > 0 && use.full >= always_busy &&
                       grows(sim, lambda, &tally.all) &&
                       needed(sim, lambda, &tally.all, use.busy, tally.most) >= use.limit;
-    tell_reading(sim, self, full || tally.behind.lanes > 0);
+    tell_reading(sim, self, full || tally.behind.lanes > 0 || reads_no_further(lambda));
     if (full) {
         tell_concurrency(sim, self, &tally.all, tally.most);
         return; /* its lanes are busy waiting */

@@ -142,13 +142,18 @@ static uint32_t lane_groups(struct expect *expect, const struct lambda_config *c
 }
 
 static struct work work_of(const struct lambda_config *config, const struct expect_shard *lane,
-                           const double service[FUNCTION_EXPECT_POINTS])
+                           double calls_per_s, const double service[FUNCTION_EXPECT_POINTS])
 {
     const double bytes = lane->records_per_s > 0 ? lane->bytes_per_s / lane->records_per_s : 1;
+    const double passes = config->filter;
+    /* Of a call that brought the lane some, one or more must pass. */
+    const double some = lane->touched > 0 && calls_per_s > 0
+                            ? fmax(1, lane->records_per_s / (calls_per_s * lane->touched))
+                            : 1;
     struct work work = {
-        .records_per_s = lane->records_per_s,
+        .records_per_s = lane->records_per_s * passes,
         .record_bytes = bytes,
-        .touched = fmin(1, lane->touched),
+        .touched = fmin(1, lane->touched * (passes < 1 ? 1 - pow(1 - passes, some) : 1)),
         .lone = lane->touched > 0 ? fmin(1, lane->lone / lane->touched) : 1,
         .batch = lambda_batch_most(config, bytes),
         .window_s = (double)config->batch_window_ns / (double)NS_PER_S,
@@ -170,7 +175,7 @@ static double all_invocations(struct expect *expect, int32_t self,
     const uint32_t count = lane_groups(expect, config, stream, groups);
     function_expect_points(&config->function, service);
     for (uint32_t g = 0; g < count; g++) {
-        const struct work work = work_of(config, &groups[g].each, service);
+        const struct work work = work_of(config, &groups[g].each, 1 / stream->calls.mean, service);
         sum += groups[g].count * lane_invocations(&work, config, &stream->calls, &saturated);
     }
     if (saturated)
@@ -201,8 +206,9 @@ void lambda_expect(struct expect *expect, int32_t self)
         expect_note(expect, self, EXPECT_ABOUT,
                     "batches that fail hold up their lane; how those behind them grow is left out");
     if (config->to.index < 0) return;
-    const double per_s = config->messages == LAMBDA_MESSAGE_PER_RECORD ? stream->total.records_per_s
-                                                                       : batches_per_s;
+    const double per_s = config->messages == LAMBDA_MESSAGE_PER_RECORD
+                             ? stream->total.records_per_s * config->filter
+                             : batches_per_s;
     expect_send(expect, config->to.index,
                 &(struct expect_flow){
                     .messages = per_s * success * expect_seconds(expect, begin_s),

@@ -18,6 +18,17 @@ static void end_impairment(struct sim *sim, struct component *self, const struct
 
 const struct incident_kind lambda_incidents[] = {
     FUNCTION_INCIDENTS(begin_impairment, end_impairment),
+    {.name = "poison",
+     .length = INCIDENT_MAY_LAST,
+     .summary =
+         "Records that the function can never process: it fails with them, whatever is in its "
+         "batch.",
+     .source = "additions 2.8, D: it blocks its shard for up to the retention",
+     .config_bytes = sizeof(struct lambda_poison_config),
+     .fields = lambda_poison_fields,
+     .validate = lambda_poison_validate,
+     .begin = lambda_poison_begin,
+     .end = lambda_poison_end},
     {0},
 };
 

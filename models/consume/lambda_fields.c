@@ -6,6 +6,8 @@
 
 static const char *const messages_names[] = {"per-record", "per-invocation", NULL};
 static const char *const topic_kinds[] = {"sns", NULL};
+static const char *const failure_kinds[] = {"sns", "s3", NULL};
+static const char *const failure_unmodelled[] = {"sqs", NULL};
 
 #define AT(member) offsetof(struct lambda_config, member)
 
@@ -69,6 +71,43 @@ const struct field lambda_fields[] = {
      .offset = AT(retry),
      .group = retry_fields,
      .help = "waiting between the retries of a failed batch"},
+    {.key = "bisect",
+     .kind = FIELD_BOOL,
+     .offset = AT(bisect),
+     .fallback = "false",
+     .help = "BisectBatchOnFunctionError: a batch that fails is halved, which uses up no retry",
+     .source = "KDS 4.5, D"},
+    {.key = "report_batch_item_failures",
+     .kind = FIELD_BOOL,
+     .offset = AT(report_failures),
+     .fallback = "false",
+     .help = "the function says which record it could not process: those before it are done",
+     .source = "KDS 4.5, D"},
+    {.key = "max_record_age",
+     .kind = FIELD_DURATION,
+     .offset = AT(max_record_age_ns),
+     .fallback = "0s",
+     .min = 0,
+     .max = (double)(7 * NS_PER_DAY),
+     .help = "MaximumRecordAgeInSeconds, 60s to 7d: older records are given up; 0s: as long as the "
+             "stream keeps them",
+     .source = "KDS 4.5, D: -1, until they expire"},
+    {.key = "on_failure",
+     .kind = FIELD_REF,
+     .offset = AT(on_failure),
+     .choices = failure_kinds,
+     .unmodelled = failure_unmodelled,
+     .help =
+         "on-failure destination: to a topic goes what was given up, to a bucket its records too"},
+    {.key = "filter",
+     .kind = FIELD_RATIO,
+     .offset = AT(filter),
+     .fallback = "1",
+     .min = 0,
+     .max = 1,
+     .help = "share of the records that the filter criteria let through; the rest costs no "
+             "invocation",
+     .source = "additions 2.8, D: without criteria all pass"},
     {.key = "to",
      .kind = FIELD_REF,
      .offset = AT(to),
@@ -97,27 +136,26 @@ void lambda_validate(const void *config, struct complaints *complaints)
     const struct lambda_config *lambda = config;
     if (lambda->batch_window_ns % NS_PER_S != 0)
         complaints_error(complaints, "batch_window", "is given in whole seconds, 0s to 300s");
+    if (lambda->max_record_age_ns > 0 &&
+        (lambda->max_record_age_ns < NS_PER_MINUTE || lambda->max_record_age_ns % NS_PER_S != 0))
+        complaints_error(complaints, "max_record_age",
+                         "is 0s or whole seconds from 60s to 7d (168 h)");
     if (lambda->retry.cap_ns < lambda->retry.base_ns)
         complaints_error(complaints, "retry.cap", "the longest wait is shorter than `base`");
 }
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 const struct field_elsewhere lambda_elsewhere[] = {
-    {"bisect", NULL},
-    {"bisect_batch_on_function_error", NULL},
+    {"bisect_batch_on_function_error", "bisect"},
     {"starting_position", NULL},
     {"starting_position_timestamp", NULL},
-    {"max_record_age", NULL},
-    {"maximum_record_age", NULL},
-    {"maximum_record_age_in_seconds", NULL},
-    {"on_failure", NULL},
-    {"destination_config", NULL},
-    {"report_batch_item_failures", NULL},
-    {"function_response_types", NULL},
+    {"maximum_record_age", "max_record_age"},
+    {"maximum_record_age_in_seconds", "max_record_age"},
+    {"destination_config", "on_failure"},
+    {"function_response_types", "report_batch_item_failures"},
     {"tumbling_window", NULL},
     {"tumbling_window_in_seconds", NULL},
-    {"filter", NULL},
-    {"filter_criteria", NULL},
+    {"filter_criteria", "filter"},
     {"duration_per_record", NULL},
     {"duration_per_byte", NULL},
     {"timeout", NULL},

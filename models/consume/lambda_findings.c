@@ -51,6 +51,14 @@ static const struct finding_spec retries = {
             "behind "
             "and falls back {3}; unread records expire in {4}",
 };
+static const struct finding_spec too_old = {
+    .kind = FINDING_LOST,
+    .stage = "end_to_end",
+    .limit = "record age",
+    .units = {FINDING_SHARE, FINDING_SHARE},
+    .text = "{0} of the records that {who} took are lost: they were older than allowed before they "
+            "were tried again. {1} of the invocations fail",
+};
 static const struct finding_spec failed = {
     .kind = FINDING_LOST,
     .stage = "end_to_end",
@@ -94,6 +102,8 @@ struct finding lambda_few_lanes(const struct lambda_overload *overload)
 
 struct finding lambda_gave_up(double share, double attempts, double failing)
 {
+    if (attempts <= 0)
+        return (struct finding){.spec = &too_old, .severity = share, .figures = {share, failing}};
     return (struct finding){
         .spec = &failed, .severity = share, .figures = {share, attempts, failing}};
 }

@@ -27,7 +27,7 @@ struct lambda_overload {
 struct finding lambda_few_environments(const struct lambda_overload *overload);
 /* Or too many retries, if it is those that make the lanes too few. */
 struct finding lambda_few_lanes(const struct lambda_overload *overload);
-/* A share of the records was given up after `attempts`. */
+/* A share of the records was given up after `attempts`; 0: for their age. */
 struct finding lambda_gave_up(double share, double attempts, double failing);
 
 /* The same from rates. */

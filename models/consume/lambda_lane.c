@@ -56,7 +56,7 @@ static int64_t close_at_ns(const struct lane *lane, const struct lambda_config *
     return full_at_ns < latest_ns ? full_at_ns : latest_ns;
 }
 
-static void back_off(struct sim *sim, struct component *self, struct lane *lane, uint32_t attempt)
+void lane_back_off(struct sim *sim, struct component *self, struct lane *lane, uint32_t attempt)
 {
     struct lambda *lambda = self->state;
     const struct lambda_config *config = lambda->config;
@@ -74,12 +74,27 @@ static void invoke(struct sim *sim, struct component *self, struct lane *lane)
     struct lambda *lambda = self->state;
     lane->state = LANE_RUNNING;
     if (function_invoke(sim, &lambda->function, &lane->caller)) lane->refusals = 0;
-    else back_off(sim, self, lane, ++lane->refusals);
+    else lane_back_off(sim, self, lane, ++lane->refusals);
+}
+
+/* Whether what waits has something young enough; else the lane is planned anew. */
+static bool drop_waiting(struct sim *sim, struct component *self, struct lane *lane)
+{
+    const struct lambda *lambda = self->state;
+    const struct handed *handed = &lane->handed;
+    lane->batch = handed_until(handed, handed_count(handed), sim_now(sim));
+    lane_drop_old(sim, self, lane);
+    lane->batch = 0;
+    if (handed_count(handed) > 0 && handed_at(handed, 0)->handed_at_ns <= sim_now(sim)) return true;
+    lane->state = LANE_EMPTY;
+    lambda->pull(sim, self, lambda_shard_at(lambda, lane->shard));
+    return false;
 }
 
 static void start_batch(struct sim *sim, struct component *self, struct lane *lane)
 {
     struct lambda *lambda = self->state;
+    if (lambda->config->max_record_age_ns > 0 && !drop_waiting(sim, self, lane)) return;
     const struct handed *handed = &lane->handed;
     const int64_t now_ns = sim_now(sim);
     const uint32_t limit = batch_limit(lane, lambda->config->batch_size);
@@ -87,6 +102,7 @@ static void start_batch(struct sim *sim, struct component *self, struct lane *la
     CHECK(count > 0);
     lane->batch = count;
     lane->failures = 0;
+    lane->tries = 0;
     /* AWS/Lambda IteratorAge: age of the batch's last record when Lambda received it (KDS 4.5, D). */
     metric_add(lambda->iterator_age,
                (double)(now_ns - handed_at(handed, count - 1)->record.arrived_at_ns) /
@@ -118,27 +134,48 @@ void lane_on_close(struct sim *sim, struct component *self, union event_arg arg)
     start_batch(sim, self, arg.pointer);
 }
 
-static void end_batch(struct sim *sim, struct component *self, struct lane *lane)
+void lane_leave(struct lane *lane, uint32_t count)
+{
+    handed_drop(&lane->handed, count);
+    lane->measured.records += count;
+    lane->done += count;
+    lane->batch -= count;
+    if (lane->trouble) lane_forget_poison(lane);
+}
+
+/* The half that waits behind it is a batch of its own. */
+static void begin_half(struct sim *sim, struct component *self, struct lane *lane)
+{
+    struct lane_trouble *trouble = lane->trouble;
+    lane->batch = trouble->halves[--trouble->half_count];
+    lane->failures = 0;
+    lane->tries = 0;
+    invoke(sim, self, lane);
+}
+
+void lane_advance(struct sim *sim, struct component *self, struct lane *lane)
 {
     const struct lambda *lambda = self->state;
-    handed_drop(&lane->handed, lane->batch);
+    CHECK(lane->batch == 0);
     lane->measured.batches++;
-    lane->measured.records += lane->batch;
-    lane->batch = 0;
+    if (lane->trouble && lane->trouble->half_count > 0) {
+        begin_half(sim, self, lane);
+        return;
+    }
     lane->state = LANE_EMPTY;
     lambda->pull(sim, self, lambda_shard_at(lambda, lane->shard));
 }
 
-static void succeed(struct sim *sim, struct lambda *lambda, struct lane *lane)
+void lane_succeed(struct sim *sim, struct lambda *lambda, struct lane *lane, uint32_t count)
 {
     const struct lambda_config *config = lambda->config;
-    const int64_t users = handed_users(&lane->handed, lane->batch);
+    const int64_t users = handed_users(&lane->handed, count);
     int64_t done_at_ns = sim_now(sim);
     if (lambda->topic) {
         const int64_t messages = config->messages == LAMBDA_MESSAGE_PER_RECORD ? users : 1;
         done_at_ns += sns_publish(lambda->topic, messages, config->message_bytes);
     }
-    handed_add_created(&lane->handed, lane->batch, lambda->end_to_end, done_at_ns);
+    handed_add_created(&lane->handed, count, lambda->end_to_end, done_at_ns);
     *lambda->records_processed += users;
 }
 
@@ -170,32 +207,32 @@ void lane_fetch(const struct lane *lane, enum fetch_step step)
 void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct lambda *lambda = self->state;
-    const struct lambda_config *config = lambda->config;
     struct lane *lane = arg.pointer;
     CHECK(lane->state == LANE_RUNNING);
     const int64_t ran_ns = sim_now(sim) - lane->caller.asked_at_ns;
     lane->measured.busy_ns += ran_ns;
-    if (function_finish(sim, &lambda->function, &lane->caller)) {
-        succeed(sim, lambda, lane);
-        end_batch(sim, self, lane);
+    const bool ran = function_finish(sim, &lambda->function, &lane->caller);
+    const uint32_t bad = ran && lane->trouble ? lane_first_poison(lane) : LANE_ALL_WELL;
+    if (ran && bad == LANE_ALL_WELL) {
+        lane_succeed(sim, lambda, lane, lane->batch);
+        lane_leave(lane, lane->batch);
+        lane_advance(sim, self, lane);
         return;
     }
-    lane->failures++;
-    if (config->retry_attempts >= 0 && lane->failures > config->retry_attempts) {
-        *lambda->records_failed += handed_users(&lane->handed, lane->batch);
-        results_event(sim_results(sim), sim_now(sim), self->name, "retries-exhausted",
-                      "a batch failed as often as allowed and was given up");
-        end_batch(sim, self, lane);
-        return;
-    }
+    /* One that reports which records it could not process has not failed itself (KDS 4.5, D). */
+    if (ran && !lambda->config->report_failures) function_count_error(&lambda->function);
     lane->measured.failed_ns += ran_ns;
-    back_off(sim, self, lane, lane->failures);
+    lane_failed(sim, self, lane, bad);
 }
 
 void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg)
 {
     const struct lambda *lambda = self->state;
     struct lane *lane = arg.pointer;
+    if (!lane_drop_old(sim, self, lane)) {
+        lane_advance(sim, self, lane);
+        return;
+    }
     if (lane->refusals == 0) *lambda->records_duplicate += handed_users(&lane->handed, lane->batch);
     invoke(sim, self, lane);
 }

@@ -16,6 +16,7 @@ enum lambda_timer {
     LAMBDA_CLOSE,
     LAMBDA_FINISH,
     LAMBDA_RETRY,
+    LAMBDA_KEEP_AGAIN,
     LAMBDA_EVENTS
 };
 enum lambda_messages { LAMBDA_MESSAGE_PER_RECORD, LAMBDA_MESSAGE_PER_INVOCATION };
@@ -35,6 +36,10 @@ struct lambda_config {
     struct reference to;
     int messages; /* enum lambda_messages */
     int64_t message_bytes;
+    bool bisect, report_failures;
+    int64_t max_record_age_ns; /* 0: none */
+    double filter;             /* share that passes */
+    struct reference on_failure;
 };
 
 /*
@@ -45,6 +50,16 @@ struct lambda_config {
  *                                                     error [finish] v  | [on_retry]
  *                                                                  BACKING_OFF
  */
+/* What few lanes ever have; made when it is needed. A batch is halved no more often than there are twos in it. */
+enum { LAMBDA_HALVES_MAX = 15 };
+struct lane_trouble {
+    uint32_t halves
+        [LAMBDA_HALVES_MAX]; /* records of those that wait behind the batch, the next one last */
+    uint32_t half_count;
+    int64_t *poison; /* numbers of the lane's records that always fail, ascending */
+    uint32_t poison_count, poison_capacity;
+};
+
 enum lane_state { LANE_EMPTY, LANE_GATHERING, LANE_RUNNING, LANE_BACKING_OFF };
 
 struct lane {
@@ -54,8 +69,11 @@ struct lane {
     enum lane_state state;
     uint32_t size_max; /* largest record handed so far */
     uint32_t batch;    /* records of handed that are being processed */
-    uint32_t failures;
-    uint32_t refusals;   /* of the attempt under way */
+    uint32_t failures; /* that count against its retries */
+    uint32_t tries;    /* failed ones, with those after which it was halved */
+    uint32_t refusals; /* of the attempt under way */
+    int64_t done;      /* records that have left the lane */
+    struct lane_trouble *trouble;
     int64_t close_at_ns; /* while GATHERING */
     sim_timer close;
     struct {
@@ -78,13 +96,16 @@ struct lambda {
     const struct lambda_config *config;
     struct stream_port *port;
     struct component *topic; /* NULL: nothing follows */
+    struct component *dead;  /* the on-failure destination, or NULL */
+    bool dead_is_topic;
+    struct lambda_poison *poison; /* NULL: every record can be processed */
     struct function function;
     unsigned char *shards; /* lambda_shard_at */
     size_t shard_bytes;    /* of a struct lambda_shard with its lanes */
     uint32_t lanes_per_shard;
     /* Takes over what a shard has for its lanes and plans them: a lane asks for it when a batch ends. */
     void (*pull)(struct sim *sim, struct component *self, struct lambda_shard *at);
-    struct rng reading_rng, retry_rng;
+    struct rng reading_rng, retry_rng, filter_rng;
     struct reading_fanout_meters meters;
     struct read_watch watch;
     struct lineage lineage;
@@ -92,8 +113,9 @@ struct lambda {
     struct histogram *propagation, *end_to_end;
     struct metric *iterator_age;
     int64_t *records_delivered, *records_duplicate, *records_failed, *records_processed, *bytes;
-    int64_t *throttled_calls, *records_expired;
-    int64_t irregular_polls; /* lifetime */
+    int64_t *throttled_calls, *records_expired, *records_filtered;
+    struct metric *dropped, *handed_on; /* to the on-failure destination */
+    int64_t irregular_polls;            /* lifetime */
 };
 
 static inline struct lambda_shard *lambda_shard_at(const struct lambda *lambda, uint32_t shard)
@@ -128,6 +150,36 @@ extern const struct field_elsewhere lambda_elsewhere[];
 void lambda_validate(const void *config, struct complaints *complaints);
 
 void lambda_theory(struct sim *sim, struct component *self); /* lambda_theory.c */
+
+/* lambda_failure.c: what becomes of a batch whose attempt has failed: of its records number `bad` is the first that
+ * always fails, LANE_ALL_WELL if it is not known to hold any. */
+enum { LANE_ALL_WELL = UINT32_MAX };
+void lane_failed(struct sim *sim, struct component *self, struct lane *lane, uint32_t bad);
+/* Before a batch is tried (again): drops what is older than allowed. False: nothing is left of it. */
+bool lane_drop_old(struct sim *sim, struct component *self, struct lane *lane);
+extern void lambda_on_kept(struct sim *sim, struct component *self, union event_arg arg);
+extern void lambda_on_keep_again(struct sim *sim, struct component *self, union event_arg arg);
+
+/* lambda_poison.c: `count` records come to a lane; the first of a batch that always fails. */
+void lambda_mark_poison(struct lambda *lambda, struct lane *lane, uint32_t count);
+uint32_t lane_first_poison(const struct lane *lane);
+void lane_forget_poison(struct lane *lane);
+void lambda_poison_begin(struct sim *sim, struct component *self, const struct incident *incident);
+void lambda_poison_end(struct sim *sim, struct component *self, const struct incident *incident);
+extern const struct field lambda_poison_fields[];
+struct lambda_poison_config {
+    int64_t record; /* 0: not by its number */
+    double share;
+};
+void lambda_poison_validate(const void *config, const struct component_spec *component,
+                            struct complaints *complaints);
+
+/* lambda_lane.c: the first `count` records of a batch have been processed; have left it, whichever way; what the lane
+ * does once all of its batch has. */
+void lane_succeed(struct sim *sim, struct lambda *lambda, struct lane *lane, uint32_t count);
+void lane_leave(struct lane *lane, uint32_t count);
+void lane_advance(struct sim *sim, struct component *self, struct lane *lane);
+void lane_back_off(struct sim *sim, struct component *self, struct lane *lane, uint32_t attempt);
 
 /* lambda_faults.c: what can happen to it, and how far it is behind. */
 extern const struct incident_kind lambda_incidents[];
