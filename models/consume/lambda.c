@@ -165,6 +165,8 @@ static void lambda_open(struct sim *sim, struct component *self)
     struct lambda *lambda = self->state;
     lambda->config = self->config;
     lambda->pull = lambda_pull;
+    lambda->failed = lane_failed;
+    lambda->drop_old = lane_drop_old;
     sim_rng(sim, &lambda->reading_rng, self, "reading");
     sim_rng(sim, &lambda->retry_rng, self, "retries");
     lambda->propagation = sim_latency(sim, self, "propagation");

@@ -83,7 +83,7 @@ static bool drop_waiting(struct sim *sim, struct component *self, struct lane *l
     const struct lambda *lambda = self->state;
     const struct handed *handed = &lane->handed;
     lane->batch = handed_until(handed, handed_count(handed), sim_now(sim));
-    lane_drop_old(sim, self, lane);
+    lambda->drop_old(sim, self, lane);
     lane->batch = 0;
     if (handed_count(handed) > 0 && handed_at(handed, 0)->handed_at_ns <= sim_now(sim)) return true;
     lane->state = LANE_EMPTY;
@@ -222,14 +222,14 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
     /* One that reports which records it could not process has not failed itself (KDS 4.5, D). */
     if (ran && !lambda->config->report_failures) function_count_error(&lambda->function);
     lane->measured.failed_ns += ran_ns;
-    lane_failed(sim, self, lane, bad);
+    lambda->failed(sim, self, lane, bad);
 }
 
 void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg)
 {
     const struct lambda *lambda = self->state;
     struct lane *lane = arg.pointer;
-    if (!lane_drop_old(sim, self, lane)) {
+    if (!lambda->drop_old(sim, self, lane)) {
         lane_advance(sim, self, lane);
         return;
     }

@@ -105,6 +105,9 @@ struct lambda {
     uint32_t lanes_per_shard;
     /* Takes over what a shard has for its lanes and plans them: a lane asks for it when a batch ends. */
     void (*pull)(struct sim *sim, struct component *self, struct lambda_shard *at);
+    /* lane_failed, lane_drop_old: so that lanes need not know what becomes of their failures. */
+    void (*failed)(struct sim *sim, struct component *self, struct lane *lane, uint32_t bad);
+    bool (*drop_old)(struct sim *sim, struct component *self, struct lane *lane);
     struct rng reading_rng, retry_rng, filter_rng;
     struct reading_fanout_meters meters;
     struct read_watch watch;
