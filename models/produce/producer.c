@@ -9,20 +9,20 @@
 #include "sim/check.h"
 #include "sim/units.h"
 
-const char *const producer_arrivals_names[] = {"poisson", "constant", NULL};
-const char *const producer_arrivals_unmodelled[] = {"batch", "on-off", "trace", NULL};
 const char *const producer_api_names[] = {"put-records", "put-record", NULL};
 const char *const producer_targets[] = {"stream", NULL};
 const char *const producer_targets_direct[] = {"stream", "firehose", NULL};
 
 const struct field_elsewhere producer_elsewhere[] = {
-    {"profile", NULL},     {"starts", NULL},
-    {"ends", NULL},        {"clump", NULL},
-    {"on_off", NULL},      {"mmpp", NULL},
-    {"trace", NULL},       {"keys_at", NULL},
-    {"aggregation", NULL}, {"partition_key", "keys"},
-    {"stream_name", "to"}, {"max_retries", "retry.attempts"},
-    {"bitrate", NULL},     {0},
+    {"profile", NULL},
+    {"trace", NULL},
+    {"keys_at", NULL},
+    {"aggregation", NULL},
+    {"partition_key", "keys"},
+    {"stream_name", "to"},
+    {"max_retries", "retry.attempts"},
+    {"bitrate", NULL},
+    {0},
 };
 
 void producer_validate(const void *config, struct complaints *complaints)

@@ -21,14 +21,37 @@
 #include "sim/component.h"
 #include "sim/dist.h"
 
-enum producer_arrivals { ARRIVALS_POISSON, ARRIVALS_CONSTANT };
+enum producer_arrivals {
+    ARRIVALS_POISSON,
+    ARRIVALS_CONSTANT,
+    ARRIVALS_BATCH,
+    ARRIVALS_ON_OFF,
+    ARRIVALS_MMPP,
+    ARRIVALS_TRACE,
+};
 enum producer_api { PRODUCER_PUT_RECORDS, PRODUCER_PUT_RECORD };
+
+/* States take turns in the order of their list: Poisson arrivals at a rate, for an exponential time. */
+struct producer_mmpp_state {
+    double rate_per_s;
+    int64_t stay_ns; /* mean */
+};
 
 /* A producer's configuration begins with this. */
 struct producer_config {
     struct reference to;
-    double rate_per_s;
-    int arrivals; /* enum producer_arrivals */
+    double
+        rate_per_s; /* the mean where the profile is 1; 0 with mmpp or a trace, which have their own */
+    int arrivals;      /* enum producer_arrivals */
+    struct dist clump; /* ARRIVALS_BATCH: records that come at once; a clump of none is one */
+    struct {           /* ARRIVALS_ON_OFF */
+        bool given;
+        struct dist on, off;
+    } on_off;
+    struct { /* ARRIVALS_MMPP */
+        bool given;
+        struct field_list states; /* struct producer_mmpp_state */
+    } mmpp;
     /* Over time (load_shape.h, trace.h): what multiplies the rate, or NULL; what came, instead of a rate, or NULL. */
     const struct load_shape *profile;
     const struct trace *trace;
@@ -77,6 +100,9 @@ void producer_expect(struct expect *expect, int32_t self);       /* producer_exp
 extern const struct field_elsewhere producer_elsewhere[];
 extern const char *const producer_arrivals_names[];
 extern const char *const producer_arrivals_unmodelled[];
+extern const char *const producer_rate_unless[];
+extern const struct field producer_on_off_fields[];
+extern const struct field producer_mmpp_fields[];
 extern const char *const producer_api_names[];
 /* The kinds that a producer may name in `to`: streams; and deliveries without a stream of their own. */
 extern const char *const producer_targets[];
@@ -101,6 +127,7 @@ static inline int64_t producer_call_bytes(const struct producer_config *config,
          .kind = FIELD_RATE,                                                                       \
          .offset = offsetof(struct producer_config, rate_per_s),                                   \
          .required = true,                                                                         \
+         .unless = producer_rate_unless,                                                           \
          .min = 1e-6,                                                                              \
          .max = 1e9,                                                                               \
          .help = "records created per second"},                                                    \
@@ -112,6 +139,40 @@ static inline int64_t producer_call_bytes(const struct producer_config *config,
          .unmodelled = producer_arrivals_unmodelled,                                               \
          .help = "how records are spread over time",                                               \
          .source = "ours: many independent sources"},                                              \
+        {.key = "clump",                                                                           \
+         .kind = FIELD_DIST,                                                                       \
+         .of = FIELD_COUNT,                                                                        \
+         .offset = offsetof(struct producer_config, clump),                                        \
+         .min = 0,                                                                                 \
+         .max = 1e6,                                                                               \
+         .help = "arrivals in batches: how many records come at one instant; `rate` is the mean "  \
+                 "of records"},                                                                    \
+        {.key = "on_off",                                                                          \
+         .kind = FIELD_GROUP,                                                                      \
+         .offset = offsetof(struct producer_config, on_off),                                       \
+         .group = producer_on_off_fields,                                                          \
+         .present = offsetof(struct producer_config, on_off.given),                                \
+         .help = "on-off arrivals: bursts and pauses; `rate` is the mean over both"},              \
+        {.key = "mmpp",                                                                            \
+         .kind = FIELD_GROUP,                                                                      \
+         .offset = offsetof(struct producer_config, mmpp),                                         \
+         .group = producer_mmpp_fields,                                                            \
+         .present = offsetof(struct producer_config, mmpp.given),                                  \
+         .help = "mmpp arrivals: a Poisson process whose rate changes at random; no `rate`"},      \
+        {.key = "starts",                                                                          \
+         .kind = FIELD_DURATION,                                                                   \
+         .offset = offsetof(struct producer_config, starts_ns),                                    \
+         .fallback = "0s",                                                                         \
+         .min = 0,                                                                                 \
+         .max = (double)(366 * NS_PER_DAY),                                                        \
+         .help = "when in the measured time its first record may come; 0s: it is there in the "    \
+                 "warm-up already"},                                                               \
+        {.key = "ends",                                                                            \
+         .kind = FIELD_DURATION,                                                                   \
+         .offset = offsetof(struct producer_config, ends_ns),                                      \
+         .min = 1,                                                                                 \
+         .max = (double)(366 * NS_PER_DAY),                                                        \
+         .help = "when in the measured time it makes no more records; else never"},                \
         {.key = "record_size",                                                                     \
          .kind = FIELD_DIST,                                                                       \
          .of = FIELD_BYTES,                                                                        \

@@ -1,0 +1,250 @@
+#include "models/produce/producer_load.h"
+
+#include "models/produce/arrivals.h"
+#include "sim/check.h"
+#include "sim/sim.h"
+#include "sim/units.h"
+
+#include "sim/banned.h"
+
+/* ---- settings */
+
+const char *const producer_arrivals_names[] = {"poisson", "constant", "batch", "on-off",
+                                               "mmpp",    "trace",    NULL};
+const char *const producer_arrivals_unmodelled[] = {"trace", NULL};
+const char *const producer_rate_unless[] = {"mmpp", "trace", NULL};
+
+#define ON_OFF_AT(member)                                                                          \
+    (offsetof(struct producer_config, on_off.member) - offsetof(struct producer_config, on_off))
+#define MMPP_AT(member)                                                                            \
+    (offsetof(struct producer_config, mmpp.member) - offsetof(struct producer_config, mmpp))
+
+const struct field producer_on_off_fields[] = {
+    {.key = "on",
+     .kind = FIELD_DIST,
+     .of = FIELD_DURATION,
+     .offset = ON_OFF_AT(on),
+     .required = true,
+     .min = 0,
+     .max = (double)(365 * NS_PER_DAY),
+     .help = "how long records come, Poisson, each time"},
+    {.key = "off",
+     .kind = FIELD_DIST,
+     .of = FIELD_DURATION,
+     .offset = ON_OFF_AT(off),
+     .required = true,
+     .min = 0,
+     .max = (double)(365 * NS_PER_DAY),
+     .help = "how long none come, each time"},
+    {0},
+};
+
+static const struct field state_fields[] = {
+    {.key = "rate",
+     .kind = FIELD_RATE,
+     .offset = offsetof(struct producer_mmpp_state, rate_per_s),
+     .required = true,
+     .min = 0,
+     .max = 1e9,
+     .help = "records created per second in this state"},
+    {.key = "stay",
+     .kind = FIELD_DURATION,
+     .offset = offsetof(struct producer_mmpp_state, stay_ns),
+     .required = true,
+     .min = (double)NS_PER_MS,
+     .max = (double)(365 * NS_PER_DAY),
+     .help = "how long it stays in it: the mean of an exponential time"},
+    {0},
+};
+
+const struct field producer_mmpp_fields[] = {
+    {.key = "states",
+     .kind = FIELD_LIST,
+     .offset = MMPP_AT(states),
+     .group = state_fields,
+     .item_bytes = sizeof(struct producer_mmpp_state),
+     .required = true,
+     .min = 2,
+     .max = 64,
+     .help = "the states, which take turns in this order"},
+    {0},
+};
+
+/* ---- rules between them */
+
+/* A setting and the kind of arrivals that has it. */
+struct owned {
+    const char *key;
+    int arrivals;
+    bool given;
+};
+
+static void check_owned(const struct producer_config *config, const struct owned *owned,
+                        struct complaints *complaints)
+{
+    const char *kind = producer_arrivals_names[owned->arrivals];
+    const bool is_kind = config->arrivals == owned->arrivals;
+    if (owned->given && !is_kind)
+        complaints_error(complaints, owned->key, "is for `arrivals: %s`; arrivals are %s here",
+                         kind, producer_arrivals_names[config->arrivals]);
+    if (is_kind && !owned->given)
+        complaints_error(complaints, "arrivals", "%s arrivals need '%s'", kind, owned->key);
+}
+
+static void check_rate(const struct producer_config *config, struct complaints *complaints)
+{
+    const bool own_rate = config->arrivals == ARRIVALS_MMPP || config->arrivals == ARRIVALS_TRACE;
+    if (own_rate && config->rate_per_s > 0)
+        complaints_error(complaints, "rate", "%s",
+                         config->arrivals == ARRIVALS_MMPP
+                             ? "each state of `mmpp` has its own; together they are the mean"
+                             : "a trace has its own");
+    if (config->arrivals != ARRIVALS_TRACE) return;
+    if (config->profile)
+        complaints_error(complaints, "profile", "a trace varies by itself and takes no profile");
+    if (config->starts_ns > 0)
+        complaints_error(complaints, "starts", "a trace begins and ends by itself");
+    if (config->ends_ns > 0)
+        complaints_error(complaints, "ends", "a trace begins and ends by itself");
+}
+
+/* ours: shorter ones are no states but a matter of single records, and there would be millions of them */
+static const double state_least_ns = 1e6;
+
+static void check_states(const struct producer_config *config, struct complaints *complaints)
+{
+    const struct producer_mmpp_state *states = config->mmpp.states.items;
+    double most = 0;
+    for (uint32_t i = 0; i < config->mmpp.states.count; i++)
+        if (states[i].rate_per_s > most) most = states[i].rate_per_s;
+    if (config->mmpp.given && most <= 0)
+        complaints_error(complaints, "mmpp.states", "no state brings records: each rate is 0");
+    if (!config->on_off.given) return;
+    if (dist_mean(&config->on_off.on) < state_least_ns)
+        complaints_error(complaints, "on_off.on", "must be at least 1ms in the mean");
+    if (dist_mean(&config->on_off.off) < state_least_ns)
+        complaints_error(complaints, "on_off.off", "must be at least 1ms in the mean");
+}
+
+void producer_load_validate(const struct producer_config *config, struct complaints *complaints)
+{
+    const struct owned owned[] = {
+        {"clump", ARRIVALS_BATCH, dist_max(&config->clump) > 0},
+        {"on_off", ARRIVALS_ON_OFF, config->on_off.given},
+        {"mmpp", ARRIVALS_MMPP, config->mmpp.given},
+        {"trace", ARRIVALS_TRACE, config->trace != NULL},
+    };
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
+        check_owned(config, &owned[i], complaints);
+    check_rate(config, complaints);
+    check_states(config, complaints);
+    if (config->ends_ns > 0 && config->ends_ns <= config->starts_ns)
+        complaints_error(complaints, "ends", "it ends before it starts (`starts`)");
+}
+
+/* ---- what they come to */
+
+static bool has_shape(const struct producer_config *config)
+{
+    return config->profile && config->profile->count > 0;
+}
+
+bool producer_load_is_flat(const struct producer_config *config)
+{
+    return (config->arrivals == ARRIVALS_POISSON || config->arrivals == ARRIVALS_CONSTANT) &&
+           !has_shape(config) && config->starts_ns == 0 && config->ends_ns == 0;
+}
+
+bool producer_load_is_poisson(const struct producer_config *config)
+{
+    return config->arrivals == ARRIVALS_POISSON && producer_load_is_flat(config);
+}
+
+/* Where the profile is 1. */
+static double mean_rate(const struct producer_config *config)
+{
+    const struct producer_mmpp_state *states = config->mmpp.states.items;
+    double records = 0, time_ns = 0;
+    if (config->arrivals != ARRIVALS_MMPP) return config->rate_per_s;
+    for (uint32_t i = 0; i < config->mmpp.states.count; i++) {
+        records += states[i].rate_per_s * (double)states[i].stay_ns;
+        time_ns += (double)states[i].stay_ns;
+    }
+    return records / time_ns;
+}
+
+double producer_load_records(const struct producer_config *config, int64_t from_ns, int64_t to_ns)
+{
+    if (config->trace) return trace_sum(config->trace, from_ns, to_ns).records;
+    if (config->starts_ns > from_ns && config->starts_ns > 0) from_ns = config->starts_ns;
+    if (config->ends_ns > 0 && config->ends_ns < to_ns) to_ns = config->ends_ns;
+    if (from_ns >= to_ns) return 0;
+    return mean_rate(config) / (double)NS_PER_S *
+           load_shape_integral(config->profile, from_ns, to_ns);
+}
+
+/* ---- in a run */
+
+static void open_states(struct sim *sim, const struct producer_config *config,
+                        struct intensity *intensity)
+{
+    const struct producer_mmpp_state *given = config->mmpp.states.items;
+    const uint32_t count = config->arrivals == ARRIVALS_MMPP     ? config->mmpp.states.count
+                           : config->arrivals == ARRIVALS_ON_OFF ? 2
+                                                                 : 1;
+    struct intensity_state *states = memory_zeroed(sim_memory(sim), count, sizeof *states);
+    intensity->states = states;
+    intensity->state_count = count;
+    states[0].per_ns = config->rate_per_s / (double)NS_PER_S;
+    if (config->arrivals == ARRIVALS_BATCH) states[0].per_ns /= arrivals_clump_mean(&config->clump);
+    if (config->arrivals == ARRIVALS_ON_OFF) {
+        const double on = dist_mean(&config->on_off.on), off = dist_mean(&config->on_off.off);
+        states[0].per_ns *= (on + off) / on;
+        states[0].stay = config->on_off.on;
+        states[1].stay = config->on_off.off;
+    }
+    for (uint32_t i = 0; config->arrivals == ARRIVALS_MMPP && i < count; i++)
+        states[i] = (struct intensity_state){given[i].rate_per_s / (double)NS_PER_S,
+                                             dist_exponential((double)given[i].stay_ns)};
+}
+
+static void open_changing(struct sim *sim, const struct component *self,
+                          const struct producer_config *config, struct arrivals *arrivals)
+{
+    struct arrivals_changing *changing = memory_zeroed(sim_memory(sim), 1, sizeof *changing);
+    const int64_t origin_ns = sim_measured_at_ns(sim);
+    struct intensity *intensity = &changing->intensity;
+    arrivals->changing = changing;
+    if (config->arrivals == ARRIVALS_TRACE) {
+        changing->is_trace = true;
+        changing->trace = (struct trace_cursor){
+            .trace = config->trace, .origin_ns = origin_ns, .gap = &arrivals->gap};
+        sim_rng(sim, &changing->trace.rng, self, "arrivals");
+        trace_cursor_begin(&changing->trace);
+        return;
+    }
+    if (config->arrivals == ARRIVALS_BATCH) changing->clumps.size = &config->clump;
+    changing->clumps.used = ARRIVALS_CLUMPS_AHEAD;
+    sim_rng(sim, &changing->clumps.rng, self, "clumps");
+    sim_rng(sim, &intensity->stays, self, "stays");
+    intensity->shape = has_shape(config) ? config->profile : NULL;
+    intensity->origin_ns = origin_ns;
+    intensity->end_ns = sim_end_at_ns(sim);
+    if (config->ends_ns > 0 && origin_ns + config->ends_ns < intensity->end_ns)
+        intensity->end_ns = origin_ns + config->ends_ns;
+    open_states(sim, config, intensity);
+    intensity_begin(intensity, config->starts_ns > 0 ? origin_ns + config->starts_ns : 0);
+}
+
+void producer_load_open(struct sim *sim, const struct component *self, struct arrivals *arrivals,
+                        struct arena *arena)
+{
+    const struct producer_config *config = self->config;
+    const bool flat = producer_load_is_flat(config);
+    arrivals->gap_mean_ns = flat ? (double)NS_PER_S / config->rate_per_s : 0;
+    arrivals->gap = dist_exponential(flat ? arrivals->gap_mean_ns : 1);
+    dist_tabulate(&arrivals->gap, arena);
+    arrivals->constant = config->arrivals == ARRIVALS_CONSTANT;
+    sim_rng(sim, &arrivals->rng, self, "arrivals");
+    if (!flat) open_changing(sim, self, config, arrivals);
+}
