@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/common/retry.h"
+#include "models/produce/producer_load.h"
 #include "models/produce/producer_state.h"
 #include "models/produce/producer_theory.h"
 #include "sim/check.h"
@@ -29,6 +30,7 @@ void producer_validate(const void *config, struct complaints *complaints)
 {
     const struct producer_config *producer = config;
     const double largest = dist_max(&producer->record_size);
+    producer_load_validate(producer, complaints);
     if ((double)producer->batch.bytes < dist_mean(&producer->record_size))
         complaints_error(complaints, "record_size",
                          "a record of %.0f B does not fit a batch of %lld B",
@@ -52,66 +54,6 @@ void producer_wired(const struct component_spec *all, uint32_t count, uint32_t s
                        "every record is larger than the %lld B that '%s' takes (max_record_size): "
                        "Kinesis answers with a ValidationException, and all are dropped",
                        (long long)most, target->name);
-}
-
-/* ---- creating records */
-
-static void fill_sizes(struct producer *producer, uint32_t *size, uint32_t count)
-{
-    double drawn[CREATED_BLOCK];
-    dist_fill(&producer->config->record_size, &producer->size_rng, drawn, count);
-    /* A record has at least its key; anything above 2^32 is refused as too large all the same. */
-    for (uint32_t i = 0; i < count; i++)
-        size[i] = drawn[i] < 1 ? 1 : drawn[i] > 4e9 ? (uint32_t)4e9 : (uint32_t)(drawn[i] + 0.5);
-}
-
-/* Drops those at the head that are too large and exist by now; not before, for a warm-up may end in between. */
-static void drop_oversize(struct producer *producer, int64_t now_ns)
-{
-    while (producer->head < producer->tail && producer->created_at_ns[producer->head] <= now_ns &&
-           producer_is_oversize(producer, producer->head)) {
-        ++*producer->records_oversize;
-        ++*producer->records_dropped;
-        producer->taken++;
-        producer->head++;
-    }
-}
-
-static void move_to_front(struct producer *producer)
-{
-    const uint32_t head = producer->head, left = producer->tail - head;
-    memmove(producer->created_at_ns, producer->created_at_ns + head,
-            left * sizeof *producer->created_at_ns);
-    memmove(producer->key, producer->key + head, left * sizeof *producer->key);
-    if (!producer->one_size)
-        memmove(producer->size, producer->size + head, left * sizeof *producer->size);
-    producer->head = 0;
-    producer->tail = left;
-}
-
-static void create_block(struct producer *producer)
-{
-    if (producer->head > 0) move_to_front(producer);
-    const uint32_t from = producer->tail;
-    CHECK(from + CREATED_BLOCK <= CREATED_CAPACITY);
-    arrivals_next(&producer->arrivals, producer->created_at_ns + from, CREATED_BLOCK);
-    keys_fill(producer->config->keys, &producer->key_rng, producer->key + from, CREATED_BLOCK);
-    if (!producer->one_size) fill_sizes(producer, producer->size + from, CREATED_BLOCK);
-    producer->tail = from + CREATED_BLOCK;
-}
-
-void producer_create_ahead(struct producer *producer, uint32_t count)
-{
-    while (producer->tail - producer->head < count) create_block(producer);
-}
-
-/* Those taken, those that wait, and those not even made yet. */
-int64_t producer_created_until(struct producer *producer, int64_t now_ns)
-{
-    int64_t count = producer->taken;
-    for (uint32_t i = producer->head; i < producer->tail; i++)
-        if (producer->created_at_ns[i] <= now_ns) count++;
-    return count + arrivals_until(&producer->arrivals, now_ns, &producer->count_rng);
 }
 
 /* ---- batching */
@@ -182,7 +124,7 @@ static void fill_batch(struct producer *producer, struct batch *batch, int64_t n
     const uint32_t from = batch->count;
     while (batch->count < limit) {
         producer_create_ahead(producer, 1);
-        drop_oversize(producer, now_ns);
+        producer_drop_oversize(producer, now_ns);
         if (producer->head == producer->tail) continue;
         const uint32_t ready = producer->tail - producer->head, room = limit - batch->count;
         const uint32_t most = ready < room ? ready : room;
@@ -232,7 +174,7 @@ static void on_close(struct sim *sim, struct component *self, union event_arg ar
     CHECK(producer->idle_count > 0);
     do {
         producer_create_ahead(producer, 1);
-        drop_oversize(producer, sim_now(sim));
+        producer_drop_oversize(producer, sim_now(sim));
     } while (producer->head == producer->tail);
     if (producer->created_at_ns[producer->head] > sim_now(sim)) {
         plan_close(
@@ -369,13 +311,9 @@ void producer_open(struct sim *sim, struct component *self)
     self->state = producer;
     producer->config = config;
     producer->arena = arena_create();
-    producer->arrivals.gap_mean_ns = (double)NS_PER_S / config->rate_per_s;
-    producer->arrivals.gap = dist_exponential(producer->arrivals.gap_mean_ns);
-    dist_tabulate(&producer->arrivals.gap, producer->arena);
-    producer->arrivals.constant = config->arrivals == ARRIVALS_CONSTANT;
-    if (config->record_size.family == DIST_CONSTANT)
+    producer_load_open(sim, self, &producer->arrivals, producer->arena);
+    if (config->record_size.family == DIST_CONSTANT && !trace_has_sizes(config->trace))
         producer->one_size = (uint32_t)config->record_size.a;
-    sim_rng(sim, &producer->arrivals.rng, self, "arrivals");
     sim_rng(sim, &producer->key_rng, self, "keys");
     sim_rng(sim, &producer->size_rng, self, "sizes");
     sim_rng(sim, &producer->retry_rng, self, "retries");
@@ -430,14 +368,16 @@ void producer_account(struct sim *sim, struct component *self)
                                         dist_mean(&producer->config->record_size));
 }
 
-static struct producer_course course_of(const struct producer *producer)
+static struct producer_course course_of(struct sim *sim, const struct producer *producer)
 {
+    const int64_t time_ns = sim_end_at_ns(sim) - sim_measured_at_ns(sim);
     return (struct producer_course){
         .undisturbed = producer->late == 0 && *producer->retries == 0 &&
                        *producer->records_dropped == 0,
         .late = producer->late > 0,
         .refused = *producer->records_throttled > 0,
         .route = producer->route,
+        .rate_per_s = producer_load_rate(producer->config, time_ns),
     };
 }
 
@@ -462,7 +402,7 @@ void producer_finish(struct sim *sim, struct component *self)
                 (double)(*producer->records_acknowledged + *producer->records_dropped +
                          producer->in_flight + waiting),
                 0);
-    const struct producer_course course = course_of(producer);
+    const struct producer_course course = course_of(sim, producer);
     producer_theory_tell(producer->config, producer->to, &course);
     producer_survivors(sim, self);
 }
@@ -470,5 +410,6 @@ void producer_finish(struct sim *sim, struct component *self)
 void producer_theory(struct sim *sim, struct component *self)
 {
     const struct producer *producer = self->state;
-    if (course_of(producer).undisturbed) producer_theory_offer(sim, self, producer->to);
+    producer_theory_created(sim, self);
+    if (course_of(sim, producer).undisturbed) producer_theory_offer(sim, self, producer->to);
 }

@@ -9,8 +9,8 @@
 
 /* ---- settings */
 
-const char *const producer_arrivals_names[] = {"poisson", "constant", "batch", "on-off",
-                                               "mmpp",    "trace",    NULL};
+const char *const producer_arrivals_names[] = {"poisson", "constant", "batch",
+                                               "on-off",  "mmpp",     NULL};
 const char *const producer_arrivals_unmodelled[] = {"trace", NULL};
 const char *const producer_rate_unless[] = {"mmpp", "trace", NULL};
 
@@ -72,7 +72,7 @@ const struct field producer_mmpp_fields[] = {
 
 /* ---- rules between them */
 
-/* A setting and the kind of arrivals that has it. */
+/* A setting and the kind of arrivals that has it. Beside another kind it is no mistake: a sweep may try them all. */
 struct owned {
     const char *key;
     int arrivals;
@@ -82,34 +82,41 @@ struct owned {
 static void check_owned(const struct producer_config *config, const struct owned *owned,
                         struct complaints *complaints)
 {
-    const char *kind = producer_arrivals_names[owned->arrivals];
     const bool is_kind = config->arrivals == owned->arrivals;
     if (owned->given && !is_kind)
-        complaints_error(complaints, owned->key, "is for `arrivals: %s`; arrivals are %s here",
-                         kind, producer_arrivals_names[config->arrivals]);
+        complaints_warning(complaints, owned->key, "is not used: `arrivals: %s` has it, not %s",
+                           producer_arrivals_names[owned->arrivals],
+                           producer_arrivals_names[config->arrivals]);
     if (is_kind && !owned->given)
-        complaints_error(complaints, "arrivals", "%s arrivals need '%s'", kind, owned->key);
+        complaints_error(complaints, owned->key, "is missing, and `arrivals: %s` needs it",
+                         producer_arrivals_names[owned->arrivals]);
 }
 
 static void check_rate(const struct producer_config *config, struct complaints *complaints)
 {
     const bool own_rate = config->arrivals == ARRIVALS_MMPP || config->arrivals == ARRIVALS_TRACE;
     if (own_rate && config->rate_per_s > 0)
-        complaints_error(complaints, "rate", "%s",
-                         config->arrivals == ARRIVALS_MMPP
-                             ? "each state of `mmpp` has its own; together they are the mean"
-                             : "a trace has its own");
+        complaints_warning(complaints, "rate", "is not used: %s",
+                           config->arrivals == ARRIVALS_MMPP ? "each state of `mmpp` has its own"
+                                                             : "a trace has its own");
+    if (!own_rate && config->rate_per_s <= 0)
+        complaints_error(complaints, "rate", "is missing, and `arrivals: %s` needs it",
+                         producer_arrivals_names[config->arrivals]);
     if (config->arrivals != ARRIVALS_TRACE) return;
     if (config->profile)
-        complaints_error(complaints, "profile", "a trace varies by itself and takes no profile");
-    if (config->starts_ns > 0)
-        complaints_error(complaints, "starts", "a trace begins and ends by itself");
-    if (config->ends_ns > 0)
-        complaints_error(complaints, "ends", "a trace begins and ends by itself");
+        complaints_warning(complaints, "profile", "is not used: a trace varies by itself");
+    if (config->starts_ns > 0 || config->ends_ns > 0)
+        complaints_warning(complaints, config->starts_ns > 0 ? "starts" : "ends",
+                           "is not used: a trace begins and ends by itself");
 }
 
 /* ours: shorter ones are no states but a matter of single records, and there would be millions of them */
 static const double state_least_ns = 1e6;
+
+static struct dist state_of(const struct dist *stay)
+{
+    return dist_mean(stay) < state_least_ns ? dist_constant(state_least_ns) : *stay;
+}
 
 static void check_states(const struct producer_config *config, struct complaints *complaints)
 {
@@ -118,12 +125,12 @@ static void check_states(const struct producer_config *config, struct complaints
     for (uint32_t i = 0; i < config->mmpp.states.count; i++)
         if (states[i].rate_per_s > most) most = states[i].rate_per_s;
     if (config->mmpp.given && most <= 0)
-        complaints_error(complaints, "mmpp.states", "no state brings records: each rate is 0");
+        complaints_warning(complaints, "mmpp.states", "no state brings records: each rate is 0");
     if (!config->on_off.given) return;
     if (dist_mean(&config->on_off.on) < state_least_ns)
-        complaints_error(complaints, "on_off.on", "must be at least 1ms in the mean");
+        complaints_warning(complaints, "on_off.on", "is taken as 1ms: it is shorter in the mean");
     if (dist_mean(&config->on_off.off) < state_least_ns)
-        complaints_error(complaints, "on_off.off", "must be at least 1ms in the mean");
+        complaints_warning(complaints, "on_off.off", "is taken as 1ms: it is shorter in the mean");
 }
 
 void producer_load_validate(const struct producer_config *config, struct complaints *complaints)
@@ -175,12 +182,18 @@ static double mean_rate(const struct producer_config *config)
 
 double producer_load_records(const struct producer_config *config, int64_t from_ns, int64_t to_ns)
 {
-    if (config->trace) return trace_sum(config->trace, from_ns, to_ns).records;
+    if (config->arrivals == ARRIVALS_TRACE) return trace_sum(config->trace, from_ns, to_ns).records;
     if (config->starts_ns > from_ns && config->starts_ns > 0) from_ns = config->starts_ns;
     if (config->ends_ns > 0 && config->ends_ns < to_ns) to_ns = config->ends_ns;
     if (from_ns >= to_ns) return 0;
     return mean_rate(config) / (double)NS_PER_S *
            load_shape_integral(config->profile, from_ns, to_ns);
+}
+
+double producer_load_rate(const struct producer_config *config, int64_t time_ns)
+{
+    if (producer_load_is_flat(config)) return config->rate_per_s;
+    return producer_load_records(config, 0, time_ns) / (double)time_ns * (double)NS_PER_S;
 }
 
 /* ---- in a run */
@@ -198,10 +211,10 @@ static void open_states(struct sim *sim, const struct producer_config *config,
     states[0].per_ns = config->rate_per_s / (double)NS_PER_S;
     if (config->arrivals == ARRIVALS_BATCH) states[0].per_ns /= arrivals_clump_mean(&config->clump);
     if (config->arrivals == ARRIVALS_ON_OFF) {
-        const double on = dist_mean(&config->on_off.on), off = dist_mean(&config->on_off.off);
+        states[0].stay = state_of(&config->on_off.on);
+        states[1].stay = state_of(&config->on_off.off);
+        const double on = dist_mean(&states[0].stay), off = dist_mean(&states[1].stay);
         states[0].per_ns *= (on + off) / on;
-        states[0].stay = config->on_off.on;
-        states[1].stay = config->on_off.off;
     }
     for (uint32_t i = 0; config->arrivals == ARRIVALS_MMPP && i < count; i++)
         states[i] = (struct intensity_state){given[i].rate_per_s / (double)NS_PER_S,

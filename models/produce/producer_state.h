@@ -63,6 +63,9 @@ struct producer {
 /* At least `count` <= 500 records lie ready, whenever they are due. */
 void producer_create_ahead(struct producer *producer, uint32_t count);
 
+/* Drops those at the head that are too large and exist by now; not before, for a warm-up may end in between. */
+void producer_drop_oversize(struct producer *producer, int64_t now_ns);
+
 /* Of one of those made. */
 static inline uint32_t producer_size(const struct producer *producer, uint32_t at)
 {

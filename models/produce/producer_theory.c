@@ -1,7 +1,7 @@
 #include "models/produce/producer_theory.h"
 
 #include "models/common/measured.h"
-#include "models/produce/producer.h"
+#include "models/produce/producer_load.h"
 #include "models/stream/stream.h"
 #include "sim/sim.h"
 #include "sim/theory.h"
@@ -17,7 +17,7 @@ static bool goes_alone(const struct producer_config *config)
  * those that close at a number of records by the square root of it. */
 static void tell_gaps(const struct producer_config *config, struct stream_inflow *inflow)
 {
-    const double between_ns = (double)NS_PER_S / config->rate_per_s;
+    const double between_ns = (double)NS_PER_S / inflow->rate_per_s;
     const double by_age_ns = (double)config->batch.linger_ns + between_ns;
     const double by_count_ns = between_ns * (double)config->batch.records;
     const bool by_age = !goes_alone(config) && by_age_ns < by_count_ns;
@@ -29,7 +29,7 @@ void producer_theory_tell(const struct producer_config *config, struct put_port 
                           const struct producer_course *course)
 {
     const int64_t there_ns = config->round_trip_ns / 2; /* as a call is sent */
-    const bool random = config->arrivals == ARRIVALS_POISSON;
+    const bool random = producer_load_is_poisson(config);
     const bool often = goes_alone(config) || config->batch.linger_ns <= NS_PER_S / 2;
     const bool one_size = config->record_size.family == DIST_CONSTANT;
     struct stream_inflow inflow = {
@@ -37,11 +37,12 @@ void producer_theory_tell(const struct producer_config *config, struct put_port 
         .prompt = random && often && !course->late,
         .single = config->api == PRODUCER_PUT_RECORD,
         .poisson = random && goes_alone(config) && course->undisturbed,
-        .rate_per_s = config->rate_per_s,
+        .rate_per_s = course->rate_per_s,
         .record_bytes = one_size ? (int64_t)config->record_size.a : 0,
         .mean_bytes = dist_mean(&config->record_size),
         .way_ns = (double)there_ns,
     };
+    if (course->rate_per_s <= 0) return; /* nothing came */
     tell_gaps(config, &inflow);
     to->kind->tell_inflow(to->target, course->route, &inflow);
 }
@@ -90,7 +91,7 @@ static bool calls_of(const struct producer_config *config, const struct put_port
                             .buffer = {.size = 1, .company = 1},
                             .most = 1,
                             .share = {1}};
-    if (config->record_size.family != DIST_CONSTANT || config->arrivals != ARRIVALS_POISSON)
+    if (config->record_size.family != DIST_CONSTANT || !producer_load_is_poisson(config))
         return false;
     if (goes_alone(config)) return true;
     calls->most = (uint64_t)config->batch.records;
@@ -102,7 +103,27 @@ static bool calls_of(const struct producer_config *config, const struct put_port
     return true;
 }
 
-void producer_theory_offer(struct sim *sim, const struct component *self, const struct put_port *to)
+/* Of what varies over time the mean is known all the same: of a trace the number itself. */
+void producer_theory_created(struct sim *sim, const struct component *self)
+{
+    const struct producer_config *config = self->config;
+    const int64_t time_ns = sim_end_at_ns(sim) - sim_measured_at_ns(sim);
+    if (producer_load_is_flat(config)) return;
+    results_figure(
+        sim_results(sim), self->name,
+        &(struct results_figure){
+            .stage = "created",
+            .statistic = "count",
+            .unit = "records",
+            .theory = producer_load_records(config, 0, time_ns),
+            .simulated = (double)measured_count(sim, self, "records_created"),
+            .law = config->trace ? "the trace's records" : "the integral of the intensity",
+            .source = "models/produce/intensity.h; Cinlar 4.7",
+        });
+}
+
+void producer_theory_offer(struct sim *sim, const struct component *self,
+                           const struct stream_port *port)
 {
     const char *law = to->kind->law, *source = to->kind->source;
     const struct producer_config *config = self->config;

@@ -36,6 +36,11 @@ struct trace {
     const struct keys *keys;
 };
 
+static inline bool trace_has_sizes(const struct trace *trace)
+{
+    return trace && (trace->bytes || trace->size);
+}
+
 /* Records of [from_ns, to_ns) and their bytes, a slot that is cut counting by its part; bytes are 0 where the trace
  * does not know them. */
 struct trace_sum {

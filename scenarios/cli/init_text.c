@@ -1,5 +1,6 @@
 #include "scenarios/cli/init_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "models/registry.h"
@@ -108,14 +109,36 @@ static void line(const struct writer *writer, const char *key, const char *value
 /* Something that is no default, for a setting that has none and stands behind a mark. */
 static const char *example(const struct field *row)
 {
-    if (row->kind == FIELD_REF) return "NAME";
-    if (row->kind == FIELD_TEXT) return "FILE";
-    if (row->kind == FIELD_LIST) return "[]";
-    if (row->kind == FIELD_PROFILE) return "[{daily: {\"18:00\": 1, \"19:00\": 2, \"23:00\": 1}}]";
-    if (row->kind == FIELD_TRACE) return "{file: FILE}";
-    if (row->kind == FIELD_DURATION) return "1h";
-    CHECK(row->kind == FIELD_DIST && row->of == FIELD_DURATION);
-    return "100ms";
+    switch (row->kind == FIELD_DIST ? row->of : row->kind) {
+    case FIELD_REF: return "NAME";
+    case FIELD_TEXT: return "FILE";
+    case FIELD_PROFILE: return "[{daily: {\"18:00\": 1, \"19:00\": 2, \"23:00\": 1}}]";
+    case FIELD_TRACE: return "{file: FILE}";
+    case FIELD_DURATION: return row->kind == FIELD_DIST ? "100ms" : "1h";
+    case FIELD_COUNT: return "50";
+    case FIELD_RATE: return "100/s";
+    default: CHECK(false); /* a kind to learn */
+    }
+}
+
+/* The least list there may be; text is malloc'd. */
+static char *example_list(const struct field *row)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    CHECK(out);
+    fputc('[', out);
+    for (int i = 0; i < (int)row->min; i++) {
+        fputs(i > 0 ? ", {" : "{", out);
+        for (const struct field *item = row->group; item->key; item++)
+            fprintf(out, "%s%s: %s", item > row->group ? ", " : "", item->key,
+                    item->fallback ? item->fallback : example(item));
+        fputc('}', out);
+    }
+    fputc(']', out);
+    fclose(out);
+    return text;
 }
 
 /* Where it is, unless it says. */
@@ -148,7 +171,9 @@ static void row(struct writer writer, const struct field *field, const char *pat
     if (writer.brief) return;
     if (writer.mark < 0) writer.mark = writer.indent;
     const char *fallback = field_fallback(field, default_region());
-    line(&writer, field->key, fallback ? fallback : example(field), field->help);
+    char *list = field->kind == FIELD_LIST ? example_list(field) : NULL;
+    line(&writer, field->key, list ? list : fallback ? fallback : example(field), field->help);
+    free(list);
 }
 
 static void rows(struct writer writer, const struct field *fields, const char *above)
