@@ -164,7 +164,7 @@ static inline int64_t producer_call_bytes(const struct producer_config *config,
          .offset = offsetof(struct producer_config, starts_ns),                                    \
          .fallback = "0s",                                                                         \
          .min = 0,                                                                                 \
-         .max = (double)(366 * NS_PER_DAY),                                                        \
+         .max = (double)(365 * NS_PER_DAY),                                                        \
          .source = "ours: it is no new client",                                                    \
          .help = "when in the measured time its first record may come; 0s: it is there in the "    \
                  "warm-up already"},                                                               \
