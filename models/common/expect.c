@@ -43,6 +43,8 @@ struct expect {
     struct station *stations;
     struct shares *shares;
     struct heaviest *heaviest;
+    double **courses;
+    size_t course_count;
     struct expect_note *notes;
     size_t note_count;
     struct expect_load *loads;
@@ -76,6 +78,8 @@ static void forget(struct expect *expect)
         free(expect->stations[i].stream.shards);
         expect->stations[i] = (struct station){0};
     }
+    for (size_t i = 0; i < expect->course_count; i++) free(expect->courses[i]);
+    expect->course_count = 0;
     expect->note_count = 0;
     expect->load_count = 0;
 }
@@ -96,6 +100,7 @@ void expect_destroy(struct expect *expect)
         free(heaviest);
     }
     free(expect->stations);
+    free(expect->courses);
     free(expect->notes);
     free(expect->loads);
     free(expect);
@@ -106,6 +111,7 @@ struct results *expect_results(struct expect *expect, const struct expect_reques
     CHECK(request->duration_s > 0 && request->factor >= 0);
     forget(expect);
     expect->request = *request;
+    if (request->load_s <= 0) expect->request.load_s = request->duration_s;
     struct results *results = results_create(0);
     expect->results = results;
     for (int section = 0; section < SECTIONS; section++)
@@ -200,6 +206,19 @@ double expect_seconds(const struct expect *expect, double delay_s)
 {
     const double late = delay_s - expect->request.warmup_s;
     return fmax(0, expect->request.duration_s - fmax(0, late));
+}
+
+uint32_t expect_slots(const struct expect *expect)
+{
+    const double minutes = ceil(expect->request.load_s / 60);
+    return minutes < EXPECT_SLOTS_MAX ? (uint32_t)fmax(1, minutes) : EXPECT_SLOTS_MAX;
+}
+
+double *expect_course(struct expect *expect)
+{
+    const size_t count = expect->course_count++;
+    expect->courses = check_resized(expect->courses, (count + 1) * sizeof *expect->courses);
+    return expect->courses[count] = check_zeroed(expect_slots(expect), sizeof(double));
 }
 
 void expect_put(struct expect *expect, int32_t stream, const struct expect_puts *puts)

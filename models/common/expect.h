@@ -26,7 +26,9 @@ enum expect_shards { EXPECT_SHARDS_KEPT, EXPECT_SHARDS_ON_DEMAND, EXPECT_SHARDS_
 struct expect_request {
     double warmup_s;   /* before what is measured; INFINITY: everything has settled */
     double duration_s; /* measured, > 0 */
-    double factor;     /* on every producer's rate, >= 0 */
+    double
+        load_s; /* the beginning of the measured time whose loads stand for all of it; 0: duration_s */
+    double factor; /* on every producer's rate, >= 0 */
     enum expect_shards shards;
     double shard_load; /* share of a provisioned shard's limits that the mean may use, 0 .. 1 */
 };
@@ -100,10 +102,19 @@ struct expect_puts {
     struct renewal calls; /* gaps in s */
     struct expect_company company;
     double delay_s; /* mean, from creation to the stream's front end */
-    bool single;    /* PutRecord */
+    const double
+        *course; /* of records_per_s in each slot (expect_slots), 1 in the mean; NULL: it is flat */
+    bool single; /* PutRecord */
 };
 void expect_put(struct expect *expect, int32_t stream, const struct expect_puts *puts);
 const struct expect_puts *expect_puts(const struct expect *expect, int32_t stream, size_t *count);
+
+/* How a load that varies is cut up: into minutes of what stands for the measured time, or longer ones if there were
+ * more than EXPECT_SLOTS_MAX. */
+enum { EXPECT_SLOTS_MAX = 2016 };
+uint32_t expect_slots(const struct expect *expect);
+/* Room for a number by slot, zeroed; good until the next request. */
+double *expect_course(struct expect *expect);
 
 /* The share of `keys` that lands on each of `shards` even ones; kept until expect_destroy. */
 const double *expect_shares(struct expect *expect, const struct keys *keys, uint32_t shards);

@@ -15,8 +15,6 @@ const char *const producer_targets[] = {"stream", NULL};
 const char *const producer_targets_direct[] = {"stream", "firehose", NULL};
 
 const struct field_elsewhere producer_elsewhere[] = {
-    {"profile", NULL},
-    {"trace", NULL},
     {"keys_at", NULL},
     {"aggregation", NULL},
     {"partition_key", "keys"},

@@ -99,8 +99,8 @@ void producer_expect(struct expect *expect, int32_t self);       /* producer_exp
 /* Names of what is not modelled or called otherwise here. */
 extern const struct field_elsewhere producer_elsewhere[];
 extern const char *const producer_arrivals_names[];
-extern const char *const producer_arrivals_unmodelled[];
 extern const char *const producer_rate_unless[];
+extern const char *const producer_sizes_unless[];
 extern const struct field producer_on_off_fields[];
 extern const struct field producer_mmpp_fields[];
 extern const char *const producer_api_names[];
@@ -136,9 +136,17 @@ static inline int64_t producer_call_bytes(const struct producer_config *config,
          .offset = offsetof(struct producer_config, arrivals),                                     \
          .fallback = "poisson",                                                                    \
          .choices = producer_arrivals_names,                                                       \
-         .unmodelled = producer_arrivals_unmodelled,                                               \
          .help = "how records are spread over time",                                               \
          .source = "ours: many independent sources"},                                              \
+        {.key = "profile",                                                                         \
+         .kind = FIELD_PROFILE,                                                                    \
+         .offset = offsetof(struct producer_config, profile),                                      \
+         .help = "what multiplies `rate` as time goes on: by time of day, day of week, points or " \
+                 "a file"},                                                                        \
+        {.key = "trace",                                                                           \
+         .kind = FIELD_TRACE,                                                                      \
+         .offset = offsetof(struct producer_config, trace),                                        \
+         .help = "trace arrivals: records as a file counts or lists them; no `rate`"},             \
         {.key = "clump",                                                                           \
          .kind = FIELD_DIST,                                                                       \
          .of = FIELD_COUNT,                                                                        \
@@ -178,6 +186,7 @@ static inline int64_t producer_call_bytes(const struct producer_config *config,
          .kind = FIELD_DIST,                                                                       \
          .of = FIELD_BYTES,                                                                        \
          .offset = offsetof(struct producer_config, record_size),                                  \
+         .unless = producer_sizes_unless,                                                          \
          .required = true,                                                                         \
          .min = 1,                                                                                 \
          .max = (double)QUOTA_RECORD_BYTES_MAX,                                                    \
@@ -186,6 +195,7 @@ static inline int64_t producer_call_bytes(const struct producer_config *config,
         {.key = "keys",                                                                            \
          .kind = FIELD_KEYS,                                                                       \
          .offset = offsetof(struct producer_config, keys),                                         \
+         .unless = producer_sizes_unless,                                                          \
          .required = true,                                                                         \
          .help = "which partition key a record has"},                                              \
     {                                                                                              \

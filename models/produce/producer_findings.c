@@ -214,9 +214,9 @@ void producer_expect_findings(struct expect *expect, int32_t self,
                      &(struct limit_use){.limit = workers,
                                          .unit = FINDING_COUNT,
                                          .given = count,
-                                         .mean = wanted / expected->most_per_s,
-                                         .peak = wanted / expected->most_per_s,
-                                         .at_limit = NAN});
+                                         .mean = expected->use.mean,
+                                         .peak = expected->use.peak,
+                                         .at_limit = expected->course ? expected->use.over : NAN});
     if (too_big > 1e-9)
         expect_finding(expect, self,
                        &(struct finding){.spec = &too_large,

@@ -4,6 +4,7 @@
 #ifndef KINESIM_MODELS_PRODUCER_FINDINGS_H
 #define KINESIM_MODELS_PRODUCER_FINDINGS_H
 
+#include "models/common/course.h"
 #include "models/common/expect.h"
 
 struct producer_expected {
@@ -13,6 +14,9 @@ struct producer_expected {
     double sent_per_s;   /* those that its workers can send, <= wanted */
     double most_per_s;   /* that its workers could send, > 0 */
     double call_s;       /* that a full call takes */
+    const double
+        *course; /* of what is wanted, by slot (expect_slots), 1 in the mean; NULL: it is flat */
+    struct course_use use; /* of the workers */
 };
 
 void producer_expect_findings(struct expect *expect, int32_t self,

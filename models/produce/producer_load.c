@@ -9,10 +9,10 @@
 
 /* ---- settings */
 
-const char *const producer_arrivals_names[] = {"poisson", "constant", "batch",
-                                               "on-off",  "mmpp",     NULL};
-const char *const producer_arrivals_unmodelled[] = {"trace", NULL};
+const char *const producer_arrivals_names[] = {"poisson", "constant", "batch", "on-off",
+                                               "mmpp",    "trace",    NULL};
 const char *const producer_rate_unless[] = {"mmpp", "trace", NULL};
+const char *const producer_sizes_unless[] = {"trace", NULL};
 
 #define ON_OFF_AT(member)                                                                          \
     (offsetof(struct producer_config, on_off.member) - offsetof(struct producer_config, on_off))
@@ -65,7 +65,7 @@ const struct field producer_mmpp_fields[] = {
      .item_bytes = sizeof(struct producer_mmpp_state),
      .required = true,
      .min = 2,
-     .max = 64,
+     .max = PRODUCER_STATES_MAX,
      .help = "the states, which take turns in this order"},
     {0},
 };
@@ -95,16 +95,12 @@ static void check_owned(const struct producer_config *config, const struct owned
 static void check_rate(const struct producer_config *config, struct complaints *complaints)
 {
     const bool own_rate = config->arrivals == ARRIVALS_MMPP || config->arrivals == ARRIVALS_TRACE;
-    if (own_rate && config->rate_per_s > 0)
-        complaints_warning(complaints, "rate", "is not used: %s",
-                           config->arrivals == ARRIVALS_MMPP ? "each state of `mmpp` has its own"
-                                                             : "a trace has its own");
+    if (config->arrivals == ARRIVALS_MMPP && config->rate_per_s > 0)
+        complaints_warning(complaints, "rate", "is not used: each state of `mmpp` has its own");
     if (!own_rate && config->rate_per_s <= 0)
         complaints_error(complaints, "rate", "is missing, and `arrivals: %s` needs it",
                          producer_arrivals_names[config->arrivals]);
     if (config->arrivals != ARRIVALS_TRACE) return;
-    if (config->profile)
-        complaints_warning(complaints, "profile", "is not used: a trace varies by itself");
     if (config->starts_ns > 0 || config->ends_ns > 0)
         complaints_warning(complaints, config->starts_ns > 0 ? "starts" : "ends",
                            "is not used: a trace begins and ends by itself");
@@ -156,10 +152,16 @@ static bool has_shape(const struct producer_config *config)
     return config->profile && config->profile->count > 0;
 }
 
+bool producer_load_is_steady(const struct producer_config *config)
+{
+    return config->arrivals != ARRIVALS_TRACE && !has_shape(config) && config->starts_ns == 0 &&
+           config->ends_ns == 0;
+}
+
 bool producer_load_is_flat(const struct producer_config *config)
 {
     return (config->arrivals == ARRIVALS_POISSON || config->arrivals == ARRIVALS_CONSTANT) &&
-           !has_shape(config) && config->starts_ns == 0 && config->ends_ns == 0;
+           producer_load_is_steady(config);
 }
 
 bool producer_load_is_poisson(const struct producer_config *config)
@@ -194,6 +196,58 @@ double producer_load_rate(const struct producer_config *config, int64_t time_ns)
 {
     if (producer_load_is_flat(config)) return config->rate_per_s;
     return producer_load_records(config, 0, time_ns) / (double)time_ns * (double)NS_PER_S;
+}
+
+void producer_load_course(const struct producer_config *config, int64_t time_ns, double *course,
+                          uint32_t count)
+{
+    double sum = 0;
+    if (config->arrivals == ARRIVALS_TRACE) trace_course(config->trace, time_ns, course, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const int64_t from_ns = (int64_t)((double)time_ns * i / count);
+        const int64_t to_ns = (int64_t)((double)time_ns * (i + 1) / count);
+        if (config->arrivals != ARRIVALS_TRACE)
+            course[i] = producer_load_records(config, from_ns, to_ns);
+        sum += course[i];
+    }
+    for (uint32_t i = 0; sum > 0 && i < count; i++) course[i] *= count / sum;
+}
+
+/* Of its states. */
+static uint32_t state_levels(const struct producer_config *config,
+                             struct producer_level levels[PRODUCER_STATES_MAX])
+{
+    const struct producer_mmpp_state *states = config->mmpp.states.items;
+    double whole = 0;
+    levels[0] = (struct producer_level){1, 1};
+    if (config->arrivals == ARRIVALS_ON_OFF) {
+        const struct dist on = state_of(&config->on_off.on), off = state_of(&config->on_off.off);
+        const double share = dist_mean(&on) / (dist_mean(&on) + dist_mean(&off));
+        levels[0] = (struct producer_level){share, 1 / share};
+    }
+    if (config->arrivals != ARRIVALS_MMPP) return 1;
+    const double mean = mean_rate(config);
+    for (uint32_t i = 0; i < config->mmpp.states.count; i++) whole += (double)states[i].stay_ns;
+    for (uint32_t i = 0; i < config->mmpp.states.count; i++)
+        levels[i] = (struct producer_level){(double)states[i].stay_ns / whole,
+                                            mean > 0 ? states[i].rate_per_s / mean : 0};
+    return config->mmpp.states.count;
+}
+
+uint32_t producer_load_levels(const struct producer_config *config, int64_t time_ns,
+                              struct producer_level levels[PRODUCER_LEVELS_MAX])
+{
+    struct producer_level states[PRODUCER_STATES_MAX];
+    double course[PRODUCER_LEVEL_PARTS] = {1};
+    const uint32_t state_count = state_levels(config, states);
+    const uint32_t parts = producer_load_is_steady(config) ? 1 : PRODUCER_LEVEL_PARTS;
+    uint32_t count = 0;
+    if (parts > 1) producer_load_course(config, time_ns, course, parts);
+    for (uint32_t part = 0; part < parts; part++)
+        for (uint32_t i = 0; i < state_count; i++)
+            levels[count++] =
+                (struct producer_level){states[i].share / parts, states[i].factor * course[part]};
+    return count;
 }
 
 /* ---- in a run */

@@ -84,6 +84,27 @@ struct trace_peak trace_peak(const struct trace *trace, int64_t from_ns, int64_t
     return (trace->records ? peak_of_slots : peak_of_records)(trace, from_ns, to_ns);
 }
 
+/* A slot of the trace that lies across several of those asked for is shared out by time. */
+void trace_course(const struct trace *trace, int64_t time_ns, double *records, uint32_t count)
+{
+    const double each_ns = (double)time_ns / count;
+    for (uint32_t i = 0; i < count; i++) records[i] = 0;
+    for (uint32_t i = 0; i < trace->count; i++) {
+        if (!trace->records) {
+            const double at = (double)trace->at_ns[i] / each_ns;
+            if (at >= 0 && at < count) records[(uint32_t)at]++;
+            continue;
+        }
+        const double step = (double)trace->step_ns / each_ns;
+        const double from = (double)trace->from_ns / each_ns + i * step;
+        for (double low = fmax(0, from); low < fmin(count, from + step);) {
+            const double high = fmin(floor(low) + 1, from + step);
+            records[(uint32_t)low] += (double)trace->records[i] * (high - low) / step;
+            low = high;
+        }
+    }
+}
+
 /* ---- sizes */
 
 struct weighed {

@@ -48,6 +48,9 @@ struct trace_sum {
 };
 struct trace_sum trace_sum(const struct trace *trace, int64_t from_ns, int64_t to_ns);
 
+/* Its records in each of `count` slots of equal length of [0, time_ns). */
+void trace_course(const struct trace *trace, int64_t time_ns, double *records, uint32_t count);
+
 /* The sizes of its records as a distribution (empirical; of counts with bytes: each slot's mean); it must know them. The
  * values are the arena's. */
 struct dist trace_sizes(const struct trace *trace, struct arena *arena);

@@ -7,6 +7,7 @@
 #include "models/bill/usage.h"
 #include "models/common/expect.h"
 #include "models/stream/stream_findings.h"
+#include "models/stream/stream_varying.h"
 #include "sim/check.h"
 #include "sim/theory.h"
 #include "sim/units.h"
@@ -85,12 +86,14 @@ static double paid_at_least(const struct expect_puts *puts, const struct offer *
                         : puts->records_per_s * share * offer->mean;
 }
 
-/* Of the shard with most to do, its load over its limit. */
+/* Of the shard with most to do, its load over its limit, at the busiest time. */
 static double hottest(struct expect *expect, int32_t self, uint32_t shards)
 {
     size_t count;
-    const struct expect_puts *puts = expect_puts(expect, self, &count);
-    struct offer *offers = offers_of(expect, puts, count, shards);
+    const struct expect_puts *mean = expect_puts(expect, self, &count);
+    struct offer *offers = offers_of(expect, mean, count, shards);
+    struct expect_puts *room = check_zeroed(count + 1, sizeof *room);
+    const struct expect_puts *puts = stream_at_busiest(expect, mean, count, room);
     double most = 0;
     for (uint32_t shard = 0; shard < shards; shard++) {
         double records = 0, paid = 0;
@@ -103,6 +106,7 @@ static double hottest(struct expect *expect, int32_t self, uint32_t shards)
                                paid / (double)QUOTA_SHARD_WRITE_BYTES_PER_S));
     }
     free(offers);
+    free(room);
     return most;
 }
 
@@ -110,7 +114,9 @@ static double hottest(struct expect *expect, int32_t self, uint32_t shards)
 static double hottest_key(struct expect *expect, int32_t self)
 {
     size_t count;
-    const struct expect_puts *puts = expect_puts(expect, self, &count);
+    const struct expect_puts *mean = expect_puts(expect, self, &count);
+    struct expect_puts *room = check_zeroed(count + 1, sizeof *room);
+    const struct expect_puts *puts = stream_at_busiest(expect, mean, count, room);
     double most = 0;
     for (size_t i = 0; i < count; i++) {
         const double records = puts[i].records_per_s * expect_heaviest(expect, puts[i].keys);
@@ -118,6 +124,7 @@ static double hottest_key(struct expect *expect, int32_t self)
         most = fmax(most, fmax(records / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
                                bytes / (double)QUOTA_SHARD_WRITE_BYTES_PER_S));
     }
+    free(room);
     return most;
 }
 
@@ -279,6 +286,7 @@ static void admit(struct expect *expect, int32_t self, struct expect_stream *str
     size_t count;
     const struct expect_puts *puts = expect_puts(expect, self, &count);
     struct offer *offers = offers_of(expect, puts, count, stream->shard_count);
+    struct stream_varying *varying = stream_varying_create(expect, self, stream->shard_count);
     const double calls = calls_per_s(puts, count);
     double offered = 0;
     for (uint32_t shard = 0; shard < stream->shard_count; shard++) {
@@ -292,9 +300,10 @@ static void admit(struct expect *expect, int32_t self, struct expect_stream *str
         const double load = fmax(at->records_per_s / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
                                  paid / (double)QUOTA_SHARD_WRITE_BYTES_PER_S);
         offered += at->records_per_s;
-        if (load > 1) {
-            at->records_per_s /= load;
-            at->bytes_per_s /= load;
+        const double over = varying ? 1 / stream_varying_use(varying, shard).done : load;
+        if (over > 1) {
+            at->records_per_s /= over;
+            at->bytes_per_s /= over;
         }
         stream->total.touched += at->touched;
         stream->total.lone += at->lone;
@@ -302,6 +311,7 @@ static void admit(struct expect *expect, int32_t self, struct expect_stream *str
         stream->total.bytes_per_s += at->bytes_per_s;
     }
     stream->admitted = offered > 0 ? stream->total.records_per_s / offered : 1;
+    stream_varying_destroy(varying);
     free(offers);
 }
 
@@ -403,15 +413,16 @@ void stream_expect(struct expect *expect, int32_t self)
                     "on demand it gets %u shards for this load, where it begins with %u: what it "
                     "refuses until then, only a run tells",
                     load.shards, stream_first_shards(config));
+    const char *busiest = stream_varies(expect, self) ? " at the busiest time" : "";
     if (load.hottest > 1)
         expect_note(expect, self, EXPECT_AT_MOST,
-                    "the fullest shard is offered %.0f %% of its limit: records are throttled; how "
-                    "many are sent again or dropped, only a run tells",
-                    100 * load.hottest);
+                    "the fullest shard is offered %.0f %% of its limit%s: records are throttled; "
+                    "how many are sent again or dropped, only a run tells",
+                    100 * load.hottest, busiest);
     else if (load.hottest > 0.85)
         expect_note(
             expect, self, EXPECT_ABOUT,
-            "the fullest shard is offered %.0f %% of its limit: bursts are throttled and come "
+            "the fullest shard is offered %.0f %% of its limit%s: bursts are throttled and come "
             "again in larger calls",
-            100 * load.hottest);
+            100 * load.hottest, busiest);
 }

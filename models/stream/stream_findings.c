@@ -6,6 +6,7 @@
 
 #include "models/stream/read_use.h"
 #include "models/stream/stream_state.h"
+#include "models/stream/stream_varying.h"
 #include "sim/check.h"
 #include "sim/units.h"
 
@@ -231,6 +232,17 @@ static struct shard_load most_offered(struct expect *expect, int32_t self, uint3
     return most;
 }
 
+/* Of a load that varies: the shard as it is used slot by slot. False if it is flat. */
+static bool varying_use(struct expect *expect, int32_t self, uint32_t shards, uint32_t shard,
+                        struct course_use *use)
+{
+    struct stream_varying *varying = stream_varying_create(expect, self, shards);
+    if (!varying) return false;
+    *use = stream_varying_use(varying, shard);
+    stream_varying_destroy(varying);
+    return true;
+}
+
 static void expect_heavy(struct expect *expect, int32_t self)
 {
     char key[KEYS_TEXT_ROOM];
@@ -246,15 +258,18 @@ static void expect_heavy(struct expect *expect, int32_t self)
 
 void stream_expect_findings(struct expect *expect, int32_t self, uint32_t shards)
 {
-    const struct shard_load load = most_offered(expect, self, shards);
+    struct shard_load load = most_offered(expect, self, shards);
+    struct course_use course = {.peak = load.mean, .over = 1, .exceeds = 1 - 1 / load.mean};
+    const bool varies = varying_use(expect, self, shards, load.shard, &course);
     char shard[32];
     snprintf(shard, sizeof shard, "shard %u", load.shard);
-    const struct limit_use use = use_of(&load, shard, NAN);
+    load.peak = course.peak;
+    const struct limit_use use = use_of(&load, shard, varies ? course.over : NAN);
     expect_limit(expect, self, &use);
-    if (load.mean <= 1) return;
+    if (course.peak <= 1) return;
     /* What is refused comes again: of all tries it is at least what exceeds the limit. */
     const struct finding refused =
-        refused_finding(shard, load.by_records, 1 - 1 / load.mean, 1, load.share);
+        refused_finding(shard, load.by_records, course.exceeds, course.over, load.share);
     expect_finding(expect, self, &refused);
     expect_heavy(expect, self);
 }

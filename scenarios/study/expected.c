@@ -12,6 +12,7 @@ struct expected {
     struct threshold *thresholds;
     const struct price_book *prices;
     struct expect *expect;
+    double load_s; /* of the scenario, whatever time is asked for */
 };
 
 static void keep_cost_thresholds(struct expected *expected, const struct scenario *scenario)
@@ -35,6 +36,7 @@ struct expected *expected_create(const struct scenario *scenario, const struct p
     expected->scenario = *scenario;
     expected->prices = prices;
     expected->expect = expect;
+    expected->load_s = (double)scenario->duration_ns / (double)NS_PER_S;
     keep_cost_thresholds(expected, scenario);
     return expected;
 }
@@ -58,6 +60,14 @@ struct expect_request expected_request(const struct scenario *scenario)
     };
 }
 
+/* A longer time than the scenario's is as many of it: a month of such days. */
+static struct results *asked(struct expected *expected, const struct expect_request *request)
+{
+    struct expect_request of_load = *request;
+    if (of_load.load_s <= 0) of_load.load_s = expected->load_s;
+    return expect_results(expected->expect, &of_load);
+}
+
 static const struct scenario *lasting(struct expected *expected,
                                       const struct expect_request *request)
 {
@@ -68,14 +78,14 @@ static const struct scenario *lasting(struct expected *expected,
 bool expected_finish(struct expected *expected, const struct expect_request *request,
                      struct finished *finished, struct results **results)
 {
-    *results = expect_results(expected->expect, request);
+    *results = asked(expected, request);
     return finished_make(finished, lasting(expected, request), expected->prices, results, 1);
 }
 
 struct cost_bill *expected_bill(struct expected *expected, const struct expect_request *request,
                                 struct results **results)
 {
-    *results = expect_results(expected->expect, request);
+    *results = asked(expected, request);
     const struct cost_request priced =
         finished_bill_of(lasting(expected, request), expected->prices, results, 1);
     return cost_bill_create(&priced);
@@ -99,7 +109,7 @@ double expected_month_s(const struct expected *expected)
 /* Bytes that producers create, whether they can send them or not. */
 static double created(struct expected *expected, const struct expect_request *request)
 {
-    struct results *results = expect_results(expected->expect, request);
+    struct results *results = asked(expected, request);
     struct results_named counter;
     double bytes = 0;
     for (size_t i = 0; results_counter_at(results, i, &counter); i++)
