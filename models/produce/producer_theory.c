@@ -122,8 +122,7 @@ void producer_theory_created(struct sim *sim, const struct component *self)
         });
 }
 
-void producer_theory_offer(struct sim *sim, const struct component *self,
-                           const struct stream_port *port)
+void producer_theory_offer(struct sim *sim, const struct component *self, const struct put_port *to)
 {
     const char *law = to->kind->law, *source = to->kind->source;
     const struct producer_config *config = self->config;

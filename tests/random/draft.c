@@ -11,7 +11,7 @@
 #include "tests/random/cast.h"
 #include "tests/random/extras.h"
 
-enum { DRAFTS_MAX = 60, PATH_MAX_LENGTH = STRIKES_PATH_MAX };
+enum { DRAFTS_MAX = 300, PATH_MAX_LENGTH = STRIKES_PATH_MAX };
 
 /* Beside an edge, which stays, everything else is drawn anew until it suits it. */
 static struct draw draw_at(const struct draft *draft, const char *path)
@@ -74,6 +74,19 @@ static bool wanted(const struct draft *draft, struct draw *draw, const struct at
     return draw_chance(draw, row->kind == FIELD_GROUP ? 0.7 : draft->boldness);
 }
 
+/* A required setting that another one says: there is seldom a use for both. */
+static bool is_said_otherwise(const struct draft *draft, const struct at *at,
+                              const struct field *rows, const struct field *row)
+{
+    for (const char *const *key = row->unless; key && *key; key++)
+        for (const struct field *other = rows; other->key; other++) {
+            const struct at beside = at_key(at, other->key);
+            struct draw draw = draw_at(draft, beside.full);
+            if (!strcmp(other->key, *key) && wanted(draft, &draw, &beside, other)) return true;
+        }
+    return false;
+}
+
 static void write_row(struct draft *draft, FILE *out, const struct at *at, const struct field *row,
                       struct draw *draw)
 {
@@ -127,6 +140,9 @@ static void write_rows(struct draft *draft, FILE *out, const struct at *at,
         struct draw draw = draw_at(draft, inner.full);
         const char *target = NULL;
         if (!wanted(draft, &draw, &inner, row)) continue;
+        if (is_said_otherwise(draft, at, rows, row) && !is_edge(draft, at->type, inner.below) &&
+            draw_chance(&draw, row->kind == FIELD_RATE ? 1 : 0.5))
+            continue;
         if (row->kind == FIELD_REF && !(target = cast_find(draft, &draw, row))) continue;
         fprintf(out, "%s%s: ", before, row->key);
         if (row->kind == FIELD_GROUP) {
