@@ -22,6 +22,7 @@
 #include "sim/dist.h"
 
 enum producer_arrivals {
+    ARRIVALS_AUTO, /* by what is given: producer_load_arrivals */
     ARRIVALS_POISSON,
     ARRIVALS_CONSTANT,
     ARRIVALS_BATCH,
@@ -134,9 +135,10 @@ static inline int64_t producer_call_bytes(const struct producer_config *config,
         {.key = "arrivals",                                                                        \
          .kind = FIELD_CHOICE,                                                                     \
          .offset = offsetof(struct producer_config, arrivals),                                     \
-         .fallback = "poisson",                                                                    \
+         .fallback = "auto",                                                                       \
          .choices = producer_arrivals_names,                                                       \
-         .help = "how records are spread over time",                                               \
+         .help = "how records are spread over time; auto: trace, mmpp, on-off or batch if that "   \
+                 "is given, else poisson",                                                         \
          .source = "ours: many independent sources"},                                              \
         {.key = "profile",                                                                         \
          .kind = FIELD_PROFILE,                                                                    \

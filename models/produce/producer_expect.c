@@ -61,7 +61,7 @@ struct calls {
 static struct calls lingering(const struct producer_config *config, double rate, double most)
 {
     const double linger_s = (double)config->batch.linger_ns / (double)NS_PER_S;
-    if (config->arrivals == ARRIVALS_CONSTANT) {
+    if (producer_load_arrivals(config) == ARRIVALS_CONSTANT) {
         const double size = fmin(most, floor(rate * linger_s) + 1);
         return (struct calls){{.mean = size / rate, .kept = 1}, {.alone = 1, .steady = size - 1}};
     }
@@ -100,7 +100,7 @@ static struct calls gathering(const struct calling *calling, double rate, double
 
 static struct calls alone(const struct producer_config *config, double rate)
 {
-    const bool even = config->arrivals == ARRIVALS_CONSTANT;
+    const bool even = producer_load_arrivals(config) == ARRIVALS_CONSTANT;
     return (struct calls){
         .gaps = {.mean = 1 / rate, .variance = even ? 0 : 1 / (rate * rate), .kept = 1},
         .company = {.alone = 1},
@@ -176,7 +176,9 @@ static struct calls calls_of(const struct expect *expect, const struct producer_
         .one = calling_of(config, target, mean_bytes),
         .most = most,
         .workers = config->workers > 0 ? (double)config->workers : 1,
-        .clump = config->arrivals == ARRIVALS_BATCH ? arrivals_clump_mean(&config->clump) : 1,
+        .clump = producer_load_arrivals(config) == ARRIVALS_BATCH
+                     ? arrivals_clump_mean(&config->clump)
+                     : 1,
     };
     const struct calling full = calling_of(config, target, most * mean_bytes);
     expected->call_s = full.mean;

@@ -9,8 +9,8 @@
 
 /* ---- settings */
 
-const char *const producer_arrivals_names[] = {"poisson", "constant", "batch", "on-off",
-                                               "mmpp",    "trace",    NULL};
+const char *const producer_arrivals_names[] = {"auto",   "poisson", "constant", "batch",
+                                               "on-off", "mmpp",    "trace",    NULL};
 const char *const producer_rate_unless[] = {"mmpp", "trace", NULL};
 const char *const producer_sizes_unless[] = {"trace", NULL};
 
@@ -72,21 +72,30 @@ const struct field producer_mmpp_fields[] = {
 
 /* ---- rules between them */
 
+enum producer_arrivals producer_load_arrivals(const struct producer_config *config)
+{
+    if (config->arrivals != ARRIVALS_AUTO) return (enum producer_arrivals)config->arrivals;
+    if (config->trace) return ARRIVALS_TRACE;
+    if (config->mmpp.given) return ARRIVALS_MMPP;
+    if (config->on_off.given) return ARRIVALS_ON_OFF;
+    return dist_max(&config->clump) > 0 ? ARRIVALS_BATCH : ARRIVALS_POISSON;
+}
+
 /* A setting and the kind of arrivals that has it. Beside another kind it is no mistake: a sweep may try them all. */
 struct owned {
     const char *key;
-    int arrivals;
+    enum producer_arrivals arrivals;
     bool given;
 };
 
 static void check_owned(const struct producer_config *config, const struct owned *owned,
                         struct complaints *complaints)
 {
-    const bool is_kind = config->arrivals == owned->arrivals;
+    const bool is_kind = producer_load_arrivals(config) == owned->arrivals;
     if (owned->given && !is_kind)
         complaints_warning(complaints, owned->key, "is not used: `arrivals: %s` has it, not %s",
                            producer_arrivals_names[owned->arrivals],
-                           producer_arrivals_names[config->arrivals]);
+                           producer_arrivals_names[producer_load_arrivals(config)]);
     if (is_kind && !owned->given)
         complaints_error(complaints, owned->key, "is missing, and `arrivals: %s` needs it",
                          producer_arrivals_names[owned->arrivals]);
@@ -94,13 +103,14 @@ static void check_owned(const struct producer_config *config, const struct owned
 
 static void check_rate(const struct producer_config *config, struct complaints *complaints)
 {
-    const bool own_rate = config->arrivals == ARRIVALS_MMPP || config->arrivals == ARRIVALS_TRACE;
-    if (config->arrivals == ARRIVALS_MMPP && config->rate_per_s > 0)
+    const bool own_rate = producer_load_arrivals(config) == ARRIVALS_MMPP ||
+                          producer_load_arrivals(config) == ARRIVALS_TRACE;
+    if (producer_load_arrivals(config) == ARRIVALS_MMPP && config->rate_per_s > 0)
         complaints_warning(complaints, "rate", "is not used: each state of `mmpp` has its own");
     if (!own_rate && config->rate_per_s <= 0)
         complaints_error(complaints, "rate", "is missing, and `arrivals: %s` needs it",
-                         producer_arrivals_names[config->arrivals]);
-    if (config->arrivals != ARRIVALS_TRACE) return;
+                         producer_arrivals_names[producer_load_arrivals(config)]);
+    if (producer_load_arrivals(config) != ARRIVALS_TRACE) return;
     if (config->starts_ns > 0 || config->ends_ns > 0)
         complaints_warning(complaints, config->starts_ns > 0 ? "starts" : "ends",
                            "is not used: a trace begins and ends by itself");
@@ -154,19 +164,20 @@ static bool has_shape(const struct producer_config *config)
 
 bool producer_load_is_steady(const struct producer_config *config)
 {
-    return config->arrivals != ARRIVALS_TRACE && !has_shape(config) && config->starts_ns == 0 &&
-           config->ends_ns == 0;
+    return producer_load_arrivals(config) != ARRIVALS_TRACE && !has_shape(config) &&
+           config->starts_ns == 0 && config->ends_ns == 0;
 }
 
 bool producer_load_is_flat(const struct producer_config *config)
 {
-    return (config->arrivals == ARRIVALS_POISSON || config->arrivals == ARRIVALS_CONSTANT) &&
+    return (producer_load_arrivals(config) == ARRIVALS_POISSON ||
+            producer_load_arrivals(config) == ARRIVALS_CONSTANT) &&
            producer_load_is_steady(config);
 }
 
 bool producer_load_is_poisson(const struct producer_config *config)
 {
-    return config->arrivals == ARRIVALS_POISSON && producer_load_is_flat(config);
+    return producer_load_arrivals(config) == ARRIVALS_POISSON && producer_load_is_flat(config);
 }
 
 /* Where the profile is 1. */
@@ -174,7 +185,7 @@ static double mean_rate(const struct producer_config *config)
 {
     const struct producer_mmpp_state *states = config->mmpp.states.items;
     double records = 0, time_ns = 0;
-    if (config->arrivals != ARRIVALS_MMPP) return config->rate_per_s;
+    if (producer_load_arrivals(config) != ARRIVALS_MMPP) return config->rate_per_s;
     for (uint32_t i = 0; i < config->mmpp.states.count; i++) {
         records += states[i].rate_per_s * (double)states[i].stay_ns;
         time_ns += (double)states[i].stay_ns;
@@ -184,7 +195,8 @@ static double mean_rate(const struct producer_config *config)
 
 double producer_load_records(const struct producer_config *config, int64_t from_ns, int64_t to_ns)
 {
-    if (config->arrivals == ARRIVALS_TRACE) return trace_sum(config->trace, from_ns, to_ns).records;
+    if (producer_load_arrivals(config) == ARRIVALS_TRACE)
+        return trace_sum(config->trace, from_ns, to_ns).records;
     if (config->starts_ns > from_ns && config->starts_ns > 0) from_ns = config->starts_ns;
     if (config->ends_ns > 0 && config->ends_ns < to_ns) to_ns = config->ends_ns;
     if (from_ns >= to_ns) return 0;
@@ -202,11 +214,12 @@ void producer_load_course(const struct producer_config *config, int64_t time_ns,
                           uint32_t count)
 {
     double sum = 0;
-    if (config->arrivals == ARRIVALS_TRACE) trace_course(config->trace, time_ns, course, count);
+    if (producer_load_arrivals(config) == ARRIVALS_TRACE)
+        trace_course(config->trace, time_ns, course, count);
     for (uint32_t i = 0; i < count; i++) {
         const int64_t from_ns = (int64_t)((double)time_ns * i / count);
         const int64_t to_ns = (int64_t)((double)time_ns * (i + 1) / count);
-        if (config->arrivals != ARRIVALS_TRACE)
+        if (producer_load_arrivals(config) != ARRIVALS_TRACE)
             course[i] = producer_load_records(config, from_ns, to_ns);
         sum += course[i];
     }
@@ -220,12 +233,12 @@ static uint32_t state_levels(const struct producer_config *config,
     const struct producer_mmpp_state *states = config->mmpp.states.items;
     double whole = 0;
     levels[0] = (struct producer_level){1, 1};
-    if (config->arrivals == ARRIVALS_ON_OFF) {
+    if (producer_load_arrivals(config) == ARRIVALS_ON_OFF) {
         const struct dist on = state_of(&config->on_off.on), off = state_of(&config->on_off.off);
         const double share = dist_mean(&on) / (dist_mean(&on) + dist_mean(&off));
         levels[0] = (struct producer_level){share, 1 / share};
     }
-    if (config->arrivals != ARRIVALS_MMPP) return 1;
+    if (producer_load_arrivals(config) != ARRIVALS_MMPP) return 1;
     const double mean = mean_rate(config);
     for (uint32_t i = 0; i < config->mmpp.states.count; i++) whole += (double)states[i].stay_ns;
     for (uint32_t i = 0; i < config->mmpp.states.count; i++)
@@ -256,21 +269,23 @@ static void open_states(struct sim *sim, const struct producer_config *config,
                         struct intensity *intensity)
 {
     const struct producer_mmpp_state *given = config->mmpp.states.items;
-    const uint32_t count = config->arrivals == ARRIVALS_MMPP     ? config->mmpp.states.count
-                           : config->arrivals == ARRIVALS_ON_OFF ? 2
-                                                                 : 1;
+    const uint32_t count = producer_load_arrivals(config) == ARRIVALS_MMPP
+                               ? config->mmpp.states.count
+                           : producer_load_arrivals(config) == ARRIVALS_ON_OFF ? 2
+                                                                               : 1;
     struct intensity_state *states = memory_zeroed(sim_memory(sim), count, sizeof *states);
     intensity->states = states;
     intensity->state_count = count;
     states[0].per_ns = config->rate_per_s / (double)NS_PER_S;
-    if (config->arrivals == ARRIVALS_BATCH) states[0].per_ns /= arrivals_clump_mean(&config->clump);
-    if (config->arrivals == ARRIVALS_ON_OFF) {
+    if (producer_load_arrivals(config) == ARRIVALS_BATCH)
+        states[0].per_ns /= arrivals_clump_mean(&config->clump);
+    if (producer_load_arrivals(config) == ARRIVALS_ON_OFF) {
         states[0].stay = state_of(&config->on_off.on);
         states[1].stay = state_of(&config->on_off.off);
         const double on = dist_mean(&states[0].stay), off = dist_mean(&states[1].stay);
         states[0].per_ns *= (on + off) / on;
     }
-    for (uint32_t i = 0; config->arrivals == ARRIVALS_MMPP && i < count; i++)
+    for (uint32_t i = 0; producer_load_arrivals(config) == ARRIVALS_MMPP && i < count; i++)
         states[i] = (struct intensity_state){given[i].rate_per_s / (double)NS_PER_S,
                                              dist_exponential((double)given[i].stay_ns)};
 }
@@ -282,7 +297,7 @@ static void open_changing(struct sim *sim, const struct component *self,
     const int64_t origin_ns = sim_measured_at_ns(sim);
     struct intensity *intensity = &changing->intensity;
     arrivals->changing = changing;
-    if (config->arrivals == ARRIVALS_TRACE) {
+    if (producer_load_arrivals(config) == ARRIVALS_TRACE) {
         changing->is_trace = true;
         changing->trace = (struct trace_cursor){
             .trace = config->trace, .origin_ns = origin_ns, .gap = &arrivals->gap};
@@ -290,7 +305,7 @@ static void open_changing(struct sim *sim, const struct component *self,
         trace_cursor_begin(&changing->trace);
         return;
     }
-    if (config->arrivals == ARRIVALS_BATCH) changing->clumps.size = &config->clump;
+    if (producer_load_arrivals(config) == ARRIVALS_BATCH) changing->clumps.size = &config->clump;
     changing->clumps.used = ARRIVALS_CLUMPS_AHEAD;
     sim_rng(sim, &changing->clumps.rng, self, "clumps");
     sim_rng(sim, &intensity->stays, self, "stays");
@@ -311,7 +326,7 @@ void producer_load_open(struct sim *sim, const struct component *self, struct ar
     arrivals->gap_mean_ns = flat ? (double)NS_PER_S / config->rate_per_s : 0;
     arrivals->gap = dist_exponential(flat ? arrivals->gap_mean_ns : 1);
     dist_tabulate(&arrivals->gap, arena);
-    arrivals->constant = config->arrivals == ARRIVALS_CONSTANT;
+    arrivals->constant = producer_load_arrivals(config) == ARRIVALS_CONSTANT;
     sim_rng(sim, &arrivals->rng, self, "arrivals");
     if (!flat) open_changing(sim, self, config, arrivals);
 }

@@ -11,6 +11,9 @@ struct arrivals;
 /* The settings of a load: rows of PRODUCER_FIELDS (producer.h). */
 void producer_load_validate(const struct producer_config *config, struct complaints *complaints);
 
+/* Its kind: as it says, or of trace, mmpp, on_off and clump the first that is given, or Poisson; never ARRIVALS_AUTO. */
+enum producer_arrivals producer_load_arrivals(const struct producer_config *config);
+
 /* At a flat rate from beginning to end: nothing about it changes. */
 bool producer_load_is_flat(const struct producer_config *config);
 /* Its records are a Poisson process of one rate: what closed forms of queues and buffers want. */
