@@ -72,7 +72,7 @@ bool finding_can_be(const struct finding *finding)
 {
     const struct finding_spec *spec = finding->spec;
     for (int i = 0; i < FINDING_FIGURES; i++)
-        if (spec->units[i] > FINDING_A_SECOND ||
+        if (spec->units[i] >= FINDING_UNITS ||
             (spec->units[i] != FINDING_NONE && !isfinite(finding->figures[i])))
             return false;
     return spec->kind < FINDING_KINDS && finding->severity >= 0;

@@ -36,6 +36,7 @@ enum finding_unit {
     FINDING_BYTES_A_SECOND, /* the same per second */
     FINDING_A_SECOND,       /* records, calls ... per second */
     FINDING_WEEK_TIME, /* an instant: ns since the Monday 00:00 before the measured time (sim/week_time.h) */
+    FINDING_UNITS
 };
 const char *finding_unit_name(enum finding_unit unit); /* "share", "ns", ...; "" for none */
 

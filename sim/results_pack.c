@@ -300,7 +300,7 @@ static void get_limit(struct packed *in, struct findings *findings)
     char *component = get_text(in), *limit = get_text(in), *subject = get_optional(in);
     const int64_t unit = get_number(in);
     get(in, figures, sizeof figures);
-    in->bad = in->bad || unit < 0 || unit > FINDING_A_SECOND || !(figures[0] > 0) ||
+    in->bad = in->bad || unit < 0 || unit >= FINDING_UNITS || !(figures[0] > 0) ||
               !(figures[1] >= 0) || !(figures[2] >= 0);
     if (!in->bad)
         findings_limit(findings, component,

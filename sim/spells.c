@@ -152,23 +152,42 @@ static double week_time(const struct spells *spells, int64_t at_ns)
     return (double)(spells->run.clock_ns + at_ns);
 }
 
+/* In the mean over the measured time: the component has told of it. NULL: it has none. */
+static const char *nearest_limit(const struct spells *spells, const struct component *self)
+{
+    const char *nearest = NULL;
+    double most = 0;
+    struct limit_told told;
+    const struct findings *findings = results_findings(spells->run.results);
+    for (size_t i = 0; findings_limit_at(findings, i, &told); i++) {
+        if (strcmp(told.component, self->name) != 0 || told.use.mean <= most) continue;
+        most = told.use.mean;
+        nearest = told.use.limit;
+    }
+    return nearest;
+}
+
 static void tell(const struct spells *spells, const struct component *self, const int64_t *lag_ns,
                  const struct spell *spell, uint32_t times, double behind)
 {
     const int64_t first_ns = spell->first * spells->gap_ns;
     const int64_t since_ns = first_ns - lag_ns[spell->first];
     const bool still = spell->last >= spells->looks;
+    const char *limit = nearest_limit(spells, self);
+    struct finding_spec spec = specs[still ? STILL : times > 1 ? SEVERAL : CAUGHT_UP];
+    char text[512];
+    snprintf(text, sizeof text, "%s%s%s", spec.text, limit ? ". Most used of its limits: " : "",
+             limit ? limit : "");
+    spec.text = text;
     const struct finding finding = {
-        .spec = &specs[still       ? STILL
-                       : times > 1 ? SEVERAL
-                                   : CAUGHT_UP],
+        .spec = &spec,
         .severity = behind / spells->looks,
         .figures = {(double)lag_ns[spell->worst], week_time(spells, since_ns > 0 ? since_ns : 0),
                     week_time(spells, spell->last * spells->gap_ns),
                     week_time(spells, spell->worst * spells->gap_ns),
                     spell_load(lag_ns, spell, spells->gap_ns), times},
     };
-    findings_tell(results_findings(spells->run.results), self->name, &finding);
+    findings_tell_copy(results_findings(spells->run.results), self->name, &finding);
 }
 
 static void tell_events(const struct spells *spells, const struct component *self,

@@ -358,5 +358,6 @@ const struct component_type reader_type = {
     .finish = reader_finish,
     .theory = reader_theory,
     .findings = reader_findings,
+    .lag = reader_lag,
     .expect = reader_expect,
 };

@@ -56,6 +56,26 @@ static int64_t waiting_ns(const struct reader_shard *at, int64_t now_ns)
     return at->free_at_ns > now_ns ? at->free_at_ns - now_ns : 0;
 }
 
+int64_t reader_lag(const struct sim *sim, const struct component *self)
+{
+    const struct reader *reader = self->state;
+    const int64_t now_ns = sim_now(sim);
+    int64_t most_ns = 0;
+    for (uint32_t i = 0; i < reader->port->shard_count; i++) {
+        const struct reader_shard *at = &reader->shards[i];
+        const struct cursor *cursor = &at->fanout.cursor;
+        /* What is processed already has waited for less than what will be. */
+        int64_t own_ns = waiting_ns(at, now_ns);
+        if (cursor->position < at->shard->log.tail) {
+            const int64_t unread_ns =
+                now_ns - shard_log_at(&at->shard->log, cursor->position)->arrived_at_ns;
+            if (unread_ns > own_ns) own_ns = unread_ns;
+        }
+        if (own_ns > most_ns) most_ns = own_ns;
+    }
+    return most_ns;
+}
+
 /* True if all shards share fewer workers than they are. */
 static bool shares(const struct reader_config *config, double shards)
 {

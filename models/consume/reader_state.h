@@ -55,6 +55,7 @@ struct reader {
 
 /* reader_findings.c: the measured time begins; the hook; the same from rates. */
 void reader_findings_measure(struct sim *sim, struct reader *reader);
+int64_t reader_lag(const struct sim *sim, const struct component *self); /* the hook */
 void reader_findings(struct sim *sim, struct component *self);
 void reader_expect_findings(struct expect *expect, int32_t self);
 

@@ -257,6 +257,19 @@ static bool tell_behind(struct sim *sim, const struct component *self,
     return finding.spec == &starved_calls || finding.spec == &starved_bytes;
 }
 
+/* In a run whose load varies what is behind when it ends may be so because of a peak that reading was far from being
+ * too little for: then something after it was, or the whole says nothing of the peak (sim/spells.h tells of that). */
+static bool had_room(const struct sim *sim, const struct reading_config *config,
+                     const struct read_course *course)
+{
+    const double held_up = 0.05,
+                 enough = 0.5; /* ours: as in tell_behind; of what calls could bring */
+    if (!sim_varies(sim)) return false;
+    if (config->way == READING_FANOUT) return course->pipe_load < 1;
+    return course->worst.refused <= held_up &&
+           course->came < enough * course->calls * (double)QUOTA_GET_RECORDS_MAX;
+}
+
 static void tell_refused(struct sim *sim, const struct component *self,
                          const struct stream_port *port, const struct read_course *course)
 {
@@ -290,7 +303,8 @@ void read_tell(struct sim *sim, const struct component *self, const struct readi
                                       .figures = {share, (double)port->retention_ns},
                                       .cause = port->stream->name});
     }
-    const bool told = course->falls_behind && !back && tell_behind(sim, self, config, port, course);
+    const bool told = course->falls_behind && !back && !had_room(sim, config, course) &&
+                      tell_behind(sim, self, config, port, course);
     if (course->refused > 0 && !told) tell_refused(sim, self, port, course);
 }
 

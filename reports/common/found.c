@@ -91,7 +91,7 @@ static struct found *add(struct found_set *set, const char *component,
     struct text text = {0};
     set->rows = check_resized(set->rows, (set->count + 1) * sizeof *set->rows);
     struct found *row = &set->rows[set->count++];
-    found_text(&text, component, finding);
+    found_text(&text, component, finding, set->varies);
     *row = (struct found){
         .kind = finding->spec->kind,
         .severity = finding->severity,
@@ -377,7 +377,7 @@ static void rank(struct found_set *set)
 
 struct found_set found_of_run(const struct run_report *run)
 {
-    struct found_set set = {0};
+    struct found_set set = {.varies = run->varies};
     add_told(&set, run);
     add_limits(&set, run);
     add_cycle(&set, run);

@@ -46,6 +46,7 @@ struct found_set {
     struct found_limit nearest;
     struct found_latency *latencies; /* those with something to say */
     size_t latency_count;
+    bool varies; /* the load does: figures over the measured time are no steady state's */
 };
 
 struct found_set found_of_run(const struct run_report *run);

@@ -35,19 +35,22 @@ struct label found_figure(enum finding_unit unit, double value)
     case FINDING_BYTES_A_SECOND: return with(format_bytes(value), "/s");
     case FINDING_A_SECOND: return with(format_figure(value), "/s");
     case FINDING_WEEK_TIME: return at_clock(value);
-    case FINDING_NONE: break;
+    case FINDING_NONE:
+    case FINDING_UNITS: break;
     }
     return (struct label){""};
 }
 
 /* What stands between braces; false if it is no place of ours. */
 static bool fill(struct text *out, const char *place, size_t length, const char *component,
-                 const struct finding *finding)
+                 const struct finding *finding, bool varies)
 {
     if (length == 1 && place[0] >= '0' && place[0] < '0' + FINDING_FIGURES) {
         const int figure = place[0] - '0';
         CHECK(finding->spec->units[figure] != FINDING_NONE);
         text_add(out, found_figure(finding->spec->units[figure], finding->figures[figure]).text);
+        if (varies && finding->spec->units[figure] == FINDING_NS_AN_HOUR)
+            text_add(out, " in the mean");
         return true;
     }
     const struct {
@@ -65,7 +68,7 @@ static bool fill(struct text *out, const char *place, size_t length, const char 
     return false;
 }
 
-void found_text(struct text *out, const char *component, const struct finding *finding)
+void found_text(struct text *out, const char *component, const struct finding *finding, bool varies)
 {
     text_add(out, "");
     for (const char *at = finding->spec->text; *at;) {
@@ -74,7 +77,7 @@ void found_text(struct text *out, const char *component, const struct finding *f
         at += plain;
         if (*at == '\0') break;
         const size_t length = strcspn(at + 1, "}");
-        CHECK(at[1 + length] == '}' && fill(out, at + 1, length, component, finding));
+        CHECK(at[1 + length] == '}' && fill(out, at + 1, length, component, finding, varies));
         at += length + 2;
     }
 }

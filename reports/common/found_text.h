@@ -12,7 +12,8 @@
 struct label found_figure(enum finding_unit unit, double value);
 
 /* Adds `finding`'s text with {0} .. {5}, {who}, {what} and {cause} filled in; its figures are those of all
- * replications together. */
-void found_text(struct text *out, const char *component, const struct finding *finding);
+ * replications together. If the load `varies`, what grows by the hour does so in the mean over them. */
+void found_text(struct text *out, const char *component, const struct finding *finding,
+                bool varies);
 
 #endif
