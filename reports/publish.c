@@ -22,8 +22,8 @@ enum { FIGURES_MOST = 16 };
 /* What is published: a run or a sweep. */
 struct publication {
     const struct figure_kind *kinds;
-    void (*page)(struct text *out, struct db *db, int64_t id, const char *directory,
-                 const struct page_figure *figures, size_t figure_count, const char *remark);
+    void (*page)(struct text *out, struct db *db, int64_t id, const struct page_figure *figures,
+                 size_t figure_count, const char *remark);
     const char *latest, *find, *note; /* queries */
     const char *word;                 /* "run" */
     const char *folder;               /* before the number, in the folder's name */
@@ -148,16 +148,16 @@ static bool draw_all(struct plot_job *job, const struct figure_kind *kinds,
     for (const struct figure_kind *kind = kinds; kind->name && *count < FIGURES_MOST; kind++) {
         struct page_figure *figure = &figures[*count];
         *figure = (struct page_figure){.name = kind->name};
-        switch (plot_figure(kind, job, &figure->title, error, error_bytes)) {
+        switch (plot_figure(kind, job, &figure->result, error, error_bytes)) {
         case PLOT_NOTHING: continue;
-        case PLOT_FAILED: text_free(&figure->title); return false;
+        case PLOT_FAILED: plot_result_free(&figure->result); return false;
         case PLOT_NO_GNUPLOT:
             *gnuplot = false;
-            job->svg = job->png = false;
+            job->page = false;
+            job->formats = (struct plot_formats){0};
             break;
         case PLOT_DRAWN:
-            figure->drawn = job->svg;
-            if (job->svg || job->png) drawn[names++] = kind->name;
+            if (job->page) drawn[names++] = kind->name;
             break;
         }
         (*count)++;
@@ -175,7 +175,7 @@ static bool write_page(struct plot_job *job, const struct publication *what, cha
               draw_all(job, what->kinds, figures, &count, &gnuplot, error, error_bytes);
     if (ok) {
         struct text page = {0};
-        what->page(&page, job->db, job->run_id, job->directory, figures, count,
+        what->page(&page, job->db, job->run_id, figures, count,
                    gnuplot ? NULL
                            : "The pictures are missing because gnuplot is not installed: apt-get "
                              "install gnuplot-nox, then kinesim report with this database.");
@@ -183,8 +183,13 @@ static bool write_page(struct plot_job *job, const struct publication *what, cha
              text_save(&page, job->directory, "report.html", error, error_bytes);
         text_free(&page);
     }
-    for (size_t i = 0; i < count; i++) text_free(&figures[i].title);
+    for (size_t i = 0; i < count; i++) plot_result_free(&figures[i].result);
     return ok;
+}
+
+static bool any_of(const struct plot_formats *formats)
+{
+    return formats->svg || formats->png || formats->pdf;
 }
 
 static bool publish(const struct publication *what, const char *database, int64_t id,
@@ -203,8 +208,8 @@ static bool publish(const struct publication *what, const char *database, int64_
                                .run_id = id,
                                .directory = folder.at,
                                .note = note.at ? note.at : "",
-                               .svg = options->svg,
-                               .png = options->png};
+                               .formats = options->formats,
+                               .page = any_of(&options->formats)};
         ok = make_folder(directory, error, error_bytes) &&
              make_folder(folder.at, error, error_bytes) &&
              write_page(&job, what, error, error_bytes) &&

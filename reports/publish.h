@@ -8,9 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "reports/figures/plot.h"
+
 struct publish_options {
-    bool svg; /* draw figures (default) */
-    bool png; /* also as PNG */
+    struct plot_formats formats; /* of the files; none: the page is without pictures */
 };
 
 /*

@@ -1,9 +1,16 @@
-# The bill. DATA: place from the top, USD a month, colour, name, figure.
-set lmargin at screen X(500); set rmargin at screen X(WIDTH - 150)
-set bmargin at screen Y0(HEIGHT - 34)
+# The bill. DATA: place from the top, USD a month, colour, name, figure, words. SERVICE: their names, with their sums.
+NAMEROOM = NARROW ? 24 : 40 + NAMEPX
+set lmargin at screen X(NAMEROOM); set rmargin at screen X(WIDTH - (NARROW ? 128 : 150))
+set tmargin at screen Y0(TOP - 6); set bmargin at screen Y0(BOTTOM - 4)
 unset grid; unset xtics; unset border
 set xrange [0:MOST * 1.02]; set yrange [BARS-0.5:-0.5]
-set ytics scale 0 textcolor rgb INK
-plot DATA using (0):1:(0):2:($1-0.36):($1+0.36):ytic(4) with boxxyerror fillstyle solid noborder lc rgb AXIS, \
-     for [c=1:8] DATA using ($3 == c ? 0 : NaN):1:(0):2:($1-0.36):($1+0.36) with boxxyerror fillstyle solid noborder lc rgb COLOUR[c], \
-     DATA using 2:1:5 with labels left offset 0.8,0 textcolor rgb MUTED
+if (NARROW) { unset ytics } else { set ytics scale 0 textcolor rgb INK }
+do for [i=1:SERIES] { if (NARROW) { eval BELOWNAME(10+i, i, SERIES, sprintf("SERVICE[%d]", i), sprintf("COLOUR[%d]", i)) } else { if (LEGEND) { set label 10+i SERVICE[i] at screen X(WIDTH - 330),Y0(BOTTOM - 12 - 22 * (SERIES - i)) left point pt 5 ps 0.9 lc rgb COLOUR[i] offset 1.2,-0.1 textcolor rgb INK } } }
+# Names of a narrow picture stand above their bars.
+UP = NARROW ? 0.02 : -0.36
+DOWN = NARROW ? 0.34 : 0.36
+plot DATA using (0):1:(0):2:($1+UP):($1+DOWN):ytic(4) with boxxyerror fillstyle solid noborder lc rgb AXIS, \
+     for [c=1:8] DATA using ($3 == c ? 0 : NaN):1:(0):2:($1+UP):($1+DOWN) with boxxyerror fillstyle solid noborder lc rgb COLOUR[c], \
+     for [k=1:NARROW] DATA using (0):($1 - 0.22):4 with labels left font SMALL textcolor rgb INK, \
+     DATA using 2:($1 + (UP + DOWN) / 2):5 with labels left offset 0.8,0 font SMALL textcolor rgb MUTED, \
+     for [k=1:HOVER] DATA using ($2 / 2):($1 + (UP + DOWN) / 2):6 with labels hypertext point pt 7 ps 1 lc rgb '#ff000000'

@@ -23,69 +23,115 @@ static void add_headline(struct figure *figure, struct db *db, int64_t run_id, d
     db_end(&query);
 }
 
-static int service_of(char services[][64], int *count, const char *name)
+struct service {
+    char name[64];
+    double usd;
+};
+
+struct bill {
+    struct service services[SERVICES_MOST];
+    int service_count, bars;
+    double total, most, name_px;
+};
+
+/* The last takes all that have no colour of their own any more. */
+static int service_of(struct bill *bill, const char *name)
 {
-    for (int i = 0; i < *count; i++)
-        if (strcmp(services[i], name) == 0) return i;
-    if (*count == SERVICES_MOST) return SERVICES_MOST - 1;
-    snprintf(services[*count], 64, "%s", name);
-    return (*count)++;
+    for (int i = 0; i < bill->service_count; i++)
+        if (strcmp(bill->services[i].name, name) == 0) return i;
+    if (bill->service_count == SERVICES_MOST) {
+        snprintf(bill->services[SERVICES_MOST - 1].name, sizeof bill->services[0].name, "others");
+        return SERVICES_MOST - 1;
+    }
+    snprintf(bill->services[bill->service_count].name, sizeof bill->services[0].name, "%s", name);
+    return bill->service_count++;
 }
 
-/* One bar: place, USD, colour, its name and its figure. */
-static void add_bar(struct figure *figure, int at, double usd, int colour, const char *name,
-                    double total)
+/* One bar: place, USD, colour (0: none), its name, its figure, all in words. */
+static void add_bar(struct figure *figure, struct bill *bill, double usd, int colour,
+                    const char *name, const char *service)
 {
-    struct text value = {0};
-    text_format(&value, "%s USD  %s", format_usd(usd).text, format_share(usd / total).text);
-    text_format(&figure->data, "%d\t%.6g\t%d\t", at, usd, colour);
+    struct text value = {0}, words = {0};
+    text_format(&value, "%s USD  %s", format_usd(usd).text, format_share(usd / bill->total).text);
+    text_format(&words, "%s%s%s: %s", service, *service ? " " : "", name, value.at);
+    text_format(&figure->data, "%d\t%.6g\t%d\t", bill->bars++, usd, colour);
     text_tsv(&figure->data, name);
     text_add(&figure->data, "\t");
     text_tsv(&figure->data, value.at);
+    text_add(&figure->data, "\t");
+    text_tsv(&figure->data, words.at);
     text_add(&figure->data, "\n");
+    bill->most = fmax(bill->most, usd);
+    bill->name_px = fmax(bill->name_px, figure_text_px(name));
     text_free(&value);
+    text_free(&words);
+}
+
+static void add_line(struct figure *figure, struct bill *bill, sqlite3_stmt *line)
+{
+    struct text name = {0};
+    text_format(&name, "%s", format_name(db_text(line, 1), 44).text);
+    if (*db_text(line, 2)) text_format(&name, " (%s)", format_name(db_text(line, 2), 20).text);
+    const int service = service_of(bill, db_text(line, 0));
+    bill->services[service].usd += db_real(line, 3);
+    add_bar(figure, bill, db_real(line, 3), service + 1, name.at, db_text(line, 0));
+    text_free(&name);
+}
+
+static void add_services(struct figure *figure, const struct bill *bill)
+{
+    struct text texts[SERVICES_MOST] = {{0}};
+    const char *names[SERVICES_MOST];
+    double most = 0;
+    for (int i = 0; i < bill->service_count; i++) {
+        text_format(&texts[i], "%s  %s", bill->services[i].name,
+                    format_share(bill->services[i].usd / bill->total).text);
+        names[i] = texts[i].at;
+        most = fmax(most, figure_text_px(names[i]));
+    }
+    figure_set_number(figure, "SERIES", bill->service_count);
+    figure_set_texts(figure, "SERVICE", names, bill->service_count);
+    /* At the lower right, where the bars are short. */
+    figure_set_number(figure, "LEGEND",
+                      bill->service_count > 1 && bill->bars > bill->service_count);
+    for (int i = 0; i < bill->service_count; i++) text_free(&texts[i]);
+    figure->below = bill->service_count;
 }
 
 bool figure_bill(struct figure *figure, struct db *db, int64_t run_id)
 {
-    const double total = db_number(db, "SELECT sum(usd_month) FROM cost WHERE run_id = ?1", run_id);
-    if (!(total > 0)) return false;
-    char services[SERVICES_MOST][64];
-    int service_count = 0, bars = 0, rest_lines = 0;
-    double rest = 0, most = 0;
+    struct bill bill = {
+        .total = db_number(db, "SELECT sum(usd_month) FROM cost WHERE run_id = ?1", run_id)};
+    if (!(bill.total > 0)) return false;
+    int rest_lines = 0;
+    double rest = 0;
     sqlite3_stmt *query =
         db_query(db,
                  "SELECT service, item, component, usd_month FROM cost WHERE run_id = ?1"
                  " AND usd_month > 0 ORDER BY usd_month DESC, rowid",
                  run_id);
     while (db_next(db, &query)) {
-        const double usd = db_real(query, 3);
-        if (bars == LINES_MOST) {
-            rest += usd;
-            rest_lines++;
+        if (bill.bars < LINES_MOST) {
+            add_line(figure, &bill, query);
             continue;
         }
-        struct text name = {0};
-        text_format(&name, "%s: %s", db_text(query, 0), format_name(db_text(query, 1), 30).text);
-        if (*db_text(query, 2))
-            text_format(&name, " (%s)", format_name(db_text(query, 2), 20).text);
-        const int colour = service_of(services, &service_count, db_text(query, 0));
-        add_bar(figure, bars++, usd, colour + 1, name.at, total);
-        most = fmax(most, usd);
-        text_free(&name);
+        rest += db_real(query, 3);
+        rest_lines++;
     }
     if (rest_lines > 0) {
         struct text name = {0};
         text_format(&name, "%d smaller line%s", rest_lines, rest_lines == 1 ? "" : "s");
-        add_bar(figure, bars++, rest, 5, name.at, total);
-        most = fmax(most, rest);
+        add_bar(figure, &bill, rest, 0, name.at, "");
         text_free(&name);
     }
-    add_headline(figure, db, run_id, total);
+    add_headline(figure, db, run_id, bill.total);
     text_add(&figure->subtitle,
-             "USD per month at this load, line by line; one colour per service.");
-    figure_set_number(figure, "BARS", bars);
-    figure_set_number(figure, "MOST", most);
-    figure->height = 120 + 34 * bars;
+             "USD a month at this load, line by line; one colour for each service.");
+    add_services(figure, &bill);
+    figure_set_number(figure, "BARS", bill.bars);
+    figure_set_number(figure, "MOST", bill.most);
+    figure_set_number(figure, "NAMEPX", ceil(bill.name_px));
+    figure->height = 40 + 32 * bill.bars;
+    figure->narrow = 30 + 46 * bill.bars;
     return true;
 }

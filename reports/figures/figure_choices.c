@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "reports/common/format.h"
 #include "sim/check.h"
 
 enum { ROW_HEIGHT = 26, ROWS_FEW = 6, ROW_HEIGHT_FEW = 44 };
@@ -113,28 +114,63 @@ static void add_lines(struct figure *figure, const struct choices_view *view,
         add_steps(figure, &rows[row], &rows[row + 1], row);
 }
 
+/* A block of words for each point: x, row, who is best there and by how much. */
+static void add_words(struct figure *figure, const struct choices_view *view)
+{
+    for (size_t i = 0; i < view->columns * view->rows; i++) {
+        const struct choice_cell *cell = &view->cells[i];
+        struct text words = {0};
+        text_format(&words, "%s %s, ", view->x, view->points_x[i % view->columns]);
+        text_format(&words, "%s %s: ", view->y, view->points_y[i / view->columns]);
+        if (cell->best < 0) text_add(&words, "none can");
+        else {
+            text_add(&words, view->choices[cell->best]);
+            if (isfinite(cell->margin))
+                text_format(&words, ", the next best costs %s more",
+                            format_share(cell->margin).text);
+            else text_add(&words, ", no other can");
+        }
+        text_format(&figure->data, "%zu\t%zu\t", i % view->columns, i / view->columns);
+        text_tsv(&figure->data, words.at);
+        text_add(&figure->data, "\n");
+        text_free(&words);
+    }
+}
+
 static void add_data(struct figure *figure, const struct choices_view *view)
 {
     struct spans *rows = check_alloc(view->rows * sizeof *rows);
     for (size_t row = 0; row < view->rows; row++) rows[row] = spans_of(view, row);
     add_cells(figure, rows, view->rows);
     add_lines(figure, view, rows);
+    text_add(&figure->data, "\n\n");
+    add_words(figure, view);
     for (size_t row = 0; row < view->rows; row++) free(rows[row].at);
     free(rows);
 }
 
+/* Tics for pictures of either width: a slim one has room for fewer. */
 static void add_tics(struct figure *figure, const char *axis, const char *const *names,
                      size_t count)
 {
-    int shown = 0;
-    text_format(&figure->axes, "set %s (", axis);
-    for (size_t i = 0; i < count; i++) {
-        if (!*names[i]) continue;
-        if (shown++) text_add(&figure->axes, ", ");
-        text_gnuplot(&figure->axes, names[i]);
-        text_format(&figure->axes, " %zu", i);
+    const bool across = axis[0] == 'x';
+    for (int slim = 0; slim <= across; slim++) {
+        const double px = slim ? 270 : across ? 940 : 1e6;
+        double right = -1e9;
+        int shown = 0;
+        text_format(&figure->axes, "if (%s(NARROW && %d)) { set %s (", slim ? "" : "!", across,
+                    axis);
+        for (size_t i = 0; i < count; i++) {
+            const double middle = ((double)i + 0.5) / (double)count * px,
+                         half = figure_text_px(names[i]) / 2 + 5;
+            if (!*names[i] || (across && middle - half < right)) continue;
+            right = middle + half;
+            if (shown++) text_add(&figure->axes, ", ");
+            text_gnuplot(&figure->axes, names[i]);
+            text_format(&figure->axes, " %zu", i);
+        }
+        text_add(&figure->axes, ") }\n");
     }
-    text_add(&figure->axes, ")\n");
 }
 
 void figure_choices(struct figure *figure, const struct choices_view *view)
@@ -145,7 +181,9 @@ void figure_choices(struct figure *figure, const struct choices_view *view)
     figure->name = view->name;
     figure->template = "choices";
     figure->width = 1100;
-    figure->height = 230 + (int)view->rows * (view->rows > ROWS_FEW ? ROW_HEIGHT : ROW_HEIGHT_FEW);
+    const int rows_px = (int)view->rows * (view->rows > ROWS_FEW ? ROW_HEIGHT : ROW_HEIGHT_FEW);
+    figure->height = 106 + rows_px + 21 * ((count + 5) / 4);
+    figure->narrow = 106 + rows_px + 21 * (count + 2);
     text_add(&figure->title, view->finding);
     text_add(&figure->subtitle, view->subtitle);
     add_data(figure, view);

@@ -29,6 +29,7 @@ struct choices_view {
     const char *x, *y;          /* what the axes are */
     size_t columns, rows;
     const char *const *column_names, *const *row_names; /* "" where none is to stand */
+    const char *const *points_x, *const *points_y;      /* of every column and row */
     const struct choice_cell *cells;                    /* rows of columns */
     const struct choice_line *lines;
     size_t line_count;

@@ -10,7 +10,7 @@
 #include "reports/database/db.h"
 
 const struct figure_kind figure_forecast_kinds[] = {
-    {"forecast", 1100, 520, figure_forecast},
+    {"forecast", 1100, 440, figure_forecast},
     {0},
 };
 
@@ -31,6 +31,17 @@ struct outlook {
     int count;
 };
 
+/* "provisioned, month 12: 3,000.00 USD" */
+static void add_month(struct figure *figure, const char *name, double month, double usd)
+{
+    struct text words = {0};
+    text_format(&words, "%s, month %.0f: %s USD", name, month, format_usd(usd).text);
+    text_add(&figure->data, "\t");
+    text_tsv(&figure->data, words.at);
+    text_add(&figure->data, "\n");
+    text_free(&words);
+}
+
 /* Block 0: month, middle, P10, P90; a certain bill is its own fan. */
 static void add_bill(struct figure *figure, struct outlook *outlook, struct db *db, int64_t id)
 {
@@ -40,8 +51,9 @@ static void add_bill(struct figure *figure, struct outlook *outlook, struct db *
                                  " WHERE forecast_id = ?1 ORDER BY month",
                                  id);
     while (db_next(db, &row)) {
-        text_format(&figure->data, "%.0f\t%.8g\t%.8g\t%.8g\n", db_real(row, 0), db_real(row, 1),
+        text_format(&figure->data, "%.0f\t%.8g\t%.8g\t%.8g", db_real(row, 0), db_real(row, 1),
                     db_real(row, 2), db_real(row, 3));
+        add_month(figure, "as it is", db_real(row, 0), db_real(row, 1));
         if (outlook->months == 0 && db_real(row, 0) == 0) outlook->first = db_real(row, 1);
         outlook->months = db_real(row, 0);
         outlook->last = db_real(row, 1);
@@ -76,7 +88,9 @@ static void add_modes(struct figure *figure, struct outlook *outlook, struct db 
         }
         outlook->lines[outlook->count - 1].end = db_real(row, 2);
         outlook->high = fmax(outlook->high, db_real(row, 2));
-        text_format(&figure->data, "%.0f\t%.8g\n", db_real(row, 1), db_real(row, 2));
+        text_format(&figure->data, "%.0f\t%.8g", db_real(row, 1), db_real(row, 2));
+        add_month(figure, outlook->lines[outlook->count - 1].name.at, db_real(row, 1),
+                  db_real(row, 2));
     }
     db_end(&row);
     if (last.length > 0) text_add(&figure->data, "\n\n");
@@ -109,11 +123,9 @@ static void add_names(struct figure *figure, const struct outlook *outlook, doub
         texts[i] = outlook->lines[i].name.at;
         y[i] = outlook->lines[i].end / top;
     }
-    figure_spread(y, outlook->count, 0.06);
-    text_format(&figure->settings, "array Y[%d]\n", LINES_MOST);
-    for (int i = 0; i < LINES_MOST; i++)
-        text_format(&figure->settings, "Y[%d] = %.4f\n", i + 1, i < outlook->count ? y[i] : -1);
-    figure_set_texts(figure, "NAMES", texts, outlook->count);
+    figure_spread(y, outlook->count, figure_label_share(figure->height - 64));
+    figure_set_numbers(figure, "Y", y, outlook->count);
+    figure_set_names(figure, texts, outlook->count);
     figure_set_number(figure, "LINES", outlook->count);
 }
 
@@ -171,8 +183,9 @@ bool figure_forecast(struct figure *figure, struct db *db, int64_t forecast_id)
         figure_set_number(figure, "BUDGET", isnan(outlook.budget) ? 0 : outlook.budget);
         figure_set_text(figure, "BUDGETNAME", format_count(outlook.budget).text);
         figure_set_number(figure, "FAN", outlook.fan);
-        figure_set_number(figure, "TOP", top);
+        figure_set_number(figure, "TOPMOST", top);
     }
+    figure->narrow = 300;
     for (int i = 0; i < outlook.count; i++) text_free(&outlook.lines[i].name);
     return outlook.months > 0;
 }

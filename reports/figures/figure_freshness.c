@@ -29,8 +29,17 @@ static const char *short_name(const char *metric)
     return name;
 }
 
+static struct label name_of(const struct line *line)
+{
+    struct text name = {0};
+    text_format(&name, "%s %s", format_name(line->component, 18).text, short_name(line->name));
+    const struct label label = format_name(name.at, 34);
+    text_free(&name);
+    return label;
+}
+
 static int read_lines(struct figure *figure, struct db *db, int64_t run_id, struct line *lines,
-                      double *low, int *minutes, bool *floored)
+                      double *low, int *points, bool *floored)
 {
     int count = 0;
     sqlite3_stmt *query = db_query(
@@ -61,8 +70,14 @@ static int read_lines(struct figure *figure, struct db *db, int64_t run_id, stru
         line->last_ms = fmax(value, FLOOR_MS);
         line->worst_ms = fmax(line->worst_ms, value);
         *low = fmin(*low, line->last_ms);
-        *minutes = minute > *minutes ? minute : *minutes;
-        text_format(&figure->data, "%d\t%.6g\n", minute, line->last_ms);
+        *points = minute + 1 > *points ? minute + 1 : *points;
+        text_format(&figure->data, "%.1f\t%.6g\t", minute + 0.5, line->last_ms);
+        struct text words = {0};
+        text_format(&words, "%s, minute %d: ", name_of(line).text, minute);
+        text_add(&words, format_ns(value * 1e6).text);
+        text_tsv(&figure->data, words.at);
+        text_add(&figure->data, "\n");
+        text_free(&words);
     }
     db_end(&query);
     return count;
@@ -88,42 +103,56 @@ static void add_headline(struct figure *figure, const struct line *lines, int co
     }
 }
 
+/* Where the greatest is not far above the least, a logarithm would make mountains of nothing. */
+static void add_axis(struct figure *figure, const struct line *lines, int count, double low)
+{
+    double high = 0, y[SERIES_MOST];
+    for (int i = 0; i < count; i++) high = fmax(high, lines[i].worst_ms);
+    const bool is_log = high > 10 * low; /* ours */
+    if (is_log) {
+        low *= 0.85;
+        high *= 1.3;
+        figure_log_time_axis(figure, "ytics", low, high);
+    } else {
+        high = figure_linear_time_axis(&figure->axes, "ytics", high, 1);
+        text_add(&figure->axes, "\n");
+    }
+    for (int i = 0; i < count; i++)
+        y[i] = is_log ? log(lines[i].last_ms / low) / log(high / low) : lines[i].last_ms / high;
+    figure_spread(y, count, figure_label_share(figure->height - 44));
+    figure_set_numbers(figure, "Y", y, count);
+    figure_set_number(figure, "LOGARITHMIC", is_log);
+    text_format(&figure->subtitle,
+                "Age of the oldest data, maximum of each minute as CloudWatch gives it%s. First "
+                "replication.",
+                is_log ? ", logarithmic" : "");
+}
+
 bool figure_freshness(struct figure *figure, struct db *db, int64_t run_id)
 {
     struct line lines[SERIES_MOST];
-    double low = INFINITY, high = 0, y[SERIES_MOST];
-    int minutes = 0;
+    double low = INFINITY, high = 0;
+    int points = 0;
     bool floored = false;
-    const int count = read_lines(figure, db, run_id, lines, &low, &minutes, &floored);
+    const int count = read_lines(figure, db, run_id, lines, &low, &points, &floored);
     for (int i = 0; i < count; i++) high = fmax(high, lines[i].worst_ms);
     if (high <= FLOOR_MS) return false;
     add_headline(figure, lines, count);
-    text_add(&figure->subtitle,
-             "Age of the oldest data, maximum of each minute as CloudWatch gives "
-             "it, logarithmic. First replication.");
+    add_axis(figure, lines, count, low);
     if (floored) text_add(&figure->subtitle, " Less than 1 ms is drawn at 1 ms.");
-    low *= 0.85;
-    high *= 1.3;
     struct label labels[SERIES_MOST];
     const char *names[SERIES_MOST];
     for (int i = 0; i < count; i++) {
-        struct text name = {0};
-        text_format(&name, "%s %s", format_name(lines[i].component, 18).text,
-                    short_name(lines[i].name));
-        labels[i] = format_name(name.at, 34);
-        text_free(&name);
+        labels[i] = name_of(&lines[i]);
         names[i] = labels[i].text;
-        y[i] = log(lines[i].last_ms / low) / log(high / low);
     }
-    figure_spread(y, count, 0.05);
     figure_set_number(figure, "SERIES", count);
+    const double minutes = fmax(points, figure_minutes(db, run_id));
+    figure_set_number(figure, "POINTS", points);
     figure_set_number(figure, "MINUTES", minutes);
-    figure_set_texts(figure, "NAMES", names, count);
-    text_format(&figure->settings, "array Y[%d] = [", count);
-    for (int i = 0; i < count; i++) text_format(&figure->settings, "%s%.4f", i ? ", " : "", y[i]);
-    text_add(&figure->settings, "]\n");
-    figure_log_time_axis(figure, "ytics", low, high);
+    figure_set_names(figure, names, count);
     figure_minutes_axis(figure, minutes);
+    figure->narrow = 260;
     if (figure_shade(figure, db, run_id, minutes)) text_add(&figure->subtitle, " Shaded: faults.");
     return true;
 }

@@ -85,20 +85,41 @@ static void read_cells(struct map *map, struct db *db, int64_t run_id)
     flush_shard(map, now, sum, count, throttled);
 }
 
-static void add_row_names(struct figure *figure, const struct map *map)
+/* "shard 3", or "shard 0–7" of a row of several. */
+static void name_row(struct text *name, const struct map *map, int row)
 {
     const struct shard_use *all = map->uses->rows;
     const int shards = (int)map->uses->count;
     const bool one_stream = strcmp(all[0].stream, all[shards - 1].stream) == 0;
+    const int first = row * map->per_row;
+    const int last = first + map->per_row < shards ? first + map->per_row - 1 : shards - 1;
+    text_add(name, one_stream ? "shard" : format_name(all[first].stream, 16).text);
+    text_format(name, " %lld", (long long)all[first].shard);
+    if (last > first) text_format(name, "–%lld", (long long)all[last].shard);
+}
+
+/* "shard 3, minute 12: 35 % of its limit" */
+static void add_words(struct figure *figure, const struct map *map, int row, int column)
+{
+    const struct cell_use *cell = &map->cells[row * map->columns + column];
+    struct text words = {0};
+    name_row(&words, map, row);
+    text_format(&words, ", minute %d: %s of its limit%s", column * map->per_column,
+                format_share(cell->most).text, cell->throttled ? ", records refused" : "");
+    text_tsv(&figure->data, words.at);
+    text_add(&figure->data, "\n");
+    text_free(&words);
+}
+
+static void add_row_names(struct figure *figure, const struct map *map)
+{
     const int step = (map->rows + TICS_MOST - 1) / TICS_MOST;
+    double most = 0;
     text_add(&figure->axes, "set ytics (");
     for (int row = 0; row < map->rows; row += step) {
-        const int first = row * map->per_row;
-        const int last = first + map->per_row < shards ? first + map->per_row - 1 : shards - 1;
         struct text name = {0};
-        text_add(&name, one_stream ? "shard" : format_name(all[first].stream, 16).text);
-        text_format(&name, " %lld", (long long)all[first].shard);
-        if (last > first) text_format(&name, "–%lld", (long long)all[last].shard);
+        name_row(&name, map, row);
+        most = fmax(most, figure_text_px(name.at));
         if (row > 0) text_add(&figure->axes, ", ");
         /* A label given with its tic is a format: a per cent sign in a name would be read as one.
          */
@@ -109,6 +130,7 @@ static void add_row_names(struct figure *figure, const struct map *map)
         text_free(&name);
     }
     text_add(&figure->axes, ")\n");
+    figure_set_number(figure, "NAMEPX", ceil(most));
 }
 
 static void add_cells(struct figure *figure, const struct map *map)
@@ -116,8 +138,9 @@ static void add_cells(struct figure *figure, const struct map *map)
     for (int row = 0; row < map->rows; row++)
         for (int c = 0; c < map->columns; c++) {
             const struct cell_use *cell = &map->cells[row * map->columns + c];
-            text_format(&figure->data, "%d\t%d\t%.4f\t%d\n", c * map->per_column, row,
+            text_format(&figure->data, "%d\t%d\t%.2f\t%d\t", c * map->per_column, row,
                         fmin(cell->most, 1), cell->throttled);
+            add_words(figure, map, row, c);
         }
 }
 
@@ -157,7 +180,9 @@ bool figure_heatmap(struct figure *figure, struct db *db, int64_t run_id)
         figure_minutes_axis(figure, map.columns * map.per_column);
         /* A row is 10 to 44 px high; the picture follows. */
         const int row_px = map.rows >= 32 ? 10 : map.rows > 8 ? 18 : 44;
-        figure->height = 150 + (map.rows * row_px > 180 ? map.rows * row_px : 180);
+        figure->height = 50 + (map.rows * row_px > 180 ? map.rows * row_px : 180);
+        figure->below = 4; /* rows or half rows for the scale of colours */
+        figure_set_number(figure, "CELLS", map.rows * map.columns);
     }
     shard_uses_free(&uses);
     return some;

@@ -53,7 +53,21 @@ static const char heaviest_key[] =
 static const char *const column_of[SERIES] = {"hottest_share", "cut_share", "salted_share",
                                               "even_share", heaviest_key};
 
-/* A block: shards and share, as far apart as can be seen, the last one always. */
+static void add_point(struct figure *figure, enum series series, double shards, double share)
+{
+    static const char *const words_of[SERIES] = {"the hottest has", "with the best cuts",
+                                                 "with the salt", "an even share is",
+                                                 "the heaviest key has"};
+    struct text words = {0};
+    text_format(&words, "%s shards: %s ", format_count(shards).text, words_of[series]);
+    text_add(&words, format_share(share).text);
+    text_format(&figure->data, "%.0f\t%.8g\t", shards, share);
+    text_tsv(&figure->data, words.at);
+    text_add(&figure->data, "\n");
+    text_free(&words);
+}
+
+/* A block: shards and share, in words too, as far apart as can be seen, the last one always. */
 static void add_line(struct figure *figure, struct curve *curve, struct db *db, int64_t keys_id,
                      enum series series)
 {
@@ -72,13 +86,12 @@ static void add_line(struct figure *figure, struct curve *curve, struct db *db, 
         curve->high = fmax(curve->high, share);
         curve->end[series] = share;
         if (shards < next) continue;
-        text_format(&figure->data, "%.0f\t%.8g\n", shards, share);
+        add_point(figure, series, shards, share);
         written = shards;
         next = shards * STEP_LEAST;
     }
-    if (written < shards && !isnan(share))
-        text_format(&figure->data, "%.0f\t%.8g\n", shards, share);
-    if (isnan(curve->end[series])) text_add(&figure->data, "NaN\tNaN\n");
+    if (written < shards && !isnan(share)) add_point(figure, series, shards, share);
+    if (isnan(curve->end[series])) text_add(&figure->data, "NaN\tNaN\t\"\"\n");
     text_add(&figure->data, "\n\n");
     text_free(&sql);
 }
@@ -102,12 +115,15 @@ static void add_names(struct figure *figure, const struct curve *curve, double l
         at[count] = i;
         y[count++] = log(curve->end[i] / low) / log(high / low);
     }
-    figure_spread(y, count, 0.055);
+    figure_spread(y, count, figure_label_share(figure->height - 64));
     text_format(&figure->settings, "array Y[%d]\n", SERIES);
     for (int i = 0; i < SERIES; i++) text_format(&figure->settings, "Y[%d] = -1\n", i + 1);
     for (int i = 0; i < count; i++)
         text_format(&figure->settings, "Y[%d] = %.4f\n", at[i] + 1, y[i]);
-    figure_set_texts(figure, "NAMES", texts, SERIES);
+    figure_set_names(figure, texts, SERIES);
+    figure->below = count;
+    figure_set_number(figure, "SERIES", count);
+    figure->narrow = 300;
     for (int i = 0; i < SERIES; i++) text_free(&names[i]);
 }
 
@@ -173,7 +189,7 @@ bool figure_keys_curve(struct figure *figure, struct db *db, int64_t keys_id)
     add_words(figure, &curve);
     figure_set_number(figure, "LIMIT", curve.capacity < 1 ? curve.capacity : 0);
     /* Where the lines leave room: above it at the right, else below it at the left. */
-    figure_set_number(figure, "LEFT", curve.end[HOTTEST] > curve.capacity);
+    figure_set_number(figure, "LEFTSIDE", curve.end[HOTTEST] > curve.capacity);
     figure_set_text(figure, "LIMITNAME", format_share(curve.capacity).text);
     return true;
 }

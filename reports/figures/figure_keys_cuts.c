@@ -45,7 +45,13 @@ static int add_cuts(struct figure *figure, const struct load *load, struct db *d
     sqlite3_stmt *row = db_query(db, sql, keys_id);
     while (db_next(db, &row)) {
         const double place = figure_keys_place(db_text(row, 0));
-        text_format(&figure->data, "%.8f\t%.8f\n", place, below(load, place));
+        struct text words = {0};
+        text_format(&words, "at %s: %s of the records below", db_text(row, 0),
+                    format_share(below(load, place)).text);
+        text_format(&figure->data, "%.8f\t%.8f\t", place, below(load, place));
+        text_tsv(&figure->data, words.at);
+        text_add(&figure->data, "\n");
+        text_free(&words);
         count++;
     }
     text_add(&figure->data, "\n\n");
@@ -81,5 +87,7 @@ bool figure_keys_cuts(struct figure *figure, struct db *db, int64_t keys_id)
     text_add(&figure->subtitle,
              "Share of the records below each hash; a jump is a heavy key, which "
              "no cut divides");
+    figure->below = 4;
+    figure->narrow = 300;
     return true;
 }

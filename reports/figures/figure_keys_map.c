@@ -15,7 +15,7 @@ enum { ROWS_MOST = 24, KEYS_MOST = 6, NAME_CHARACTERS = 22 };
 
 struct map {
     int64_t rows[ROWS_MOST]; /* numbers of shards */
-    int count;
+    int count, cells;
     double capacity;
     int64_t shards; /* that details are given for */
     double hottest_share;
@@ -47,14 +47,28 @@ static void choose_rows(struct map *map, struct db *db, int64_t keys_id)
     db_end(&row);
 }
 
+/* "shard 3 of 8: 17 % of the records, 20 % of them refused" */
+static void add_shard_words(struct figure *figure, sqlite3_stmt *row, double refused)
+{
+    struct text words = {0};
+    text_format(&words, "shard %s of ", db_text(row, 4));
+    text_format(&words, "%s: %s of the records", db_text(row, 0),
+                format_share(db_real(row, 3)).text);
+    if (refused > 0) text_format(&words, ", %s of them refused", format_share(refused).text);
+    text_tsv(&figure->data, words.at);
+    text_add(&figure->data, "\n");
+    text_free(&words);
+}
+
 /* Row, begin, end, logarithm of the ratio to an even share, the part that the shard refuses. */
 static void add_shards(struct figure *figure, struct map *map, struct db *db, int64_t keys_id)
 {
     int at = 0;
-    sqlite3_stmt *row = db_query(db,
-                                 "SELECT shards, starting_hash_key, ending_hash_key, share FROM"
-                                 " keys_shard WHERE keys_id = ?1 ORDER BY shards, shard",
-                                 keys_id);
+    sqlite3_stmt *row =
+        db_query(db,
+                 "SELECT shards, starting_hash_key, ending_hash_key, share, shard FROM"
+                 " keys_shard WHERE keys_id = ?1 ORDER BY shards, shard",
+                 keys_id);
     while (db_next(db, &row)) {
         const int64_t shards = sqlite3_column_int64(row, 0);
         while (at + 1 < map->count && map->rows[at] < shards) at++;
@@ -63,8 +77,10 @@ static void add_shards(struct figure *figure, struct map *map, struct db *db, in
         const double refused = share > map->capacity ? 1 - map->capacity / share : 0;
         map->refused |= refused > 0;
         text_format(&figure->data, "%d\t%.8f\t", at + 1, figure_keys_place(db_text(row, 1)));
-        text_format(&figure->data, "%.8f\t%.4f\t%.4f\n", figure_keys_place(db_text(row, 2)),
+        text_format(&figure->data, "%.8f\t%.4f\t%.4f\t", figure_keys_place(db_text(row, 2)),
                     fmax(-2, fmin(2, log2(share * (double)shards))), refused);
+        add_shard_words(figure, row, refused);
+        map->cells++;
     }
     text_add(&figure->data, "\n\n");
 }
@@ -81,7 +97,7 @@ static void add_keys(struct figure *figure, struct db *db, int64_t keys_id)
                  keys_id);
     while (db_next(db, &row) && count < KEYS_MOST) {
         const double place = figure_keys_place(db_text(row, 0));
-        bool is_free = true;
+        bool is_free = place > 0.06 && place < 0.94; /* ours: the name is to stay in the picture */
         for (int i = 0; i < count; i++) is_free &= fabs(places[i] - place) > 0.16;
         if (!is_free) continue;
         struct text name = {0};
@@ -89,12 +105,15 @@ static void add_keys(struct figure *figure, struct db *db, int64_t keys_id)
                     format_share(db_real(row, 2)).text);
         text_format(&figure->data, "%.6f\t", place);
         text_tsv(&figure->data, name.at);
+        /* A narrow picture has room for the heaviest alone. */
+        text_add(&figure->data, "\t");
+        text_tsv(&figure->data, count == 0 ? name.at : "");
         text_add(&figure->data, "\n");
         text_free(&name);
         places[count++] = place;
     }
     db_end(&row);
-    if (count == 0) text_add(&figure->data, "NaN\t\"\"\n");
+    if (count == 0) text_add(&figure->data, "NaN\t\"\"\t\"\"\n");
     figure_set_number(figure, "KEYS", count);
 }
 
@@ -147,6 +166,8 @@ bool figure_keys_map(struct figure *figure, struct db *db, int64_t keys_id)
     /* A row is 16 to 60 px high; the picture follows. */
     const int row_px = map.count > 12 ? 18 : map.count > 4 ? 26 : 130 / map.count;
     figure_set_number(figure, "ROWPX", row_px);
-    figure->height = 190 + map.count * row_px;
+    figure->height = 108 + map.count * row_px;
+    figure->below = 4; /* rows or half rows for the scale of colours */
+    figure_set_number(figure, "CELLS", map.cells);
     return true;
 }

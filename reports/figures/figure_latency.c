@@ -13,9 +13,17 @@
 
 enum { SERIES_MOST = 8, ROWS_MOST = 256 };
 
+/* What the database holds of a series: places on the curve that it has a number for. */
+enum { KNOWN = 6 };
+static const struct {
+    const char *name;
+    double x; /* 1 / (1 - q) */
+} known[KNOWN] = {{"p50", 2}, {"p90", 10}, {"p95", 20}, {"p99", 100}, {"p99.9", 1000}, {"max", 0}};
+
 struct series {
     char component[256], stage[256];
     double count, min_ms, p50_ms, p99_ns, max_ms;
+    double known_ns[KNOWN];
     int priority;
 };
 
@@ -35,8 +43,8 @@ static int read_series(struct db *db, int64_t run_id, struct series *series)
     int count = 0;
     sqlite3_stmt *query =
         db_query(db,
-                 "SELECT component, stage, count, min_ns / 1e6, p99_ns, max_ns / 1e6, p50_ns / 1e6 "
-                 "FROM latency"
+                 "SELECT component, stage, count, min_ns / 1e6, p99_ns, max_ns / 1e6, p50_ns / 1e6,"
+                 " p50_ns, p90_ns, p95_ns, p99_ns, p999_ns, max_ns FROM latency"
                  " WHERE run_id = ?1 AND replication IS NULL AND count > 0 ORDER BY rowid",
                  run_id);
     while (db_next(db, &query)) {
@@ -47,6 +55,7 @@ static int read_series(struct db *db, int64_t run_id, struct series *series)
                              .max_ms = db_real(query, 5),
                              .p50_ms = db_real(query, 6),
                              .priority = priority_of(db_text(query, 1))};
+        for (int i = 0; i < KNOWN; i++) one.known_ns[i] = db_real(query, 7 + i);
         snprintf(one.component, sizeof one.component, "%s", db_text(query, 0));
         snprintf(one.stage, sizeof one.stage, "%s", db_text(query, 1));
         int at = count++;
@@ -98,27 +107,79 @@ static void add_headline(struct figure *figure, const struct series *series, int
                                 "logarithmic; each step to the right is one more nine.");
 }
 
+static struct label name_of(const struct series *series)
+{
+    struct text name = {0};
+    text_format(&name, "%s %s", format_name(series->component, 22).text,
+                format_words(series->stage).text);
+    const struct label label = format_name(name.at, 34);
+    text_free(&name);
+    return label;
+}
+
+/* Blocks of what the database holds: where, how long, in words. */
+static void add_known(struct figure *figure, const struct series *series, double right)
+{
+    for (int i = 0; i < KNOWN; i++) {
+        const double x = known[i].x > 0 ? known[i].x : fmin(series->count, right);
+        if (isnan(series->known_ns[i]) || x > fmin(series->count, right)) continue;
+        struct text words = {0};
+        text_format(&words, "%s %s: ", name_of(series).text, known[i].name);
+        text_add(&words, format_ns(series->known_ns[i]).text);
+        text_format(&figure->data, "%.6g\t%.6g\t", x, fmax(series->known_ns[i] / 1e6, 1e-6));
+        text_tsv(&figure->data, words.at);
+        text_add(&figure->data, "\n");
+        text_free(&words);
+    }
+    text_add(&figure->data, "\n\n");
+}
+
+/* ours: curves this near to each other lie on each other in a picture */
+static const double SAME = 1.04;
+
+static bool covers(const struct series *one, const struct series *other)
+{
+    for (int i = 0; i < KNOWN; i++) {
+        const double ratio = one->known_ns[i] / other->known_ns[i];
+        if (!(ratio < SAME && ratio > 1 / SAME)) return false;
+    }
+    return true;
+}
+
+/* Which series each lies on: it is drawn in dashes and says so. */
+static void find_covered(const struct series *series, int count, double over[SERIES_MOST])
+{
+    for (int i = 0; i < count; i++) {
+        over[i] = 0;
+        for (int j = 0; j < i && over[i] == 0; j++)
+            if (over[j] == 0 && covers(&series[i], &series[j])) over[i] = j + 1;
+    }
+}
+
 static void name_series(struct figure *figure, const struct series *series, int count, double low,
                         double high)
 {
-    struct label label[SERIES_MOST];
+    struct text label[SERIES_MOST] = {{0}};
     const char *names[SERIES_MOST];
-    double y[SERIES_MOST];
+    double y[SERIES_MOST], over[SERIES_MOST];
+    find_covered(series, count, over);
     for (int i = 0; i < count; i++) {
-        struct text name = {0};
-        text_format(&name, "%s %s", format_name(series[i].component, 22).text,
-                    format_words(series[i].stage).text);
-        label[i] = format_name(name.at, 34);
-        text_free(&name);
-        names[i] = label[i].text;
+        text_add(&label[i], name_of(&series[i]).text);
+        if (over[i] > 0) {
+            const struct series *under = &series[(int)over[i] - 1];
+            const bool same = strcmp(under->component, series[i].component) == 0;
+            text_format(&label[i], " ≈ %s",
+                        same ? format_words(under->stage).text : name_of(under).text);
+        }
+        names[i] = label[i].at;
         y[i] = log(fmax(series[i].max_ms, low) / low) / log(high / low);
     }
-    figure_spread(y, count, 0.042);
+    figure_spread(y, count, figure_label_share(figure->height - 64));
     figure_set_number(figure, "SERIES", count);
-    figure_set_texts(figure, "NAMES", names, count);
-    text_format(&figure->settings, "array Y[%d] = [", count);
-    for (int i = 0; i < count; i++) text_format(&figure->settings, "%s%.4f", i ? ", " : "", y[i]);
-    text_add(&figure->settings, "]\n");
+    figure_set_names(figure, names, count);
+    figure_set_numbers(figure, "Y", y, count);
+    figure_set_numbers(figure, "OVER", over, count);
+    for (int i = 0; i < count; i++) text_free(&label[i]);
 }
 
 bool figure_latency(struct figure *figure, struct db *db, int64_t run_id)
@@ -138,11 +199,13 @@ bool figure_latency(struct figure *figure, struct db *db, int64_t run_id)
         /* Never past what the largest sample can show; 1e6 is six nines. */
         const double right = fmin(fmax(most, 100), 1e6);
         for (int i = 0; i < count; i++) add_curve(figure, db, run_id, &series[i], right);
+        for (int i = 0; i < count; i++) add_known(figure, &series[i], right);
         add_headline(figure, series, count);
         name_series(figure, series, count, low, high);
         figure_set_number(figure, "RIGHT", right);
         figure_log_time_axis(figure, "ytics", low, high);
     }
+    figure->narrow = 320;
     free(series);
     return high > 0;
 }

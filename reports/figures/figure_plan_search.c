@@ -60,7 +60,8 @@ static void add_panel(struct figure *figure, const struct panel *panel, struct d
         int count = 0;
         text_format(&sql,
                     "SELECT usd_month, observed / 1e6, coalesce(observed_lo, observed) / 1e6,"
-                    " coalesce(observed_hi, observed) / 1e6 FROM plan_point AS p"
+                    " coalesce(observed_hi, observed) / 1e6, (SELECT axes FROM v_plan_points AS"
+                    " v WHERE v.plan_id = p.plan_id AND v.number = p.number) FROM plan_point AS p"
                     " JOIN plan_point_threshold AS o USING (plan_id, number) WHERE plan_id = ?1"
                     " AND threshold = %lld AND replace(fate, 'loses', 'broken') = '%s' AND "
                     "observed > 0 AND usd_month IS NOT"
@@ -68,11 +69,17 @@ static void add_panel(struct figure *figure, const struct panel *panel, struct d
                     (long long)panel->threshold, fates[fate]);
         sqlite3_stmt *row = db_query(db, sql.at, plan_id);
         while (db_next(db, &row)) {
-            text_format(&figure->data, "%.10g\t%.10g\t%.10g\t%.10g\n", db_real(row, 0),
+            text_format(&figure->data, "%.10g\t%.10g\t%.10g\t%.10g\t", db_real(row, 0),
                         db_real(row, 1), fmax(db_real(row, 2), panel->low_ms), db_real(row, 3));
+            struct text words = {0};
+            text_format(&words, "%s: %s, %s USD a month", db_text(row, 4),
+                        format_ns(db_real(row, 1) * 1e6).text, format_usd(db_real(row, 0)).text);
+            text_tsv(&figure->data, words.at);
+            text_add(&figure->data, "\n");
+            text_free(&words);
             count++;
         }
-        if (count == 0) text_add(&figure->data, "NaN\tNaN\tNaN\tNaN\n");
+        if (count == 0) text_add(&figure->data, "NaN\tNaN\tNaN\tNaN\t\"\"\n");
         text_add(&figure->data, "\n\n");
         text_free(&sql);
     }
@@ -100,7 +107,7 @@ static void add_panels(struct figure *figure, const struct panel *panels, int co
         commands[i] = tics[i].at;
         titles[i] = panels[i].expression.text;
     }
-    figure_set_number(figure, "PANELS", count);
+    figure_set_panels(figure, count, 290, 21 * 5);
     figure_set_texts(figure, "PANEL", titles, count);
     figure_set_texts(figure, "YAXIS", commands, count);
     figure_set_texts(figure, "NAMES", names, FATES);
@@ -123,9 +130,15 @@ static bool add_costs(struct figure *figure, struct db *db, int64_t plan_id)
     db_end(&row);
     if (isnan(least)) return false;
     const double apart = most > least ? most - least : fmax(most * 0.1, 1);
-    text_format(&figure->axes,
-                "set xrange [%.10g:%.10g]\nset xtics %.10g\nset format x \"%%'.0f\"\n",
-                least - apart * 0.06, most + apart * 0.06, figure_step(apart, 4));
+    text_format(&figure->axes, "set xrange [%.10g:%.10g]\nset xtics (", least - apart * 0.06,
+                most + apart * 0.06);
+    const double step = figure_step(apart, 4);
+    bool some = false;
+    for (double at = ceil(least / step) * step; at <= most * 1.0001; at += step) {
+        text_format(&figure->axes, "%s'%s' %.10g", some ? ", " : "", format_number(at).text, at);
+        some = true;
+    }
+    text_add(&figure->axes, ")\n");
     return true;
 }
 

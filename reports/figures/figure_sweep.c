@@ -3,8 +3,8 @@
 #include <stddef.h>
 
 const struct figure_kind figure_sweep_kinds[] = {
-    {"sweep_lines", 1100, 480, figure_sweep_lines},
-    {"sweep_map", 1100, 440, figure_sweep_map},
-    {"sweep_front", 1100, 520, figure_sweep_front},
+    {"sweep_lines", 1100, 400, figure_sweep_lines},
+    {"sweep_map", 1100, 360, figure_sweep_map},
+    {"sweep_front", 1100, 440, figure_sweep_front},
     {0},
 };

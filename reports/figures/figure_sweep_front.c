@@ -14,6 +14,10 @@
 
 enum { LABEL_CHARACTERS = 40 };
 
+/* Shares of the range of cost that are free at the left and at the right. */
+#define BEFORE 0.06
+#define BEHIND 0.30
+
 struct dot {
     double usd, p99_ns;
     size_t point;
@@ -48,23 +52,50 @@ static void add_name(struct text *name, const struct sweep_view *view, size_t po
         text_format(name, "%s%s", a ? ", " : "", view->texts[point * view->axis_count + a]);
 }
 
-/* Names stand to the right of their dots: one that would lie on another is left out. Shares of the
- * picture, ours: a name is as wide as a sixth of it and as high as a twentieth. */
-static void choose_names(struct dot *dots, size_t count)
+/* Where a dot lies in a picture of 1100 px, px. */
+struct spot {
+    double x, y, right; /* of its name, where it has one */
+};
+static const double PLOT_PX = 976, HIGH_PX = 376;
+
+/* Names stand above and to the right of their dots; one that would lie on another name or on a dot of the front is
+ * left out, and one that would leave the picture. The cheapest and the dearest come first. */
+static void choose_names(const struct sweep_view *view, struct dot *dots, size_t count)
 {
     double low_ns = INFINITY, high_ns = 0;
     for (size_t i = 0; i < count; i++) {
         low_ns = fmin(low_ns, dots[i].p99_ns);
         high_ns = fmax(high_ns, dots[i].p99_ns);
     }
-    const double width = fmax(dots[count - 1].usd - dots[0].usd, 1e-9);
-    const double height = fmax(log(high_ns / low_ns), 1e-9);
-    for (size_t i = 0; i < count; i++) {
-        dots[i].named = dots[i].on_front;
-        for (size_t j = 0; j < i && dots[i].named; j++)
-            dots[i].named = !dots[j].named || (dots[i].usd - dots[j].usd) / width > 0.2 ||
-                            fabs(log(dots[i].p99_ns / dots[j].p99_ns)) / height > 0.05;
+    const double width = fmax(dots[count - 1].usd - dots[0].usd, 1e-9) * (1 + BEFORE + BEHIND);
+    const double height = fmax(log(high_ns / low_ns * 1.25 * 1.25), 1e-9);
+    struct spot *spots = check_zeroed(count, sizeof *spots);
+    for (size_t i = 0; i < count; i++)
+        spots[i] =
+            (struct spot){.x = (dots[i].usd - dots[0].usd) / width * PLOT_PX + BEFORE * PLOT_PX,
+                          .y = log(dots[i].p99_ns / low_ns) / height * HIGH_PX};
+    for (size_t turn = 0; turn < count; turn++) {
+        const size_t i = turn == 0 ? 0 : turn == 1 ? count - 1 : turn - 1;
+        if (!dots[i].on_front || dots[i].named) continue;
+        struct text name = {0};
+        add_name(&name, view, dots[i].point);
+        spots[i].right = spots[i].x + 14 +
+                         figure_text_px(format_name(name.at ? name.at : "", LABEL_CHARACTERS).text);
+        text_free(&name);
+        bool is_free = spots[i].right < PLOT_PX + 30;
+        for (size_t j = 0; j < count && is_free; j++) {
+            const double up = spots[j].y - spots[i].y;
+            if (j == i) continue;
+            /* The dot itself, which may stand where the name would. */
+            if (up > 0 && up < 22 && spots[j].x > spots[i].x && spots[j].x < spots[i].right + 6)
+                is_free = false;
+            if (dots[j].named && fabs(up) < 18 && spots[j].right > spots[i].x &&
+                spots[j].x < spots[i].right)
+                is_free = false;
+        }
+        dots[i].named = is_free;
     }
+    free(spots);
 }
 
 /* Blocks: all others, then the front; usd, ms, name. */
@@ -79,12 +110,19 @@ static void add_dots(struct figure *figure, const struct sweep_view *view, const
             if (dots[i].named) add_name(&name, view, dots[i].point);
             text_format(&figure->data, "%.10g\t%.10g\t", dots[i].usd, dots[i].p99_ns * 1e-6);
             text_tsv(&figure->data, format_name(name.at ? name.at : "", LABEL_CHARACTERS).text);
+            text_add(&figure->data, "\t");
+            struct text words = {0};
+            add_name(&words, view, dots[i].point);
+            text_format(&words, ": %s, %s USD a month", format_ns(dots[i].p99_ns).text,
+                        format_usd(dots[i].usd).text);
+            text_tsv(&figure->data, words.at);
             text_add(&figure->data, "\n");
+            text_free(&words);
             text_free(&name);
             seen++;
         }
         /* A block without a row would not be one. */
-        if (seen == 0) text_add(&figure->data, "NaN\tNaN\t\"\"\n");
+        if (seen == 0) text_add(&figure->data, "NaN\tNaN\t\"\"\t\"\"\n");
         text_add(&figure->data, "\n\n");
     }
 }
@@ -99,9 +137,15 @@ static void add_axes(struct figure *figure, const struct dot *dots, size_t count
     const double least = dots[0].usd, most = dots[count - 1].usd;
     const double apart = most > least ? most - least : fmax(most * 0.1, 1);
     const double step = figure_step(apart, 6);
-    text_format(&figure->axes, "set xrange [%.10g:%.10g]\nset xtics %.10g\n", least - apart * 0.06,
-                most + apart * 0.30, step);
-    text_add(&figure->axes, "set logscale y 10\nset format x \"%'.0f\"\n");
+    const char *comma = "";
+    text_format(&figure->axes, "set xrange [%.10g:%.10g]\nset logscale y 10\nset xtics (",
+                least - apart * BEFORE, most + apart * BEHIND);
+    for (int i = (int)ceil((least - apart * BEFORE) / step); i * step <= most + apart * BEHIND;
+         i++) {
+        text_format(&figure->axes, "%s'%s' %.10g", comma, format_number(i * step).text, i * step);
+        comma = ", ";
+    }
+    text_add(&figure->axes, ")\n");
     figure_log_time_axis(figure, "ytics", low_ns * 1e-6 / 1.25, high_ns * 1e-6 * 1.25);
 }
 
@@ -132,7 +176,9 @@ bool figure_sweep_front(struct figure *figure, struct db *db, int64_t sweep_id)
 {
     struct sweep_view view;
     size_t count = 0;
-    const bool loaded = sweep_view_load(&view, db, sweep_id) && view.measure_count > 0;
+    bool loaded = sweep_view_load(&view, db, sweep_id) && view.measure_count > 0;
+    /* Points of different loads do not compete. */
+    for (size_t a = 0; loaded && a < view.axis_count; a++) loaded = !sweep_is_load(&view, a);
     if (loaded) {
         const size_t measure = sweep_main_measure(&view);
         struct dot *dots = check_zeroed(view.point_count + 1, sizeof *dots);
@@ -148,7 +194,7 @@ bool figure_sweep_front(struct figure *figure, struct db *db, int64_t sweep_id)
         const size_t front = find_front(dots, count);
         if (front == 0) count = 0; /* every point loses records: there is nothing to choose */
         if (count > 1) {
-            choose_names(dots, count);
+            choose_names(&view, dots, count);
             add_dots(figure, &view, dots, count);
             add_axes(figure, dots, count);
             add_words(figure, &view, dots, count, front, measure);
@@ -156,5 +202,6 @@ bool figure_sweep_front(struct figure *figure, struct db *db, int64_t sweep_id)
         free(dots);
     }
     sweep_view_free(&view);
+    figure->narrow = 300;
     return count > 1;
 }

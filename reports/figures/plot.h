@@ -20,22 +20,39 @@ enum plot_outcome {
 /* All kinds, in the order of the page; ends with a NULL name. */
 extern const struct figure_kind plot_kinds[];
 
+/* Which files, and how large. */
+struct plot_formats {
+    bool svg, png, pdf;
+    int width, height; /* px; 0: as the picture is made */
+    double scale;      /* of a PNG's pixels and strokes; 0: 1 */
+};
+
 struct plot_job {
     struct db *db;
     int64_t run_id;
     const char *directory;
     const char *note; /* how to make it again: small, at the bottom right */
-    bool svg, png;
+    struct plot_formats formats;
+    bool page; /* also for a page: see struct plot_result */
 };
 
-/* Writes NAME.tsv and NAME.gp into the directory and draws. `title` receives the finding; the
- * caller frees it. plot_style must have been called for the directory. */
-enum plot_outcome plot_figure(const struct figure_kind *kind, const struct plot_job *job,
-                              struct text *title, char *error, size_t error_bytes);
+/* A picture for each of three widths of a page, without headline: it stands above it. Empty where none was drawn. */
+enum plot_width { PLOT_WIDE, PLOT_MIDDLE, PLOT_SLIM, PLOT_WIDTHS };
 
-/* The same for a figure that was filled without a database; `job`'s db and run_id are not looked at. */
-enum plot_outcome plot_filled(struct figure *figure, const struct plot_job *job, char *error,
-                              size_t error_bytes);
+struct plot_result {
+    struct text title, subtitle, pictures[PLOT_WIDTHS];
+};
+void plot_result_free(struct plot_result *result);
+
+/* Writes NAME.tsv and NAME.gp into the directory and draws. `result` is filled also where gnuplot is missing;
+ * the caller frees it. plot_style must have been called for the directory. */
+enum plot_outcome plot_figure(const struct figure_kind *kind, const struct plot_job *job,
+                              struct plot_result *result, char *error, size_t error_bytes);
+
+/* The same for a figure that was filled without a database; `job`'s db and run_id are not looked at. The
+ * figure's title and subtitle go over to the result. */
+enum plot_outcome plot_filled(struct figure *figure, const struct plot_job *job,
+                              struct plot_result *result, char *error, size_t error_bytes);
 
 /* Writes kinesim-style.gp. */
 bool plot_style(const char *directory, char *error, size_t error_bytes);

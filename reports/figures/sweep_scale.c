@@ -74,29 +74,110 @@ static double share_of(const struct sweep_scale *scale, double at)
     return scale->logarithmic ? log(at / low) / log(high / low) : (at - low) / (high - low);
 }
 
-void sweep_scale_tics(struct figure *figure, const struct sweep_scale *scale, const char *tics,
-                      size_t most)
+void sweep_scale_bin(struct sweep_scale *scale, const struct sweep_view *view, size_t most)
+{
+    if (!scale->is_number || scale->count <= most) return;
+    const char **texts = check_zeroed(most, sizeof *texts);
+    double *at = check_zeroed(most, sizeof *at);
+    size_t *bin = check_zeroed(scale->count, sizeof *bin), used = 0;
+    for (size_t i = 0, last = SIZE_MAX; i < scale->count; i++) {
+        size_t now = (size_t)(share_of(scale, scale->at[i]) * (double)most);
+        if (now >= most) now = most - 1;
+        if (now != last) {
+            texts[used] = scale->texts[i];
+            at[used++] = scale->at[i];
+            last = now;
+        }
+        bin[i] = used - 1;
+    }
+    for (size_t p = 0; p < view->point_count; p++) scale->place[p] = bin[scale->place[p]];
+    memcpy(scale->texts, texts, used * sizeof *texts);
+    memcpy(scale->at, at, used * sizeof *at);
+    scale->count = used;
+    free(texts);
+    free(at);
+    free(bin);
+}
+
+/* "12800/s" as "12,800/s". */
+static struct label tic_of(const char *text)
+{
+    const size_t digits = strspn(text, "0123456789");
+    struct label whole = format_name(text, 20);
+    if (digits < 4 || digits > 15 || text[digits] == '.' || text[digits] == ':') return whole;
+    struct label label;
+    snprintf(label.text, sizeof label.text, "%.40s%.40s", format_count(atof(text)).text,
+             text + digits);
+    return format_name(label.text, 20);
+}
+
+/* Whether neighbours stand about equally far apart: then every second tic or every third looks right. */
+static bool is_even(const struct sweep_scale *scale)
+{
+    double least = INFINITY, most = 0;
+    for (size_t i = 1; i < scale->count; i++) {
+        const double gap = share_of(scale, scale->at[i]) - share_of(scale, scale->at[i - 1]);
+        least = fmin(least, gap);
+        most = fmax(most, gap);
+    }
+    return most < 1.6 * least;
+}
+
+/* Which of every `stride`-th name have room; gives how many have none. */
+static size_t choose_tics(const struct sweep_scale *scale, bool across, double px, size_t stride,
+                          bool *shown)
+{
+    double right = -1e9;
+    size_t without = 0;
+    for (size_t i = 0; i < scale->count; i++) {
+        const struct label label = tic_of(scale->texts[i]);
+        const double middle = share_of(scale, scale->at[i]) * px;
+        const double half = (across ? figure_text_px(label.text) + 8 : 18) / 2;
+        shown[i] = i % stride == 0 && middle - half >= right;
+        without += i % stride == 0 && !shown[i];
+        if (shown[i]) right = middle + half;
+    }
+    return without;
+}
+
+void sweep_scale_tics(struct text *commands, const struct sweep_scale *scale, const char *tics,
+                      double px)
+{
+    const bool across = tics[0] == 'x';
+    bool *shown = check_zeroed(scale->count + 1, sizeof *shown);
+    size_t stride = 1;
+    while (choose_tics(scale, across, px, stride, shown) > 0 && is_even(scale) &&
+           stride < scale->count)
+        stride++;
+    const char *comma = "";
+    text_format(commands, "set %s (", tics);
+    for (size_t i = 0; i < scale->count; i++) {
+        if (!shown[i]) continue;
+        const struct label label = tic_of(scale->texts[i]);
+        struct text format = {0};
+        /* A label given with its tic is a format: a per cent sign would be read as one. */
+        for (const char *at = label.text; *at; at++) {
+            if (*at == '%') text_add(&format, "%");
+            text_add_bytes(&format, at, 1);
+        }
+        text_add(commands, comma);
+        comma = ", ";
+        text_gnuplot(commands, format.at ? format.at : "");
+        text_format(commands, " %.10g", scale->at[i]);
+        text_free(&format);
+    }
+    text_add(commands, ")");
+    free(shown);
+}
+
+void sweep_scale_range(struct text *commands, const struct sweep_scale *scale, const char *axis)
 {
     const double low = scale->at[0], high = scale->at[scale->count - 1];
     const double apart = !scale->is_number ? 0.4 : high > low ? (high - low) * 0.04 : 1;
-    double last = -1;
-    text_format(&figure->axes, "set %s (", tics);
-    for (size_t i = 0; i < scale->count; i++) {
-        const double share = share_of(scale, scale->at[i]);
-        if (share - last < 1 / (double)most) continue;
-        struct label label = format_name(scale->texts[i], 20);
-        /* A label given with its tic is a format: a per cent sign would be read as one. */
-        for (char *at = label.text; *at; at++)
-            if (*at == '%') *at = '_';
-        if (i > 0) text_add(&figure->axes, ", ");
-        text_gnuplot(&figure->axes, label.text);
-        text_format(&figure->axes, " %.10g", scale->at[i]);
-        last = share;
-    }
-    text_format(&figure->axes, ")\nset %crange [%.10g:%.10g]\n", tics[0],
+    if (scale->logarithmic) text_format(commands, "set logscale %s 10\n", axis);
+    text_format(commands, "set %srange [%.10g:%.10g]\n", axis,
                 scale->logarithmic ? low / 1.1 : low - apart,
                 scale->logarithmic ? high * 1.1 : high + apart);
-    if (scale->logarithmic) text_format(&figure->axes, "set logscale %c 10\n", tics[0]);
 }
 
 size_t sweep_main_axis(const struct sweep_view *view)
@@ -176,4 +257,11 @@ void sweep_series_free(struct sweep_series *series)
     for (size_t s = 0; s < series->count; s++) text_free(&series->name[s]);
     free(series->name);
     free(series->of);
+}
+
+/* ---- loads */
+
+bool sweep_is_load(const struct sweep_view *view, size_t axis)
+{
+    return strncmp(view->axes[axis].path, "producers.", 10) == 0;
 }

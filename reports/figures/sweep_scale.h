@@ -17,11 +17,19 @@ struct sweep_scale {
     bool is_number, logarithmic;
 };
 struct sweep_scale sweep_scale_of(const struct sweep_view *view, size_t axis);
+/* Ranges instead of values, where there are more than `most`: equal parts of the scale, named by where they begin. */
+void sweep_scale_bin(struct sweep_scale *scale, const struct sweep_view *view, size_t most);
 void sweep_scale_free(struct sweep_scale *scale);
 
-/* Tics ("xtics" or "ytics") at the values, at most `most` of them, and the range. */
-void sweep_scale_tics(struct figure *figure, const struct sweep_scale *scale, const char *tics,
-                      size_t most);
+/* Tics ("xtics" or "ytics") at the values, without those whose names would lie on others on an axis of so many px;
+ * one command. */
+void sweep_scale_tics(struct text *commands, const struct sweep_scale *scale, const char *tics,
+                      double px);
+/* The range of axis "x" or "y", and whether it is logarithmic. */
+void sweep_scale_range(struct text *commands, const struct sweep_scale *scale, const char *axis);
+
+/* Whether an axis is what comes in, and no choice: points that differ in it do another work. */
+bool sweep_is_load(const struct sweep_view *view, size_t axis);
 
 /* The axis that makes the best abscissa: a quantity before a word, then the one with most values. */
 size_t sweep_main_axis(const struct sweep_view *view);

@@ -6,6 +6,7 @@
 #include "reports/common/format.h"
 #include "reports/database/db.h"
 #include "reports/page/page.h"
+#include "reports/page/page_frame.h"
 #include "reports/page/page_table.h"
 
 static void add_lead(struct text *out, sqlite3_stmt *run)
@@ -80,7 +81,7 @@ static void add_modes(struct text *out, struct db *db, int64_t id)
                    .columns = columns});
 }
 
-void page_make_forecast(struct text *out, struct db *db, int64_t forecast_id, const char *directory,
+void page_make_forecast(struct text *out, struct db *db, int64_t forecast_id,
                         const struct page_figure *figures, size_t figure_count, const char *remark)
 {
     sqlite3_stmt *run =
@@ -91,21 +92,21 @@ void page_make_forecast(struct text *out, struct db *db, int64_t forecast_id, co
                  " FROM forecast AS f WHERE forecast_id = ?1",
                  forecast_id);
     if (!db_next(db, &run)) return;
-    page_head(out, db_text(run, 0));
-    add_lead(out, run);
-    if (remark) {
-        text_add(out, "<p class=\"remark\">");
-        text_html(out, remark);
-        text_add(out, "</p>\n");
-    }
-    page_figures(out, directory, figures, figure_count);
-    add_months(out, db, forecast_id);
-    add_events(out, db, forecast_id);
-    add_modes(out, db, forecast_id);
-    text_add(out, "<p class=\"intro\">Again: <code>");
-    text_html(out, db_text(run, 5));
-    text_add(out, "</code>; SHA-256 of the scenario: <code>");
-    text_html(out, db_text(run, 6));
-    text_add(out, "</code></p>\n</main></body></html>\n");
+    struct text body = {0}, name = {0};
+    text_add(&name, db_text(run, 0));
+    add_lead(&body, run);
+    page_remark(&body, remark);
+    page_figures(&body, figures, figure_count);
+    add_months(&body, db, forecast_id);
+    add_events(&body, db, forecast_id);
+    add_modes(&body, db, forecast_id);
+    text_add(&body, "<p class=\"intro\">Again: <code>");
+    text_html(&body, db_text(run, 5));
+    text_add(&body, "</code>; SHA-256 of the scenario: <code>");
+    text_html(&body, db_text(run, 6));
+    text_add(&body, "</code></p>\n");
+    page_frame(out, name.at, body.at);
+    text_free(&name);
+    text_free(&body);
     db_end(&run);
 }

@@ -6,6 +6,7 @@
 #include "reports/common/format.h"
 #include "reports/database/db.h"
 #include "reports/page/page.h"
+#include "reports/page/page_frame.h"
 #include "reports/page/page_table.h"
 
 static void add_lead(struct text *out, sqlite3_stmt *run)
@@ -133,7 +134,7 @@ static void add_shards(struct text *out, struct db *db, int64_t keys_id)
                                     .most = 64});
 }
 
-void page_make_keys(struct text *out, struct db *db, int64_t keys_id, const char *directory,
+void page_make_keys(struct text *out, struct db *db, int64_t keys_id,
                     const struct page_figure *figures, size_t figure_count, const char *remark)
 {
     sqlite3_stmt *run = db_query(db,
@@ -142,26 +143,26 @@ void page_make_keys(struct text *out, struct db *db, int64_t keys_id, const char
                                  " FROM keys_run WHERE keys_id = ?1",
                                  keys_id);
     if (!db_next(db, &run)) return;
-    page_head(out, db_text(run, 0));
-    add_lead(out, run);
-    if (remark) {
-        text_add(out, "<p class=\"remark\">");
-        text_html(out, remark);
-        text_add(out, "</p>\n");
-    }
-    add_advice(out, db, keys_id);
-    page_figures(out, directory, figures, figure_count);
-    add_curve(out, db, keys_id);
-    add_keys(out, db, keys_id);
-    add_shards(out, db, keys_id);
-    text_add(out, "<p class=\"intro\">Again: <code>");
-    text_html(out, db_text(run, 5));
-    text_add(out, "</code>");
+    struct text body = {0}, name = {0};
+    text_add(&name, db_text(run, 0));
+    add_lead(&body, run);
+    page_remark(&body, remark);
+    add_advice(&body, db, keys_id);
+    page_figures(&body, figures, figure_count);
+    add_curve(&body, db, keys_id);
+    add_keys(&body, db, keys_id);
+    add_shards(&body, db, keys_id);
+    text_add(&body, "<p class=\"intro\">Again: <code>");
+    text_html(&body, db_text(run, 5));
+    text_add(&body, "</code>");
     if (*db_text(run, 6)) {
-        text_add(out, "; SHA-256 of the file: <code>");
-        text_html(out, db_text(run, 6));
-        text_add(out, "</code>");
+        text_add(&body, "; SHA-256 of the file: <code>");
+        text_html(&body, db_text(run, 6));
+        text_add(&body, "</code>");
     }
-    text_add(out, "</p>\n</main></body></html>\n");
+    text_add(&body, "</p>\n");
+    page_frame(out, name.at, body.at);
+    text_free(&name);
+    text_free(&body);
     db_end(&run);
 }

@@ -7,6 +7,7 @@
 #include "reports/common/threshold_text.h"
 #include "reports/database/db.h"
 #include "reports/page/page.h"
+#include "reports/page/page_frame.h"
 #include "reports/page/page_table.h"
 
 static void add_lead(struct text *out, sqlite3_stmt *plan)
@@ -92,7 +93,7 @@ static void add_points(struct text *out, struct db *db, int64_t plan_id)
             .most = 200});
 }
 
-void page_make_plan(struct text *out, struct db *db, int64_t plan_id, const char *directory,
+void page_make_plan(struct text *out, struct db *db, int64_t plan_id,
                     const struct page_figure *figures, size_t figure_count, const char *remark)
 {
     sqlite3_stmt *plan =
@@ -103,19 +104,19 @@ void page_make_plan(struct text *out, struct db *db, int64_t plan_id, const char
                  " WHERE p.plan_id = ?1",
                  plan_id);
     if (!db_next(db, &plan)) return;
-    page_head(out, db_text(plan, 0));
-    add_lead(out, plan);
-    if (remark) {
-        text_add(out, "<p class=\"remark\">");
-        text_html(out, remark);
-        text_add(out, "</p>\n");
-    }
-    page_figures(out, directory, figures, figure_count);
-    add_choice(out, db, plan_id);
-    add_thresholds(out, db, plan_id);
-    add_points(out, db, plan_id);
-    text_add(out, "<p class=\"intro\">Again: <code>");
-    text_html(out, db_text(plan, 8));
-    text_add(out, "</code></p>\n</main></body></html>\n");
+    struct text body = {0}, name = {0};
+    text_add(&name, db_text(plan, 0));
+    add_lead(&body, plan);
+    page_remark(&body, remark);
+    page_figures(&body, figures, figure_count);
+    add_choice(&body, db, plan_id);
+    add_thresholds(&body, db, plan_id);
+    add_points(&body, db, plan_id);
+    text_add(&body, "<p class=\"intro\">Again: <code>");
+    text_html(&body, db_text(plan, 8));
+    text_add(&body, "</code></p>\n");
+    page_frame(out, name.at, body.at);
+    text_free(&name);
+    text_free(&body);
     db_end(&plan);
 }

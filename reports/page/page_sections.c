@@ -51,6 +51,7 @@ static void theory(struct text *out, struct db *db, int64_t run_id)
         out, db, run_id,
         &(struct page_query){
             .id = "theory",
+            .folded = true,
             .title = "Theory",
             .intro = "Where every assumption of a closed form held in all replications: what "
                      "it says, beside what was simulated and its 95 % interval.",
@@ -72,6 +73,7 @@ static void theory_figures(struct text *out, struct db *db, int64_t run_id)
     page_table(out, db, run_id,
                &(struct page_query){
                    .id = "theory-figures",
+                   .folded = true,
                    .title = "Theory of rates and numbers",
                    .intro = "Closed forms of what is no latency, as means over the replications.",
                    .sql = "SELECT component, stage, statistic, unit, theory, simulated,"
@@ -93,6 +95,7 @@ static void statistics(struct text *out, struct db *db, int64_t run_id)
         out, db, run_id,
         &(struct page_query){
             .id = "warmup",
+            .folded = true,
             .title = "Warm-up",
             .intro = "How long each latency of a pilot took to settle; the longest is cut off "
                      "every statistic. A dash: longer than half the pilot, or not judged.",
@@ -103,6 +106,7 @@ static void statistics(struct text *out, struct db *db, int64_t run_id)
     page_table(out, db, run_id,
                &(struct page_query){
                    .id = "precision",
+                   .folded = true,
                    .title = "Precision",
                    .intro = "Half of each 95 % interval, relative to its figure. Replications were "
                             "added until p / (1 + p) was reached for the p asked for, or no more "
@@ -150,6 +154,7 @@ static void shards_and_keys(struct text *out, struct db *db, int64_t run_id)
         out, db, run_id,
         &(struct page_query){
             .id = "shards",
+            .folded = true,
             .title = "Hottest shards",
             .intro = "All replications together; the busiest second as a share of the shard's "
                      "nearer limit.",
@@ -160,6 +165,7 @@ static void shards_and_keys(struct text *out, struct db *db, int64_t run_id)
             .most = 16});
     page_table(out, db, run_id,
                &(struct page_query){.id = "keys",
+                                    .folded = true,
                                     .title = "Hottest keys",
                                     .intro = "First replication.",
                                     .sql = "SELECT stream, shard, key, records, bytes, share FROM"
@@ -183,6 +189,7 @@ static void bill(struct text *out, struct db *db, int64_t run_id)
         out, db, run_id,
         &(struct page_query){
             .id = "bill",
+            .folded = true,
             .title = "The bill",
             .intro = "The month is this load all month long; below it its 95 % interval over the "
                      "replications, of which a single one gives none. Each item's receipt stands "
@@ -205,6 +212,7 @@ static void receipts(struct text *out, struct db *db, int64_t run_id)
     page_table(out, db, run_id,
                &(struct page_query){
                    .id = "receipts",
+                   .folded = true,
                    .title = "Receipts",
                    .sql = "SELECT service, item, rule || CASE WHEN coalesce(tiers, '') = '' THEN ''"
                           " ELSE '. The month: ' || tiers END, cause, source || ', ' || price_date"
@@ -221,6 +229,7 @@ static void sureness(struct text *out, struct db *db, int64_t run_id)
     page_table(out, db, run_id,
                &(struct page_query){
                    .id = "bill-prices",
+                   .folded = true,
                    .title = "How sure its prices are",
                    .intro = "Documented by AWS, inferred from others' transcriptions or from "
                             "another region, or assumed.",
@@ -239,6 +248,7 @@ static void margins(struct text *out, struct db *db, int64_t run_id)
         {"what", PAGE_TEXT}, {"of", PAGE_TEXT}, {"month, USD", PAGE_USD}, {0}};
     page_table(out, db, run_id,
                &(struct page_query){.id = "bill-components",
+                                    .folded = true,
                                     .title = "The bill by component",
                                     .sql = "SELECT component, usd_month, usd_month / nullif(sum("
                                            "usd_month) OVER (), 0) FROM v_cost_component WHERE"
@@ -247,6 +257,7 @@ static void margins(struct text *out, struct db *db, int64_t run_id)
     page_table(out, db, run_id,
                &(struct page_query){
                    .id = "bill-margins",
+                   .folded = true,
                    .title = "What the bill grows with",
                    .intro = "The first three are the month's parts; the others are what one more "
                             "would add to it.",
@@ -266,6 +277,7 @@ static void counters(struct text *out, struct db *db, int64_t run_id)
         {"mean size", PAGE_BYTES}, {"largest", PAGE_BYTES}, {0}};
     page_table(out, db, run_id,
                &(struct page_query){.id = "objects",
+                                    .folded = true,
                                     .title = "Objects",
                                     .intro = "All replications together.",
                                     .sql = "SELECT delivery, destination, reason, status, count(*),"
@@ -275,6 +287,7 @@ static void counters(struct text *out, struct db *db, int64_t run_id)
     page_table(
         out, db, run_id,
         &(struct page_query){.id = "counters",
+                             .folded = true,
                              .title = "Counters",
                              .intro = "Per replication; low and high are a 95 % interval of "
                                       "the mean.",
@@ -295,6 +308,7 @@ static void counters(struct text *out, struct db *db, int64_t run_id)
     page_table(
         out, db, run_id,
         &(struct page_query){.id = "ratios",
+                             .folded = true,
                              .title = "Ratios",
                              .intro = "Of the sums over all replications; low and high are a "
                                       "95 % interval.",
@@ -317,6 +331,7 @@ static void laws_and_events(struct text *out, struct db *db, int64_t run_id)
         {"what", PAGE_WORDS}, {"detail", PAGE_TEXT},       {0}};
     page_table(out, db, run_id,
                &(struct page_query){.id = "ledger",
+                                    .folded = true,
                                     .title = "Ledger",
                                     .intro = "What must be conserved, checked at the end of every "
                                              "replication, the warm-up included; the sums over the "
@@ -328,6 +343,7 @@ static void laws_and_events(struct text *out, struct db *db, int64_t run_id)
                                     .columns = law_columns});
     page_table(out, db, run_id,
                &(struct page_query){.id = "events",
+                                    .folded = true,
                                     .title = "Events",
                                     .sql = "SELECT time_ns, replication, component, kind, detail"
                                            " FROM event WHERE run_id = ?1"
@@ -344,6 +360,7 @@ static void parameters(struct text *out, struct db *db, int64_t run_id)
     page_table(
         out, db, run_id,
         &(struct page_query){.id = "parameters",
+                             .folded = true,
                              .title = "Resolved parameters",
                              .intro = "Everything that was in force, and where it came from: "
                                       "the scenario, an option on the command line (set), or "
@@ -386,7 +403,8 @@ void page_again(struct text *out, struct db *db, int64_t run_id)
                                  " WHERE run_id = ?1",
                                  run_id);
     if (!db_next(db, &run)) return;
-    text_add(out, "<section id=\"again\"><h2>Run it again</h2>\n<pre><code>");
+    page_fold(out, "again", "Run it again", 0, false);
+    text_add(out, "<pre tabindex=\"0\" aria-label=\"Command\"><code>");
     text_html(out, db_text(run, 0));
     text_add(out,
              "</code></pre>\n<p class=\"intro\">The same version with the same scenario and seed "
@@ -401,10 +419,11 @@ void page_again(struct text *out, struct db *db, int64_t run_id)
     fact(out, "digest of all events", db_text(run, 5));
     text_add(out, "</dl>\n");
     if (*db_text(run, 7)) {
-        text_add(out, "<details><summary>The scenario as it was read</summary><pre><code>");
+        text_add(out, "<details><summary>The scenario as it was read</summary><pre tabindex=\"0\" "
+                      "aria-label=\"Scenario\"><code>");
         text_html(out, db_text(run, 7));
         text_add(out, "</code></pre></details>\n");
     }
-    text_add(out, "</section>\n");
+    page_fold_end(out);
     db_end(&run);
 }

@@ -2,11 +2,24 @@
  * page_summary.c -- the top of a run's page: what it was, what came out, what limits.
  */
 #include <math.h>
+#include <string.h>
 
 #include "reports/common/format.h"
 #include "reports/database/db.h"
+#include "reports/page/page_frame.h"
 #include "reports/page/page_sections.h"
 #include "reports/page/page_table.h"
+
+/* Cards in rows that are about as long as each other. */
+static void page_cards(struct text *out, const char *cards)
+{
+    int count = 0;
+    for (const char *at = cards; (at = strstr(at, "<div class=\"card\">")); at++) count++;
+    const int rows = (count + 4) / 5;
+    text_format(out, "<div class=\"cards\" style=\"--columns:%d\">\n", (count + rows - 1) / rows);
+    text_add(out, cards);
+    text_add(out, "</div>\n");
+}
 
 static void card(struct text *out, const char *name, const char *value, const char *more)
 {
@@ -85,26 +98,36 @@ static void finding_card(struct text *out, struct db *db, int64_t run_id)
     db_end(&query);
 }
 
+/* The worst first, as sentences; where there is none the headline says so. */
 static void findings(struct text *out, struct db *db, int64_t run_id)
 {
-    static const struct page_column columns[] = {
-        {"kind", PAGE_TEXT}, {"what", PAGE_TEXT}, {"replications", PAGE_COUNT}, {0}};
-    static const struct page_column limit_columns[] = {{"component", PAGE_TEXT},
-                                                       {"limit", PAGE_TEXT},
-                                                       {"nearest", PAGE_TEXT},
-                                                       {"in the mean", PAGE_SHARE},
-                                                       {"at its busiest", PAGE_SHARE},
-                                                       {"of the time reached", PAGE_SHARE},
-                                                       {0}};
-    page_table(
-        out, db, run_id,
-        &(struct page_query){
-            .id = "limits",
-            .title = "What limits",
-            .intro = "The worst first: what is lost, what falls behind, what is refused, what is "
-                     "near its limit, what has not settled, what is assumed.",
-            .sql = "SELECT kind, text, replications FROM finding WHERE run_id = ?1 ORDER BY rank",
-            .columns = columns});
+    size_t count = 0;
+    sqlite3_stmt *row = db_query(db,
+                                 "SELECT kind, text, f.replications, run.replications FROM finding"
+                                 " AS f JOIN run USING (run_id) WHERE run_id = ?1 ORDER BY rank",
+                                 run_id);
+    while (db_next(db, &row)) {
+        if (count++ == 0)
+            text_add(out, "<section id=\"limits\"><h2>What limits</h2>\n<ol class=\"findings\">\n");
+        text_format(out, "<li class=\"%s\"><b>%s</b>", db_text(row, 0), db_text(row, 0));
+        page_words(out, db_text(row, 1));
+        if (db_real(row, 3) > 1)
+            text_format(out, " <small>in %.0f of %.0f replications</small>", db_real(row, 2),
+                        db_real(row, 3));
+        text_add(out, "</li>\n");
+    }
+    if (count > 0) text_add(out, "</ol></section>\n");
+}
+
+static void limit_use(struct text *out, struct db *db, int64_t run_id)
+{
+    static const struct page_column columns[] = {{"component", PAGE_TEXT},
+                                                 {"limit", PAGE_TEXT},
+                                                 {"nearest", PAGE_TEXT},
+                                                 {"in the mean", PAGE_SHARE},
+                                                 {"at its busiest", PAGE_SHARE},
+                                                 {"of the time reached", PAGE_SHARE},
+                                                 {0}};
     page_table(
         out, db, run_id,
         &(struct page_query){
@@ -115,7 +138,8 @@ static void findings(struct text *out, struct db *db, int64_t run_id)
             .sql = "SELECT component, limit_name, max(subject), avg(mean), max(peak),"
                    " avg(at_limit) FROM limit_use WHERE run_id = ?1 GROUP BY component,"
                    " limit_name ORDER BY avg(mean) DESC",
-            .columns = limit_columns});
+            .columns = columns,
+            .folded = true});
 }
 
 static void introduce(struct text *out, sqlite3_stmt *run)
@@ -138,7 +162,7 @@ static void introduce(struct text *out, sqlite3_stmt *run)
                                   : "over the replications");
     if (!db_text(run, 8)[0]) return; /* of a database from before there were findings */
     text_add(out, "<p class=\"headline\">");
-    text_html(out, db_text(run, 8));
+    page_words(out, db_text(run, 8));
     text_add(out, "</p>\n");
 }
 
@@ -153,9 +177,10 @@ void page_summary(struct text *out, struct db *db, int64_t run_id)
                  run_id);
     if (!db_next(db, &run)) return;
     introduce(out, run);
-    struct text more = {0};
+    findings(out, db, run_id);
+    struct text more = {0}, cards = {0}, *const whole = out;
+    out = &cards;
     text_format(&more, "simulated in %s", format_ns(db_real(run, 6) * 1e9).text);
-    text_add(out, "<div class=\"cards\">\n");
     card(out, "records", format_count(db_real(run, 5)).text, more.at);
     text_free(&more);
     db_end(&run);
@@ -168,6 +193,8 @@ void page_summary(struct text *out, struct db *db, int64_t run_id)
     finding_card(out, db, run_id);
     money_card(out, db, run_id);
     threshold_card(out, db, run_id);
-    text_add(out, "</div>\n");
-    findings(out, db, run_id);
+    page_cards(whole, cards.at);
+    text_free(&cards);
+    page_waterfall(whole, db, run_id);
+    limit_use(whole, db, run_id);
 }

@@ -4,6 +4,7 @@
 #ifndef KINESIM_REPORTS_PAGE_TABLE_H
 #define KINESIM_REPORTS_PAGE_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,7 +41,15 @@ struct page_query {
     const char *sql;                   /* ?1 is the run */
     const struct page_column *columns; /* ends with a NULL title */
     int most;                          /* rows shown; 0: all */
+    bool folded;                       /* the section opens at a click */
 };
+
+/* Begins a section that folds, ended by page_fold_end: `rows` 0: how many it has is not said. */
+void page_fold(struct text *out, const char *id, const char *title, size_t rows, bool folded);
+void page_fold_end(struct text *out);
+
+/* Begins a table that scrolls within the page; ended by "</tbody></table></div>". Its heads follow. */
+void page_table_begin(struct text *out, const char *title);
 
 /* A section with heading and table; adds nothing when the query gives no rows. Rows shown. */
 size_t page_table(struct text *out, struct db *db, int64_t run_id, const struct page_query *query);

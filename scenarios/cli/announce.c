@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
-enum { KINDS = 2 };
+enum { KINDS = 3 };
 
 struct picture_kind {
     bool drawn;
@@ -12,8 +12,10 @@ struct picture_kind {
 
 static void picture_kinds(const struct announcement *announcement, struct picture_kind kinds[KINDS])
 {
-    kinds[0] = (struct picture_kind){announcement->pictures.svg, "svg"};
-    kinds[1] = (struct picture_kind){announcement->pictures.png, "png"};
+    const struct plot_formats *formats = &announcement->pictures.formats;
+    kinds[0] = (struct picture_kind){formats->svg, "svg"};
+    kinds[1] = (struct picture_kind){formats->png, "png"};
+    kinds[2] = (struct picture_kind){formats->pdf, "pdf"};
 }
 
 /* Length of "results/1" in "results/1/report.html": pictures lie beside the page. */

@@ -306,8 +306,8 @@ void breakeven_figure(struct figure *figure, const char *name, const struct brea
     }
     struct choice_cell *cells = cells_of(view);
     struct choice_line *lines = lines_of(view);
-    const char **columns = names_of(&request->x, 12, &x_names);
-    const char **rows = names_of(&request->y, 24, &y_names);
+    const char **columns = names_of(&request->x, request->x.count, &x_names);
+    const char **rows = names_of(&request->y, request->y.count, &y_names);
     const struct choices_view picture = {
         .name = name,
         .finding = finding.at,
@@ -319,6 +319,8 @@ void breakeven_figure(struct figure *figure, const char *name, const struct brea
         .rows = request->y.count,
         .column_names = columns,
         .row_names = rows,
+        .points_x = columns,
+        .points_y = rows,
         .cells = cells,
         .lines = lines,
         .line_count = view->map->line_count,

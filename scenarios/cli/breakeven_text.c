@@ -1,6 +1,7 @@
 #include "scenarios/cli/breakeven_text.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,15 @@ char breakeven_letter(const struct question *question, size_t choice)
     return (char)toupper((unsigned char)(space ? space[1] : name[0]));
 }
 
+/* Whether a choice, the cheapest below, cannot do what is asked at the next point above `x`. */
+static bool is_too_slow(const struct break_even_request *request,
+                        const struct break_even_cell *cells, int best, double x)
+{
+    size_t at = 0;
+    while (at + 1 < request->x.count && request->x.at[at] < x) at++;
+    return request->question->delay_ns && best >= 0 && isnan(cells[at].usd[best]);
+}
+
 void breakeven_row(struct text *text, const struct breakeven_view *view, size_t row)
 {
     const struct break_even_request *request = view->request;
@@ -39,8 +49,9 @@ void breakeven_row(struct text *text, const struct breakeven_view *view, size_t 
     for (size_t i = 0; i < view->map->line_count; i++) {
         const struct break_even_line *line = &view->map->lines[i];
         if (line->y != row || !line->of_best || line->below != best) continue;
-        text_format(text, "%s up to %s, ", choices[best],
-                    breakeven_value(request->x.row, line->x).text);
+        text_format(
+            text, "%s up to %s%s, ", choices[best], breakeven_value(request->x.row, line->x).text,
+            is_too_slow(request, cells, best, line->x) ? ", beyond which it is too slow" : "");
         best = line->above;
     }
     const bool changed = best != cells[0].best;
@@ -62,8 +73,12 @@ static void describe_column(struct text *text, const struct breakeven_view *view
     for (size_t row = 1; row < y->count; row++) {
         const int now = view->map->cells[row * x->count + column].best;
         if (now == best) continue;
-        text_format(text, "%s up to %s %s, ", best < 0 ? "none" : choices[best], y->row->key,
-                    breakeven_value(y->row, y->at[row - 1]).text);
+        const struct break_even_cell *cell = &view->map->cells[row * x->count + column];
+        text_format(text, "%s up to %s %s%s, ", best < 0 ? "none" : choices[best], y->row->key,
+                    breakeven_value(y->row, y->at[row - 1]).text,
+                    request->question->delay_ns && best >= 0 && isnan(cell->usd[best])
+                        ? ", beyond which it is too slow"
+                        : "");
         best = now;
         changed = true;
     }

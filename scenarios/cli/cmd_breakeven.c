@@ -79,12 +79,14 @@ static int draw(const struct options *options, const struct breakeven_view *view
     }
     struct figure figure = {0};
     const struct plot_job job = {
-        .directory = folder, .note = options->line, .svg = true, .png = options->png};
+        .directory = folder, .note = options->line, .formats = options->formats};
+    struct plot_result result = {0};
     breakeven_figure(&figure, name, view);
     enum plot_outcome outcome = PLOT_FAILED;
     if (plot_style(folder, reason, sizeof reason))
-        outcome = plot_filled(&figure, &job, reason, sizeof reason);
+        outcome = plot_filled(&figure, &job, &result, reason, sizeof reason);
     figure_free(&figure);
+    plot_result_free(&result);
     if (outcome == PLOT_FAILED) {
         fprintf(stderr, "kinesim: %s\n", reason);
         return EXIT_INTERNAL;

@@ -100,7 +100,7 @@ static bool publish(const struct options *options, const char *database, const s
         .database = database,
         .run_id = kind == &kinds[RUN] ? id : 0,
         .page = page,
-        .pictures = {.svg = options->plots, .png = options->plots && options->png},
+        .pictures = {options->formats},
     };
     choose_folder(options, database, folder);
     if (!paths_make_folder(folder)) {

@@ -107,7 +107,7 @@ static bool publish(const struct options *options, const struct target *target)
     struct announcement words = {
         .database = target->database,
         .run_id = target->run_id,
-        .pictures = {.svg = true, .png = options->png},
+        .pictures = {options->formats},
     };
     if (options->plots) {
         if (!publish_run(target->database, target->run_id, target->folder, &words.pictures, page,

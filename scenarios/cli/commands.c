@@ -38,7 +38,7 @@ const struct command commands[] = {
     {"report", cmd_report, "DB", "pictures and page again from a database", &report_options,
      TAKES_OUTPUT | TAKES_JSON | TAKES_PLOTS, NULL,
      "  kinesim report results/kinesim.db\n"
-     "  kinesim report results/kinesim.db --sweep 2 --png\n"},
+     "  kinesim report results/kinesim.db --sweep 2 --format png --scale 2 --size 1280x720\n"},
     {"runs", cmd_runs, "[DB]", "what a database holds, and taking some of it away", &runs_options,
      TAKES_OUTPUT | TAKES_JSON | TAKES_TABLE, "",
      "  kinesim runs\n"

@@ -15,6 +15,9 @@ const struct argp_option option_rows[OPTION_ROWS] = {
     {"progress", OPTION_PROGRESS, "WHEN", 0, "auto (on a terminal), always or never", 0},
     {"no-plots", OPTION_NO_PLOTS, NULL, 0, "no pictures and no page; report: only the page", 0},
     {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
+    {"format", OPTION_FORMAT, "LIST", 0, "which files of pictures: svg (default), png, pdf", 0},
+    {"size", OPTION_SIZE, "WxH", 0, "how large those are, pixels: 1280x720", 0},
+    {"scale", OPTION_SCALE, "N", 0, "so many pixels of a PNG for each of these: 2 for a slide", 0},
     {"max-records", OPTION_MAX_RECORDS, "N", 0, "stop, writing nothing, when so many were tried",
      0},
     {"max-time", OPTION_MAX_TIME, "SECONDS", 0, "the same after so long", 0},
@@ -38,7 +41,10 @@ unsigned option_taken_by(int key)
     case OPTION_MAX_TIME:
     case OPTION_MAX_MEMORY: return TAKES_PROGRESS;
     case OPTION_NO_PLOTS:
-    case OPTION_PNG: return TAKES_PLOTS;
+    case OPTION_PNG:
+    case OPTION_FORMAT:
+    case OPTION_SIZE:
+    case OPTION_SCALE: return TAKES_PLOTS;
     default: return TAKES_ALL; /* quiet, no-color */
     }
 }

@@ -20,13 +20,16 @@ enum option_key {
     OPTION_PROGRESS,
     OPTION_NO_PLOTS,
     OPTION_PNG,
+    OPTION_FORMAT,
+    OPTION_SIZE,
+    OPTION_SCALE,
     OPTION_MAX_RECORDS,
     OPTION_MAX_TIME,
     OPTION_MAX_MEMORY,
 };
 
 /* Ends with a row without a name. */
-enum { OPTION_ROWS = 17 };
+enum { OPTION_ROWS = 20 };
 extern const struct argp_option option_rows[OPTION_ROWS];
 
 /* Which commands a row means anything to, by its key: of enum command_takes, TAKES_ALL for all. */

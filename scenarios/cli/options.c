@@ -78,7 +78,10 @@ static error_t read_option(int key, char *text, struct argp_state *state, struct
     case OPTION_QUIET: options->quiet = true; break;
     case OPTION_PROGRESS: read_progress(state, options, text); break;
     case OPTION_NO_PLOTS: options->plots = false; break;
-    case OPTION_PNG: options->png = true; break;
+    case OPTION_PNG: options->formats.png = true; break;
+    case OPTION_FORMAT: option_formats(state, text, &options->formats); break;
+    case OPTION_SIZE: option_size(state, text, &options->formats); break;
+    case OPTION_SCALE: options->formats.scale = option_number(state, "scale", text, 0, 10); break;
     case OPTION_MAX_RECORDS:
         options->max_records = option_whole_number(state, "max-records", text, 1, INT64_MAX / 2);
         break;
@@ -305,7 +308,7 @@ void options_read(struct options *options, int argc, char **argv)
     const struct command *command = find_command(argc, argv);
     struct reading reading = {options, command ? command->own : NULL};
     struct argp_option some[OPTION_ROWS + 1];
-    *options = (struct options){.plots = true, .commands = commands};
+    *options = (struct options){.plots = true, .formats = {.svg = true}, .commands = commands};
     options->line = whole_line(argc, argv);
     if (reading.own) options->own = check_zeroed(1, reading.own->bytes);
     rows_for(command, some);
@@ -325,8 +328,12 @@ void options_read(struct options *options, int argc, char **argv)
     argp_err_exit_status = EXIT_USAGE;
     refuse_unknown_options(argc, argv, command);
     argp_parse(&parser, argc, argv, 0, NULL, &reading);
-    if (options->png && !options->plots)
-        fputs("kinesim: --png draws nothing beside --no-plots\n", stderr);
+    if (!options->plots) {
+        if (options->formats.png || options->formats.pdf)
+            fprintf(stderr, "kinesim: %s draws nothing beside --no-plots\n",
+                    options->formats.pdf ? "--format" : "--png");
+        options->formats = (struct plot_formats){0};
+    }
 }
 
 void options_free(struct options *options)

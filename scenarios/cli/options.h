@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "reports/figures/plot.h"
+
 /* ours: more changes than anybody types, more threads than replications are worth */
 enum { OPTIONS_SET_MAX = 256, OPTIONS_THREADS_MAX = 1024 };
 
@@ -35,7 +37,8 @@ struct options {
     double max_bytes;    /* of memory, the same */
     enum output_form form;
     bool json; /* standard output is for programs: no form but FORM_TEXT */
-    bool quiet, plots, png;
+    bool quiet, plots;
+    struct plot_formats formats; /* of pictures; none with --no-plots */
     void *own; /* what the command's own options say (command.h); NULL if it has none */
     const struct command *commands; /* all there are (command.h), for whoever describes them */
     const char *line;               /* the whole command line, for notes under pictures */

@@ -32,7 +32,7 @@ bool results_folder_show(const struct results_folder *folder, const struct optio
     char page[PATHS_MAX], reason[REASON_MAX];
     struct announcement words = {
         .database = folder->database,
-        .pictures = {.svg = true, .png = options->png},
+        .pictures = {options->formats},
     };
     if (options->plots) {
         if (!publish(folder->database, id, folder->path, &words.pictures, page, sizeof page, reason,

@@ -124,19 +124,21 @@ says out "alerts"
 # ---- pictures and page
 expect 0 sweep small.yaml -o one "${two_axes[@]}"
 says out "one/sweep-1/report.html"
-for picture in lines map front; do
+for picture in lines map; do
     grep -q '</svg>' one/sweep-1/sweep_$picture.svg || fail "sweep_$picture.svg is not there"
 done
+[ ! -e one/sweep-1/sweep_front.svg ] || fail "points of different loads compete"
 mv one/sweep-1 first
 expect 0 report one --sweep 1
 cmp -s first/report.html one/sweep-1/report.html || fail "the page is another one the second time"
 same "lines of the table" "$(grep -c '^<tr><td' one/sweep-1/report.html)" 9
+expect 0 sweep small.yaml -o choice --vary 'streams.feed.shards=1..3/1' --vary consumers.alerts.memory=128MB,256MB,512MB
 same "the front is no worse than anybody" "$(awk -F '\t' '
     NF < 2 { if (!gap) block++; gap = 1; next }
     { gap = 0; usd[block, ++n[block]] = $1; ms[block, n[block]] = $2 }
     END { for (i = 1; i <= n[1]; i++) for (j = 1; j <= n[0] + 0; j++)
               if (usd[0, j] <= usd[1, i] && ms[0, j] < ms[1, i]) bad++
-          print bad + 0, n[0] + n[1] }' block=0 one/sweep-1/sweep_front.tsv)" "0 9"
+          print bad + 0, n[0] + n[1] }' block=0 choice/sweep-1/sweep_front.tsv)" "0 9"
 
 # ---- mistakes
 wrong() {

@@ -134,8 +134,8 @@ static void pictures_have_cells_and_lines(void **state)
     static const char *const names[] = {"a", "b", ""}, *const choices[] = {"one", "two", NULL};
     const struct choice_cell cells[] = {{0, 1}, {1, 1}, {1, INFINITY}, {0, 0}, {0, 0}, {-1, 0}};
     const struct choice_line line = {0, 0.25, 0, 1, true};
-    const struct choices_view view = {"test", "finding", "sub", choices, "x",   "y", 3,
-                                      2,      names,     names, cells,   &line, 1};
+    const struct choices_view view = {"test", "finding", "sub", choices, "x",   "y",   3, 2,
+                                      names,  names,     names, names,   cells, &line, 1};
     struct figure figure = {0};
     figure_choices(&figure, &view);
     assert_string_equal(figure.title.at, "finding");
@@ -145,7 +145,7 @@ static void pictures_have_cells_and_lines(void **state)
     assert_non_null(strstr(figure.data.at, "0.250000\t-0.500000\t0.000000\t1.000000\t1\n"));
     /* Rows disagree from the line to where nobody can, and there too. */
     assert_non_null(strstr(figure.data.at, "0.250000\t0.500000\t0.250000\t0.000000\t1\n"));
-    assert_non_null(strstr(figure.axes.at, "set xtics ('a' 0, 'b' 1)\n"));
+    assert_non_null(strstr(figure.axes.at, "set xtics ('a' 0, 'b' 1) }\n"));
     figure_free(&figure);
 }
 

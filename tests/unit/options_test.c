@@ -83,7 +83,7 @@ static void without_options_everything_has_its_default(void **state)
     assert_null(options.own);
     assert_int_equal(options.progress, PROGRESS_AUTO);
     assert_true(options.plots);
-    assert_false(options.json || options.quiet || options.png);
+    assert_false(options.json || options.quiet || options.formats.png || !options.formats.svg);
     options_free(&options);
 }
 

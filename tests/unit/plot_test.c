@@ -26,7 +26,8 @@ static void every_figure_has_picture_script_and_data(void **state)
     (void)state;
     struct folder folder;
     struct fixture *fixture = fixture_create(2, "rds-cdc-prod");
-    if (!folder_publish(&folder, &fixture->run, &(struct publish_options){true, true}))
+    if (!folder_publish(&folder, &fixture->run,
+                        &(struct publish_options){{.svg = true, .png = true}}))
         fail_msg("%s", folder.error);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         assert_true(has(&folder, names[i], "svg"));
@@ -51,7 +52,8 @@ static void a_name_never_runs_as_a_command_and_stays_one_string(void **state)
     fixture->run.command = "kinesim run `touch /tmp/kinesim-owned` '; system \"touch "
                            "/tmp/kinesim-owned\"";
     unlink("/tmp/kinesim-owned");
-    if (!folder_publish(&folder, &fixture->run, &(struct publish_options){true, false}))
+    if (!folder_publish(&folder, &fixture->run,
+                        &(struct publish_options){{.svg = true, .png = false}}))
         fail_msg("%s", folder.error);
     assert_int_equal(access("/tmp/kinesim-owned", F_OK), -1);
     struct text svg = folder_read(&folder, "heatmap.svg");
@@ -71,7 +73,7 @@ static void what_a_run_does_not_have_is_not_drawn(void **state)
                                    .duration_ns = NS_PER_MINUTE,
                                    .replications = replications,
                                    .replication_count = 1};
-    if (!folder_publish(&folder, &run, &(struct publish_options){true, false}))
+    if (!folder_publish(&folder, &run, &(struct publish_options){{.svg = true, .png = false}}))
         fail_msg("%s", folder.error);
     assert_null(publish_figures()[0]);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -88,7 +90,8 @@ static void without_gnuplot_scripts_and_page_are_there(void **state)
     struct text path = {0};
     text_add(&path, getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
     setenv("PATH", "/nowhere", 1);
-    const bool ok = folder_publish(&folder, &fixture->run, &(struct publish_options){true, false});
+    const bool ok = folder_publish(&folder, &fixture->run,
+                                   &(struct publish_options){{.svg = true, .png = false}});
     setenv("PATH", path.at, 1);
     assert_true(ok);
     assert_true(has(&folder, "bill", "gp"));
