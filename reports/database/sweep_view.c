@@ -113,7 +113,10 @@ static void read_points(struct sweep_view *view, struct db *db)
         "SELECT number, usd_month, (SELECT sum(mean) FROM point_counter JOIN point USING (point_id)"
         " WHERE key = v.key AND name = 'records_created'), records_throttled, records_dropped,"
         " thresholds_unkept, (SELECT sum(mean) FROM point_counter JOIN point USING (point_id)"
-        " WHERE key = v.key AND name = 'records_acknowledged') + records_throttled"
+        " WHERE key = v.key AND name = 'records_acknowledged') + records_throttled,"
+        " (SELECT sum(mean) FROM point_counter AS o JOIN point USING (point_id) WHERE key = v.key"
+        "   AND name = 'objects' AND component IN (SELECT component FROM point_counter AS d"
+        "   WHERE d.point_id = o.point_id AND d.name = 'records_delivered'))"
         " FROM v_points AS v WHERE sweep_id = ?1 ORDER BY number",
         view->sweep_id);
     while (view->point_count < room && db_next(db, &query))
@@ -125,6 +128,7 @@ static void read_points(struct sweep_view *view, struct db *db)
             .dropped = db_real(query, 4),
             .unkept = sqlite3_column_int64(query, 5),
             .tries = db_real(query, 6),
+            .objects = db_real(query, 7),
         };
     db_end(&query);
 }

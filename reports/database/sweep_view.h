@@ -33,6 +33,7 @@ struct sweep_view_value {
 struct sweep_view_point {
     int64_t number;
     double usd_month, created, throttled, dropped; /* per replication; NaN if not counted */
+    double objects; /* that deliveries wrote; NaN if there is no delivery */
     double tries;   /* to put a record: accepted, refused or failed */
     int64_t unkept; /* thresholds broken or unknown */
     char *mark,

@@ -2,10 +2,12 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "reports/common/format.h"
+#include "reports/common/text.h"
 #include "sim/check.h"
 
 enum { AXIS_WIDTH_MOST = 24, NUMBER_WIDTH = 10 };
@@ -40,6 +42,13 @@ static bool marks_any(const struct sweep_view *view)
     return false;
 }
 
+static bool writes_objects(const struct sweep_view *view)
+{
+    for (size_t p = 0; p < view->point_count; p++)
+        if (view->points[p].objects > 0) return true;
+    return false;
+}
+
 static void print_heads(FILE *out, const struct sweep_view *view, const size_t *widths)
 {
     fprintf(out, "      ");
@@ -57,6 +66,7 @@ static void print_heads(FILE *out, const struct sweep_view *view, const size_t *
         print_right(out, "p50", NUMBER_WIDTH);
         print_right(out, "p99", NUMBER_WIDTH);
     }
+    if (writes_objects(view)) print_right(out, "objects", NUMBER_WIDTH);
     print_right(out, "refused", NUMBER_WIDTH);
     print_right(out, "USD/month", NUMBER_WIDTH);
     if (marks_any(view)) fputs("  what limits", out);
@@ -82,8 +92,78 @@ static void print_reasons(FILE *out, const struct sweep_view *view)
     }
 }
 
+/* ---- the headline: how far money and freshness reach over the points, and how many of them cannot be used */
+
+static void say_point(struct text *line, const struct sweep_view *view, size_t p)
+{
+    text_format(line, " at point %lld", (long long)view->points[p].number);
+    for (size_t a = 0; a < view->axis_count; a++)
+        text_format(line, "%s%s = %s", a ? ", " : " (", view->axes[a].label,
+                    view->texts[p * view->axis_count + a]);
+    if (view->axis_count > 0) text_add(line, ")");
+}
+
+static void say_bills(struct text *line, const struct sweep_view *view)
+{
+    size_t least = 0, most = 0;
+    for (size_t p = 1; p < view->point_count; p++) {
+        if (view->points[p].usd_month < view->points[least].usd_month) least = p;
+        if (view->points[p].usd_month > view->points[most].usd_month) most = p;
+    }
+    text_format(line, "A month costs %s USD", format_usd(view->points[least].usd_month).text);
+    say_point(line, view, least);
+    if (view->points[most].usd_month > view->points[least].usd_month) {
+        text_format(line, " to %s USD", format_usd(view->points[most].usd_month).text);
+        say_point(line, view, most);
+    }
+    text_add(line, ".");
+}
+
+/* The latency that matters, from its best point to its worst. */
+static void say_latency(struct text *line, const struct sweep_view *view, size_t measure)
+{
+    size_t best = SIZE_MAX, worst = SIZE_MAX;
+    for (size_t p = 0; p < view->point_count; p++) {
+        const double p99 = sweep_view_value(view, p, measure)->p99_ns;
+        if (isnan(p99)) continue;
+        if (best == SIZE_MAX || p99 < sweep_view_value(view, best, measure)->p99_ns) best = p;
+        if (worst == SIZE_MAX || p99 > sweep_view_value(view, worst, measure)->p99_ns) worst = p;
+    }
+    if (best == SIZE_MAX) return;
+    text_format(line, "\nThe p99 of %s %s is %s", view->measures[measure].component,
+                format_words(view->measures[measure].stage).text,
+                format_ns(sweep_view_value(view, best, measure)->p99_ns).text);
+    say_point(line, view, best);
+    if (worst != best) {
+        text_format(line, " to %s", format_ns(sweep_view_value(view, worst, measure)->p99_ns).text);
+        say_point(line, view, worst);
+    }
+    text_add(line, ".");
+}
+
+static void print_headline(FILE *out, const struct sweep_view *view)
+{
+    struct text line = {0};
+    size_t marked = 0, unkept = 0;
+    if (view->point_count == 0) return;
+    for (size_t p = 0; p < view->point_count; p++) {
+        marked += view->points[p].mark != NULL;
+        unkept += view->points[p].unkept > 0;
+    }
+    say_bills(&line, view);
+    if (view->measure_count > 0) say_latency(&line, view, 0);
+    if (marked > 0)
+        text_format(&line, "\nIn %zu of %zu points something is lost, late or refused.", marked,
+                    view->point_count);
+    if (unkept > 0)
+        text_format(&line, "\n%zu of %zu break a threshold.", unkept, view->point_count);
+    fprintf(out, "%s\n\n", line.at);
+    text_free(&line);
+}
+
 void sweep_table_print(FILE *out, const struct sweep_view *view)
 {
+    print_headline(out, view);
     size_t *widths = check_zeroed(view->axis_count + 1, sizeof *widths);
     for (size_t a = 0; a < view->axis_count; a++) widths[a] = axis_width(view, a);
     print_heads(out, view, widths);
@@ -97,6 +177,9 @@ void sweep_table_print(FILE *out, const struct sweep_view *view)
             print_right(out, format_ns(value->p50_ns).text, NUMBER_WIDTH);
             print_right(out, format_ns(value->p99_ns).text, NUMBER_WIDTH);
         }
+        if (writes_objects(view))
+            print_right(out, isnan(point->objects) ? "-" : format_count(point->objects).text,
+                        NUMBER_WIDTH);
         print_right(out, refused(point).text, NUMBER_WIDTH);
         print_right(out, format_usd(point->usd_month).text, NUMBER_WIDTH);
         if (point->mark) fprintf(out, "  %s", point->mark);
@@ -158,12 +241,13 @@ bool sweep_table_json(FILE *out, const struct sweep_view *view)
         const struct sweep_view_point *point = &view->points[p];
         json_array_append_new(
             points,
-            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:s?, s:s?}", "point",
+            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:s?, s:s?}", "point",
                       (json_int_t)point->number, "axes", axes_of(view, p), "latencies",
                       latencies_of(view, p), "records_throttled", number(point->throttled),
-                      "records_dropped", number(point->dropped), "usd_month",
-                      number(point->usd_month), "prices", prices_of(point), "thresholds_unkept",
-                      (json_int_t)point->unkept, "mark", point->mark, "reason", point->reason));
+                      "records_dropped", number(point->dropped), "objects", number(point->objects),
+                      "usd_month", number(point->usd_month), "prices", prices_of(point),
+                      "thresholds_unkept", (json_int_t)point->unkept, "mark", point->mark, "reason",
+                      point->reason));
     }
     json_t *whole = json_pack("{s:s, s:I, s:I, s:o}", "scenario", view->scenario, "sweep_id",
                               (json_int_t)view->sweep_id, "planned", (json_int_t)view->planned,

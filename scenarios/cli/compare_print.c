@@ -55,8 +55,10 @@ static struct label change(const struct comparison_row *row)
     if (verdict == COMPARISON_SAME) return (struct label){"same"};
     if (verdict == COMPARISON_ONE_SIDED)
         return format_name(isnan(row->a) ? "only B" : "only A", 16);
-    if (row->a != 0)
-        snprintf(label.text, sizeof label.text, "%+.1f %%", 100 * row->paired.difference / row->a);
+    const double per_cent = 100 * row->paired.difference / row->a;
+    if (row->a != 0 && fabs(per_cent) < 0.05)
+        snprintf(label.text, sizeof label.text, "%+.1g %%", per_cent); /* no -0.0 % */
+    else if (row->a != 0) snprintf(label.text, sizeof label.text, "%+.1f %%", per_cent);
     else snprintf(label.text, sizeof label.text, "new");
     return label;
 }
@@ -65,7 +67,8 @@ static struct label ratio(const struct comparison_row *row)
 {
     struct label label = {"-"};
     if (isfinite(row->paired.variance_ratio))
-        snprintf(label.text, sizeof label.text, "%.3g", row->paired.variance_ratio);
+        snprintf(label.text, sizeof label.text, row->paired.variance_ratio < 100 ? "%.2f" : "%.0f",
+                 row->paired.variance_ratio);
     return label;
 }
 
@@ -143,6 +146,74 @@ static void print_side(FILE *out, const char *which, const char *name, const cha
     text_free(&prices);
 }
 
+/* ---- the headline: money, and the freshness that changed most */
+
+static bool differs(const struct comparison_row *row)
+{
+    return row->verdict == COMPARISON_DIFFERENT || row->verdict == COMPARISON_UNSURE;
+}
+
+static const struct comparison_row *bill_of(const struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct measure *measure = comparison->rows[i].measure;
+        if (measure->kind == MEASURE_USD && !*measure->component &&
+            !strcmp(measure->name, "total a month"))
+            return &comparison->rows[i];
+    }
+    return NULL;
+}
+
+/* How old a record is where it is used, at the 99th percentile. */
+static bool is_freshness(const struct measure *measure)
+{
+    static const char *const names[] = {"end_to_end p99", "delivery p99", "queryable p99"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (measure->kind == MEASURE_TIME && !strcmp(measure->name, names[i])) return true;
+    return false;
+}
+
+static const struct comparison_row *changed_most(const struct comparison *comparison)
+{
+    const struct comparison_row *most = NULL;
+    double greatest = 0;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct comparison_row *row = &comparison->rows[i];
+        if (!is_freshness(row->measure) || !differs(row) || !(row->a > 0) || !(row->b > 0))
+            continue;
+        const double size = fabs(log(row->b / row->a));
+        if (size <= greatest) continue;
+        greatest = size;
+        most = row;
+    }
+    return most;
+}
+
+/* "B costs 75.10 USD a month less (-3.5 %); its fraud-alerts end to end p99 is 1.31 s longer (+378.6 %)." */
+static struct text headline_of(const struct comparison *comparison)
+{
+    const struct comparison_row *bill = bill_of(comparison), *latency = changed_most(comparison);
+    struct text line = {0};
+    if (bill && differs(bill)) {
+        const double more = bill->paired.difference;
+        text_format(&line, "B costs %s USD a month %s", format_usd(fabs(more)).text,
+                    more > 0 ? "more" : "less");
+        if (bill->a > 0) text_format(&line, " (%s)", change(bill).text);
+    } else {
+        text_add(&line, bill ? "B costs the same" : "Neither has a bill");
+    }
+    if (!latency) {
+        text_add(&line,
+                 "; how old records are where they are used differs by no more than chance.");
+        return line;
+    }
+    const double more = latency->paired.difference;
+    text_format(&line, "; its %s %s is %s %s (%s).", latency->measure->component,
+                format_words(latency->measure->name).text, format_ns(fabs(more)).text,
+                more > 0 ? "longer" : "shorter", change(latency).text);
+    return line;
+}
+
 static bool regions_differ(const struct compare_words *words)
 {
     return words->a_region && words->b_region && strcmp(words->a_region, words->b_region) != 0;
@@ -170,7 +241,9 @@ void compare_print_text(FILE *out, const struct comparison *comparison,
                 "A is billed by prices of %s, B by those of %s: what is not documented of "
                 "either may not differ as shown.\n",
                 words->a_region, words->b_region);
-    fputc('\n', out);
+    struct text headline = headline_of(comparison);
+    fprintf(out, "\n%s\n\n", headline.at);
+    text_free(&headline);
     print_line(out, &head, widths);
     for (size_t i = 0; i < comparison->count; i++) {
         const struct line line = line_of(&comparison->rows[i]);
@@ -184,19 +257,28 @@ void compare_print_text(FILE *out, const struct comparison *comparison,
 
 /* ---- Markdown */
 
-static void print_markdown_cell(FILE *out, const char *text)
+static void put_markdown(FILE *out, const char *text)
 {
-    fputs(" ", out);
     for (; *text; text++) {
         if (strchr("|\\`*_<>~", *text)) fputc('\\', out);
         fputc(*text, out);
     }
+}
+
+static void print_markdown_cell(FILE *out, const char *text)
+{
+    fputs(" ", out);
+    put_markdown(out, text);
     fputs(" |", out);
 }
 
 void compare_print_markdown(FILE *out, const struct comparison *comparison,
                             const struct compare_words *words)
 {
+    struct text headline = headline_of(comparison);
+    put_markdown(out, headline.at);
+    fputs("\n\n", out);
+    text_free(&headline);
     fputs("|", out);
     for (int c = 0; c < COLUMNS; c++) print_markdown_cell(out, heads[c]);
     fputs("\n|", out);
@@ -253,13 +335,15 @@ bool compare_print_json(FILE *out, const struct comparison *comparison,
                             comparison_verdict_name(row->verdict), "variance_ratio",
                             number(row->paired.variance_ratio)));
     }
-    json_t *whole =
-        json_pack("{s:s, s:s, s:s?, s:s?, s:o, s:o, s:I, s:b, s:I, s:o}", "a", words->a, "b",
-                  words->b, "a_headline", words->a_headline, "b_headline", words->b_headline,
-                  "a_prices", prices_json(words->a_region, &words->a_sureness), "b_prices",
-                  prices_json(words->b_region, &words->b_sureness), "pairs",
-                  (json_int_t)words->pairs, "common_random_numbers", (int)words->common,
-                  "different", (json_int_t)comparison->of[COMPARISON_DIFFERENT], "figures", rows);
+    struct text headline = headline_of(comparison);
+    json_t *whole = json_pack(
+        "{s:s, s:s, s:s, s:s?, s:s?, s:o, s:o, s:I, s:b, s:I, s:o}", "headline", headline.at, "a",
+        words->a, "b", words->b, "a_headline", words->a_headline, "b_headline", words->b_headline,
+        "a_prices", prices_json(words->a_region, &words->a_sureness), "b_prices",
+        prices_json(words->b_region, &words->b_sureness), "pairs", (json_int_t)words->pairs,
+        "common_random_numbers", (int)words->common, "different",
+        (json_int_t)comparison->of[COMPARISON_DIFFERENT], "figures", rows);
+    text_free(&headline);
     const bool good = whole && json_dumpf(whole, out, JSON_INDENT(2)) == 0 &&
                       fputc('\n', out) != EOF;
     json_decref(whole);

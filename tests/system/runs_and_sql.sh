@@ -86,6 +86,14 @@ same "a sweep's points" "$(wc -l <out) $(head -1 out | cut -d, -f 1-2)" '3 point
 same "its money" "$(printf '.mode csv\n.import out points\nSELECT abs(usd_month - 0) > 1 FROM points' | sqlite3 | sort -u)" 1
 expect 0 sweep small.yaml --vary streams.feed.shards=1,2 --no-plots --markdown
 same "as Markdown" "$(sed -n '1p' out | cut -c1-31)" '| point | streams.feed.shards |'
+# In words first, and objects where something writes them.
+expect 0 sweep small.yaml --vary streams.feed.shards=1,2 --no-plots
+says out 'A month costs '
+says out 'The p99 of alerts end to end is '
+if grep -q objects out; then fail "objects without a delivery"; fi
+expect 0 sweep sweep-buffers --set duration=10m --replications 1 --no-plots -o buffers
+says out objects
+same "objects of a point" "$(awk '$1 == 1 && $2 == "5s" { gsub(",", "", $8); print $8 }' out)" "$(sqlite3 buffers/kinesim.db "SELECT CAST(mean AS INTEGER) FROM point_counter JOIN point USING (point_id) JOIN sweep_point USING (key) WHERE number = 1 AND component = 'lake-delivery' AND name = 'objects'")"
 expect 0 run small.yaml --no-plots --csv
 same "a run's latencies" "$(head -1 out | cut -d, -f 1-3) $(grep -c end_to_end out)" 'component,stage,count 1'
 expect 0 run small.yaml --cost-only --csv
