@@ -72,20 +72,20 @@ static void take_setting(void *context, const struct explained_setting *setting)
 static bool names_kind(const char *asked, const struct component_type *type)
 {
     const size_t section = strlen(type->section);
-    if (!strcmp(asked, type->kind)) return true;
+    if (!strcmp(asked, component_word(type))) return true;
     return !strncmp(asked, type->section, section) && asked[section] == '.' &&
-           !strcmp(asked + section + 1, type->kind);
+           !strcmp(asked + section + 1, component_word(type));
 }
 
 static void explain_kind(struct answer *answer, const struct component_type *type)
 {
     if (answer->json) {
-        json_array_append_new(answer->list, json_pack("{s:s, s:s, s:s, s:s}", "what", type->kind,
-                                                      "kind", "component", "of", type->section,
-                                                      "meaning", type->summary));
+        json_array_append_new(
+            answer->list, json_pack("{s:s, s:s, s:s, s:s}", "what", component_word(type), "kind",
+                                    "component", "of", type->section, "meaning", type->summary));
     } else {
-        printf("%s%s, one of %s\n    %s\n    settings  ", answer->count ? "\n" : "", type->kind,
-               type->section, type->summary);
+        printf("%s%s, one of %s\n    %s\n    settings  ", answer->count ? "\n" : "",
+               component_word(type), type->section, type->summary);
         for (const struct field *row = type->fields; row->key; row++)
             printf("%s%s", row == type->fields ? "" : ", ", row->key);
         putchar('\n');

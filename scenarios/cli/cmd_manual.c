@@ -177,7 +177,7 @@ static void section(const char *name)
     const struct component_type *type;
     for (size_t i = 0; (type = registry_at(i)); i++) {
         if (strcmp(type->section, name) != 0) continue;
-        printf(".SS \"%s: %s\"\n", name, type->kind);
+        printf(".SS \"%s: %s\"\n", name, component_word(type));
         line("", type->summary);
         settings(type->fields, "");
     }

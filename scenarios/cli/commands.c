@@ -69,7 +69,8 @@ const struct command commands[] = {
     {"list", cmd_list, "", "bundled scenarios", NULL, TAKES_JSON | TAKES_TABLE, "",
      "  kinesim list\n"},
     {"init", cmd_init, "[FILE]", "a commented scenario to begin with", &init_options, 0, NULL,
-     "  kinesim init my.yaml\n"},
+     "  kinesim init my.yaml\n"
+     "  kinesim init lake.yaml --template cdc-lake --brief\n"},
     {"schema", cmd_schema, "", "the JSON Schema of scenarios, for editors", NULL, 0, NULL,
      "  kinesim schema >kinesim.schema.json\n"},
     {"completion", cmd_completion, "SHELL", "what bash, zsh or fish need to complete commands",

@@ -42,7 +42,8 @@ static bool is_asked(struct search *search, const char *path)
 {
     struct text whole = {0};
     if (!search->asked) return !search->measuring;
-    if (search->type) text_format(&whole, "%s.%s.", search->type->section, search->type->kind);
+    if (search->type)
+        text_format(&whole, "%s.%s.", search->type->section, component_word(search->type));
     text_add(&whole, path);
     bool asked = !search->measuring && ends_in(whole.at, search->asked);
     /* A kind where a name may stand means that kind alone: `whole` has said so. */
@@ -268,7 +269,7 @@ void explain_setting_print(FILE *out, const struct explained_setting *setting,
     struct text place = place_of(setting), words = explain_takes(row);
     fprintf(out, "%s", place.at);
     if (setting->type)
-        fprintf(out, ", of kind %s (%s)", setting->type->kind, setting->type->summary);
+        fprintf(out, ", of kind %s (%s)", component_word(setting->type), setting->type->summary);
     if (setting->incident)
         fprintf(out, ", of kind %s (%s)", setting->incident->name, setting->incident->summary);
     fputc('\n', out);
@@ -293,7 +294,7 @@ json_t *explain_setting_json(const struct explained_setting *setting)
     struct text place = place_of(setting), words = explain_takes(setting->row);
     json_t *json = json_pack(
         "{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:b, s:s?}", "what", place.at, "kind", "setting", "of",
-        setting->type       ? setting->type->kind
+        setting->type       ? component_word(setting->type)
         : setting->incident ? setting->incident->name
                             : NULL,
         "meaning", setting->row->help, "takes", words.at, "default", setting->row->fallback,

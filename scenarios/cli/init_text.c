@@ -4,76 +4,20 @@
 #include <string.h>
 
 #include "models/registry.h"
+#include "scenarios/cli/init_template.h"
 #include "scenarios/loader/components.h"
 #include "scenarios/loader/scenario.h"
 #include "sim/check.h"
 
-/* What is said, by path; all else comes from the field rows. */
-struct said {
-    const char *path, *value;
-};
-
-struct part {
-    const char *section, *kind, *name;
-    struct said said[8];
-};
-
-static const struct said top[] = {
-    {"kinesim", "1"}, {"duration", "5m"}, {"warmup", "30s"}, {"replications", "3"}, {NULL, NULL}};
-
-static const struct part parts[] = {
-    {"producers",
-     "sdk",
-     "orders",
-     {{"to", "feed"},
-      {"rate", "200/s"},
-      {"record_size", "1 KB"},
-      {"keys", "{zipf: {count: 10000, exponent: 1.0, format: \"order-%d\"}}"}}},
-    {"streams", "data", "feed", {{"shards", "2"}}},
-    {"consumers",
-     "lambda",
-     "alerts",
-     {{"from", "feed"}, {"duration", "{lognormal: {median: 5ms, p99: 20ms}}"}, {"to", "pager"}}},
-    {"deliveries",
-     "firehose",
-     "lake-delivery",
-     {{"from", "feed"}, {"to", "lake"}, {"buffer.interval", "60s"}}},
-    {"destinations", "sns", "pager", {{0}}},
-    {"destinations", "s3", "lake", {{0}}},
-};
-
-static const char head[] =
-    "# An application puts orders to a stream; a function looks at each within seconds, a lake has "
-    "them\n"
-    "# after a minute.\n"
-    "#\n"
-    "#   SDK ─► Kinesis ─┬─ Lambda ─► SNS\n"
-    "#                   └─ Firehose ─► S3\n"
-    "#\n"
-    "#   kinesim run %s                  simulate it\n"
-    "#   kinesim check %s --resolved     every setting, and where its default comes from\n";
-
 static const char marked[] =
     "#\n# A setting behind a mark has its default: take the mark away to change it.\n";
-
-static const char tail[] = "\n# Promises: a broken one makes the exit status 99.\n"
-                           "thresholds:\n"
-                           "  - alerts.end_to_end.p99 < 2 s\n"
-                           "  - lake-delivery.delivery.p99 < 90 s\n"
-                           "  - orders.records_throttled == 0\n"
-                           "\n# Values to try: `kinesim sweep` simulates every combination, "
-                           "`kinesim plan` looks for the cheapest\n"
-                           "# that keeps the promises.\n"
-                           "sweep:\n"
-                           "  streams.feed.shards: [1, 2, 4]\n"
-                           "  consumers.alerts.read: [polling, enhanced-fan-out]\n";
 
 enum { HELP_COLUMN = 46 };
 
 /* Where a line stands. */
 struct writer {
     FILE *out;
-    const struct said *said; /* of this component */
+    const struct init_said *said; /* of this component */
     bool brief;
     int indent; /* of the line */
     int mark;   /* -1, or the column where its comment begins */
@@ -81,7 +25,7 @@ struct writer {
 
 static const char *value_of(const struct writer *writer, const char *path)
 {
-    for (const struct said *said = writer->said; said->path; said++)
+    for (const struct init_said *said = writer->said; said->path; said++)
         if (!strcmp(said->path, path)) return said->value;
     return NULL;
 }
@@ -89,7 +33,7 @@ static const char *value_of(const struct writer *writer, const char *path)
 static bool is_said_below(const struct writer *writer, const char *path)
 {
     const size_t length = strlen(path);
-    for (const struct said *said = writer->said; said->path; said++)
+    for (const struct init_said *said = writer->said; said->path; said++)
         if (!strncmp(said->path, path, length) && said->path[length] == '.') return true;
     return false;
 }
@@ -186,7 +130,7 @@ static void rows(struct writer writer, const struct field *fields, const char *a
     }
 }
 
-static void component(FILE *out, const struct part *part, bool brief)
+static void component(FILE *out, const struct init_part *part, bool brief)
 {
     const struct component_type *type = registry_find(part->section, part->kind);
     CHECK(type);
@@ -197,18 +141,28 @@ static void component(FILE *out, const struct part *part, bool brief)
     rows(writer, type->fields, "");
 }
 
-void init_text(FILE *out, const char *name, const char *file, bool brief)
+void init_text(FILE *out, const struct init_template *template, const char *name, const char *file,
+               bool brief)
 {
     const char *section = "";
-    fprintf(out, head, file, file);
+    struct init_said said[INIT_SAID_MAX + 1] = {{"kinesim", "1"}, {"name", name}};
+    fputs(template->head, out);
+    fprintf(out,
+            "#\n#   kinesim run %s                  simulate it\n"
+            "#   kinesim check %s --resolved     every setting, and where its default comes from\n",
+            file, file);
     if (!brief) fputs(marked, out);
-    struct said said[sizeof top / sizeof *top + 1] = {{"name", name}};
-    memcpy(said + 1, top, sizeof top);
+    memcpy(said + 2, template->top, sizeof template->top);
     rows((struct writer){out, said, brief, 0, -1}, scenario_settings(), "");
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (strcmp(section, parts[i].section) != 0) fprintf(out, "\n%s:\n", parts[i].section);
-        section = parts[i].section;
-        component(out, &parts[i], brief);
+    for (const struct init_part *part = template->parts; part->section; part++) {
+        if (strcmp(section, part->section) != 0) fprintf(out, "\n%s:\n", part->section);
+        section = part->section;
+        component(out, part, brief);
     }
-    fputs(tail, out);
+    fprintf(
+        out,
+        "\n# Promises: a broken one makes the exit status 99.\nthresholds:\n%s"
+        "\n# Values to try: `kinesim sweep` simulates every combination, `kinesim plan` looks for "
+        "the cheapest\n# that keeps the promises.\nsweep:\n%s",
+        template->thresholds, template->sweep);
 }

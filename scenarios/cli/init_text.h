@@ -8,7 +8,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+struct init_template;
+
 /* `name` is what the scenario is called, `file` how it is run. `brief`: without what has a default. */
-void init_text(FILE *out, const char *name, const char *file, bool brief);
+void init_text(FILE *out, const struct init_template *template, const char *name, const char *file,
+               bool brief);
 
 #endif

@@ -42,7 +42,7 @@ compare 0 small.yaml --against consumers.alerts.duration=20ms --set seed=3
 expect 0 compare small.yaml three.yaml --replications 4
 says out "with common random numbers"
 says out "+50.0 %"
-says out "B costs 10.95 USD a month more ("
+says out "B costs 31.71 USD a month more (+9.3 %)"
 expect 0 compare small.yaml three.yaml --replications 4 --markdown
 says out "| --- | --- | ---: |"
 says out "| feed | Kinesis Data Streams shard-hours | 21.90 | 32.85 | +10.95 | +10.95 to +10.95 | +50.0 % | - |"

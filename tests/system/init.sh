@@ -42,7 +42,7 @@ cmp -s whole brief || fail "the brief one differs: $(diff whole brief | head -5)
 
 # Every setting behind a mark has its default there: without marks all stays as it is. A file there is not, two settings are only for
 # `replications: auto`, a transform would be one, and so would be arrivals of another kind and an end.
-sed -E '/^ *# (profile|trace|clump|ends):/d; /^ *# on_off:/,/^ *# starts:/{/starts:/!d}; /^ *# transform:/,/^ *# convert:/{/convert:/!d}; /# precision:|# replications_max:|# price_book:/d; s/^( *)# ( *[a-z0-9_]+:)/\1\2/' scenario.yaml >unmarked.yaml
+sed -E '/^ *# (profile|trace|clump|ends):/d; /^ *# on_off:/,/^ *# starts:/{/starts:/!d}; /^ *# transform:/,/^ *# convert:/{/convert:/!d}; /# precision:|# replications_max:|# price_book:|# on_failure:/d; s/^( *)# ( *[a-z0-9_]+:)/\1\2/' scenario.yaml >unmarked.yaml
 same "marks are gone" "$(grep -c '^ *# [a-z_]*:' unmarked.yaml)" 0
 expect 0 check unmarked.yaml
 resolved unmarked.yaml | grep -vE '^(precision|replications_max)\|' | sed 's/^name|.*/name|brief/' >unmarked
@@ -51,4 +51,22 @@ grep -vE '^(precision|replications_max)\|' unmarked | cmp -s - wanted || fail "a
 same "no parameter without its line" "$(cut -d '|' -f 1 whole | sed 's/.*\.//' | sort -u | while read -r key; do grep -qE "(^| )$key:" scenario.yaml || echo "$key"; done)" ""
 sed -E '/^ *# transform:/,/expansion:/s/^( *)# /\1/' scenario.yaml >transform.yaml
 expect 0 check transform.yaml
+
+# Pipelines to begin with: each is right, keeps its promises, means the same in brief, and its axes can be swept.
+templates=$("$KINESIM" init --help | tr '\n' ' ' | grep -oE 'which pipeline: [^.]*dms' | sed 's/which pipeline: *//; s/(unless said)//; s/[, ]\+/ /g')
+[ "$(wc -w <<<"$templates")" -ge 6 ] || fail "only '$templates'"
+for template in $templates; do
+    expect 0 init "$template.yaml" --template "$template"
+    expect 0 check "$template.yaml"
+    expect 0 init brief.yaml --template "$template" --brief --force
+    resolved "$template.yaml" | sed 's/^name|.*/name|brief/' >whole
+    resolved brief.yaml >brief
+    cmp -s whole brief || fail "the brief $template differs: $(diff whole brief | head -5)"
+    expect 0 run "$template.yaml" --quiet --no-plots -o "$template"
+    same "$template keeps its promises" "$(sqlite3 "$template/kinesim.db" 'SELECT group_concat(DISTINCT verdict) FROM threshold')" kept
+    expect 0 sweep brief.yaml --quiet --no-plots --replications 1 --set duration=1m --set warmup=10s -o "$template"
+done
+expect 2 init other.yaml --template clickstraem
+says err "did you mean 'clickstream'?"
+[ ! -e other.yaml ] || fail "a template that is not there made a file"
 finish

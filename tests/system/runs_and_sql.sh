@@ -5,6 +5,7 @@
 small_scenario >small.yaml
 
 # A scenario from standard input.
+line="a scenario from standard input"
 "$KINESIM" run - --quiet --no-plots <small.yaml || fail "run - does not read standard input"
 "$KINESIM" check - <small.yaml >out 2>err || fail "check - does not read standard input"
 says out '<stdin>: '
@@ -93,7 +94,7 @@ says out 'The p99 of alerts end to end is '
 if grep -q objects out; then fail "objects without a delivery"; fi
 expect 0 sweep sweep-buffers --set duration=10m --replications 1 --no-plots -o buffers
 says out objects
-same "objects of a point" "$(awk '$1 == 1 && $2 == "5s" { gsub(",", "", $8); print $8 }' out)" "$(sqlite3 buffers/kinesim.db "SELECT CAST(mean AS INTEGER) FROM point_counter JOIN point USING (point_id) JOIN sweep_point USING (key) WHERE number = 1 AND component = 'lake-delivery' AND name = 'objects'")"
+same "objects of a point" "$(awk '$1 == 1 && $2 == "5s" { gsub(",", "", $9); print $9 }' out)" "$(sqlite3 buffers/kinesim.db "SELECT CAST(mean AS INTEGER) FROM point_counter JOIN point USING (point_id) JOIN sweep_point USING (key) WHERE number = 1 AND component = 'lake-delivery' AND name = 'objects'")"
 expect 0 run small.yaml --no-plots --csv
 same "a run's latencies" "$(head -1 out | cut -d, -f 1-3) $(grep -c end_to_end out)" 'component,stage,count 1'
 expect 0 run small.yaml --cost-only --csv
