@@ -16,9 +16,8 @@ static const struct {
 } unmodelled[] = {
     {"producers", (const char *const[]){"kpl", "agent", NULL}},
     {"consumers", (const char *const[]){"kcl", "flink", NULL}},
-    {"destinations",
-     (const char *const[]){"redshift", "opensearch", "splunk", "http", "http-endpoint", "snowflake",
-                           "iceberg", "sqs", "stream", NULL}},
+    {"destinations", (const char *const[]){"splunk", "http", "http-endpoint", "snowflake",
+                                           "iceberg", "sqs", "stream", NULL}},
 };
 
 /* Faults and actions of the language (sim/incident.h). */

@@ -23,6 +23,8 @@
     X(reader)                                                                                      \
     X(firehose)                                                                                    \
     X(s3)                                                                                          \
+    X(redshift)                                                                                    \
+    X(opensearch)                                                                                  \
     X(glue_crawler)                                                                                \
     X(athena)                                                                                      \
     X(sns)

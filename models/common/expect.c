@@ -326,6 +326,7 @@ void expect_send(struct expect *expect, int32_t to, const struct expect_flow *fl
     sum->objects_per_s += flow->objects_per_s;
     sum->regular += flow->regular;
     sum->bytes += flow->bytes;
+    sum->bytes_in += flow->bytes_in;
     sum->requests += flow->requests;
 }
 

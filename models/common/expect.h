@@ -173,7 +173,8 @@ struct expect_flow {
     double messages, message_bytes; /* bytes of one */
     double objects, objects_per_s;  /* written; and in the long run */
     double regular;                 /* sum of rate^2 (1 - cv^2) over the buffers that write them */
-    double bytes;                   /* of the objects */
+    double bytes;                   /* of the objects, as written */
+    double bytes_in;                /* the same before they were compressed or converted */
     double requests;                /* PUT-class, of the objects' first attempts */
 };
 void expect_send(struct expect *expect, int32_t to, const struct expect_flow *flow);

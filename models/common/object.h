@@ -24,8 +24,11 @@ struct object {
     enum object_reason reason;
     int64_t requests; /* PUT-class requests that writing it takes */
     uint32_t failures;
-    bool written;        /* the bucket's answer */
-    struct object *next; /* spare */
+    int64_t failed_at_ns; /* the first of them */
+    bool prepared;        /* the destination's: it has been staged */
+    int64_t came_at_ns;   /* the destination's: when it began to wait for a load */
+    bool written;         /* the bucket's answer */
+    struct object *next;  /* spare; with a destination, the next that waits there */
 };
 
 /* Who wants to know of objects that were written; `listener` is told at once. */

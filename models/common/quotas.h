@@ -91,6 +91,10 @@ enum { QUOTA_FIREHOSE_TRANSFORMS = 5 };
 /* Firehose 5.2, D: a query bills at least 10 MB, and whole MB. */
 #define QUOTA_ATHENA_SCAN_MIN_BYTES  (10 * BYTES_PER_MIB)
 #define QUOTA_ATHENA_SCAN_STEP_BYTES BYTES_PER_MIB
+/* Firehose 5.3, D: a serverless workgroup bills at least a minute. */
+#define QUOTA_REDSHIFT_BILLED_MIN_NS (60 * NS_PER_S)
+/* additions 2.11, D: a serverless collection refreshes about so often. */
+#define QUOTA_OPENSEARCH_REFRESH_NS (10 * NS_PER_S)
 /* Firehose 5.5, D: one SNS request carries 64 KB. */
 #define QUOTA_SNS_REQUEST_BYTES (64 * BYTES_PER_KIB)
 

@@ -5,6 +5,7 @@
  * polls up to `catch_up` times per second. A new shard is read at once (A: an object has no order to keep). Records go through the transform (firehose_transform.c),
  * the delivery buffers and conversion (firehose_delivery.c) and become objects.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "models/bill/usage.h"
@@ -107,15 +108,25 @@ static void open_source_metrics(struct sim *sim, struct component *self)
     firehose->throttled_gets = sim_metric(sim, self, "ThrottledGetRecords", "Count", all);
 }
 
+/* "DeliveryToS3.Bytes" and the like. */
+static struct metric *delivery_metric(struct sim *sim, struct component *self, const char *name,
+                                      const char *unit, unsigned statistics)
+{
+    const struct firehose *firehose = self->state;
+    char whole[80];
+    snprintf(whole, sizeof whole, "%s.%s", firehose->to->metrics, name);
+    return sim_metric(sim, self, whole, unit, statistics);
+}
+
 static void open_metrics(struct sim *sim, struct component *self)
 {
     struct firehose *firehose = self->state;
     const unsigned all = METRIC_ALL;
     const unsigned no_sum = METRIC_ALL & ~(unsigned)METRIC_SUM;
-    firehose->delivered_bytes = sim_metric(sim, self, "DeliveryToS3.Bytes", "Bytes", all);
-    firehose->delivered_count = sim_metric(sim, self, "DeliveryToS3.Records", "Count", all);
-    firehose->success = sim_metric(sim, self, "DeliveryToS3.Success", "Count", all);
-    firehose->freshness = sim_metric(sim, self, "DeliveryToS3.DataFreshness", "Seconds", no_sum);
+    firehose->delivered_bytes = delivery_metric(sim, self, "Bytes", "Bytes", all);
+    firehose->delivered_count = delivery_metric(sim, self, "Records", "Count", all);
+    firehose->success = delivery_metric(sim, self, "Success", "Count", all);
+    firehose->freshness = delivery_metric(sim, self, "DataFreshness", "Seconds", no_sum);
     firehose->processing_ms =
         sim_metric(sim, self, "ExecuteProcessing.Duration", "Milliseconds", no_sum);
     firehose->processing_success = sim_metric(sim, self, "ExecuteProcessing.Success", "Count", all);
@@ -129,11 +140,14 @@ static void firehose_open(struct sim *sim, struct component *self)
 {
     struct firehose *firehose = self->state;
     firehose->config = self->config;
+    firehose->bucket = sim_component(sim, firehose->config->to.index);
+    firehose->to = destination_kind_of(firehose->bucket->type);
     /* Firehose 1.6, A. */
     firehose->convert_spread = dist_lognormal(1.0, 0.3);
     sim_rng(sim, &firehose->poll_rng, self, "polls");
     sim_rng(sim, &firehose->convert_rng, self, "conversion");
     sim_rng(sim, &firehose->retry_rng, self, "retries");
+    sim_rng(sim, &firehose->phase_rng, self, "phases");
     firehose->propagation = sim_latency(sim, self, "propagation");
     firehose->buffering = sim_latency(sim, self, "buffering");
     firehose->delivery = sim_latency(sim, self, "delivery");
@@ -146,7 +160,11 @@ static void firehose_open(struct sim *sim, struct component *self)
     firehose->throttled_calls = sim_counter(sim, self, "throttled_calls");
     firehose->records_expired = sim_counter(sim, self, "records_expired");
     firehose->bytes = sim_counter(sim, self, "bytes");
-    firehose->billed_in = sim_meter(sim, self, USAGE_FIREHOSE_IN);
+    firehose->objects_given_up = sim_counter(sim, self, "objects_given_up");
+    firehose->bytes_written = sim_counter(sim, self, "bytes_written");
+    firehose->billed_in = sim_meter(sim, self, firehose->to->billed);
+    firehose->backup_puts = firehose->to->failed_prefix ? sim_meter(sim, self, USAGE_S3_PUTS)
+                                                        : &firehose->scrap;
     firehose->billed_conversion = sim_meter(sim, self, USAGE_FIREHOSE_CONVERSION);
     if (firehose_is_direct(firehose->config)) firehose_direct_open(sim, self);
     else open_source_metrics(sim, self);
@@ -198,7 +216,6 @@ static void firehose_start(struct sim *sim, struct component *self)
     const struct firehose_config *config = firehose->config;
     const bool direct = firehose_is_direct(config);
     firehose->port = direct ? NULL : stream_port_of(sim_component(sim, config->from.index));
-    firehose->bucket = sim_component(sim, config->to.index);
     const uint32_t shards = direct ? (uint32_t)config->direct_put.shards
                                    : firehose->port->shard_count;
     const uint32_t room = direct ? shards : firehose->port->shard_room;
@@ -229,6 +246,7 @@ static void firehose_measure(struct sim *sim, struct component *self)
     firehose->measured.read_records = firehose->read_records;
     firehose->measured.in_transform = firehose->in_transform;
     firehose->measured.in_objects = firehose->in_objects;
+    firehose->measured.given_up_records = firehose->given_up_records;
 }
 
 static void source_law(struct sim *sim, struct component *self)
@@ -348,8 +366,8 @@ static const struct event_kind firehose_events[FIREHOSE_EVENTS] = {
 const struct component_type firehose_type = {
     .kind = "firehose",
     .section = "deliveries",
-    .summary =
-        "An Amazon Data Firehose stream from a Kinesis stream, or from producers, to a bucket.",
+    .summary = "An Amazon Data Firehose stream from a Kinesis stream, or from producers, to a "
+               "destination.",
     .offers = &firehose_put_kind,
     .config_bytes = sizeof(struct firehose_config),
     .fields = firehose_fields,

@@ -2,22 +2,12 @@
  * firehose_delivery.c -- delivery buffers, format conversion, objects.
  *
  * A buffer is flushed at `buffer.size` or `buffer.interval` after its first record (facts Firehose 1.4, D
- * and A), one buffer per shard or one for all. What is flushed is converted and written as one
- * object; a failed PUT is tried again until it succeeds, for a Kinesis source keeps the data (1.9, D).
+ * and A), one buffer per shard or one for all. What is flushed is converted and becomes one object
+ * (firehose_objects.c).
  */
-#include "models/common/retry.h"
 #include "models/deliver/firehose_state.h"
 #include "sim/check.h"
 #include "sim/units.h"
-
-static const char *const reason_names[] = {"size", "interval"};
-
-static const struct column object_columns[] = {
-    {"delivery", CELL_TEXT},   {"destination", CELL_TEXT}, {"created_ns", CELL_INTEGER},
-    {"records", CELL_INTEGER}, {"bytes_in", CELL_INTEGER}, {"bytes_out", CELL_INTEGER},
-    {"reason", CELL_TEXT},     {"status", CELL_TEXT},
-};
-static const struct table_spec object_table = {"object", true, 8, object_columns};
 
 static struct object *take_object(struct component *self)
 {
@@ -30,6 +20,7 @@ static struct object *take_object(struct component *self)
     }
     object->delivery = self;
     object->failures = 0;
+    object->prepared = false;
     object->next = NULL;
     return object;
 }
@@ -45,14 +36,6 @@ static void set_out(struct firehose *firehose, struct object *object)
                          firehose->under_way_capacity * sizeof *firehose->under_way);
     }
     firehose->under_way[firehose->under_way_count++] = object;
-}
-
-static void arrive(struct firehose *firehose, const struct object *object)
-{
-    uint32_t i = 0;
-    while (i < firehose->under_way_count && firehose->under_way[i] != object) i++;
-    CHECK(i < firehose->under_way_count);
-    firehose->under_way[i] = firehose->under_way[--firehose->under_way_count];
 }
 
 /* ---- flushing */
@@ -99,7 +82,8 @@ static void flush(struct sim *sim, struct component *self, struct firehose_buffe
     object->ages = record_pack_take_ages(pack);
     object->reason = reason;
     firehose->full_buffers += reason == OBJECT_SIZE;
-    object->requests = put_requests(firehose->config, object->bytes_out);
+    object->requests = firehose->to->is_bucket ? put_requests(firehose->config, object->bytes_out)
+                                               : 0;
     firehose->in_objects += object->records;
     set_out(firehose, object);
     record_pack_waits(pack, firehose->buffering, sim_now(sim));
@@ -108,13 +92,23 @@ static void flush(struct sim *sim, struct component *self, struct firehose_buffe
            arg_pointer(object));
 }
 
+/* Buffers that opened one after another before the run began are not in step: what loads their objects in turn would else
+ * get them all at once. (Those of a bucket, where nobody waits, begin with the run.) */
+static int64_t interval_ns(struct firehose *firehose, struct firehose_buffer *buffer)
+{
+    const int64_t whole_ns = firehose->config->buffer.interval_ns;
+    if (firehose->to->is_bucket || buffer->opened || whole_ns == 0) return whole_ns;
+    buffer->opened = true;
+    return (int64_t)rng_below(&firehose->phase_rng, (uint64_t)whole_ns);
+}
+
 static void after_append(struct sim *sim, struct component *self, uint32_t number, bool opened)
 {
     struct firehose *firehose = self->state;
     const struct firehose_config *config = firehose->config;
     struct firehose_buffer *buffer = &firehose->buffers[number];
     if (opened)
-        buffer->due = sim_timer_at(sim, sim_now(sim) + config->buffer.interval_ns, self,
+        buffer->due = sim_timer_at(sim, sim_now(sim) + interval_ns(firehose, buffer), self,
                                    FIREHOSE_FLUSH_DUE, arg_integer(number));
     if (buffer->pack.bytes >= config->buffer.bytes) flush(sim, self, buffer, OBJECT_SIZE);
 }
@@ -158,82 +152,4 @@ void firehose_on_flush_due(struct sim *sim, struct component *self, union event_
     struct firehose_buffer *buffer = &firehose->buffers[arg.integer];
     CHECK(buffer->pack.count > 0);
     flush(sim, self, buffer, OBJECT_INTERVAL);
-}
-
-/* ---- objects */
-
-void firehose_on_converted(struct sim *sim, struct component *self, union event_arg arg)
-{
-    const struct firehose *firehose = self->state;
-    const struct object *object = arg.pointer;
-    if (firehose->config->convert != FIREHOSE_NONE) {
-        metric_add(firehose->converted_count, object->records);
-        metric_add(firehose->converted_bytes, (double)object->bytes_in);
-    }
-    firehose_on_put_retry(sim, self, arg);
-}
-
-static void report_object(struct sim *sim, const struct component *self,
-                          const struct object *object)
-{
-    const struct firehose *firehose = self->state;
-    const struct cell cells[] = {
-        cell_text(self->name),
-        cell_text(firehose->bucket->name),
-        cell_integer(sim_now(sim)),
-        cell_integer(object->records),
-        cell_integer(object->bytes_in),
-        cell_integer(object->bytes_out),
-        cell_text(reason_names[object->reason]),
-        cell_text(object->failures ? "delivered after retries" : "delivered"),
-    };
-    results_row(sim_results(sim), &object_table, cells);
-}
-
-/* Its own outage keeps an object as a failed PUT does. */
-static void try_later(struct sim *sim, struct component *self, struct object *object)
-{
-    struct firehose *firehose = self->state;
-    const struct retry policy = {.base_ns = firehose->config->retry_base_ns,
-                                 .cap_ns = firehose->config->retry_cap_ns};
-    object->failures++;
-    sim_at(sim, sim_now(sim) + retry_delay_ns(&policy, &firehose->retry_rng, object->failures),
-           self, FIREHOSE_PUT_RETRY, arg_pointer(object));
-}
-
-void firehose_on_object_done(struct sim *sim, struct component *self, union event_arg arg)
-{
-    struct firehose *firehose = self->state;
-    struct object *object = arg.pointer;
-    const int64_t now_ns = sim_now(sim);
-    metric_add(firehose->success, object->written);
-    if (!object->written) {
-        ++*firehose->put_retries;
-        try_later(sim, self, object);
-        return;
-    }
-    const uint32_t count = object->records;
-    age_profile_ages(object->ages, firehose->delivery, now_ns);
-    metric_add(firehose->freshness,
-               (double)(now_ns - object->oldest_handed_at_ns) / (double)NS_PER_S);
-    metric_add(firehose->delivered_count, count);
-    /* Firehose 1.5, D: before the transformation. */
-    metric_add(firehose->delivered_bytes, (double)object->source_bytes);
-    report_object(sim, self, object);
-    firehose->in_objects -= count;
-    arrive(firehose, object);
-    firehose->delivered_records += count;
-    *firehose->records_delivered += count;
-    ++*firehose->objects;
-    age_profile_destroy(object->ages);
-    object->ages = NULL;
-    object->next = firehose->spare_objects;
-    firehose->spare_objects = object;
-}
-
-void firehose_on_put_retry(struct sim *sim, struct component *self, union event_arg arg)
-{
-    const struct firehose *firehose = self->state;
-    if (firehose->outages > 0) try_later(sim, self, arg.pointer);
-    else sim_at(sim, sim_now(sim), firehose->bucket, MSG_OBJECT, arg);
 }

@@ -31,14 +31,6 @@ static const struct finding_spec raised = {
     .text = "The quotas of {who} are {0} times what they were: AWS raises those of a stream that "
             "throttles, and that it does so after {1} is assumed",
 };
-static const struct finding_spec expired = {
-    .kind = FINDING_LOST,
-    .stage = "delivery",
-    .limit = "retention of direct put",
-    .units = {FINDING_SHARE, FINDING_NS},
-    .text = "{0} of the records put to {who} are lost: {cause} did not take them within {1}, and "
-            "no stream keeps them",
-};
 
 static const enum finding_unit units[DIRECT_QUOTAS] = {FINDING_BYTES_A_SECOND, FINDING_A_SECOND,
                                                        FINDING_A_SECOND};
@@ -112,14 +104,6 @@ void firehose_direct_findings(struct sim *sim, struct component *self)
                 .severity = 1 - 1 / direct->raised,
                 .figures = {direct->raised, (double)firehose->config->direct_put.raise_after_ns},
             });
-    const double lost = measured_count(sim, self, "records_expired");
-    if (lost <= 0 || taken <= 0) return;
-    const double share = fmin(1, lost / taken);
-    sim_finding(sim, self,
-                &(struct finding){.spec = &expired,
-                                  .severity = share,
-                                  .figures = {share, (double)QUOTA_FIREHOSE_RETENTION_NS},
-                                  .cause = firehose->bucket->name});
 }
 
 /* ---- from rates */

@@ -149,6 +149,12 @@ static double requests_of(const struct firehose_config *config, const struct way
     return 2 + parts;
 }
 
+static const struct destination_kind *destination_of(const struct expect *expect,
+                                                     const struct firehose_config *config)
+{
+    return destination_kind_of(expect_spec(expect, config->to.index)->type);
+}
+
 /* One buffer's objects, and what they hold. */
 static struct expect_flow objects_of(const struct expect *expect,
                                      const struct firehose_config *config, const struct way *way)
@@ -180,7 +186,9 @@ static struct expect_flow objects_of(const struct expect *expect,
                        : renewal_between(&cycle, first_s, request->warmup_s,
                                          request->warmup_s + request->duration_s);
     flow.bytes = flow.objects * fmax(1, content / shrunk_by(config));
-    flow.requests = flow.objects * requests_of(config, way, interval_s);
+    flow.bytes_in = flow.objects * content;
+    if (destination_of(expect, config)->is_bucket)
+        flow.requests = flow.objects * requests_of(config, way, interval_s);
     return flow;
 }
 
@@ -239,6 +247,7 @@ static void deliver(struct expect *expect, int32_t self, const struct expect_str
     flow.objects_per_s *= buffers;
     flow.regular *= buffers;
     flow.bytes *= buffers;
+    flow.bytes_in *= buffers;
     flow.requests *= buffers;
     expect_send(expect, config->to.index, &flow);
 }
@@ -251,8 +260,10 @@ static void meter_in(struct expect *expect, int32_t self, const struct expect_st
     const double steps_per_s = firehose_is_direct(config)
                                    ? firehose_expect_steps(expect, self, stream->admitted, step)
                                    : expect_steps_per_s(expect, config->from.index, step);
-    const double billed = steps_per_s * step * expect_seconds(expect, begin_s);
-    expect_meter(expect, self, USAGE_FIREHOSE_IN, billed);
+    const struct destination_kind *to = destination_of(expect, config);
+    const double billed = (to->rounds ? steps_per_s * step : stream->total.bytes_per_s) *
+                          expect_seconds(expect, begin_s);
+    expect_meter(expect, self, to->billed, billed);
     if (config->convert != FIREHOSE_NONE)
         expect_meter(expect, self, USAGE_FIREHOSE_CONVERSION, billed);
 }

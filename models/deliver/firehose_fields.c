@@ -7,7 +7,7 @@
 #include "sim/banned.h"
 
 static const char *const source_kinds[] = {"stream", NULL};
-static const char *const bucket_kinds[] = {"s3", NULL};
+static const char *const bucket_kinds[] = {"s3", "redshift", "opensearch", NULL};
 static const char *const format_names[] = {"none", "parquet", "orc", NULL};
 static const char *const compression_names[] = {"none", "gzip", "snappy", NULL};
 static const char *const level_names[] = {"shard", "stream", NULL};
@@ -98,11 +98,13 @@ const struct field firehose_fields[] = {
      .offset = AT(to),
      .required = true,
      .choices = bucket_kinds,
-     .help = "the bucket that objects are written to"},
+     .help = "where objects are written to: a bucket, a warehouse, a search domain"},
     {.key = "buffer",
      .kind = FIELD_GROUP,
      .offset = AT(buffer),
      .group = buffer_fields,
+     .present = AT(buffer_given),
+     .defaulted = true,
      .help = "buffering hints of the destination"},
     {.key = "buffer_level",
      .kind = FIELD_CHOICE,
@@ -187,11 +189,11 @@ const struct field firehose_fields[] = {
     {.key = "retry_cap",
      .kind = FIELD_DURATION,
      .offset = AT(retry_cap_ns),
-     .fallback = "120s",
+     .fallback = "64s",
      .min = (double)NS_PER_MS,
      .max = (double)NS_PER_DAY,
      .help = "longest wait before a retry of a PUT",
-     .source = "Firehose 1.9, A: the HTTP destination's cap"},
+     .source = "additions 3, A: 2 s doubling to 64 s"},
     {0},
 };
 
@@ -212,11 +214,43 @@ void firehose_validate(const void *config, struct complaints *complaints)
         complaints_error(complaints, "retry_cap", "the longest wait is shorter than `retry_base`");
 }
 
+/* Firehose 1.3, D: what it takes differs by destination. */
+static void check_destination(const struct firehose_config *firehose,
+                              const struct component_spec *destination,
+                              struct complaints *complaints)
+{
+    const struct destination_kind *to = destination_kind_of(destination->type);
+    const char *kind = destination->type->kind;
+    const long long least_mib = to->bytes_least / BYTES_PER_MIB;
+    const long long most_mib = to->bytes_most / BYTES_PER_MIB;
+    if (firehose->buffer.bytes < to->bytes_least || firehose->buffer.bytes > to->bytes_most)
+        complaints_error(complaints, "buffer.size",
+                         "to %s a buffer has %lld to %lld MiB (Firehose 1.3)", kind, least_mib,
+                         most_mib);
+    if (firehose->buffer.interval_ns > to->interval_most_ns)
+        complaints_error(complaints, "buffer.interval",
+                         "to %s a buffer waits %lld s at most (Firehose 1.3)", kind,
+                         (long long)(to->interval_most_ns / NS_PER_S));
+    if (!firehose->buffer_given && (firehose->buffer.bytes != to->bytes_default ||
+                                    firehose->buffer.interval_ns != to->interval_default_ns))
+        complaints_error(complaints, "buffer",
+                         "give one: to %s Firehose's is {size: %lld MiB, interval: %llds}", kind,
+                         (long long)(to->bytes_default / BYTES_PER_MIB),
+                         (long long)(to->interval_default_ns / NS_PER_S));
+    if (firehose->convert != FIREHOSE_NONE && !to->is_bucket)
+        complaints_error(complaints, "convert", "records are converted for S3 only (Firehose 1.6)");
+    if (firehose->compression == FIREHOSE_UNCOMPRESSED || to->is_bucket) return;
+    if (!to->takes_compressed || firehose->compression != FIREHOSE_GZIP)
+        complaints_error(complaints, "compression", "to %s it is none%s (Firehose 1.8)", kind,
+                         to->takes_compressed ? " or gzip" : "");
+}
+
 /* Producers name the delivery, or it names a stream. */
 void firehose_wired(const struct component_spec *all, uint32_t count, uint32_t self,
                     struct complaints *complaints)
 {
     const struct firehose_config *firehose = all[self].config;
+    check_destination(firehose, &all[firehose->to.index], complaints);
     for (uint32_t i = 0; i < count; i++) {
         if (strcmp(all[i].type->section, "producers") != 0) continue;
         /* Every producer's configuration begins with what it puts to. */

@@ -48,8 +48,25 @@ static const struct finding_spec unwritten = {
     .stage = "delivery",
     .limit = "PUTs that fail",
     .units = {FINDING_NS_AN_HOUR, FINDING_SHARE},
-    .text = "{who} cannot write what it reads: {1} of its PUTs to {cause} fail and are tried "
-            "again, and what waits for it grows {0}",
+    .text =
+        "{who} cannot write what it reads: {1} of its tries to write to {cause} fail and are made "
+        "again, and what waits for it grows {0}",
+};
+static const struct finding_spec given_up = {
+    .kind = FINDING_LOST,
+    .stage = "delivery",
+    .limit = "time in which a failed delivery is tried again",
+    .units = {FINDING_SHARE, FINDING_NS, FINDING_COUNT},
+    .text = "{0} of the records of {who} never get into {cause}: {2} objects failed there for {1} "
+            "and were given up; what was in them is in {what}",
+};
+static const struct finding_spec expired = {
+    .kind = FINDING_LOST,
+    .stage = "delivery",
+    .limit = "how long the source keeps what cannot be delivered",
+    .units = {FINDING_SHARE, FINDING_NS, FINDING_COUNT},
+    .text = "{0} of the records of {who} are lost: {cause} did not take {2} objects of them within "
+            "{1}, for which its source keeps them",
 };
 static const struct finding_spec nothing = {
     .kind = FINDING_UNSETTLED,
@@ -127,7 +144,10 @@ static void tell_transform_lag(struct sim *sim, const struct component *self, do
 static void tell_failed(struct sim *sim, const struct component *self, double came)
 {
     const struct firehose *firehose = self->state;
-    const double lost = measured_count(sim, self, "records_failed");
+    const double lost = measured_count(sim, self, "records_failed") -
+                        (firehose->to->failed_prefix
+                             ? firehose->given_up_records - firehose->measured.given_up_records
+                             : 0);
     const double errors = measured_count(sim, self, "errors");
     const double invocations = measured_count(sim, self, "invocations");
     if (lost <= 0 || came <= 0) return;
@@ -167,6 +187,26 @@ static void tell_transform(struct sim *sim, const struct component *self, double
     tell_failed(sim, self, came);
     tell_transform_lag(sim, self, came);
     function_tell_throttles(sim, self, &firehose->function);
+}
+
+/* Objects that were tried as long as its destination says. */
+static void tell_given_up(struct sim *sim, const struct component *self, double came)
+{
+    const struct firehose *firehose = self->state;
+    const struct destination_kind *to = firehose->to;
+    const double objects = measured_count(sim, self, "objects_given_up");
+    const double records = firehose->given_up_records - firehose->measured.given_up_records;
+    if (objects <= 0) return;
+    const double share = fmin(1, (double)records / fmax(1, came));
+    const double kept_ns = to->retry_ns     ? (double)to->retry_ns(firehose->bucket->config)
+                           : firehose->port ? (double)firehose->port->retention_ns
+                                            : (double)QUOTA_FIREHOSE_RETENTION_NS;
+    sim_finding(sim, self,
+                &(struct finding){.spec = to->failed_prefix ? &given_up : &expired,
+                                  .severity = share,
+                                  .figures = {share, kept_ns, objects},
+                                  .subject = to->failed_prefix,
+                                  .cause = firehose->bucket->name});
 }
 
 /* What is read, and what of it gets into objects. */
@@ -213,6 +253,7 @@ void firehose_findings(struct sim *sim, struct component *self)
     if (firehose->port) tell_reading(sim, self);
     else firehose_direct_findings(sim, self);
     if (firehose->config->transforms) tell_transform(sim, self, came);
+    tell_given_up(sim, self, came);
     tell_objects(sim, self, came);
 }
 

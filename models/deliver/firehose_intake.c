@@ -17,7 +17,7 @@ void firehose_count_in(struct firehose *firehose, int64_t records, int64_t bytes
     firehose->read_records += records;
     *firehose->records_read += records;
     *firehose->bytes += bytes;
-    *firehose->billed_in += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
+    *firehose->billed_in += firehose->to->rounds ? units * QUOTA_FIREHOSE_ROUNDING_BYTES : bytes;
     if (firehose->config->convert != FIREHOSE_NONE)
         *firehose->billed_conversion += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
 }

@@ -6,6 +6,7 @@
 #ifndef KINESIM_MODELS_FIREHOSE_STATE_H
 #define KINESIM_MODELS_FIREHOSE_STATE_H
 
+#include "models/common/destination.h"
 #include "models/common/message.h"
 #include "models/common/object.h"
 #include "models/consume/function.h"
@@ -42,6 +43,7 @@ struct firehose_config {
         int64_t bytes;
         int64_t interval_ns;
     } buffer;
+    bool buffer_given;
     int buffer_level;
     bool transforms;
     struct firehose_transform_config {
@@ -87,23 +89,26 @@ struct firehose_shard {
 struct firehose_buffer {
     struct record_pack pack;
     sim_timer due;
+    bool opened; /* once before */
 };
 
 struct firehose {
     const struct firehose_config *config;
     struct stream_port *port; /* NULL: direct put */
     struct firehose_direct direct;
-    struct component *bucket;
+    struct component *bucket; /* or another destination: */
+    const struct destination_kind *to;
     struct function function;
     struct firehose_shard *shards;
     struct firehose_buffer *buffers;
     uint32_t buffer_count;
-    struct rng poll_rng, convert_rng, retry_rng;
+    struct rng poll_rng, convert_rng, retry_rng, phase_rng;
     struct dist convert_spread;
     struct transform *spare_transforms;
     struct object *spare_objects;
     struct memory *memory;
     int64_t read_records, failed_records, delivered_records; /* lifetime */
+    double given_up_records;                                 /* of those that failed */
     int64_t in_transform, in_objects;                        /* records */
     struct object **under_way; /* converted or written now, in no order */
     uint32_t under_way_count, under_way_capacity;
@@ -113,6 +118,7 @@ struct firehose {
     struct lineage lineage;
     struct {
         int64_t read_records, in_transform, in_objects; /* when the measured time began */
+        double given_up_records;
     } measured;
 
     struct histogram *propagation, *buffering, *delivery;
@@ -124,6 +130,9 @@ struct firehose {
     int64_t *records_delivered, *records_duplicate, *records_failed, *objects, *put_retries;
     int64_t *records_read, *bytes, *throttled_calls, *records_expired;
     int64_t *answers_too_large; /* invocations */
+    int64_t *objects_given_up, *bytes_written;
+    meter_units *backup_puts; /* of a backup bucket, where the destination wants one */
+    meter_units scrap;
 };
 
 struct expect_stream;
@@ -196,6 +205,8 @@ void firehose_buffer_span(struct sim *sim, struct component *self, uint32_t shar
 void firehose_buffer_pack(struct sim *sim, struct component *self, uint32_t shard,
                           struct record_pack *pack);
 void firehose_on_flush_due(struct sim *sim, struct component *self, union event_arg arg);
+
+/* firehose_objects.c */
 void firehose_on_converted(struct sim *sim, struct component *self, union event_arg arg);
 void firehose_on_object_done(struct sim *sim, struct component *self, union event_arg arg);
 void firehose_on_put_retry(struct sim *sim, struct component *self, union event_arg arg);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "models/bill/usage.h"
+#include "models/common/destination.h"
 #include "models/common/expect.h"
 #include "models/common/impairment.h"
 #include "models/common/measured.h"
@@ -262,6 +263,20 @@ static const struct event_kind s3_events[S3_EVENTS] = {
     [S3_WRITTEN] = {"written", on_written},
 };
 
+/* Firehose 1.3 and 1.9. */
+static const struct destination_kind s3_destination = {
+    .metrics = "DeliveryToS3",
+    .billed = USAGE_FIREHOSE_IN,
+    .rounds = true,
+    .bytes_least = BYTES_PER_MIB,
+    .bytes_most = 128 * BYTES_PER_MIB,
+    .bytes_default = 5 * BYTES_PER_MIB,
+    .interval_most_ns = 900 * NS_PER_S,
+    .interval_default_ns = 300 * NS_PER_S,
+    .is_bucket = true,
+    .takes_compressed = true,
+};
+
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 static const struct field_elsewhere s3_elsewhere[] = {
     {"lifecycle", NULL},
@@ -274,6 +289,7 @@ const struct component_type s3_type = {
     .kind = "s3",
     .section = "destinations",
     .summary = "An S3 bucket and prefix that objects are written to.",
+    .offers = &s3_destination,
     .config_bytes = sizeof(struct s3_config),
     .fields = s3_fields,
     .elsewhere = s3_elsewhere,

@@ -80,6 +80,12 @@ holds "the closed form says the same" \
 holds "bytes in are bitrate x time" \
     "SELECT abs(usd_month / 1040.19 - 1) < 0.001 FROM cost WHERE run_id = $LAST AND item = 'data in'"
 
+run four-destinations
+holds "a search sees a record before a warehouse does, and all do in the end" \
+    "SELECT s.p99_ns < 75e9 AND s.p99_ns < w.p99_ns AND w.p99_ns < 420e9 AND t.count > 0 FROM latency s JOIN latency w USING (run_id) JOIN latency t USING (run_id) WHERE s.run_id = $LAST AND s.replication IS NULL AND w.replication IS NULL AND t.replication IS NULL AND s.stage = 'queryable' AND w.stage = 'queryable' AND t.stage = 'queryable' AND s.component = 'search' AND w.component = 'warehouse' AND t.component = 'orders-table'"
+holds "each of three deliveries bills the bytes" \
+    "SELECT count(*) = 3 AND max(usd_month) < 1.01 * min(usd_month) FROM cost WHERE run_id = $LAST AND item = 'data ingested'"
+
 run hot-shard
 holds "one shard carries everything" \
     "SELECT count(DISTINCT shard) = 1 FROM shard_minute WHERE run_id = $LAST AND records > 0"
