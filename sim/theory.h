@@ -194,6 +194,17 @@ double theory_middle_of_three(const struct dist *dist);
 double theory_bucket_admitted(double offered, double refill);
 double theory_bucket_lasts(double capacity, double offered, double refill);
 
+/*
+ * Bursts against a token bucket, as a fluid: while on for an exponential time of mean `on`, `load` > 1 times what
+ * refills the bucket comes, then nothing for an exponential time of mean `off`; the bucket holds what refills in
+ * `capacity` >= 0, in the same unit of time. The share of what comes that the bucket refuses. What the bucket lacks is
+ * a fluid queue of that size, fed at load - 1 and drained at 1, whose density while on is K e^(z x), z = 1 / off -
+ * 1 / (on (load - 1)) (Anick, Mitra & Sondhi 1982 with one source; finite as Mitra 1988); what overflows is refused:
+ *
+ *     (load - 1) / load  x  g / (g + (1 - e^(-z capacity)) / z),     g = on (load - 1)
+ */
+double theory_bursts_refused(double load, double capacity, double on, double off);
+
 /* Little 1961: mean number present = rate x mean time present, in units that agree. */
 double theory_little(double rate, double time);
 

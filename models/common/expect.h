@@ -94,6 +94,14 @@ struct expect_company {
     bool filled;
 };
 
+/* Bursts within what is a flat mean: for a time records come at `factor` of it, then for a time none; or clumps. */
+struct expect_bursts {
+    double factor;      /* on the mean rate while they come; 0: no such bursts */
+    double on_s, off_s; /* means */
+    bool exponential;   /* both times are */
+    double clump;       /* records that come at once; 0 or 1: no clumps */
+};
+
 /* What a producer puts into a stream. */
 struct expect_puts {
     double records_per_s;
@@ -105,6 +113,7 @@ struct expect_puts {
     const double
         *course; /* of records_per_s in each slot (expect_slots), 1 in the mean; NULL: it is flat */
     bool single; /* PutRecord */
+    struct expect_bursts bursts;
 };
 void expect_put(struct expect *expect, int32_t stream, const struct expect_puts *puts);
 const struct expect_puts *expect_puts(const struct expect *expect, int32_t stream, size_t *count);

@@ -248,6 +248,7 @@ void producer_expect(struct expect *expect, int32_t self)
                    .company = calls.company,
                    .delay_s = held_s + way_s,
                    .course = expected.course,
+                   .bursts = producer_load_bursts(config),
                    .single = config->api == PRODUCER_PUT_RECORD,
                });
 }

@@ -247,6 +247,21 @@ static uint32_t state_levels(const struct producer_config *config,
     return config->mmpp.states.count;
 }
 
+struct expect_bursts producer_load_bursts(const struct producer_config *config)
+{
+    const enum producer_arrivals arrivals = producer_load_arrivals(config);
+    struct expect_bursts bursts = {.clump = 0};
+    if (arrivals == ARRIVALS_BATCH) bursts.clump = arrivals_clump_mean(&config->clump);
+    if (arrivals != ARRIVALS_ON_OFF) return bursts;
+    const struct dist on = state_of(&config->on_off.on), off = state_of(&config->on_off.off);
+    bursts.on_s = dist_mean(&on) / (double)NS_PER_S;
+    bursts.off_s = dist_mean(&off) / (double)NS_PER_S;
+    bursts.factor = (bursts.on_s + bursts.off_s) / bursts.on_s;
+    bursts.exponential = on.family == DIST_EXPONENTIAL && off.family == DIST_EXPONENTIAL &&
+                         on.shift == 0 && off.shift == 0 && on.high == 0 && off.high == 0;
+    return bursts;
+}
+
 uint32_t producer_load_levels(const struct producer_config *config, int64_t time_ns,
                               struct producer_level levels[PRODUCER_LEVELS_MAX])
 {

@@ -4,6 +4,7 @@
 #ifndef KINESIM_MODELS_PRODUCER_LOAD_H
 #define KINESIM_MODELS_PRODUCER_LOAD_H
 
+#include "models/common/expect.h"
 #include "models/produce/producer.h"
 
 struct arrivals;
@@ -41,6 +42,9 @@ enum { PRODUCER_LEVEL_PARTS = 32, PRODUCER_STATES_MAX = 64 };
 enum { PRODUCER_LEVELS_MAX = PRODUCER_LEVEL_PARTS * PRODUCER_STATES_MAX };
 uint32_t producer_load_levels(const struct producer_config *config, int64_t time_ns,
                               struct producer_level levels[PRODUCER_LEVELS_MAX]);
+
+/* What of its load is bursts. */
+struct expect_bursts producer_load_bursts(const struct producer_config *config);
 
 /* Makes it in a run: arrivals->gap and what it points to lie in `arena`. */
 void producer_load_open(struct sim *sim, const struct component *self, struct arrivals *arrivals,

@@ -230,9 +230,7 @@ static void open_admission(struct sim *sim, struct component *self)
     sim_rng(sim, &failures, self, "failures");
     const struct admission_config admission = {
         .fixed_window = config->enforcement == STREAM_FIXED_WINDOW,
-        .burst_bytes = config->max_record_bytes > QUOTA_SHARD_WRITE_BYTES_PER_S
-                           ? config->max_record_bytes
-                           : QUOTA_SHARD_WRITE_BYTES_PER_S,
+        .burst_bytes = stream_burst_bytes(config),
         .failure_ratio = config->internal_failure_rate,
     };
     admission_open(&stream->admission, &admission, stream->port.shards, stream->port.shard_room,

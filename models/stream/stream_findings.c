@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "models/stream/read_use.h"
+#include "models/stream/stream_bursts.h"
 #include "models/stream/stream_state.h"
 #include "models/stream/stream_varying.h"
 #include "sim/check.h"
@@ -31,6 +32,37 @@ static const struct finding_spec refuses_bytes = {
     .limit = write_bytes,
     .units = {FINDING_SHARE, FINDING_BYTES_A_SECOND, FINDING_SHARE, FINDING_SHARE},
     .text = refuses,
+};
+/* In a run the fullest minute is known, from rates the mean alone. */
+static const char bursts_minute[] =
+    "{who}, {what}, refuses {0} of the records tried there, in {2} of the minutes, though its "
+    "fullest "
+    "minute takes {3} of what a minute may bring: bursts of seconds exceed {1}, and figures by the "
+    "minute do not show them";
+static const char bursts_mean[] =
+    "{who}, {what}, refuses {0} of the records that come, though they are {3} of its limit in the "
+    "mean: bursts of seconds exceed {1}, and figures by the minute do not show them";
+static const struct finding_spec bursts_of[2][2] = {
+    {{.kind = FINDING_REFUSED,
+      .stage = "put",
+      .limit = write_bytes,
+      .units = {FINDING_SHARE, FINDING_BYTES_A_SECOND, FINDING_SHARE, FINDING_SHARE},
+      .text = bursts_mean},
+     {.kind = FINDING_REFUSED,
+      .stage = "put",
+      .limit = write_records,
+      .units = {FINDING_SHARE, FINDING_A_SECOND, FINDING_SHARE, FINDING_SHARE},
+      .text = bursts_mean}},
+    {{.kind = FINDING_REFUSED,
+      .stage = "put",
+      .limit = write_bytes,
+      .units = {FINDING_SHARE, FINDING_BYTES_A_SECOND, FINDING_SHARE, FINDING_SHARE},
+      .text = bursts_minute},
+     {.kind = FINDING_REFUSED,
+      .stage = "put",
+      .limit = write_records,
+      .units = {FINDING_SHARE, FINDING_A_SECOND, FINDING_SHARE, FINDING_SHARE},
+      .text = bursts_minute}},
 };
 static const struct finding_spec one_key = {
     .kind = FINDING_REFUSED,
@@ -67,6 +99,10 @@ void shard_seen_minute(struct shard_seen *seen, const struct shard *shard, doubl
     seen->minutes++;
     seen->refused_minutes += minute->throttled_records > 0;
     seen->refused_records += minute->throttled_records;
+    const double by_records = (double)shard_minute_records(shard) / seconds / limit_of(true);
+    const double by_bytes = (double)shard_minute_bytes(shard) / seconds / limit_of(false);
+    /* The rest of a minute may be one burst. */
+    if (seconds >= 60) seen->peak_minute = fmax(seen->peak_minute, fmax(by_records, by_bytes));
     seen->peak_second_records = larger(seen->peak_second_records, minute->peak_second_records);
     seen->peak_second_bytes = larger(seen->peak_second_bytes, minute->peak_second_bytes);
 }
@@ -80,6 +116,7 @@ struct shard_load {
     double mean, peak;     /* use of the nearer limit */
     bool by_records;       /* that limit */
     double at_limit;       /* share of the minutes with refusals */
+    double minute;         /* use of the nearer limit in the fullest minute */
 };
 
 static struct shard_load load_of(const struct sim *sim, const struct stream *stream,
@@ -101,6 +138,7 @@ static struct shard_load load_of(const struct sim *sim, const struct stream *str
         .by_records = by_records >= by_bytes,
         .mean = fmax(by_records, by_bytes),
         .at_limit = seen->minutes > 0 ? (double)seen->refused_minutes / seen->minutes : 0,
+        .minute = seen->peak_minute,
     };
     load.peak = load.by_records ? (double)seen->peak_second_records / limit_of(true)
                                 : (double)seen->peak_second_bytes / limit_of(false);
@@ -161,6 +199,20 @@ static struct finding refused_finding(const char *subject, bool by_records, doub
                             .subject = subject};
 }
 
+/* ours: a shard that was full for most of a minute admits nearly all that one may bring */
+static const double full_minute = 0.9;
+
+static struct finding bursts_finding(const struct shard_load *load, const char *subject,
+                                     bool of_run)
+{
+    const double refused = load->refused / load->tried;
+    return (struct finding){.spec = &bursts_of[of_run][load->by_records],
+                            .severity = refused,
+                            .figures = {refused, limit_of(load->by_records), load->at_limit,
+                                        of_run ? load->minute : load->mean},
+                            .subject = subject};
+}
+
 static struct limit_use use_of(const struct shard_load *load, const char *subject, double at_limit)
 {
     return (struct limit_use){
@@ -185,8 +237,11 @@ void stream_findings(struct sim *sim, struct component *self)
     read_use_tell(sim, self, &stream->port, stream->seen);
     reshard_tell(sim, self);
     if (load.refused == 0 || reshard_tell_healed(sim, self)) return;
-    const struct finding refused = refused_finding(
-        shard, load.by_records, load.refused / load.tried, load.at_limit, load.share);
+    const bool bursts = load.minute > 0 && load.minute < full_minute;
+    const struct finding refused = bursts ? bursts_finding(&load, shard, true)
+                                          : refused_finding(shard, load.by_records,
+                                                            load.refused / load.tried,
+                                                            load.at_limit, load.share);
     sim_finding(sim, self, &refused);
     struct heavy_key heavy = {.load = 1};
     for (uint32_t i = 0; i < stream->route_count; i++)
@@ -256,6 +311,25 @@ static void expect_heavy(struct expect *expect, int32_t self)
     expect_finding(expect, self, &finding);
 }
 
+/* A mean that a shard can take, in bursts that it cannot. */
+static void expect_bursts(struct expect *expect, int32_t self, uint32_t shards,
+                          const struct shard_load *most, const char *subject)
+{
+    const struct stream_bursts bursts = stream_bursts_of(expect, self, most->shard, shards);
+    struct shard_load load = *most;
+    if (!bursts.known)
+        expect_note(
+            expect, self, EXPECT_AT_MOST,
+            "records come in bursts that exceed a shard's limits: how many are refused, only "
+            "a run tells");
+    if (bursts.refused < 1e-6) return;
+    load.refused = bursts.refused;
+    load.tried = 1;
+    load.by_records = bursts.by_records;
+    const struct finding finding = bursts_finding(&load, subject, false);
+    expect_finding(expect, self, &finding);
+}
+
 void stream_expect_findings(struct expect *expect, int32_t self, uint32_t shards)
 {
     struct shard_load load = most_offered(expect, self, shards);
@@ -266,7 +340,10 @@ void stream_expect_findings(struct expect *expect, int32_t self, uint32_t shards
     load.peak = course.peak;
     const struct limit_use use = use_of(&load, shard, varies ? course.over : NAN);
     expect_limit(expect, self, &use);
-    if (course.peak <= 1) return;
+    if (course.peak <= 1) {
+        expect_bursts(expect, self, shards, &load, shard);
+        return;
+    }
     /* What is refused comes again: of all tries it is at least what exceeds the limit. */
     const struct finding refused =
         refused_finding(shard, load.by_records, course.exceeds, course.over, load.share);

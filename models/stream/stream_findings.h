@@ -14,6 +14,7 @@ struct shard_seen {
     int64_t refused_records;
     int64_t peak_second_records, peak_second_bytes;
     uint32_t minutes, refused_minutes; /* all; with refusals */
+    double peak_minute;                /* what the fullest took of the nearer limit */
 };
 
 /* The measured time begins. */

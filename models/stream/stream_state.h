@@ -129,6 +129,13 @@ extern void stream_wired(const struct component_spec *all, uint32_t count, uint3
 void stream_expect(struct expect *expect, int32_t self); /* stream_expect.c */
 extern const struct put_kind stream_put_kind;            /* stream_put.c */
 
+/* What a shard's byte bucket holds: a second's worth, or a record that is larger. */
+static inline int64_t stream_burst_bytes(const struct stream_config *config)
+{
+    return config->max_record_bytes > QUOTA_SHARD_WRITE_BYTES_PER_S ? config->max_record_bytes
+                                                                    : QUOTA_SHARD_WRITE_BYTES_PER_S;
+}
+
 /* How many it begins with. */
 static inline uint32_t stream_first_shards(const struct stream_config *config)
 {

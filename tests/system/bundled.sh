@@ -86,6 +86,18 @@ holds "a search sees a record before a warehouse does, and all do in the end" \
 holds "each of three deliveries bills the bytes" \
     "SELECT count(*) = 3 AND max(usd_month) < 1.01 * min(usd_month) FROM cost WHERE run_id = $LAST AND item = 'data ingested'"
 
+run micro-bursts
+holds "a fifth of the limit in the mean, and no minute near it" \
+    "SELECT max(value) < 0.5 * 2 * 60000 FROM metric WHERE run_id = $LAST AND component = 'bursty' AND name = 'IncomingRecords' AND statistic = 'Sum'"
+holds "refused all the same, in nine minutes of ten" \
+    "SELECT avg(value > 0) > 0.8 FROM metric WHERE run_id = $LAST AND component = 'bursty' AND name = 'WriteProvisionedThroughputExceeded' AND statistic = 'Sum'"
+holds "some are lost" \
+    "SELECT value BETWEEN 0.02 AND 0.1 FROM finding WHERE run_id = $LAST AND kind = 'lost' AND component = 'job'"
+holds "it is told as bursts" \
+    "SELECT count(*) = 1 FROM finding WHERE run_id = $LAST AND kind = 'refused' AND component = 'bursty' AND text LIKE '%bursts of seconds%'"
+holds "the same records evenly are not refused" \
+    "SELECT total(value) = 0 FROM counter WHERE run_id = $LAST AND component = 'steady' AND name = 'records_throttled'"
+
 run hot-shard
 holds "one shard carries everything" \
     "SELECT count(DISTINCT shard) = 1 FROM shard_minute WHERE run_id = $LAST AND records > 0"
