@@ -54,15 +54,18 @@ struct incident_kind {
 /* One line of a scenario's `faults` or `actions`, the same for all replications. */
 struct incident_spec {
     const struct incident_kind *kind;
-    const char *name;   /* its path: "faults.0" */
+    const char *name; /* its path: "faults.0"; of a part of a whole more behind a comma */
+    const char *
+        whole; /* what it is a part of, one after another, and which is answered for as one; NULL */
     uint32_t component; /* among the run's */
     int64_t at_ns;      /* of the first, from the start of the measured time; >= 0 */
     bool lasts;         /* `length` says how long; else to the run's end, or no time at all */
     struct dist length; /* ns */
     bool
         repeats; /* `gap` says how long after one's begin the next begins, but not before that has ended */
-    struct dist gap;    /* ns; less than a second counts as one */
-    const void *config; /* as the kind's fields filled it */
+    struct dist gap;     /* ns; less than a second counts as one */
+    const void *config;  /* as the kind's fields filled it */
+    const char *assumes; /* what of it is not known, as a sentence; NULL: nothing */
 };
 
 /* One time that it happens. */

@@ -6,6 +6,7 @@
 #include "sim/check.h"
 #include "sim/field.h"
 #include "sim/sim.h"
+#include "sim/timeline_state.h"
 #include "sim/units.h"
 
 #include "sim/banned.h"
@@ -35,45 +36,6 @@ const struct table_spec timeline_fault_table = {.name = "fault",
                                                 .column_count = sizeof fault_columns /
                                                                 sizeof *fault_columns,
                                                 .columns = fault_columns};
-
-/* Records that were lost, and that came again, in the whole run. */
-struct tally {
-    int64_t lost, twice;
-};
-
-/* One incident of the scenario, and how it goes. */
-struct course {
-    bool *
-        near; /* by component: it comes to this one, or to one that this one names or is named by */
-    const struct incident_spec *spec;
-    struct rng rng;
-    struct incident incident;
-    int64_t next_ns;  /* of its next begin or, while it is under way, its end */
-    uint32_t begun;   /* so often */
-    bool under_way;   /* between begin and end */
-    bool behind;      /* somebody near it, at the last look */
-    bool watched;     /* from begin until it has drained */
-    int64_t ended_ns; /* -1: not yet */
-    int64_t worst_ns; /* further behind than usual */
-    uint32_t worst;   /* of the components */
-    struct tally before;
-    struct {
-        uint32_t times, felt,
-            undrained; /* of those that ended in a row: happened, anybody lagged, did not drain */
-        double worst_ns, drained_ns;
-        uint32_t worst;
-        int64_t lost, twice;
-    } told;
-};
-
-struct timeline {
-    struct timeline_run run;
-    struct course *courses;       /* of each incident */
-    int64_t *usual_ns, *older_ns; /* by component: the worst of each calm half */
-    int64_t half_since_ns;
-    int64_t look_at_ns; /* the next look */
-    uint32_t watched;   /* courses */
-};
 
 /* ---- who feels it */
 
@@ -133,12 +95,6 @@ struct timeline *timeline_create(const struct timeline_run *run)
         if (first_ns < timeline->look_at_ns) timeline->look_at_ns = first_ns;
     }
     return timeline;
-}
-
-/* The component that an incident comes to. */
-static struct component *struck(const struct timeline *timeline, const struct course *course)
-{
-    return &timeline->run.components[course->spec->component];
 }
 
 int64_t timeline_next_ns(const struct timeline *timeline)
@@ -232,16 +188,16 @@ static void look_at_lags(struct timeline *timeline)
 /* An occurrence is over: it has drained (after `drained_ns` >= 0), or will not be seen to. */
 static void conclude(struct timeline *timeline, struct course *course, int64_t drained_ns)
 {
-    const struct component *self = struck(timeline, course);
+    const struct component *self = timeline_struck(timeline, course);
     const struct tally now = tally_now(timeline, course);
     const int64_t lost = now.lost - course->before.lost, twice = now.twice - course->before.twice;
     const bool felt = course->worst_ns > 0;
     const struct cell cells[] = {
         cell_text(course->spec->name),
         cell_text(self->name),
-        cell_text(course->spec->kind->name),
+        cell_text(course->spec->whole != NULL ? course->spec->whole : course->spec->kind->name),
         cell_integer(course->incident.occurrence),
-        cell_integer(course->incident.began_ns),
+        cell_integer(course->since_ns),
         cell_integer(course->ended_ns),
         cell_integer(course->worst_ns),
         cell_text(felt ? timeline->run.components[course->worst].name : ""),
@@ -285,7 +241,7 @@ static void plan_look(struct timeline *timeline, int64_t now_ns)
         const struct course *course = &timeline->courses[i];
         if (!course->under_way && course->next_ns < begin_ns) begin_ns = course->next_ns;
         if (!course->watched) continue;
-        const int64_t own_ns = (now_ns - course->incident.began_ns) / looks_each;
+        const int64_t own_ns = (now_ns - course->since_ns) / looks_each;
         if (own_ns < gap_ns) gap_ns = own_ns;
     }
     if (timeline->watched > 0) {
@@ -305,7 +261,8 @@ static void tell_event(const struct timeline *timeline, const struct course *cou
     char detail[256];
     snprintf(detail, sizeof detail, "%s (%s) %s", course->spec->kind->name, course->spec->name,
              what);
-    results_event(timeline->run.results, sim_now(timeline->run.sim), struck(timeline, course)->name,
+    results_event(timeline->run.results, sim_now(timeline->run.sim),
+                  timeline_struck(timeline, course)->name,
                   course->spec->kind->action ? "action" : "fault", detail);
 }
 
@@ -323,7 +280,7 @@ static void plan_next(const struct timeline *timeline, struct course *course)
 static void end(struct timeline *timeline, struct course *course)
 {
     const struct incident_kind *kind = course->spec->kind;
-    struct component *self = struck(timeline, course);
+    struct component *self = timeline_struck(timeline, course);
     if (kind->length != INCIDENT_INSTANT) {
         if (kind->end != NULL) kind->end(timeline->run.sim, self, &course->incident);
         tell_event(timeline, course, "ends");
@@ -340,11 +297,31 @@ static int64_t length_of(struct course *course)
     return dist_draw_int(&course->spec->length, &course->rng);
 }
 
+/* If the part before it is not over, that is not answered for by itself: this one goes on with what was seen. */
+static void go_on_with(struct timeline *timeline, struct course *course)
+{
+    const struct incident_spec *spec = course->spec;
+    for (uint32_t i = 0; i < timeline->run.incident_count; i++) {
+        struct course *other = &timeline->courses[i];
+        if (other == course || !other->watched || other->spec->component != spec->component ||
+            other->spec->whole == NULL || strcmp(other->spec->whole, spec->whole) != 0 ||
+            timeline_path_length(other->spec) != timeline_path_length(spec) ||
+            strncmp(other->spec->name, spec->name, (size_t)timeline_path_length(spec)) != 0)
+            continue;
+        course->since_ns = other->since_ns;
+        course->before = other->before;
+        course->worst_ns = other->worst_ns;
+        course->worst = other->worst;
+        other->watched = false;
+        timeline->watched--;
+    }
+}
+
 static void begin(struct timeline *timeline, struct course *course)
 {
     struct sim *sim = timeline->run.sim;
     const struct incident_spec *spec = course->spec;
-    struct component *self = struck(timeline, course);
+    struct component *self = timeline_struck(timeline, course);
     const int64_t now_ns = sim_now(sim), length_ns = length_of(course);
     /* The one before it has not drained, and what is seen from now on is this one's too. */
     if (course->watched) conclude(timeline, course, -1);
@@ -356,9 +333,11 @@ static void begin(struct timeline *timeline, struct course *course)
     course->next_ns = course->incident.ends_ns;
     course->under_way = course->watched = true;
     course->ended_ns = -1;
+    course->since_ns = now_ns;
     course->worst_ns = 0;
     course->before = tally_now(timeline, course);
     timeline->watched++;
+    if (spec->whole != NULL) go_on_with(timeline, course);
     timeline->look_at_ns = now_ns + look_ns;
     spec->kind->begin(sim, self, &course->incident);
     tell_event(timeline, course, spec->kind->length == INCIDENT_INSTANT ? "is done" : "begins");
@@ -381,86 +360,6 @@ void timeline_step(struct timeline *timeline)
             begin(timeline, &timeline->courses[i]);
 }
 
-/* ---- telling */
-
-/* The words of each outcome. Each incident is a finding of its own, so its name stands in the text itself: it is found
- * by it in all replications. */
-enum outcome { DRAINED, NOT_DRAINED, NOT_FELT, LOST, OUTCOMES };
-
-static const struct finding_spec outcomes[OUTCOMES] = {
-    [DRAINED] = {.kind = FINDING_BEHIND,
-                 .stage = "",
-                 .limit = "incident",
-                 .units = {FINDING_NS, FINDING_NS, FINDING_COUNT, FINDING_COUNT},
-                 .text = "{cause} is {1} behind at its worst, and all have caught up {0} after its "
-                         "end; until then {2} records are lost and {3} read twice"},
-    [NOT_DRAINED] = {.kind = FINDING_BEHIND,
-                     .stage = "",
-                     .limit = "incident",
-                     .units = {FINDING_NS, FINDING_COUNT, FINDING_COUNT},
-                     .text =
-                         "{cause} is {0} behind at its worst, and has not caught up when {what}; "
-                         "until then {1} records are lost and {2} read twice"},
-    [NOT_FELT] = {.kind = FINDING_NEAR,
-                  .stage = "",
-                  .limit = "incident",
-                  .units = {FINDING_COUNT, FINDING_COUNT},
-                  .text =
-                      "nobody falls further behind than before; {0} records are lost and {1} read "
-                      "twice until it ends"},
-    [LOST] = {.kind = FINDING_LOST,
-              .stage = "",
-              .limit = "incident",
-              .units = {FINDING_COUNT},
-              .text = "{0} records are lost from its begin until all have caught up"},
-};
-
-static void tell(struct timeline *timeline, const struct course *course, enum outcome outcome,
-                 const struct finding *finding)
-{
-    char head[256], text[768];
-    const struct component *self = struck(timeline, course);
-    snprintf(head, sizeof head, "%.60s of %.128s (%.40s)", course->spec->kind->name, self->name,
-             course->spec->name);
-    snprintf(text, sizeof text, "%s%s: %s", course->told.times > 1 ? "each " : "", head,
-             outcomes[outcome].text);
-    struct finding_spec spec = outcomes[outcome];
-    struct finding copy = *finding;
-    spec.text = text;
-    copy.spec = &spec;
-    findings_tell_copy(results_findings(timeline->run.results), self->name, &copy);
-}
-
-static void tell_course(struct timeline *timeline, const struct course *course)
-{
-    const double times = course->told.times, drained = times - course->told.undrained;
-    const double lost = (double)course->told.lost / times,
-                 twice = (double)course->told.twice / times;
-    const char *worst = timeline->run.components[course->told.worst].name;
-    const double measured_ns = (double)timeline->run.duration_ns;
-    const double worst_ns = course->told.worst_ns;
-    const double severity = worst_ns < measured_ns ? worst_ns / measured_ns : 1;
-    if (course->told.felt == 0) {
-        tell(timeline, course, NOT_FELT, &(struct finding){.figures = {lost, twice}});
-    } else if (course->told.undrained > 0) {
-        tell(timeline, course, NOT_DRAINED,
-             &(struct finding){.severity = severity,
-                               .figures = {worst_ns, lost, twice},
-                               .subject = course->told.times > 1 ? "the next one begins"
-                                                                 : "the run ends",
-                               .cause = worst});
-    } else {
-        tell(
-            timeline, course, DRAINED,
-            &(struct finding){.severity = severity,
-                              .figures = {course->told.drained_ns / drained, worst_ns, lost, twice},
-                              .cause = worst});
-    }
-    if (course->told.lost > 0)
-        tell(timeline, course, LOST,
-             &(struct finding){.severity = severity, .figures = {(double)course->told.lost}});
-}
-
 bool timeline_disturbed(const struct timeline *timeline)
 {
     for (uint32_t i = 0; timeline != NULL && i < timeline->run.incident_count; i++)
@@ -471,9 +370,7 @@ bool timeline_disturbed(const struct timeline *timeline)
 void timeline_finish(struct timeline *timeline)
 {
     if (timeline == NULL) return;
-    for (uint32_t i = 0; i < timeline->run.incident_count; i++) {
-        struct course *course = &timeline->courses[i];
-        if (course->watched) conclude(timeline, course, -1);
-        if (course->told.times > 0) tell_course(timeline, course);
-    }
+    for (uint32_t i = 0; i < timeline->run.incident_count; i++)
+        if (timeline->courses[i].watched) conclude(timeline, &timeline->courses[i], -1);
+    timeline_tell(timeline);
 }

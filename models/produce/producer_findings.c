@@ -92,14 +92,14 @@ static struct course course_of(struct sim *sim, const struct component *self)
         .created = counted(results, self->name, "records_created"),
         .taken = (double)(producer->taken - producer->measured.taken),
         .oversize = counted(results, self->name, "records_oversize"),
-        .refused = counted(results, self->name, "records_throttled"),
+        .refused = counted(results, self->name, "records_throttled") +
+                   counted(results, self->name, "records_failed"),
         .waiting_more = (double)(waiting - producer->measured.waiting),
         .full = (double)(producer_full_ns(producer, sim_now(sim)) - producer->measured.full_ns) /
                 time_ns,
     };
     course.dropped = counted(results, self->name, "records_dropped") - course.oversize;
-    course.tries = course.refused + counted(results, self->name, "records_failed") +
-                   counted(results, self->name, "records_acknowledged");
+    course.tries = course.refused + counted(results, self->name, "records_acknowledged");
     const double calls = counted(results, self->name, "calls");
     const double busy_ns = fmax((double)(producer->busy_ns - producer->measured.busy_ns),
                                 course.full * time_ns * producer->worker_count);

@@ -138,6 +138,19 @@ static json_t *incident(const struct incident_kind *kind)
     return item;
 }
 
+/* An incident that AWS has told of. */
+static json_t *preset(void)
+{
+    json_t *item = schema_rows(incidents_preset_rows());
+    json_t *properties = json_object_get(item, "properties");
+    json_object_set_new(properties, "kind",
+                        json_pack("{s:s, s:s}", "const", "incident", "description",
+                                  "what AWS has told of, for all components that it came to"));
+    json_object_set_new(properties, "on", json_pack("{s:[s, s]}", "type", "string", "number"));
+    json_array_append_new(json_object_get(item, "required"), json_string("kind"));
+    return item;
+}
+
 /* Components that offer the same kind in the same way give one shape. */
 static json_t *incidents(bool actions, const char *description)
 {
@@ -153,6 +166,7 @@ static json_t *incidents(bool actions, const char *description)
             if (at == json_array_size(shapes)) json_array_append(shapes, shape);
             json_decref(shape);
         }
+    if (!actions) json_array_append_new(shapes, preset());
     json_t *list =
         json_pack("{s:[s, s], s:s}", "type", "array", "null", "description", description);
     if (json_array_size(shapes) == 0) json_object_set_new(list, "maxItems", json_integer(0));

@@ -3,20 +3,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "models/incident_presets.h"
 #include "models/registry.h"
+#include "scenarios/loader/incident_filled.h"
 #include "sim/units.h"
 
 const char *const incidents_lists[] = {"faults", "actions", NULL};
 
 /* ours: longer than anybody simulates, as the top level has it */
 #define LONGEST ((double)(366 * NS_PER_DAY))
-
-/* What every item has; the kind's own settings follow in memory. */
-struct filled {
-    int64_t at_ns;
-    struct dist length, gap;
-};
-enum { OWN_AT = (sizeof(struct filled) + 63) / 64 * 64 }; /* aligned for anything */
 
 static const struct field common_rows[] = {
     {.key = "at",
@@ -150,6 +145,7 @@ static void add(struct reader *reader, struct incidents *incidents, const struct
     struct incident_entry *entry = &incidents->entries[incidents->count++];
     *entry = (struct incident_entry){
         .path = path,
+        .name = path,
         .node = node,
         .kind = kind,
         .component = (uint32_t)component,
@@ -157,6 +153,8 @@ static void add(struct reader *reader, struct incidents *incidents, const struct
         .bytes = OWN_AT + kind->config_bytes,
         .again = again,
     };
+    entry->item_rows = entry->rows;
+    entry->item_bytes = entry->bytes;
 }
 
 /* Without `on` it comes to all that offer it, if that is how it comes. */
@@ -177,6 +175,109 @@ static bool add_everywhere(struct reader *reader, struct incidents *incidents,
     return found;
 }
 
+static void keep_word(struct reader *reader, const char *path, const struct yaml_node *node,
+                      const char *key)
+{
+    const struct yaml_node *word = yaml_tree_find(node, key);
+    if (!word) return;
+    reader_keep(reader, (struct parameter){
+                            .path = reader_path(reader, path, key),
+                            .value = word->text,
+                            .unit = "",
+                            .origin = word->place.line == 0 ? ORIGIN_SET : ORIGIN_SCENARIO,
+                            .source = "",
+                        });
+}
+
+/* ---- incidents that AWS has told of */
+
+struct preset_item {
+    int64_t at_ns;
+    int name; /* among incident_presets */
+};
+
+static const char *const names_of_presets[] = {"kds_2020", "kds_2024", "ddb_2025", "lambda_2023",
+                                               NULL};
+
+static const struct field preset_rows[] = {
+    {.key = "at",
+     .kind = FIELD_DURATION,
+     .offset = offsetof(struct preset_item, at_ns),
+     .required = true,
+     .min = 0,
+     .max = LONGEST,
+     .help = "when it begins, from the start of the measured time"},
+    {.key = "name",
+     .kind = FIELD_CHOICE,
+     .offset = offsetof(struct preset_item, name),
+     .required = true,
+     .choices = names_of_presets,
+     .help = "which incident of AWS"},
+    {0},
+};
+
+const struct field *incidents_preset_rows(void)
+{
+    return preset_rows;
+}
+
+/* One stage of it for one component, as if it had been written there. */
+static bool add_stage(struct reader *reader, struct incidents *incidents,
+                      const struct yaml_node *node, const char *path,
+                      const struct incident_preset *preset, const struct incident_stage *stage,
+                      int64_t at_ns, size_t component, const struct component_type *type)
+{
+    char at[QUANTITY_TEXT_MAX], length[QUANTITY_TEXT_MAX];
+    const int64_t begins_ns = at_ns + stage->at_ns;
+    quantity_text(FIELD_DURATION, (struct quantity){(double)begins_ns, begins_ns}, at);
+    quantity_text(FIELD_DURATION, (struct quantity){(double)stage->for_ns, stage->for_ns}, length);
+    const char *text = arena_format(reader->arena, "{kind: %s, at: %s, for: %s%s}", stage->kind, at,
+                                    length, stage->settings);
+    const struct yaml_node *made =
+        yaml_tree_parse_value(reader->arena, node->place, text, strlen(text), reader->diag);
+    const struct incident_kind *kind = offered(type, stage->kind);
+    if (!made || !kind) return false;
+    add(reader, incidents, made, path, kind, component);
+    struct incident_entry *entry = &incidents->entries[incidents->count - 1];
+    entry->name =
+        arena_format(reader->arena, "%s, %s.%td", path, preset->name, stage - preset->stages + 1);
+    entry->whole = preset->name;
+    entry->item_rows = preset_rows;
+    entry->item_bytes = sizeof(struct preset_item);
+    entry->again = true;
+    entry->assumes = arena_format(
+        reader->arena,
+        "The times of %s are those that AWS has told; the shares of calls that failed are assumed",
+        preset->name);
+    return true;
+}
+
+/* `on`: to that component alone; NULL: to all that it came to. */
+static bool add_preset(struct reader *reader, struct incidents *incidents,
+                       const struct yaml_node *node, const char *path, const char *on,
+                       const struct components *components)
+{
+    static const char *const words[] = {"kind", "on", NULL};
+    struct preset_item item = {0};
+    const struct binding binding = {node->place, path, words, NULL};
+    if (!bind_mapping(reader, node, binding, preset_rows, &item)) return false;
+    const struct incident_preset *preset = &incident_presets[item.name];
+    bool some = false;
+    for (size_t i = 0; i < components->count; i++) {
+        const struct entry *entry = &components->entries[i];
+        if (!entry->type || (on && strcmp(on, entry->name) != 0)) continue;
+        for (const struct incident_stage *stage = preset->stages; stage->component; stage++)
+            if (strcmp(stage->component, entry->type->kind) == 0)
+                some = add_stage(reader, incidents, node, path, preset, stage, item.at_ns, i,
+                                 entry->type) ||
+                       some;
+    }
+    if (!some)
+        diag_warning(reader->diag, node->place, path, "%s (%s) comes to nothing here", preset->name,
+                     preset->summary);
+    return true;
+}
+
 static bool read_item(struct reader *reader, const struct yaml_node *node, const char *list,
                       const char *path, const struct components *components,
                       struct incidents *incidents)
@@ -194,6 +295,10 @@ static bool read_item(struct reader *reader, const struct yaml_node *node, const
         return false;
     }
     if (!reader_text(reader, kind, below, "a kind of incident")) return false;
+    if (strcmp(kind->text, "incident") == 0 && strcmp(list, "faults") == 0) {
+        keep_word(reader, path, node, "kind");
+        return add_preset(reader, incidents, node, path, on ? on->text : NULL, components);
+    }
     if (!on) return add_everywhere(reader, incidents, node, path, kind, components);
     const struct entry *entry =
         find_component(reader, on, reader_path(reader, path, "on"), components);
@@ -230,13 +335,16 @@ static bool read_list(struct reader *reader, const struct yaml_node *list,
     return good;
 }
 
+/* ours: no preset does more to one component */
+enum { STAGES_MAX = 8 };
+
 bool incidents_find(struct reader *reader, const struct yaml_node *root,
                     const struct components *components, struct incidents *incidents)
 {
     size_t room = 0;
     for (size_t i = 0; incidents_lists[i]; i++) {
         const struct yaml_node *list = yaml_tree_find(root, incidents_lists[i]);
-        if (list) room += list->count * (components->count + 1);
+        if (list) room += list->count * (components->count + 1) * STAGES_MAX;
     }
     *incidents = (struct incidents){0};
     if (room == 0) return true;
@@ -250,32 +358,14 @@ bool incidents_find(struct reader *reader, const struct yaml_node *root,
 
 /* ---- their settings */
 
-static void keep_word(struct reader *reader, const struct incident_entry *entry, const char *key)
-{
-    const struct yaml_node *word = yaml_tree_find(entry->node, key);
-    if (!word) return;
-    reader_keep(reader, (struct parameter){
-                            .path = reader_path(reader, entry->path, key),
-                            .value = word->text,
-                            .unit = "",
-                            .origin = word->place.line == 0 ? ORIGIN_SET : ORIGIN_SCENARIO,
-                            .source = "",
-                        });
-}
-
-static bool is_given(const struct incident_entry *entry, const char *key)
-{
-    return yaml_tree_find(entry->node, key);
-}
-
 static bool bind_entry(struct reader *reader, struct incident_entry *entry)
 {
     static const char *const words[] = {"kind", "on", NULL};
     const struct yaml_node *length = yaml_tree_find(entry->node, "for");
     const bool trial = reader->trial;
     entry->filled = arena_alloc(reader->arena, entry->bytes);
-    if (!entry->again) keep_word(reader, entry, "kind");
-    if (!entry->again) keep_word(reader, entry, "on");
+    if (!entry->again) keep_word(reader, entry->path, entry->node, "kind");
+    if (!entry->again) keep_word(reader, entry->path, entry->node, "on");
     reader->trial = trial || entry->again;
     const bool good = bind_mapping(reader, entry->node,
                                    (struct binding){entry->node->place, entry->path, words, NULL},
@@ -293,118 +383,4 @@ bool incidents_bind(struct reader *reader, struct incidents *incidents)
     for (size_t i = 0; i < incidents->count; i++)
         good = bind_entry(reader, &incidents->entries[i]) && good;
     return good;
-}
-
-/* ---- rules */
-
-struct incident_complaint {
-    struct reader *reader;
-    const struct incident_entry *entry;
-};
-
-static void report(struct complaints *complaints, int severity, const char *path,
-                   const char *message)
-{
-    const struct incident_complaint *context = complaints->context;
-    const struct incident_entry *entry = context->entry;
-    const struct yaml_node *child = yaml_tree_find(entry->node, path);
-    const struct place place = child ? child->place : entry->node->place;
-    struct diag *diag = context->reader->diag;
-    const char *full = *path ? reader_path(context->reader, entry->path, path) : entry->path;
-    if (severity == 2) diag_error(diag, place, full, "%s", message);
-    else if (severity == 3) diag_unmodelled(diag, place, full, "%s", message);
-    else diag_warning(diag, place, full, "%s", message);
-}
-
-static double ends_ns(const struct incident_entry *entry)
-{
-    const struct filled *filled = entry->filled;
-    if (entry->kind->length == INCIDENT_INSTANT) return (double)filled->at_ns;
-    return is_given(entry, "for") ? (double)filled->at_ns + dist_max(&filled->length) : INFINITY;
-}
-
-/* Two that cannot both be under way; those that repeat are held against others by their first time. */
-static void check_alone(struct reader *reader, const struct incidents *incidents, size_t number,
-                        const struct components *components)
-{
-    const struct incident_entry *entry = &incidents->entries[number];
-    const struct filled *own = entry->filled;
-    for (size_t i = 0; i < number && entry->kind->alone; i++) {
-        const struct incident_entry *other = &incidents->entries[i];
-        const struct filled *filled = other->filled;
-        if (other->kind != entry->kind || other->component != entry->component) continue;
-        if ((double)own->at_ns >= ends_ns(other) && (double)own->at_ns > (double)filled->at_ns)
-            continue;
-        if ((double)filled->at_ns >= ends_ns(entry) && filled->at_ns > own->at_ns) continue;
-        diag_error(reader->diag, entry->node->place, entry->path,
-                   "overlaps %s: %s has one '%s' at a time", other->path,
-                   components->entries[entry->component].name, entry->kind->name);
-        return;
-    }
-}
-
-static void check_entry(struct reader *reader, const struct incident_entry *entry,
-                        const struct components *components, int64_t duration_ns)
-{
-    const struct entry *on = &components->entries[entry->component];
-    const struct component_spec spec = {on->type, on->name, on->config};
-    struct incident_complaint context = {reader, entry};
-    struct complaints complaints = {report, &context};
-    const struct filled *filled = entry->filled;
-    if (filled->at_ns >= duration_ns)
-        complaints_warning(&complaints, "at", "does not happen: the measured time is over by then");
-    if (is_given(entry, "every") && dist_mean(&filled->gap) < (double)NS_PER_S)
-        complaints_error(&complaints, "every", "is less than a second in the mean");
-    if (entry->kind->validate)
-        entry->kind->validate((const char *)entry->filled + OWN_AT, &spec, &complaints);
-}
-
-bool incidents_check(struct reader *reader, const struct incidents *incidents,
-                     const struct components *components, int64_t duration_ns)
-{
-    const int before = diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag);
-    for (size_t i = 0; i < incidents->count; i++) {
-        check_entry(reader, &incidents->entries[i], components, duration_ns);
-        check_alone(reader, incidents, i, components);
-    }
-    return diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag) == before;
-}
-
-/* ---- handing over */
-
-const struct incident_spec *incidents_specs(struct reader *reader,
-                                            const struct incidents *incidents)
-{
-    struct incident_spec *specs = arena_alloc(reader->arena, incidents->count * sizeof *specs);
-    for (size_t i = 0; i < incidents->count; i++) {
-        const struct incident_entry *entry = &incidents->entries[i];
-        const struct filled *filled = entry->filled;
-        specs[i] = (struct incident_spec){
-            .kind = entry->kind,
-            .name = entry->path,
-            .component = entry->component,
-            .at_ns = filled->at_ns,
-            .lasts = is_given(entry, "for"),
-            .length = filled->length,
-            .repeats = is_given(entry, "every"),
-            .gap = filled->gap,
-            .config = (const char *)entry->filled + OWN_AT,
-        };
-    }
-    return specs;
-}
-
-/* ---- paths */
-
-const struct incident_entry *incidents_at(const struct incidents *incidents, const char *path,
-                                          const char **below)
-{
-    for (size_t i = 0; i < incidents->count; i++) {
-        const struct incident_entry *entry = &incidents->entries[i];
-        const size_t length = strlen(entry->path);
-        if (strncmp(entry->path, path, length) != 0 || path[length] != '.') continue;
-        *below = path + length + 1;
-        return entry;
-    }
-    return NULL;
 }

@@ -13,13 +13,18 @@
 /* One item, for one component: an item without `on` may be for several. */
 struct incident_entry {
     const char *path; /* "faults.0" */
+    const char *name; /* of the incident_spec: the path, unless the item became several */
     const struct yaml_node *node;
     const struct incident_kind *kind;
-    uint32_t component;       /* of the components */
-    const struct field *rows; /* its own and those that all have */
-    size_t bytes;             /* of what the rows fill */
-    void *filled;             /* once bound */
-    bool again;               /* another component's entry of the same item has its parameters */
+    uint32_t component;            /* of the components */
+    const struct field *rows;      /* its own and those that all have */
+    size_t bytes;                  /* of what the rows fill */
+    const struct field *item_rows; /* of the item that it came from, and what those fill */
+    size_t item_bytes;
+    void *filled;        /* once bound */
+    const char *whole;   /* as in struct incident_spec */
+    const char *assumes; /* as in struct incident_spec */
+    bool again;          /* another component's entry of the same item has its parameters */
 };
 
 struct incidents {
@@ -32,6 +37,9 @@ extern const char *const incidents_lists[];
 
 /* The rows that every kind has: `at`, `for`, `every`. */
 const struct field *incidents_rows(void);
+
+/* The rows of an item of kind `incident`, which becomes several faults (models/incident_presets.h). */
+const struct field *incidents_preset_rows(void);
 
 /* Finds all items, their components and kinds. False after a complaint. */
 bool incidents_find(struct reader *reader, const struct yaml_node *root,

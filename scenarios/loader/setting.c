@@ -34,8 +34,8 @@ static bool find_incident(const struct setting_world *world, const char *path,
     const char *below;
     const struct incident_entry *entry = incidents_at(world->incidents, path, &below);
     if (!entry) return false;
-    setting->row = bind_find(entry->rows, below);
-    setting->bytes = room(entry->bytes, entry->rows);
+    setting->row = bind_find(entry->item_rows, below);
+    setting->bytes = room(entry->item_bytes, entry->item_rows);
     return true;
 }
 

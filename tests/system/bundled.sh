@@ -114,6 +114,37 @@ holds "every shard carries about a quarter" \
 holds "nothing throttles" \
     "SELECT sum(throttled_records) = 0 FROM shard_minute WHERE run_id = $LAST"
 
+# fault WHAT COMPONENT: of its fault, in the mean over the replications.
+fault() { echo "(SELECT avg($1) FROM fault WHERE run_id = $LAST AND component = '$2')"; }
+
+run poison-record
+holds "three retries lose a batch, the good records in it too" "SELECT $(fault lost gives-up) > 10"
+holds "halving and reporting lose one record" "SELECT $(fault lost halves) = 1 AND $(fault lost reports) = 1"
+holds "by default its shard is blocked to the end" \
+    "SELECT $(fault lost blocks) = 0 AND $(fault worst_lag_ns blocks) > 85 * 60e9 AND $(fault drained_after_ns blocks) = -1"
+holds "a record age of ten minutes blocks it for as long" "SELECT $(fault worst_lag_ns ages) BETWEEN 590e9 AND 620e9"
+
+run outage-and-drain
+holds "it drains in 20 min x 400 / 522" \
+    "SELECT avg(drained_after_ns) BETWEEN 900e9 AND 945e9 FROM fault WHERE run_id = $LAST AND fault = 'faults.0'"
+holds "nothing is lost, and each fault is a finding" \
+    "SELECT count(*) = 2 FROM finding WHERE run_id = $LAST AND kind = 'behind' AND text LIKE '%0 records are lost%'"
+
+run incident-2020
+holds "it is one incident, of one stream" "SELECT count(*) = 3 AND min(kind) = 'kds_2020' FROM fault WHERE run_id = $LAST"
+holds "the SDK loses records, DMS none, and it catches up" \
+    "SELECT (SELECT sum(value) FROM counter WHERE run_id = $LAST AND component = 'app' AND name = 'records_dropped') > 1e5
+        AND (SELECT sum(value) FROM counter WHERE run_id = $LAST AND component = 'orders-dms' AND name = 'records_dropped') = 0
+        AND $(fault 'min(drained_after_ns, 1)' feed) = 1"
+holds "what is assumed is said" "SELECT count(*) = 1 FROM finding WHERE run_id = $LAST AND kind = 'assumed'"
+
+run fan-out-or-polling
+reading="run_id = $LAST AND replication IS NULL AND stage = 'propagation'"
+holds "fan-out has 70 ms, one reader 230, five 590" \
+    "SELECT (SELECT mean_ns FROM latency WHERE $reading AND component = 'pushed') BETWEEN 69e6 AND 75e6
+        AND (SELECT mean_ns FROM latency WHERE $reading AND component = 'alone') BETWEEN 220e6 AND 245e6
+        AND (SELECT mean_ns FROM latency WHERE $reading AND component = 'r3') BETWEEN 570e6 AND 610e6"
+
 run polling-consumers
 # Calls: 97 % of a mean of 62.8 ms and 3 % of 867 ms, 86.9 ms in all. Gaps are the longer of interval and call:
 # E[C^2] / 2 E[C] is 148 ms at 200 ms, 505 ms at 1 s.

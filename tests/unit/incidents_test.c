@@ -1,4 +1,6 @@
 /* incidents_test.c -- the lists `faults` and `actions` become what the simulation begins and ends. */
+#include "models/incident_presets.h"
+#include "scenarios/loader/incidents.h"
 #include "scenarios/loader/scenario.h"
 
 #include "tests/unit/loader_types.h"
@@ -132,6 +134,17 @@ static void what_cannot_be_is_refused(void **state)
     done(read);
 }
 
+static void every_incident_of_aws_has_its_name_in_the_language(void **state)
+{
+    (void)state;
+    const struct field *name = incidents_preset_rows();
+    while (strcmp(name->key, "name") != 0) name++;
+    size_t count = 0;
+    for (; incident_presets[count].name; count++)
+        assert_string_equal(name->choices[count], incident_presets[count].name);
+    assert_null(name->choices[count]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +152,7 @@ int main(void)
         cmocka_unit_test(without_on_it_comes_to_all_that_offer_it_where_that_is_how_it_comes),
         cmocka_unit_test(a_path_leads_into_an_item),
         cmocka_unit_test(what_cannot_be_is_refused),
+        cmocka_unit_test(every_incident_of_aws_has_its_name_in_the_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
