@@ -14,6 +14,7 @@
 
 #define COMPONENT_TYPES(X)                                                                         \
     X(dms)                                                                                         \
+    X(kpl)                                                                                         \
     X(sdk)                                                                                         \
     X(stream)                                                                                      \
     X(video)                                                                                       \

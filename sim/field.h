@@ -75,7 +75,11 @@ struct field {
     size_t item_bytes;         /* FIELD_LIST: of one; min and max are how many there may be */
     size_t present;            /* FIELD_GROUP: offset of a bool set when the mapping is there; 0
                                    means the group is always there, with its defaults */
-    bool defaulted;     /* FIELD_GROUP with `present`: left out, its defaults hold all the same */
+    bool defaulted; /* FIELD_GROUP with `present`: left out, its defaults hold all the same */
+    const char
+        *off; /* FIELD_GROUP: a word instead of the mapping for having none of it; its rows are
+                                   zero then, and the bool at offset `absent` is set */
+    size_t absent;
     const char *help;   /* what it is, one line */
     const char *source; /* where the default comes from: "KDS 4.3, D" */
 };

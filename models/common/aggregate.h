@@ -21,7 +21,8 @@ struct user_record {
     int64_t created_at_ns;
     int64_t first_sent_at_ns; /* the client's; -1 before */
     uint32_t key;
-    uint32_t size; /* bytes, data and partition key, as if it were sent alone */
+    uint32_t size;     /* bytes, data and partition key, as if it were sent alone */
+    uint32_t attempts; /* calls that it was sent in */
 };
 
 struct aggregate {

@@ -29,6 +29,12 @@ struct shares {
     struct shares *next;
 };
 
+/* What hooks have taken for the time of a request. */
+struct numbers {
+    struct numbers *next;
+    double values[];
+};
+
 struct heaviest {
     const struct keys *keys;
     double share;
@@ -45,6 +51,7 @@ struct expect {
     struct heaviest *heaviest;
     double **courses;
     size_t course_count;
+    struct numbers *numbers;
     struct expect_note *notes;
     size_t note_count;
     struct expect_load *loads;
@@ -80,6 +87,11 @@ static void forget(struct expect *expect)
     }
     for (size_t i = 0; i < expect->course_count; i++) free(expect->courses[i]);
     expect->course_count = 0;
+    while (expect->numbers) {
+        struct numbers *numbers = expect->numbers;
+        expect->numbers = numbers->next;
+        free(numbers);
+    }
     expect->note_count = 0;
     expect->load_count = 0;
 }
@@ -219,6 +231,14 @@ double *expect_course(struct expect *expect)
     const size_t count = expect->course_count++;
     expect->courses = check_resized(expect->courses, (count + 1) * sizeof *expect->courses);
     return expect->courses[count] = check_zeroed(expect_slots(expect), sizeof(double));
+}
+
+double *expect_numbers(struct expect *expect, size_t count)
+{
+    struct numbers *numbers = check_alloc(sizeof *numbers + count * sizeof *numbers->values);
+    numbers->next = expect->numbers;
+    expect->numbers = numbers;
+    return numbers->values;
 }
 
 void expect_put(struct expect *expect, int32_t stream, const struct expect_puts *puts)

@@ -102,6 +102,9 @@ struct expect_bursts {
     double clump;       /* records that come at once; 0 or 1: no clumps */
 };
 
+/* Room for so many numbers, of an empirical distribution say, until the next request. */
+double *expect_numbers(struct expect *expect, size_t count);
+
 /* What a producer puts into a stream. */
 struct expect_puts {
     double records_per_s;
@@ -109,7 +112,9 @@ struct expect_puts {
     const struct keys *keys;
     struct renewal calls; /* gaps in s */
     struct expect_company company;
-    double delay_s; /* mean, from creation to the stream's front end */
+    double delay_s;          /* mean, from creation to the stream's front end */
+    double users;            /* user records in one, in the mean; 0: it is one */
+    double user_bytes_per_s; /* theirs; with users > 0 */
     const double
         *course; /* of records_per_s in each slot (expect_slots), 1 in the mean; NULL: it is flat */
     bool single; /* PutRecord */
@@ -146,6 +151,8 @@ struct expect_stream {
     double bytes_second;  /* second moment of a record's size */
     double delay_s;       /* mean, from creation to being readable */
     double admitted;      /* share of what is put */
+    double users;         /* user records in a record, in the mean */
+    double user_bytes;    /* theirs, per byte of a record */
     double retention_ns;
     bool on_demand;
     const struct stream_billing *billing; /* models/stream/stream.h */

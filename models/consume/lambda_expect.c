@@ -207,7 +207,7 @@ void lambda_expect(struct expect *expect, int32_t self)
                     "batches that fail hold up their lane; how those behind them grow is left out");
     if (config->to.index < 0) return;
     const double per_s = config->messages == LAMBDA_MESSAGE_PER_RECORD
-                             ? stream->total.records_per_s * config->filter
+                             ? stream->total.records_per_s * stream->users * config->filter
                              : batches_per_s;
     expect_send(expect, config->to.index,
                 &(struct expect_flow){

@@ -238,7 +238,7 @@ void reader_expect_findings(struct expect *expect, int32_t self)
     const struct reader_config *config = expect_spec(expect, self)->config;
     const struct expect_stream *stream = expect_stream(expect, config->reading.from.index);
     const double shards = stream->shard_count, workers = (double)config->workers;
-    const double takes_s = dist_mean(&config->processing) / (double)NS_PER_S;
+    const double takes_s = stream->users * dist_mean(&config->processing) / (double)NS_PER_S;
     double fullest = 0;
     for (uint32_t i = 0; i < stream->shard_count; i++)
         fullest = fmax(fullest, stream->shards[i].records_per_s);

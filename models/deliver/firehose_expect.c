@@ -105,7 +105,7 @@ static void transform(const struct expect_stream *stream, const struct expect_sh
     const double poll_s = way->clumps.gaps.mean;
     const double by_size = gap_s < interval_s ? 1 : 0;
     const double records = pack * shard->records_per_s / shard->bytes_per_s;
-    way->answer = firehose_answer_bytes(config, records, pack);
+    way->answer = firehose_answer_bytes(config, records * stream->users, pack);
     const double took_s =
         (dist_mean(&function->function.duration) + dist_mean(&function->function.overhead)) /
         (double)NS_PER_S;
@@ -218,10 +218,21 @@ static bool count_batches(const struct expect_group *group, const struct way *wa
     return false;
 }
 
+static struct expect_group user_bytes_of(const struct expect_group *group,
+                                         const struct expect_stream *stream)
+{
+    struct expect_group users = *group;
+    users.each.bytes_per_s *= stream->user_bytes;
+    return users;
+}
+
 /* Adds the objects of `group`. */
 static void deliver(struct expect *expect, int32_t self, const struct expect_stream *stream,
-                    const struct expect_group *group, double begin_s, struct whole *whole)
+                    const struct expect_group *read, double begin_s, struct whole *whole)
 {
+    /* The KPL's aggregates are taken apart first. */
+    const struct expect_group taken_apart = user_bytes_of(read, stream);
+    const struct expect_group *group = &taken_apart;
     const struct firehose_config *config = expect_spec(expect, self)->config;
     const int64_t first_ns = config->transforms ? config->transform.buffer_interval_ns
                                                 : config->buffer.interval_ns;

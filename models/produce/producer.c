@@ -15,13 +15,9 @@ const char *const producer_targets[] = {"stream", NULL};
 const char *const producer_targets_direct[] = {"stream", "firehose", NULL};
 
 const struct field_elsewhere producer_elsewhere[] = {
-    {"keys_at", NULL},
-    {"aggregation", NULL},
-    {"partition_key", "keys"},
-    {"stream_name", "to"},
-    {"max_retries", "retry.attempts"},
-    {"bitrate", NULL},
-    {0},
+    {"keys_at", NULL},     {"partition_key", "keys"},
+    {"stream_name", "to"}, {"max_retries", "retry.attempts"},
+    {"bitrate", NULL},     {0},
 };
 
 void producer_validate(const void *config, struct complaints *complaints)
@@ -304,7 +300,11 @@ static void open_sinks(struct sim *sim, struct component *self, struct producer 
 
 void producer_open(struct sim *sim, struct component *self)
 {
-    struct producer *producer = memory_zeroed(sim_memory(sim), 1, sizeof *producer);
+    producer_open_as(sim, self, memory_zeroed(sim_memory(sim), 1, sizeof(struct producer)));
+}
+
+void producer_open_as(struct sim *sim, struct component *self, struct producer *producer)
+{
     const struct producer_config *config = self->config;
     self->state = producer;
     producer->config = config;
@@ -340,7 +340,7 @@ void producer_close(struct component *self)
     arena_destroy(producer->arena);
 }
 
-void producer_start(struct sim *sim, struct component *self)
+void producer_connect(struct sim *sim, struct component *self)
 {
     struct producer *producer = self->state;
     producer->to = put_port_of(sim_component(sim, producer->config->to.index));
@@ -349,6 +349,12 @@ void producer_start(struct sim *sim, struct component *self)
     producer->call_bytes = producer_call_bytes(producer->config, producer->to->kind);
     producer->most_bytes =
         (uint32_t)(record_bytes < producer->call_bytes ? record_bytes : producer->call_bytes);
+}
+
+void producer_start(struct sim *sim, struct component *self)
+{
+    struct producer *producer = self->state;
+    producer_connect(sim, self);
     producer->route = producer->to->kind->route(producer->to->target, producer->config->keys);
     for (uint32_t i = 0; i < producer->worker_count; i++)
         producer->workers[i].batch.route = producer->route;
@@ -389,7 +395,7 @@ void producer_measure(struct sim *sim, struct component *self)
     producer->measured.busy_ns = producer->busy_ns;
 }
 
-void producer_finish(struct sim *sim, struct component *self)
+void producer_conserve(struct sim *sim, struct component *self)
 {
     const struct producer *producer = self->state;
     producer_account(sim, self);
@@ -400,6 +406,12 @@ void producer_finish(struct sim *sim, struct component *self)
                 (double)(*producer->records_acknowledged + *producer->records_dropped +
                          producer->in_flight + waiting),
                 0);
+}
+
+void producer_finish(struct sim *sim, struct component *self)
+{
+    const struct producer *producer = self->state;
+    producer_conserve(sim, self);
     const struct producer_course course = course_of(sim, producer);
     producer_theory_tell(producer->config, producer->to, &course);
     producer_survivors(sim, self);

@@ -85,6 +85,11 @@ void producer_validate(const void *config, struct complaints *complaints);
 void producer_wired(const struct component_spec *all, uint32_t count, uint32_t self,
                     struct complaints *complaints);
 void producer_open(struct sim *sim, struct component *self);
+/* The parts of these hooks, for clients that batch and send in their own way: `producer` is zeroed and becomes the
+ * state; it learns of its stream; its records are accounted for by the law of the ledger. */
+void producer_open_as(struct sim *sim, struct component *self, struct producer *producer);
+void producer_connect(struct sim *sim, struct component *self);
+void producer_conserve(struct sim *sim, struct component *self);
 void producer_close(struct component *self);
 void producer_start(struct sim *sim, struct component *self);
 void producer_account(struct sim *sim, struct component *self);
@@ -96,6 +101,8 @@ void producer_theory(struct sim *sim, struct component *self);
 void producer_survivors(struct sim *sim, struct component *self);
 void producer_findings(struct sim *sim, struct component *self); /* producer_findings.c */
 void producer_expect(struct expect *expect, int32_t self);       /* producer_expect.c */
+/* The same of a client that batches as `config` says. */
+void producer_expect_as(struct expect *expect, int32_t self, const struct producer_config *config);
 
 /* Names of what is not modelled or called otherwise here. */
 extern const struct field_elsewhere producer_elsewhere[];

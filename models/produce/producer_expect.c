@@ -199,7 +199,11 @@ static struct dist accepted_sizes(const struct producer_config *config, double m
 
 void producer_expect(struct expect *expect, int32_t self)
 {
-    const struct producer_config *config = expect_spec(expect, self)->config;
+    producer_expect_as(expect, self, expect_spec(expect, self)->config);
+}
+
+void producer_expect_as(struct expect *expect, int32_t self, const struct producer_config *config)
+{
     const struct component_spec *target = expect_spec(expect, config->to.index);
     const struct put_kind *kind = put_kind_of(target->type);
     const double most =

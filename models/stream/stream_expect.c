@@ -324,12 +324,15 @@ static void join(struct expect *expect, int32_t self, struct expect_stream *stre
     size_t count;
     const struct expect_puts *puts = expect_puts(expect, self, &count);
     const size_t some = count < PRODUCERS_MAX ? count : PRODUCERS_MAX;
-    double rate = 0, second = 0, delay = 0;
+    double rate = 0, second = 0, delay = 0, bytes = 0, users = 0, user_bytes = 0;
     for (size_t i = 0; i < count; i++) {
         const double mean = dist_mean(&puts[i].size);
         rate += puts[i].records_per_s;
         second += puts[i].records_per_s * (dist_variance(&puts[i].size) + mean * mean);
         delay += puts[i].records_per_s * puts[i].delay_s;
+        bytes += puts[i].records_per_s * mean;
+        users += puts[i].records_per_s * (puts[i].users > 0 ? puts[i].users : 1);
+        user_bytes += puts[i].users > 0 ? puts[i].user_bytes_per_s : puts[i].records_per_s * mean;
     }
     if (rate <= 0) return;
     for (size_t i = 0; i < some; i++) calls[i] = puts[i].calls;
@@ -339,6 +342,8 @@ static void join(struct expect *expect, int32_t self, struct expect_stream *stre
     for (int i = 0; i < PUT_EXPECT_POINTS; i++) put_s += points[i] / PUT_EXPECT_POINTS;
     stream->delay_s = delay / rate + put_s;
     stream->bytes_second = second / rate;
+    stream->users = users / rate;
+    stream->user_bytes = user_bytes / bytes;
 }
 
 /* ---- meters */

@@ -212,7 +212,9 @@ static json_t *shape(const struct field *row)
     case FIELD_PROFILE: return json_pack("{s:o}", "$ref", reference("profile"));
     case FIELD_TRACE: return json_pack("{s:o}", "$ref", reference("trace"));
     case FIELD_WEEK_TIME: return json_pack("{s:s, s:s}", "type", "string", "pattern", week_time);
-    case FIELD_GROUP: return schema_rows(row->group);
+    case FIELD_GROUP:
+        if (!row->off) return schema_rows(row->group);
+        return json_pack("{s:[{s:s}, o]}", "anyOf", "const", row->off, schema_rows(row->group));
     case FIELD_LIST:
         return json_pack("{s:s, s:o}", "type", "array", "items", schema_rows(row->group));
     default: return quantity(row->kind, row->min, row->max);

@@ -136,12 +136,23 @@ static bool bind_keys(struct reader *reader, struct yaml_node *node, const char 
 
 /* ---- one value */
 
+/* The word for having none of a group. */
+static bool is_off(const struct yaml_node *node, const struct field *row)
+{
+    return row->off && node->kind == NODE_SCALAR && strcmp(node->text, row->off) == 0;
+}
+
 static bool bind_group(struct reader *reader, struct yaml_node *node, const char *path,
                        const struct field *row, void *target)
 {
+    if (is_off(node, row)) {
+        *((bool *)((char *)target + row->absent)) = true;
+        return true;
+    }
     if (node->kind != NODE_MAPPING && !yaml_tree_is_null(node)) {
-        diag_error(reader->diag, node->place, path, "%s is not a mapping such as {%s: ...}",
-                   yaml_tree_said(reader->arena, node), row->group->key);
+        diag_error(reader->diag, node->place, path, "%s is not a mapping such as {%s: ...}%s%s",
+                   yaml_tree_said(reader->arena, node), row->group->key, row->off ? " or " : "",
+                   row->off ? row->off : "");
         return false;
     }
     if (row->present != 0) *((bool *)((char *)target + row->present)) = true;
@@ -213,7 +224,8 @@ bool bind_value(struct reader *reader, struct yaml_node *node, const char *path,
 static void keep(struct reader *reader, const struct yaml_node *node, const char *path,
                  const struct field *row, enum parameter_origin origin)
 {
-    if (reader->trial || row->kind == FIELD_GROUP || row->kind == FIELD_LIST) return;
+    if (reader->trial || row->kind == FIELD_LIST) return;
+    if (row->kind == FIELD_GROUP && !is_off(node, row)) return;
     const char *source = origin == ORIGIN_DEFAULT && row->source ? row->source : "";
     reader_keep(reader, (struct parameter){
                             .path = path,

@@ -145,7 +145,9 @@ static void write_rows(struct draft *draft, FILE *out, const struct at *at,
             continue;
         if (row->kind == FIELD_REF && !(target = cast_find(draft, &draw, row))) continue;
         fprintf(out, "%s%s: ", before, row->key);
-        if (row->kind == FIELD_GROUP) {
+        if (row->kind == FIELD_GROUP && row->off && !draft->edge && draw_chance(&draw, 0.3)) {
+            fputs(row->off, out);
+        } else if (row->kind == FIELD_GROUP) {
             write_group(draft, out, &inner, row);
         } else if (row->kind == FIELD_LIST) {
             write_list(draft, out, &inner, row, &draw);

@@ -108,6 +108,16 @@ holds "it throttles" \
 holds "the hot key is named" \
     "SELECT key = 'Test.Customers' AND share > 0.99 FROM hot_key WHERE run_id = $LAST"
 
+run kpl-aggregation
+holds "two shards take what ten were needed for, and refuse nothing" \
+    "SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'records_throttled'"
+holds "a Kinesis record holds some 450 user records" \
+    "SELECT (SELECT sum(value) FROM counter WHERE run_id = $LAST AND component = 'feed' AND name = 'user_records') / sum(value) BETWEEN 400 AND 500 FROM counter WHERE run_id = $LAST AND component = 'feed' AND name = 'records'"
+holds "keys are shown inside and outside" \
+    "SELECT count(DISTINCT shard) = 2 AND max(share) > 0.99 AND (SELECT count(*) FROM hot_key WHERE run_id = $LAST AND key LIKE 'user-%') > 10 FROM hot_key WHERE run_id = $LAST AND key = 'a'"
+holds "every user record has its alert" \
+    "SELECT abs(1 - (SELECT sum(value) FROM counter WHERE run_id = $LAST AND component = 'scores' AND name = 'records_delivered') * 1.0 / sum(value)) < 0.001 FROM counter WHERE run_id = $LAST AND component = 'clicks' AND name = 'records_created'"
+
 run salted-keys
 holds "every shard carries about a quarter" \
     "SELECT count(*) = 4 AND min(part) > 0.2 AND max(part) < 0.3 FROM (SELECT shard, 1.0 * sum(records) / (SELECT sum(records) FROM shard_minute WHERE run_id = $LAST) AS part FROM shard_minute WHERE run_id = $LAST GROUP BY shard)"
