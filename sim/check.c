@@ -9,6 +9,22 @@
 static _Thread_local void (*describe_run)(void *context);
 static _Thread_local void *describe_context;
 
+static _Thread_local void (*leave_whole)(void *context);
+static _Thread_local void *leave_context;
+
+void check_before_stop(void (*leave)(void *context), void *context)
+{
+    leave_whole = leave;
+    leave_context = context;
+}
+
+static void leave(void)
+{
+    void (*last)(void *) = leave_whole;
+    leave_whole = NULL; /* it may stop as well */
+    if (last != NULL) last(leave_context);
+}
+
 void check_context(void (*describe)(void *context), void *context)
 {
     describe_run = describe;
@@ -30,6 +46,7 @@ _Noreturn void check_failed(const char *file, int line, const char *function,
     abort(); /* libFuzzer keeps the input of a signal alone */
 #else
     /* Other threads may be in the middle of a run, so nothing registered with atexit is called. */
+    leave();
     _Exit(1);
 #endif
 }
@@ -38,6 +55,7 @@ _Noreturn void check_out_of_memory(void)
 {
     fputs("kinesim: out of memory\n", stderr);
     fflush(stderr);
+    leave();
     _Exit(1);
 }
 

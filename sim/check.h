@@ -17,6 +17,9 @@ _Noreturn void check_failed(const char *file, int line, const char *function,
 /* A run says where it is (time, seed, event) when a check fails in this thread; NULL takes it back. */
 void check_context(void (*describe)(void *context), void *context);
 
+/* What this thread would leave half done where the program stops: it is called first, once; NULL takes it back. */
+void check_before_stop(void (*leave)(void *context), void *context);
+
 /* Stops the program with one line. */
 _Noreturn void check_out_of_memory(void);
 

@@ -198,6 +198,27 @@ static bool is_control(uint32_t code)
            (code >= 0x2066 && code <= 0x2069);
 }
 
+size_t diag_obeyed(const char *at)
+{
+    size_t bytes;
+    if ((unsigned char)*at >= ' ' && (unsigned char)*at < 0x7f) return 0;
+    return *at && is_control(decode((const unsigned char *)at, strnlen(at, 4), &bytes)) ? bytes : 0;
+}
+
+struct diag_shown diag_shown(const char *word)
+{
+    struct diag_shown shown;
+    size_t used = 0;
+    while (*word && used + 1 < sizeof shown.text) {
+        const size_t obeyed = diag_obeyed(word);
+        shown.text[used++] = '?';
+        if (!obeyed) shown.text[used - 1] = *word;
+        word += obeyed ? obeyed : 1;
+    }
+    shown.text[used] = '\0';
+    return shown;
+}
+
 static void print_safely(const char *text, size_t length, FILE *out)
 {
     for (size_t i = 0, bytes; i < length; i += bytes) {

@@ -8,6 +8,7 @@
 #define KINESIM_SIM_DIAG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 /* Where something was written. line and column count from 1; line 0: the whole of `file`, which may
@@ -53,6 +54,15 @@ int diag_exit_status(const struct diag *diag);
 /* All of them in order of file, line, column, then of asking: `file:line:col: path: message`, the
  * line itself, and a caret (display columns, UTF-8 aware). Identical complaints print once. */
 void diag_print(const struct diag *diag, FILE *out);
+
+/* A word of a user's as a terminal may show it: what it would obey (escapes, changes of direction) is '?'. Cut if it is long. */
+struct diag_shown {
+    char text[256];
+};
+struct diag_shown diag_shown(const char *word);
+
+/* Bytes of a character that a terminal or a page would obey instead of show, 0 if it is none: controls, changes of direction. */
+size_t diag_obeyed(const char *at);
 
 /* The candidate nearest to `word` (Damerau-Levenshtein distance at most 2 or a third of its
  * length), or NULL. `candidates` ends with NULL. For "did you mean 'x'?". */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/diag.h"
+
 #include "sim/units.h"
 
 __attribute__((format(printf, 1, 2))) static struct label made(const char *format, ...)
@@ -171,6 +173,9 @@ struct label format_name(const char *name, size_t most)
     }
     while (!fits && at > 0 && continues(name[at])) at--;
     memcpy(label.text + at, fits ? "" : "…", fits ? 1 : sizeof "…");
+    for (char *c = label.text; *c; c++) /* a key or a name says nothing to the terminal */
+        for (size_t bytes = diag_obeyed(c); bytes > 0; bytes--)
+            c[bytes - 1] = bytes > 1 ? '.' : '?';
     return label;
 }
 

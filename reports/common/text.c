@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sim/check.h"
+#include "sim/diag.h"
 
 static void reserve(struct text *text, size_t more)
 {
@@ -54,6 +55,7 @@ void text_format(struct text *text, const char *format, ...)
 
 void text_html(struct text *text, const char *raw)
 {
+    size_t obeyed;
     for (; raw && *raw; raw++) {
         switch (*raw) {
         case '&': text_add(text, "&amp;"); break;
@@ -62,8 +64,10 @@ void text_html(struct text *text, const char *raw)
         case '"': text_add(text, "&quot;"); break;
         case '\'': text_add(text, "&#39;"); break;
         default:
-            if ((unsigned char)*raw < ' ' && *raw != '\n' && *raw != '\t') text_add(text, "\uFFFD");
+            obeyed = *raw == '\n' || *raw == '\t' ? 0 : diag_obeyed(raw);
+            if (obeyed) text_add(text, "\uFFFD");
             else text_add_bytes(text, raw, 1);
+            raw += obeyed ? obeyed - 1 : 0;
         }
     }
 }

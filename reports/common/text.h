@@ -21,7 +21,7 @@ void text_add(struct text *text, const char *more);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 __attribute__((format(printf, 2, 3))) void text_format(struct text *text, const char *format, ...);
 
-/* `raw` with & < > " ' as entities and control characters as U+FFFD; NULL adds nothing. */
+/* `raw` with & < > " ' as entities; control characters and changes of direction as U+FFFD; NULL adds nothing. */
 void text_html(struct text *text, const char *raw);
 
 /* `raw` as a single-quoted gnuplot string. Inside double quotes gnuplot would run what stands

@@ -64,6 +64,14 @@ static bool hold_signals(bool hold)
     return pthread_sigmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &held, NULL) == 0;
 }
 
+/* Where memory ends in the middle of a transaction: its journal would be all that the file can be read with. */
+static void leave_whole(void *context)
+{
+    struct db *db = context;
+    if (db->handle) sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    if (db->handle) sqlite3_close_v2(db->handle);
+}
+
 bool db_open(struct db *db, const char *path, enum db_access access, char *error,
              size_t error_bytes)
 {
@@ -74,7 +82,10 @@ bool db_open(struct db *db, const char *path, enum db_access access, char *error
     if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         db_fail(db, "cannot open %s: %s", path, sqlite3_errmsg(db->handle));
     else if (sqlite3_busy_timeout(db->handle, BUSY_MS) != SQLITE_OK) fail_sqlite(db);
-    if (access == DB_WRITE) db->holds_signals = hold_signals(true);
+    if (access == DB_WRITE) {
+        db->holds_signals = hold_signals(true);
+        check_before_stop(leave_whole, db);
+    }
     db_run(db, access == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
     check_format(db, path, access);
     if (db->failed) db_close(db, false);
@@ -88,7 +99,10 @@ bool db_close(struct db *db, bool commit)
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
     if (sqlite3_close(db->handle) != SQLITE_OK) db_fail(db, "cannot close the database");
     db->handle = NULL;
-    if (db->holds_signals) hold_signals(false);
+    if (db->holds_signals) {
+        hold_signals(false);
+        check_before_stop(NULL, NULL);
+    }
     db->holds_signals = false;
     return !db->failed;
 }

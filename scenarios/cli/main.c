@@ -31,8 +31,10 @@ static int refuse(const char *word)
         names[count++] = command->name;
     names[count] = NULL;
     const char *nearest = diag_nearest(word, names);
-    if (nearest) fprintf(stderr, "kinesim: no command '%s'; did you mean '%s'?\n", word, nearest);
-    else fprintf(stderr, "kinesim: no command '%s'; see kinesim --help\n", word);
+    if (nearest)
+        fprintf(stderr, "kinesim: no command '%s'; did you mean '%s'?\n", diag_shown(word).text,
+                nearest);
+    else fprintf(stderr, "kinesim: no command '%s'; see kinesim --help\n", diag_shown(word).text);
     return EXIT_USAGE;
 }
 
@@ -44,7 +46,7 @@ static bool fits(const struct command *command, const struct options *options)
         const int length = (int)strcspn(wanted, " ");
         if (length == 0 && options->arguments[i]) {
             fprintf(stderr, "kinesim %s: '%s' is one word too many\n", command->name,
-                    options->arguments[i]);
+                    diag_shown(options->arguments[i]).text);
             return false;
         }
         if (length > 0 && wanted[0] != '[' && !options->arguments[i]) {

@@ -219,7 +219,7 @@ static void refuse_option(const char *name, const struct command *command,
             names[count++] = row->name;
     names[count] = NULL;
     const char *nearest = diag_nearest(name, names);
-    fprintf(stderr, "kinesim: no option '--%s'", name);
+    fprintf(stderr, "kinesim: no option '--%s'", diag_shown(name).text);
     if (nearest) fprintf(stderr, "; did you mean '--%s'?\n", nearest);
     else fprintf(stderr, "; see kinesim --help\n");
     exit(EXIT_USAGE);

@@ -14,7 +14,8 @@ static bool is_nowhere(const char *given, const char *path)
     if (strchr(given, '/') || access(path, F_OK) == 0) return false;
     char **names = paths_scenarios();
     const char *nearest = diag_nearest(given, (const char *const *)names);
-    fprintf(stderr, "kinesim: '%s' is neither a file nor a bundled scenario; ", given);
+    fprintf(stderr, "kinesim: '%s' is neither a file nor a bundled scenario; ",
+            diag_shown(given).text);
     if (nearest) fprintf(stderr, "did you mean '%s'?\n", nearest);
     else fprintf(stderr, "see kinesim list\n");
     paths_names_free(names);

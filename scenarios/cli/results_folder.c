@@ -7,12 +7,13 @@
 #include <time.h>
 
 #include "scenarios/cli/announce.h"
+#include "sim/diag.h"
 
 enum { REASON_MAX = 1024 };
 
 bool results_folder_complain(const char *path, const char *reason)
 {
-    fprintf(stderr, "kinesim: %s: %s\n", path, reason);
+    fprintf(stderr, "kinesim: %s: %s\n", diag_shown(path).text, reason);
     return false;
 }
 

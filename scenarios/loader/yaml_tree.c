@@ -92,20 +92,45 @@ static const char *path_of(const struct builder *builder, const char *key)
     return arena_format(builder->arena, "%s%s%.80s", path, *path ? "." : "", key);
 }
 
-static void refuse_keys_given_twice(struct builder *builder, const struct yaml_node *mapping)
+/* Those that were given before are not read: a key given a thousand times is one setting, and one is all it costs. */
+static void drop_nameless(struct yaml_node *mapping)
+{
+    struct yaml_node **slot = &mapping->first;
+    mapping->last = NULL;
+    mapping->count = 0;
+    while (*slot) {
+        if (!(*slot)->key) {
+            *slot = (*slot)->next;
+            continue;
+        }
+        mapping->last = *slot;
+        mapping->count++;
+        slot = &(*slot)->next;
+    }
+}
+
+static void refuse_keys_given_twice(struct builder *builder, struct yaml_node *mapping)
 {
     if (mapping->count < 2) return;
     struct yaml_node **sorted = check_alloc(mapping->count * sizeof *sorted);
-    size_t count = 0;
+    size_t count = 0, first = 0;
+    const char *path = NULL;
     for (struct yaml_node *child = mapping->first; child; child = child->next)
         sorted[count++] = child;
     qsort(sorted, count, sizeof *sorted, by_key);
     for (size_t i = 1; i < count; i++) {
-        if (strcmp(sorted[i - 1]->key, sorted[i]->key) != 0) continue;
-        diag_error(builder->diag, sorted[i]->key_place, path_of(builder, sorted[i]->key),
-                   "given twice; the first is on line %d", sorted[i - 1]->key_place.line);
+        if (strcmp(sorted[first]->key, sorted[i]->key) != 0) {
+            first = i;
+            path = NULL;
+            continue;
+        }
+        if (!path) path = path_of(builder, sorted[first]->key);
+        diag_error(builder->diag, sorted[i]->key_place, path,
+                   "given twice; the first is on line %d", sorted[first]->key_place.line);
+        sorted[i]->key = NULL;
     }
     free(sorted);
+    drop_nameless(mapping);
 }
 
 /* True if the scalar was the name of a setting. */
@@ -307,10 +332,44 @@ static struct yaml_node *parse(struct builder *builder, const char *text, size_t
     return builder->root;
 }
 
+/* YAML ends a line where no editor does: at the next line (U+0085), the line separator, the paragraph separator. What follows
+ * would be read as another line, and every line number after it be wrong. */
+static bool refuse_odd_breaks(struct builder *builder, const char *text, size_t length)
+{
+    struct place place = {builder->file, 1, 1};
+    const bool is_utf16 = length >= 2 &&
+                          (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2));
+    for (size_t i = 0; !is_utf16 && i + 1 < length; i++) {
+        const unsigned char *c = (const unsigned char *)text + i;
+        const bool next_line = c[0] == 0xc2 && c[1] == 0x85;
+        const bool separator = c[0] == 0xe2 && c[1] == 0x80 && i + 2 < length &&
+                               (c[2] & 0xfe) == 0xa8;
+        if (next_line || separator) {
+            FAIL(builder, place,
+                 "a line ends here for YAML and for no editor (U+%s); write \"\\%c\" in quotes",
+                 next_line      ? "0085"
+                 : c[2] == 0xa8 ? "2028"
+                                : "2029",
+                 next_line      ? 'N'
+                 : c[2] == 0xa8 ? 'L'
+                                : 'P');
+            return true;
+        }
+        if (c[0] == '\n' || (c[0] == '\r' && c[1] != '\n')) {
+            place.line++;
+            place.column = 1;
+        } else if ((c[0] & 0xc0) != 0x80) {
+            place.column++;
+        }
+    }
+    return false;
+}
+
 struct yaml_node *yaml_tree_parse(struct arena *arena, const char *file, const char *text,
                                   size_t length, struct diag *diag)
 {
     struct builder builder = {.arena = arena, .diag = diag, .file = file};
+    if (refuse_odd_breaks(&builder, text, length)) return NULL;
     return parse(&builder, text, length);
 }
 

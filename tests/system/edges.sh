@@ -43,4 +43,26 @@ END
 expect 0 run gamma.yaml --no-plots
 expect 0 run gamma.yaml --no-plots --set 'consumers.c.polling.call={gamma: {mean: 10ms, shape: 900000}}'
 same "no law that is no number" "$(sql "SELECT count(*) FROM theory WHERE theory_ns IS NULL OR theory_ns <> theory_ns")" 0
+
+# One name a quarter of a million times: each repeat is told, and only the first is read: seconds and megabytes, not minutes and gigabytes.
+{ printf 'kinesim: 1\nname: twice\nstreams:\n'; yes '  s: {}' | head -270000; } >twice.yaml
+limited=$( (ulimit -v 400000 -t 20; "$KINESIM" check twice.yaml 2>&1 >/dev/null; echo "status $?") | tail -1)
+same "a name given 270,000 times" "$limited" "status 2"
+
+# What a terminal would obey is not passed on to it, nor to a page.
+escape=$(printf '\033[31m')
+for words in "run no${escape}file" "ru${escape}n" "run x --s${escape}et" "runs no${escape}file" "list ${escape}"; do
+    # shellcheck disable=SC2086
+    expect 2 $words
+    if grep -qF "$escape" err; then fail "$words: an escape reaches the terminal"; fi
+done
+cat >turned.yaml <<'END'
+kinesim: 1
+name: turned
+duration: 1m
+producers: {p: {kind: sdk, to: s, rate: 50/s, record_size: 1 KB, keys: {list: ["a\u202eb", c]}}}
+streams: {s: {mode: provisioned, shards: 1}}
+END
+expect 0 run turned.yaml -o turned
+if LC_ALL=C grep -q $'\xe2\x80\xae' out turned/1/report.html; then fail "a change of direction reaches the terminal or the page"; fi
 finish
