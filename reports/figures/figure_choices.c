@@ -149,11 +149,27 @@ static void add_data(struct figure *figure, const struct choices_view *view)
     free(rows);
 }
 
+/* "1,000/s" and "200/s", not "25.1/s": one digit, and zeros. */
+static bool is_round(const char *name)
+{
+    int digits = 0, zeros = 0;
+    for (const char *at = name; *at && *at != ' ' && *at != '/'; at++) {
+        if (*at == '0') zeros++;
+        else if (*at >= '1' && *at <= '9') {
+            digits += 1 + zeros;
+            zeros = 0;
+        } else if (*at == '.') digits += 9;
+    }
+    return digits == 1;
+}
+
 /* Tics for pictures of either width: a slim one has room for fewer. */
 static void add_tics(struct figure *figure, const char *axis, const char *const *names,
                      size_t count)
 {
     const bool across = axis[0] == 'x';
+    size_t round = 0;
+    for (size_t i = 0; i < count; i++) round += is_round(names[i]);
     for (int slim = 0; slim <= across; slim++) {
         const double px = slim ? 270 : across ? 940 : 1e6;
         double right = -1e9;
@@ -164,6 +180,7 @@ static void add_tics(struct figure *figure, const char *axis, const char *const 
             const double middle = ((double)i + 0.5) / (double)count * px,
                          half = figure_text_px(names[i]) / 2 + 5;
             if (!*names[i] || (across && middle - half < right)) continue;
+            if (across && round >= 3 && !is_round(names[i])) continue;
             right = middle + half;
             if (shown++) text_add(&figure->axes, ", ");
             text_gnuplot(&figure->axes, names[i]);

@@ -242,6 +242,56 @@
     table.closest('.scroll').before(label);
   });
 
+  /* ---- what if */
+  function what_if(section) {
+    var data = JSON.parse(document.getElementById('what-data').textContent), cards = document.getElementById('what-cards');
+    var levers = data.axes.map(function (axis, a) { return document.getElementById('lever-' + a); });
+    function nearest() {
+      var best = data.points[0], least = Infinity;
+      data.points.forEach(function (point) {
+        var apart = 0;
+        point.at.forEach(function (at, a) { apart += Math.abs(at - levers[a].value) / Math.max(1, data.axes[a].values.length - 1); });
+        if (apart < least) { least = apart; best = point; }
+      });
+      return best;
+    }
+    function card(name, figure, more) {
+      var box = document.createElement('div');
+      [['span', name], ['b', figure], ['small', more]].forEach(function (part) {
+        var element = document.createElement(part[0]);
+        element.textContent = part[1].replace(/ /g, part[0] === 'b' ? '\u00a0' : ' ');
+        box.appendChild(element);
+      });
+      box.className = 'card';
+      cards.appendChild(box);
+    }
+    function follow() {
+      var point = nearest(), here = data.axes.map(function (axis, a) { return axis.values[point.at[a]]; });
+      levers.forEach(function (lever, a) {
+        var asked = data.axes[a].values[lever.value];
+        lever.setAttribute('aria-valuetext', asked);
+        lever.nextElementSibling.textContent = asked === here[a] ? asked : asked + ' (' + here[a] + ' was simulated)';
+      });
+      cards.textContent = '';
+      cards.style.setProperty('--columns', Math.min(5, 1 + data.measures.length));
+      card('a month', point.usd + ' USD', here.join(', '));
+      data.measures.forEach(function (measure, m) { card(measure, point.p99[m], 'p50 ' + point.p50[m]); });
+      document.getElementById('what-found').textContent = point.mark ? point.mark + ': ' + point.reason : 'Nothing is lost, late or refused.';
+      document.getElementById('what-run').textContent = 'kinesim run ' + data.scenario + data.axes.map(function (axis, a) { return " --set '" + axis.path + '=' + here[a] + "'"; }).join('');
+      var words = data.axes.map(function (axis, a) { return axis.label + ' ' + here[a]; }).join(', ') + ':', front = here.join(', ') + ':';
+      pictures.forEach(function (picture) {
+        picture.points.forEach(function (mark) {
+          mark.circle.classList.toggle('here', mark.text.indexOf(words) === 0 || mark.text.indexOf(front) === 0);
+        });
+      });
+    }
+    section.hidden = false;
+    levers.forEach(function (lever) { lever.addEventListener('input', follow); });
+    follow();
+  }
+  var levers = document.getElementById('what-if');
+  if (levers) what_if(levers);
+
   /* ---- contents */
   function open_target() {
     var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -90,7 +90,8 @@ static void add_points(struct text *out, struct db *db, int64_t plan_id)
                    " usd_month_hi, thresholds_broken FROM v_plan_points WHERE plan_id = ?1"
                    " ORDER BY fate <> 'chosen', fate <> 'runner-up', usd_month, number",
             .columns = columns,
-            .most = 200});
+            .most = 200,
+            .folded = true});
 }
 
 void page_make_plan(struct text *out, struct db *db, int64_t plan_id,

@@ -28,7 +28,7 @@ static void card(struct text *out, const char *name, const char *value, const ch
     text_add(out, "</span><b>");
     text_html(out, value);
     text_add(out, "</b><small>");
-    text_html(out, more);
+    page_words(out, more);
     text_add(out, "</small></div>\n");
 }
 

@@ -8,6 +8,7 @@
 #include "reports/database/sweep_view.h"
 #include "reports/page/page.h"
 #include "reports/page/page_frame.h"
+#include "reports/page/page_sweep.h"
 #include "reports/page/page_table.h"
 
 static void add_lead(struct text *out, const struct sweep_view *view)
@@ -113,6 +114,7 @@ void page_make_sweep(struct text *out, struct db *db, int64_t sweep_id,
         struct text body = {0};
         add_lead(&body, &view);
         page_remark(&body, remark);
+        page_whatif(&body, &view);
         page_figures(&body, figures, figure_count);
         page_fold(&body, "points", "Points", view.point_count, false);
         page_table_begin(&body, "Points");

@@ -8,6 +8,7 @@
 
 #include "reports/figures/plot.h"
 #include "scenarios/breakeven/settings.h"
+#include "scenarios/cli/breakeven_page.h"
 #include "scenarios/cli/breakeven_print.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/paths.h"
@@ -79,12 +80,15 @@ static int draw(const struct options *options, const struct breakeven_view *view
     }
     struct figure figure = {0};
     const struct plot_job job = {
-        .directory = folder, .note = options->line, .formats = options->formats};
+        .directory = folder, .note = options->line, .formats = options->formats, .page = true};
     struct plot_result result = {0};
     breakeven_figure(&figure, name, view);
     enum plot_outcome outcome = PLOT_FAILED;
     if (plot_style(folder, reason, sizeof reason))
         outcome = plot_filled(&figure, &job, &result, reason, sizeof reason);
+    if (outcome != PLOT_FAILED &&
+        !breakeven_page(folder, name, view, &result, options->line, reason, sizeof reason))
+        outcome = PLOT_FAILED;
     figure_free(&figure);
     plot_result_free(&result);
     if (outcome == PLOT_FAILED) {
@@ -92,7 +96,7 @@ static int draw(const struct options *options, const struct breakeven_view *view
         return EXIT_INTERNAL;
     }
     if (!options->quiet && outcome == PLOT_DRAWN)
-        fprintf(stderr, "Picture: %s/%s.svg\n", folder, name);
+        fprintf(stderr, "Picture: %s/%s.svg\nPage: %s/%s.html\n", folder, name, folder, name);
     else if (!options->quiet)
         fprintf(stderr, "No picture: gnuplot is not installed (apt-get install gnuplot-nox)\n");
     return EXIT_FINE;

@@ -14,6 +14,7 @@
 #include "reports/common/text.h"
 #include "scenarios/cli/books.h"
 #include "scenarios/cli/command.h"
+#include "scenarios/cli/compare_page.h"
 #include "scenarios/cli/compare_print.h"
 #include "scenarios/cli/paths.h"
 #include "scenarios/cli/pilot.h"
@@ -24,12 +25,13 @@
 #include "sim/check.h"
 #include "sim/units.h"
 
-enum { AGAINST = 256, ALL, FAIL_ON_DIFFERENCE, AGAINST_MAX = 64, REASON_MAX = 1024 };
+enum { AGAINST = 256, ALL, FAIL_ON_DIFFERENCE, PAGE, AGAINST_MAX = 64, REASON_MAX = 1024 };
 
 struct compare_own {
     const char *against[AGAINST_MAX];
     size_t against_count;
     bool all, fails;
+    const char *page; /* a file for it; NULL: none */
 };
 
 static const struct argp_option own_rows[] = {
@@ -38,6 +40,7 @@ static const struct argp_option own_rows[] = {
     {"all", ALL, NULL, 0, "figures that are the same as well", 0},
     {"fail-on-difference", FAIL_ON_DIFFERENCE, NULL, 0,
      "exit status 99 if any figure differs by more than chance", 0},
+    {"page", PAGE, "FILE", 0, "also as an HTML page, into FILE", 0},
     {0},
 };
 
@@ -46,6 +49,7 @@ static void take(void *own, int key, const char *text, struct argp_state *state)
     struct compare_own *compare = own;
     if (key == ALL) compare->all = true;
     else if (key == FAIL_ON_DIFFERENCE) compare->fails = true;
+    else if (key == PAGE) compare->page = text;
     else if (!strchr(text, '=') || text[0] == '=')
         argp_error(state, "--against: '%s' is not PATH=VALUE", text);
     else if (compare->against_count == AGAINST_MAX)
@@ -258,6 +262,12 @@ static int show(const struct compare_run *run)
     if (run->options->form == FORM_MARKDOWN) compare_print_markdown(stdout, &comparison, &words);
     else if (run->options->json) written = compare_print_json(stdout, &comparison, &words);
     else if (!run->options->quiet) compare_print_text(stdout, &comparison, &words);
+    char reason[REASON_MAX];
+    if (run->own->page && !compare_page(run->own->page, &comparison, &words, run->options->line,
+                                        reason, sizeof reason)) {
+        fprintf(stderr, "kinesim: %s\n", reason);
+        written = false;
+    }
     comparison_free(&comparison);
     if (!written) return EXIT_INTERNAL;
     return differs && run->own->fails ? EXIT_THRESHOLD : EXIT_FINE;

@@ -7,13 +7,8 @@
 #include "reports/common/format.h"
 #include "reports/common/text.h"
 
-enum { COLUMNS = 8 };
-struct line {
-    struct label cells[COLUMNS];
-};
-
-static const char *const heads[COLUMNS] = {"component", "figure",        "A",      "B",
-                                           "B - A",     "95 % interval", "change", "ratio"};
+const char *const compare_heads[COMPARE_COLUMNS] = {"component",     "figure", "A",    "B", "B - A",
+                                                    "95 % interval", "change", "ratio"};
 
 static struct label amount(enum measure_kind kind, double value)
 {
@@ -72,10 +67,10 @@ static struct label ratio(const struct comparison_row *row)
     return label;
 }
 
-static struct line line_of(const struct comparison_row *row)
+struct compare_line compare_line_of(const struct comparison_row *row)
 {
     const struct measure *measure = row->measure;
-    return (struct line){{
+    return (struct compare_line){{
         format_name(*measure->component ? measure->component : "bill", 24),
         format_name(measure->name, 44),
         amount(measure->kind, row->a),
@@ -87,7 +82,7 @@ static struct line line_of(const struct comparison_row *row)
     }};
 }
 
-static bool is_shown(const struct comparison_row *row, const struct compare_words *words)
+bool compare_is_shown(const struct comparison_row *row, const struct compare_words *words)
 {
     return words->all || row->verdict != COMPARISON_SAME;
 }
@@ -102,15 +97,16 @@ static void print_cell(FILE *out, const char *text, int column, size_t width)
     else fprintf(out, "%*s%s", pad + 2, "", text);
 }
 
-static void print_line(FILE *out, const struct line *line, const size_t widths[COLUMNS])
+static void print_line(FILE *out, const struct compare_line *line,
+                       const size_t widths[COMPARE_COLUMNS])
 {
-    for (int c = 0; c < COLUMNS; c++) print_cell(out, line->cells[c].text, c, widths[c]);
+    for (int c = 0; c < COMPARE_COLUMNS; c++) print_cell(out, line->cells[c].text, c, widths[c]);
     fputc('\n', out);
 }
 
 /* What was found, and how sure it is. */
-static void print_summary(FILE *out, const struct comparison *comparison,
-                          const struct compare_words *words)
+void compare_print_summary(FILE *out, const struct comparison *comparison,
+                           const struct compare_words *words)
 {
     const size_t *of = comparison->of;
     fprintf(out, "%zu of %zu figures differ, %zu may be chance (~), %zu are the same",
@@ -190,7 +186,7 @@ static const struct comparison_row *changed_most(const struct comparison *compar
 }
 
 /* "B costs 75.10 USD a month less (-3.5 %); its fraud-alerts end to end p99 is 1.31 s longer (+378.6 %)." */
-static struct text headline_of(const struct comparison *comparison)
+struct text compare_headline(const struct comparison *comparison)
 {
     const struct comparison_row *bill = bill_of(comparison), *latency = changed_most(comparison);
     struct text line = {0};
@@ -222,15 +218,15 @@ static bool regions_differ(const struct compare_words *words)
 void compare_print_text(FILE *out, const struct comparison *comparison,
                         const struct compare_words *words)
 {
-    size_t widths[COLUMNS];
-    struct line head;
-    for (int c = 0; c < COLUMNS; c++) {
-        head.cells[c] = format_name(heads[c], 64);
-        widths[c] = format_width(heads[c]);
+    size_t widths[COMPARE_COLUMNS];
+    struct compare_line head;
+    for (int c = 0; c < COMPARE_COLUMNS; c++) {
+        head.cells[c] = format_name(compare_heads[c], 64);
+        widths[c] = format_width(compare_heads[c]);
     }
     for (size_t i = 0; i < comparison->count; i++) {
-        const struct line line = line_of(&comparison->rows[i]);
-        for (int c = 0; c < COLUMNS && is_shown(&comparison->rows[i], words); c++)
+        const struct compare_line line = compare_line_of(&comparison->rows[i]);
+        for (int c = 0; c < COMPARE_COLUMNS && compare_is_shown(&comparison->rows[i], words); c++)
             if (format_width(line.cells[c].text) > widths[c])
                 widths[c] = format_width(line.cells[c].text);
     }
@@ -241,16 +237,16 @@ void compare_print_text(FILE *out, const struct comparison *comparison,
                 "A is billed by prices of %s, B by those of %s: what is not documented of "
                 "either may not differ as shown.\n",
                 words->a_region, words->b_region);
-    struct text headline = headline_of(comparison);
+    struct text headline = compare_headline(comparison);
     fprintf(out, "\n%s\n\n", headline.at);
     text_free(&headline);
     print_line(out, &head, widths);
     for (size_t i = 0; i < comparison->count; i++) {
-        const struct line line = line_of(&comparison->rows[i]);
-        if (is_shown(&comparison->rows[i], words)) print_line(out, &line, widths);
+        const struct compare_line line = compare_line_of(&comparison->rows[i]);
+        if (compare_is_shown(&comparison->rows[i], words)) print_line(out, &line, widths);
     }
     fputc('\n', out);
-    print_summary(out, comparison, words);
+    compare_print_summary(out, comparison, words);
     fputs("ratio: how many times as many replications independent random numbers would take.\n",
           out);
 }
@@ -275,20 +271,20 @@ static void print_markdown_cell(FILE *out, const char *text)
 void compare_print_markdown(FILE *out, const struct comparison *comparison,
                             const struct compare_words *words)
 {
-    struct text headline = headline_of(comparison);
+    struct text headline = compare_headline(comparison);
     put_markdown(out, headline.at);
     fputs("\n\n", out);
     text_free(&headline);
     fputs("|", out);
-    for (int c = 0; c < COLUMNS; c++) print_markdown_cell(out, heads[c]);
+    for (int c = 0; c < COMPARE_COLUMNS; c++) print_markdown_cell(out, compare_heads[c]);
     fputs("\n|", out);
-    for (int c = 0; c < COLUMNS; c++) fputs(c < 2 ? " --- |" : " ---: |", out);
+    for (int c = 0; c < COMPARE_COLUMNS; c++) fputs(c < 2 ? " --- |" : " ---: |", out);
     fputc('\n', out);
     for (size_t i = 0; i < comparison->count; i++) {
-        if (!is_shown(&comparison->rows[i], words)) continue;
-        const struct line line = line_of(&comparison->rows[i]);
+        if (!compare_is_shown(&comparison->rows[i], words)) continue;
+        const struct compare_line line = compare_line_of(&comparison->rows[i]);
         fputs("|", out);
-        for (int c = 0; c < COLUMNS; c++) print_markdown_cell(out, line.cells[c].text);
+        for (int c = 0; c < COMPARE_COLUMNS; c++) print_markdown_cell(out, line.cells[c].text);
         fputc('\n', out);
     }
     fprintf(out, "\nA: `%s`, B: `%s`. ", words->a, words->b);
@@ -300,7 +296,7 @@ void compare_print_markdown(FILE *out, const struct comparison *comparison,
         fprintf(out, "A: %s. B: %s.\n\n", a.at, b.at);
     text_free(&a);
     text_free(&b);
-    print_summary(out, comparison, words);
+    compare_print_summary(out, comparison, words);
 }
 
 /* ---- JSON */
@@ -335,7 +331,7 @@ bool compare_print_json(FILE *out, const struct comparison *comparison,
                             comparison_verdict_name(row->verdict), "variance_ratio",
                             number(row->paired.variance_ratio)));
     }
-    struct text headline = headline_of(comparison);
+    struct text headline = compare_headline(comparison);
     json_t *whole = json_pack(
         "{s:s, s:s, s:s, s:s?, s:s?, s:o, s:o, s:I, s:b, s:I, s:o}", "headline", headline.at, "a",
         words->a, "b", words->b, "a_headline", words->a_headline, "b_headline", words->b_headline,

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "reports/common/format.h"
+#include "reports/common/text.h"
 #include "scenarios/study/comparison.h"
 
 struct compare_words {
@@ -17,6 +19,21 @@ struct compare_words {
     bool common; /* the same seed: common random numbers */
     bool all;    /* rows that are the same as well */
 };
+
+/* A row as people read it, below compare_heads: component, figure, A, B, B - A, its interval, change, ratio. */
+enum { COMPARE_COLUMNS = 8 };
+struct compare_line {
+    struct label cells[COMPARE_COLUMNS];
+};
+extern const char *const compare_heads[COMPARE_COLUMNS];
+struct compare_line compare_line_of(const struct comparison_row *row);
+/* Rows that are the same are left out unless all are asked for. */
+bool compare_is_shown(const struct comparison_row *row, const struct compare_words *words);
+/* The money, and the freshness that changed most. The caller frees it. */
+struct text compare_headline(const struct comparison *comparison);
+/* A sentence: how many differ, how many may be chance. */
+void compare_print_summary(FILE *out, const struct comparison *comparison,
+                           const struct compare_words *words);
 
 void compare_print_text(FILE *out, const struct comparison *comparison,
                         const struct compare_words *words);

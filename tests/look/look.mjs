@@ -118,6 +118,19 @@ async function check_script(page, where) {
     await page.locator('#figure-freshness .zoom').click();
     if (await ticks() !== before) fail(`${where}: the whole time is not the same as before`);
   }
+  const levers = page.locator('#what-if input');
+  if (await levers.count()) {
+    const usd = () => page.locator('#what-cards b').first().textContent();
+    const first = await usd();
+    await levers.first().focus();
+    await page.keyboard.press('End');
+    for (const lever of (await levers.all()).slice(1)) { await lever.focus(); await page.keyboard.press('End'); }
+    const last = await usd(), command = await page.locator('#what-run').textContent();
+    const prices = await page.locator('#points tbody tr').evaluateAll(rows => rows.map(row => row.textContent));
+    if (!prices.some(row => row.includes(last.replace(/.USD$/, '')) && row.includes(command))) fail(`${where}: "${last}" of "${command}" is no point of the table`);
+    if (first === last && prices.length > 4) fail(`${where}: the levers change nothing`);
+    if (!(await page.locator('.pt.here').count())) fail(`${where}: no picture follows the levers`);
+  }
   await hover_tells_the_database(page, message => fail(`${where}: ${message}`));
 }
 

@@ -23,11 +23,12 @@ expect 0 sweep sweep-buffers -o lot --set duration=5m --quiet --samples 24
 expect 0 plan plan-lake -o plan --quiet
 expect 99 forecast rds-cdc-to-lake -o forecast --quiet --months 24 --growth 5%..9% --budget '4000 USD'
 for question in modes fan-out aggregation firehose; do expect 0 breakeven $question -o breakeven --quiet; done
+expect 0 compare rds-cdc-to-lake --against consumers.fraud-alerts.read=polling --set duration=10m --quiet --page compare.html
 { for i in $(seq 500); do echo "key-$i"; echo hot; done; } >keys.txt
 expect 0 keys keys.txt -o keys --quiet --shards 1..8 --rate 4000/s
 
 mkdir shots
-readarray -t files < <(find . -name '*.svg' -o -name report.html | sort)
+readarray -t files < <(find . -name '*.svg' -o -name '*.html' | sort)
 checks=$((checks + ${#files[@]}))
 [ "${#files[@]}" -gt 40 ] || fail "only ${#files[@]} files to look at"
 node "$look/look.mjs" shots "${files[@]}" >out 2>&1 || { fail "what is seen"; cat out; }

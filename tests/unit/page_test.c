@@ -41,7 +41,7 @@ static void the_page_is_whole_and_fetches_nothing(void **state)
         text_free(&id);
     }
     assert_non_null(strstr(page.at, "220.57"));
-    assert_non_null(strstr(page.at, "95 %: 216.50 – 224.64"));
+    assert_non_null(strstr(page.at, "95\u00a0%: 216.50 – 224.64"));
     assert_non_null(strstr(page.at, "141.80<small>138.00 – 145.60</small>"));
     assert_non_null(strstr(page.at, "<dt>events waiting at most</dt><dd>137</dd>"));
     assert_non_null(strstr(page.at, "<dt>memory at most</dt><dd>11.8 MiB</dd>"));
