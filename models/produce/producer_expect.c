@@ -197,6 +197,16 @@ static struct dist accepted_sizes(const struct producer_config *config, double m
     return size;
 }
 
+/* NULL if its mean does not change. */
+static const double *course_of(struct expect *expect, const struct producer_config *config,
+                               int64_t load_ns)
+{
+    if (producer_load_is_steady(config)) return NULL;
+    double *course = expect_course(expect);
+    producer_load_course(config, load_ns, course, expect_slots(expect));
+    return course;
+}
+
 void producer_expect(struct expect *expect, int32_t self)
 {
     producer_expect_as(expect, self, expect_spec(expect, self)->config);
@@ -223,12 +233,9 @@ void producer_expect_as(struct expect *expect, int32_t self, const struct produc
     };
     expect_count(expect, self, "bytes_created",
                  created * dist_mean(&config->record_size) * expect_asked(expect)->duration_s);
+    if (created <= 0 && expect_asked(expect)->factor > 0) producer_expect_nothing(expect, self);
     if (wanted <= 0) return;
-    if (!producer_load_is_steady(config)) {
-        double *course = expect_course(expect);
-        producer_load_course(config, load_ns, course, expect_slots(expect));
-        expected.course = course;
-    }
+    expected.course = course_of(expect, config, load_ns);
     const struct calls calls = calls_of(expect, config, target, dist_mean(&size), &rate, &expected);
     expected.sent_per_s = rate;
     producer_expect_findings(expect, self, &expected);

@@ -47,6 +47,25 @@ static const struct finding_spec too_slow = {
 static const struct finding_spec held_up = {HELD_UP, .limit = "write limit of a shard"};
 static const struct finding_spec held_up_direct = {HELD_UP, .limit = "direct put quota"};
 
+static const struct finding_spec late_at_times = {
+    .kind = FINDING_BEHIND,
+    .stage = "ingest",
+    .limit = workers,
+    .units = {FINDING_NS, FINDING_SHARE, FINDING_SHARE, FINDING_COUNT},
+    .text =
+        "{who} cannot send what it makes in {1} of the time, at most {2} of what its {3} workers "
+        "can: up to {0} of work waits, and is sent later",
+};
+static const struct finding_spec nothing_came = {
+    .kind = FINDING_UNSETTLED,
+    .stage = "",
+    .limit = "measured time",
+    .units = {FINDING_COUNT},
+    .text =
+        "{who} creates no record in the measured time: it starts later, has ended before, or its "
+        "load is 0 throughout",
+};
+
 /* How much a wait grows in an hour if of `came` only `gone` are done: D (lambda - mu) records take 1 / lambda each. */
 static double growth_an_hour_ns(double came, double gone)
 {
@@ -179,7 +198,10 @@ void producer_findings(struct sim *sim, struct component *self)
                                   .mean = course.busy,
                                   .peak = course.busy,
                                   .at_limit = NAN});
-    if (course.created <= 0) return;
+    if (course.created <= 0) {
+        sim_finding(sim, self, &(struct finding){.spec = &nothing_came, .severity = 1});
+        return;
+    }
     tell_loss(sim, self, &course);
     tell_lag(sim, self, &course);
     const double done = course.dropped + course.oversize +
@@ -200,6 +222,23 @@ void producer_survivors(struct sim *sim, struct component *self)
 }
 
 /* ---- from rates */
+
+void producer_expect_nothing(struct expect *expect, int32_t self)
+{
+    expect_finding(expect, self, &(struct finding){.spec = &nothing_came, .severity = 1});
+}
+
+/* At the busiest time alone. */
+static void expect_late(struct expect *expect, int32_t self, const struct course_use *use,
+                        double count)
+{
+    const double slot_ns = expect_asked(expect)->load_s / expect_slots(expect) * (double)NS_PER_S;
+    expect_finding(
+        expect, self,
+        &(struct finding){.spec = &late_at_times,
+                          .severity = use->exceeds,
+                          .figures = {use->waits_most * slot_ns, use->over, use->peak, count}});
+}
 
 void producer_expect_findings(struct expect *expect, int32_t self,
                               const struct producer_expected *expected)
@@ -223,6 +262,7 @@ void producer_expect_findings(struct expect *expect, int32_t self,
                                          .severity = too_big,
                                          .figures = {too_big, expected->most_bytes},
                                          .cause = stream->name});
+    if (sent >= wanted && expected->use.over > 0) expect_late(expect, self, &expected->use, count);
     if (sent >= wanted || wanted <= 0) return;
     expect_finding(expect, self,
                    &(struct finding){.spec = &too_slow,

@@ -19,6 +19,9 @@ struct producer_expected {
     struct course_use use; /* of the workers */
 };
 
+/* It creates no record. */
+void producer_expect_nothing(struct expect *expect, int32_t self);
+
 void producer_expect_findings(struct expect *expect, int32_t self,
                               const struct producer_expected *expected);
 

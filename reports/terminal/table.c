@@ -164,20 +164,22 @@ static void print_theory(FILE *out, const struct run_report *run, int colour)
     struct theory_uses uses = theory_uses_of_run(run, &set);
     if (uses.count + uses.figure_count > 0) {
         heading(out, "Theory", colour);
-        fprintf(out, "  %-*s %-*s%-7s%10s%10s%10s  %s\n", NAME_WIDTH, "component", STAGE_WIDTH,
+        fprintf(out, "  %-*s %-*s%-7s%11s %10s%10s  %s\n", NAME_WIDTH, "component", STAGE_WIDTH,
                 "stage", "", "theory", "simulated", "", "law");
     }
     for (size_t i = 0; i < uses.count; i++) {
         const struct theory_use *use = &uses.rows[i];
         theory_names(out, use->component, use->stage, use->statistic);
-        column(out, format_ns(use->theory_ns).text, 10, 1);
+        column(out, format_ns(use->theory_ns).text, 11, 1);
+        fputc(' ', out);
         with_interval(out, format_ns, use->simulated_ns, &use->simulated);
         fprintf(out, "  %s\n", use->law);
     }
     for (size_t i = 0; i < uses.figure_count; i++) {
         const struct theory_figure *figure = &uses.figures[i];
         theory_names(out, figure->component, figure->stage, figure->statistic);
-        column(out, format_figure(figure->theory).text, 10, 1);
+        column(out, format_figure(figure->theory).text, 11, 1);
+        fputc(' ', out); /* what was created in a day may take the whole column */
         with_interval(out, format_figure, figure->simulated.mean, &figure->simulated);
         fprintf(out, "  %s: %s\n", figure->unit, figure->law);
     }
