@@ -195,15 +195,18 @@ double theory_bucket_admitted(double offered, double refill);
 double theory_bucket_lasts(double capacity, double offered, double refill);
 
 /*
- * Bursts against a token bucket, as a fluid: while on for an exponential time of mean `on`, `load` > 1 times what
- * refills the bucket comes, then nothing for an exponential time of mean `off`; the bucket holds what refills in
- * `capacity` >= 0, in the same unit of time. The share of what comes that the bucket refuses. What the bucket lacks is
- * a fluid queue of that size, fed at load - 1 and drained at 1, whose density while on is K e^(z x), z = 1 / off -
- * 1 / (on (load - 1)) (Anick, Mitra & Sondhi 1982 with one source; finite as Mitra 1988); what overflows is refused:
+ * Bursts against a token bucket, as a fluid: for an exponential time of mean `on` there comes `high` times what refills
+ * the bucket, then for one of mean `off` `low` times, low < 1; the bucket holds what refills in `capacity` >= 0, in the
+ * same unit of time. The share of what comes that the bucket refuses. What the bucket lacks is a fluid queue of that
+ * size, which rises at high - 1 and falls at 1 - low; its density while on is K e^(z x) (Anick, Mitra & Sondhi 1982 with
+ * one source; finite as Mitra 1988), and what overflows is refused: with g = on (high - 1), z = 1 / (off (1 - low)) -
+ * 1 / g and m = (on high + off low) / on
  *
- *     (load - 1) / load  x  g / (g + (1 - e^(-z capacity)) / z),     g = on (load - 1)
+ *     (high - 1) / m  x  g / (g + (1 - e^(-z capacity)) / z)
+ *
+ * 0 with high <= 1; with low >= 1 what exceeds 1 in the mean.
  */
-double theory_bursts_refused(double load, double capacity, double on, double off);
+double theory_bursts_refused(double high, double low, double capacity, double on, double off);
 
 /* Little 1961: mean number present = rate x mean time present, in units that agree. */
 double theory_little(double rate, double time);

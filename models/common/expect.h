@@ -94,11 +94,11 @@ struct expect_company {
     bool filled;
 };
 
-/* Bursts within what is a flat mean: for a time records come at `factor` of it, then for a time none; or clumps. */
+/* Bursts within what is a flat mean: two rates that take turns; or clumps. */
 struct expect_bursts {
-    double factor;      /* on the mean rate while they come; 0: no such bursts */
-    double on_s, off_s; /* means */
-    bool exponential;   /* both times are */
+    double high, low;   /* the rates over the mean; high 0: no such bursts */
+    double on_s, off_s; /* how long each lasts, in the mean */
+    bool exponential;   /* both times are; false: it is not known what a bucket makes of them */
     double clump;       /* records that come at once; 0 or 1: no clumps */
 };
 

@@ -247,19 +247,48 @@ static uint32_t state_levels(const struct producer_config *config,
     return config->mmpp.states.count;
 }
 
+static bool is_exponential(const struct dist *dist)
+{
+    return dist->family == DIST_EXPONENTIAL && dist->shift == 0 && dist->high == 0;
+}
+
+static struct expect_bursts bursts_of_on_off(const struct producer_config *config)
+{
+    const struct dist on = state_of(&config->on_off.on), off = state_of(&config->on_off.off);
+    struct expect_bursts bursts = {.on_s = dist_mean(&on) / (double)NS_PER_S,
+                                   .off_s = dist_mean(&off) / (double)NS_PER_S,
+                                   .exponential = is_exponential(&on) && is_exponential(&off)};
+    bursts.high = (bursts.on_s + bursts.off_s) / bursts.on_s;
+    return bursts;
+}
+
+/* Of two states; of more the highest is told of, and that nothing is known. */
+static struct expect_bursts bursts_of_mmpp(const struct producer_config *config)
+{
+    const struct producer_mmpp_state *states = config->mmpp.states.items;
+    const double mean = mean_rate(config);
+    uint32_t high = 0, low = 0;
+    for (uint32_t i = 1; i < config->mmpp.states.count; i++) {
+        if (states[i].rate_per_s > states[high].rate_per_s) high = i;
+        if (states[i].rate_per_s < states[low].rate_per_s) low = i;
+    }
+    if (high == low || mean <= 0) return (struct expect_bursts){.high = 0};
+    return (struct expect_bursts){.high = states[high].rate_per_s / mean,
+                                  .low = states[low].rate_per_s / mean,
+                                  .on_s = (double)states[high].stay_ns / (double)NS_PER_S,
+                                  .off_s = (double)states[low].stay_ns / (double)NS_PER_S,
+                                  .exponential = config->mmpp.states.count == 2};
+}
+
 struct expect_bursts producer_load_bursts(const struct producer_config *config)
 {
-    const enum producer_arrivals arrivals = producer_load_arrivals(config);
-    struct expect_bursts bursts = {.clump = 0};
-    if (arrivals == ARRIVALS_BATCH) bursts.clump = arrivals_clump_mean(&config->clump);
-    if (arrivals != ARRIVALS_ON_OFF) return bursts;
-    const struct dist on = state_of(&config->on_off.on), off = state_of(&config->on_off.off);
-    bursts.on_s = dist_mean(&on) / (double)NS_PER_S;
-    bursts.off_s = dist_mean(&off) / (double)NS_PER_S;
-    bursts.factor = (bursts.on_s + bursts.off_s) / bursts.on_s;
-    bursts.exponential = on.family == DIST_EXPONENTIAL && off.family == DIST_EXPONENTIAL &&
-                         on.shift == 0 && off.shift == 0 && on.high == 0 && off.high == 0;
-    return bursts;
+    switch (producer_load_arrivals(config)) {
+    case ARRIVALS_BATCH:
+        return (struct expect_bursts){.clump = arrivals_clump_mean(&config->clump)};
+    case ARRIVALS_ON_OFF: return bursts_of_on_off(config);
+    case ARRIVALS_MMPP: return bursts_of_mmpp(config);
+    default: return (struct expect_bursts){.clump = 0};
+    }
 }
 
 uint32_t producer_load_levels(const struct producer_config *config, int64_t time_ns,

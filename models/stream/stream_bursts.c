@@ -29,20 +29,16 @@ static double load_of(struct expect *expect, const struct expect_puts *puts, siz
     return load;
 }
 
-/* The share of a producer's records that is refused, the rest of the load being even; below 0: not known. */
-static double refused_of(const struct expect_puts *puts, double own, double rest, double capacity,
-                         double clump)
+/* The share of all that comes to the shard that one producer's bursts have refused, the rest of the load being even;
+ * below 0: not known. */
+static double refused_of(const struct expect_bursts *bursts, double own, double rest,
+                         double capacity, double clump)
 {
-    const struct expect_bursts *bursts = &puts->bursts;
-    if (bursts->clump > 1) return clump > capacity ? 1 - capacity / clump : 0;
-    if (bursts->factor <= 1 || own <= 0) return 0;
-    /* What others bring leaves so much less that refills. */
-    const double refill = 1 - rest;
-    if (refill <= 0) return 1;
-    if (own * bursts->factor <= refill) return 0;
+    if (clump > capacity) return (1 - capacity / clump) * own / (own + rest);
+    if (bursts->high <= 0 || own * bursts->high + rest <= 1) return 0;
     if (!bursts->exponential) return -1;
-    return theory_bursts_refused(own * bursts->factor / refill, capacity / refill, bursts->on_s,
-                                 bursts->off_s);
+    return theory_bursts_refused(own * bursts->high + rest, own * bursts->low + rest, capacity,
+                                 bursts->on_s, bursts->off_s);
 }
 
 /* By one limit. */
@@ -59,9 +55,9 @@ static struct stream_bursts by_limit(struct expect *expect, int32_t self, uint32
         const double share = expect_shares(expect, puts[i].keys, shards)[shard];
         const double own = puts[i].records_per_s * per_record(&puts[i], by_records) * share;
         const double clump = puts[i].bursts.clump * share * per_record(&puts[i], by_records);
-        const double refused = refused_of(&puts[i], own, load - own, capacity, clump);
+        const double refused = refused_of(&puts[i].bursts, own, load - own, capacity, clump);
         if (refused < 0) bursts.known = false;
-        else bursts.refused += refused * own / load;
+        else bursts.refused += refused;
     }
     return bursts;
 }

@@ -58,7 +58,7 @@ static void bursts_are_refused_as_the_fluid_says(void **state)
     }
     const double mean = sum / REPLICATIONS;
     const double error = sqrt((squares / REPLICATIONS - mean * mean) / (REPLICATIONS - 1));
-    const double wanted = theory_bursts_refused(2, 1, 1, 9);
+    const double wanted = theory_bursts_refused(2, 0, 1, 1, 9);
     print_message("refused %g +- %g, closed form %g\n", mean, error, wanted);
     /* Records are no fluid: a Poisson stream of 4,000/s in bursts has its own chance as well. */
     assert_true(fabs(mean - wanted) < 4 * error + 0.01 * wanted);
