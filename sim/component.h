@@ -19,6 +19,9 @@ struct sim;
 struct component;
 struct component_spec;
 struct expect;
+struct arena;
+struct keys;
+struct keys_spec;
 struct incident_kind;
 
 union event_arg {
@@ -63,6 +66,9 @@ struct component_type {
     const struct field_elsewhere *elsewhere; /* names that are no rows of `fields`; may be NULL */
     /* Rules between fields; `config` is filled. May be NULL. */
     void (*validate)(const void *config, struct complaints *complaints);
+    /* Keys that follow from other settings (FIELD_KEYS): fills the spec, whose texts may lie in `arena`, and gives where
+     * in `config` the keys go; NULL: they do not. After validate. May be NULL. */
+    const struct keys **(*derive_keys)(void *config, struct arena *arena, struct keys_spec *spec);
 
     /* Rules between components, once all are read and wired; `self` is its place among `count`. May be NULL. */
     void (*wired)(const struct component_spec *all, uint32_t count, uint32_t self,

@@ -8,6 +8,7 @@
  */
 #include "models/bill/usage.h"
 #include "models/common/expect.h"
+#include "models/produce/dms_keys.h"
 #include "models/produce/producer.h"
 #include "sim/sim.h"
 #include "sim/units.h"
@@ -17,6 +18,7 @@ enum { DMS_T2_MICRO, DMS_T3_MEDIUM, DMS_T3_LARGE, DMS_NONE };
 
 struct dms_config {
     struct producer_config producer; /* first */
+    struct dms_keys keys;
     int instance;
     bool multi_az;
 };
@@ -38,6 +40,7 @@ static const struct field retry_fields[] = {
 
 static const struct field dms_fields[] = {
     PRODUCER_FIELDS(producer_targets),
+    DMS_KEYS_FIELDS(struct dms_config, keys),
     {.key = "api",
      .kind = FIELD_CHOICE,
      .offset = offsetof(struct producer_config, api),
@@ -98,6 +101,34 @@ static const struct field dms_fields[] = {
     {0},
 };
 
+/* DMS's own names for what is called otherwise here or not modelled. */
+static const struct field_elsewhere dms_elsewhere[] = {
+    {"parallel_apply_buffer_size", "batch_records"},
+    {"parallel_apply_queues_per_thread", NULL},
+    {"parallel_load_threads", NULL},
+    {"commit_timeout", "linger"},
+    {"partition_key", "partition_key_type"},
+    {"aggregation", NULL},
+    {"batch_apply", NULL},
+    {0},
+};
+
+static void dms_validate(const void *config, struct complaints *complaints)
+{
+    const struct dms_config *dms = config;
+    producer_validate(config, complaints);
+    dms_keys_validate(&dms->keys, complaints);
+}
+
+static const struct keys **dms_derive_keys(void *config, struct arena *arena,
+                                           struct keys_spec *spec)
+{
+    struct dms_config *dms = config;
+    if (dms->keys.tables.count == 0) return NULL;
+    dms_keys_spec(&dms->keys, dms->producer.workers, arena, spec);
+    return &dms->producer.keys;
+}
+
 /* Brought up to now: an instance costs by time alone. */
 static void account_instance(struct sim *sim, struct component *self)
 {
@@ -139,8 +170,9 @@ const struct component_type dms_type = {
     .summary = "AWS DMS writing a database's changes, one JSON record per row.",
     .config_bytes = sizeof(struct dms_config),
     .fields = dms_fields,
-    .elsewhere = producer_elsewhere,
-    .validate = producer_validate,
+    .elsewhere = dms_elsewhere,
+    .validate = dms_validate,
+    .derive_keys = dms_derive_keys,
     .wired = producer_wired,
     .state_bytes = 0,
     .events = producer_events,

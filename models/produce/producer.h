@@ -109,6 +109,7 @@ extern const struct field_elsewhere producer_elsewhere[];
 extern const char *const producer_arrivals_names[];
 extern const char *const producer_rate_unless[];
 extern const char *const producer_sizes_unless[];
+extern const char *const producer_keys_unless[];
 extern const struct field producer_on_off_fields[];
 extern const struct field producer_mmpp_fields[];
 extern const char *const producer_api_names[];
@@ -204,7 +205,7 @@ static inline int64_t producer_call_bytes(const struct producer_config *config,
         {.key = "keys",                                                                            \
          .kind = FIELD_KEYS,                                                                       \
          .offset = offsetof(struct producer_config, keys),                                         \
-         .unless = producer_sizes_unless,                                                          \
+         .unless = producer_keys_unless,                                                           \
          .required = true,                                                                         \
          .help = "which partition key a record has"},                                              \
     {                                                                                              \

@@ -260,6 +260,24 @@ static void report(struct complaints *complaints, int severity, const char *path
     else diag_warning(reader->diag, place, full, "%s", message);
 }
 
+/* Keys that follow from other settings are made with those that are written. */
+static bool derive_keys(struct reader *reader, const struct entry *entry, void *config)
+{
+    struct waiting_keys *derived = arena_alloc(reader->arena, sizeof *derived);
+    derived->keys = entry->type->derive_keys(config, reader->arena, &derived->spec);
+    if (!derived->keys) return true;
+    for (const struct waiting_keys *at = reader->keys; at; at = at->next) {
+        if (at->keys != derived->keys) continue;
+        diag_error(reader->diag, nearest_place(entry, "keys"),
+                   reader_path(reader, reader_path(reader, entry->section, entry->name), "keys"),
+                   "follow from other settings: leave them out");
+        return false;
+    }
+    derived->next = reader->keys;
+    reader->keys = derived;
+    return true;
+}
+
 static bool bind_entry(struct reader *reader, struct entry *entry)
 {
     static const char *const kind[] = {"kind", NULL};
@@ -280,12 +298,13 @@ static bool bind_entry(struct reader *reader, struct entry *entry)
     if (!bind_mapping(reader, entry->node, binding, entry->type->fields, config) ||
         !load_settings_complete(reader, entry->node, binding, entry->type->fields, config))
         return false;
-    if (!entry->type->validate) return true;
     struct complaint_context context = {reader, entry};
     struct complaints complaints = {report, &context};
     const int before = diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag);
-    entry->type->validate(config, &complaints);
-    return diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag) == before;
+    if (entry->type->validate) entry->type->validate(config, &complaints);
+    if (diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag) != before)
+        return false;
+    return !entry->type->derive_keys || derive_keys(reader, entry, config);
 }
 
 /* Rules between components. */

@@ -108,6 +108,16 @@ holds "it throttles" \
 holds "the hot key is named" \
     "SELECT key = 'Test.Customers' AND share > 0.99 FROM hot_key WHERE run_id = $LAST"
 
+run dms-default-key
+holds "two of ten shards get anything" \
+    "SELECT count(DISTINCT shard) = 2 FROM shard_minute WHERE run_id = $LAST AND records > 0"
+holds "the hottest is 4, as Test.Customers hashes among ten, and its key has all of it" \
+    "SELECT key = 'Test.Customers' AND share > 0.99 FROM hot_key WHERE run_id = $LAST AND shard = 4"
+holds "it refuses" "SELECT sum(value) > 1000 FROM counter WHERE run_id = $LAST AND name = 'records_throttled'"
+"$KINESIM" compare dms-default-key --against producers.cdc.partition_key_type=primary-key --json >"$work/compared.json"
+said=$(sqlite3 :memory: "SELECT readfile('$work/compared.json')->>'$.b_headline'")
+case $said in "Nothing is lost, late or refused."*) ;; *) echo "FAILED: $scenario: by primary keys: $said"; failures=$((failures + 1)) ;; esac
+
 run kpl-aggregation
 holds "two shards take what ten were needed for, and refuse nothing" \
     "SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'records_throttled'"
