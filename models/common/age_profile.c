@@ -226,3 +226,21 @@ void age_profile_ages(const struct age_profile *profile, struct histogram *histo
         histogram_add_n(histogram, now_ns - middle_ns, profile->bins[i]);
     }
 }
+
+uint32_t age_profile_times(const struct age_profile *profile, int64_t *created_at_ns)
+{
+    uint32_t count = 0;
+    if (!profile->binned) {
+        if (profile->count > 0)
+            memcpy(created_at_ns, profile->times, profile->count * sizeof *created_at_ns);
+        return profile->count;
+    }
+    for (uint32_t i = 0; i < BINS; i++) {
+        const int64_t begin_ns = (profile->base + i) << profile->shift;
+        int64_t middle_ns = begin_ns + ((INT64_C(1) << profile->shift) >> 1);
+        if (middle_ns < profile->first_ns) middle_ns = profile->first_ns;
+        if (middle_ns > profile->last_ns) middle_ns = profile->last_ns;
+        for (uint32_t k = 0; k < profile->bins[i]; k++) created_at_ns[count++] = middle_ns;
+    }
+    return count;
+}

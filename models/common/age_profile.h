@@ -32,6 +32,9 @@ void age_profile_merge(struct age_profile *profile, const struct age_profile *fr
 /* Empty again; keeps its memory. */
 void age_profile_clear(struct age_profile *profile);
 
+/* When each of its records was created, as well as is known, in no order: room for all of them. Gives how many. */
+uint32_t age_profile_times(const struct age_profile *profile, int64_t *created_at_ns);
+
 /* Adds each record's age at `now_ns`, which is not before any of them. */
 void age_profile_ages(const struct age_profile *profile, struct histogram *histogram,
                       int64_t now_ns);

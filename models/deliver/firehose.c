@@ -171,6 +171,8 @@ static void firehose_open(struct sim *sim, struct component *self)
     open_metrics(sim, self);
     if (!firehose->config->transforms) return;
     firehose->answers_too_large = sim_counter(sim, self, "answers_too_large");
+    firehose->records_filtered = sim_counter(sim, self, "records_filtered");
+    sim_rng(sim, &firehose->outcome_rng, self, "outcomes");
     function_open(sim, self, &firehose->function, &firehose->config->transform.function,
                   firehose_transform_started);
 }
@@ -247,6 +249,8 @@ static void firehose_measure(struct sim *sim, struct component *self)
     firehose->measured.in_transform = firehose->in_transform;
     firehose->measured.in_objects = firehose->in_objects;
     firehose->measured.given_up_records = firehose->given_up_records;
+    firehose->measured.full_buffers = firehose->full_buffers;
+    firehose->measured.failed_one_by_one = firehose->failed_one_by_one;
 }
 
 static void source_law(struct sim *sim, struct component *self)
@@ -281,10 +285,12 @@ static void firehose_finish(struct sim *sim, struct component *self)
                     (double)firehose->direct.admitted,
                     (double)(firehose->read_records + firehose->direct.answering), 0);
     results_law(results, self->name,
-                "read = in objects written + failed + buffered + in the transform + being written",
+                "read = in objects written + failed + dropped by the transform + buffered + in the "
+                "transform + being written",
                 (double)firehose->read_records,
-                (double)(firehose->delivered_records + firehose->failed_records + buffered +
-                         firehose->in_transform + firehose->in_objects),
+                (double)(firehose->delivered_records + firehose->failed_records +
+                         firehose->filtered_records + buffered + firehose->in_transform +
+                         firehose->in_objects),
                 0);
 }
 

@@ -125,6 +125,7 @@ void firehose_buffer_pack(struct sim *sim, struct component *self, uint32_t shar
     const uint32_t number = buffer_number(firehose, shard);
     struct firehose_buffer *buffer = &firehose->buffers[number];
     const bool opened = buffer->pack.count == 0;
+    if (pack->count == 0) return;
     record_pack_append(&buffer->pack, pack);
     after_append(sim, self, number, opened);
 }

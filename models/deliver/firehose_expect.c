@@ -21,10 +21,11 @@ struct way {
 
 /* All of a delivery. */
 struct whole {
-    double batches_per_s;   /* to the function */
-    double too_large_per_s; /* of them those whose answer is */
-    double lost_per_s;      /* records of these */
-    double largest;         /* answer */
+    double batches_per_s;                            /* to the function */
+    double too_large_per_s;                          /* of them those whose answer is */
+    double lost_per_s;                               /* records of these */
+    double largest;                                  /* answer */
+    double objects_per_s, written_per_s, held_per_s; /* and bytes of them, after and before */
 };
 
 /* What a buffer that records fill has when it is full: whole records. */
@@ -93,13 +94,21 @@ static struct function_calls calls_of(const struct expect_stream *stream, double
     };
 }
 
+/* Bytes of records of so many bytes that a request of 6 MB holds, as base64 in JSON. */
+static double request_most(double record)
+{
+    const double each = 4.0 / 3 * (record + 1) + (double)QUOTA_LAMBDA_ENVELOPE_BYTES;
+    return floor((double)QUOTA_LAMBDA_PAYLOAD_BYTES / each) * record;
+}
+
 /* The function's buffer: its batches are what the delivery buffer gets; `per_s` of them. */
 static void transform(const struct expect_stream *stream, const struct expect_shard *shard,
                       const struct firehose_config *config, struct way *way, double *per_s)
 {
     const struct firehose_transform_config *function = &config->transform;
     const double interval_s = (double)function->buffer_interval_ns / (double)NS_PER_S;
-    const double most = full_of_records(stream, (double)function->buffer_bytes);
+    const double most = fmin(full_of_records(stream, (double)function->buffer_bytes),
+                             request_most(shard->bytes_per_s / shard->records_per_s));
     const double pack = batching_buffer(&way->clumps, most, interval_s);
     const double gap_s = pack / way->bytes_per_s;
     const double poll_s = way->clumps.gaps.mean;
@@ -120,10 +129,10 @@ static void transform(const struct expect_stream *stream, const struct expect_sh
                  .variance = by_size * records / (shard->records_per_s * shard->records_per_s),
                  .jitter = way->clumps.gaps.jitter + 2 * took_variance + poll_s * poll_s / 6,
                  .kept = 1},
-        .size = pack * function->expansion,
+        .size = pack * function->expansion * (1 - function->dropped - function->failed),
         .variance = 0,
     };
-    way->bytes_per_s *= function->expansion;
+    way->bytes_per_s *= function->expansion * (1 - function->dropped - function->failed);
     way->most = ceil((double)config->buffer.bytes / way->clumps.size) * way->clumps.size;
     *per_s = 1 / gap_s;
 }
@@ -260,6 +269,11 @@ static void deliver(struct expect *expect, int32_t self, const struct expect_str
     flow.bytes *= buffers;
     flow.bytes_in *= buffers;
     flow.requests *= buffers;
+    whole->objects_per_s += flow.objects_per_s;
+    if (flow.objects > 0) {
+        whole->written_per_s += flow.objects_per_s * flow.bytes / flow.objects;
+        whole->held_per_s += flow.objects_per_s * flow.bytes_in / flow.objects;
+    }
     expect_send(expect, config->to.index, &flow);
 }
 
@@ -338,5 +352,6 @@ void firehose_expect(struct expect *expect, int32_t self)
         if (groups[g].each.records_per_s > 0)
             deliver(expect, self, stream, &groups[g], begin_s, &whole);
     firehose_expect_findings(expect, self, stream, whole.batches_per_s);
+    firehose_expect_small(expect, self, whole.objects_per_s, whole.written_per_s, whole.held_per_s);
     if (config->transforms) call_function(expect, self, stream, &whole, begin_s);
 }

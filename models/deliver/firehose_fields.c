@@ -77,6 +77,23 @@ static const struct field transform_fields[] = {
      .max = 100,
      .help = "bytes out of the function per byte in",
      .source = "ours: depends on the code"},
+    {.key = "dropped",
+     .kind = FIELD_RATIO,
+     .offset = TAT(dropped),
+     .fallback = "0",
+     .min = 0,
+     .max = 1,
+     .help = "share of the records that the function answers with Dropped: they go nowhere",
+     .source = "Firehose 1.5, D, the results; ours: depends on the code"},
+    {.key = "failed",
+     .kind = FIELD_RATIO,
+     .offset = TAT(failed),
+     .fallback = "0",
+     .min = 0,
+     .max = 1,
+     .help = "share of the records that it answers with ProcessingFailed: they go to the error "
+             "prefix",
+     .source = "Firehose 1.5, D, the results; ours: depends on the code"},
     {0},
 };
 
@@ -210,6 +227,9 @@ void firehose_validate(const void *config, struct complaints *complaints)
     if (firehose->convert != FIREHOSE_NONE && firehose->compression != FIREHOSE_UNCOMPRESSED)
         complaints_error(complaints, "compression",
                          "must be none with format conversion, which compresses inside the file");
+    if (firehose->transforms && firehose->transform.dropped + firehose->transform.failed > 1)
+        complaints_error(complaints, "transform.failed",
+                         "with `dropped` it is more than all records");
     if (firehose->retry_cap_ns < firehose->retry_base_ns)
         complaints_error(complaints, "retry_cap", "the longest wait is shorter than `retry_base`");
 }

@@ -53,6 +53,7 @@ struct firehose_config {
         int64_t buffer_interval_ns;
         int64_t retries;
         double expansion;
+        double dropped, failed; /* shares of the records, by what the function says of each */
     } transform;
     int convert;
     double convert_ratio;
@@ -109,6 +110,7 @@ struct firehose {
     struct memory *memory;
     int64_t read_records, failed_records, delivered_records; /* lifetime */
     double given_up_records;                                 /* of those that failed */
+    int64_t failed_one_by_one;                               /* ProcessingFailed */
     int64_t in_transform, in_objects;                        /* records */
     struct object **under_way; /* converted or written now, in no order */
     uint32_t under_way_count, under_way_capacity;
@@ -119,6 +121,7 @@ struct firehose {
     struct {
         int64_t read_records, in_transform, in_objects; /* when the measured time began */
         double given_up_records;
+        int64_t full_buffers, failed_one_by_one;
     } measured;
 
     struct histogram *propagation, *buffering, *delivery;
@@ -130,7 +133,14 @@ struct firehose {
     int64_t *records_delivered, *records_duplicate, *records_failed, *objects, *put_retries;
     int64_t *records_read, *bytes, *throttled_calls, *records_expired;
     int64_t *answers_too_large; /* invocations */
-    int64_t *objects_given_up, *bytes_written;
+    int64_t *objects_given_up, *bytes_written, *records_filtered;
+    int64_t filtered_records; /* lifetime */
+    struct rng outcome_rng;
+    struct firehose_scratch {
+        uint8_t *stays;
+        int64_t *times;
+        uint32_t capacity;
+    } scratch;
     meter_units *backup_puts; /* of a backup bucket, where the destination wants one */
     meter_units scrap;
 };
@@ -185,6 +195,9 @@ void firehose_findings_measure(struct sim *sim, struct firehose *firehose);
 void firehose_findings(struct sim *sim, struct component *self);
 void firehose_expect_findings(struct expect *expect, int32_t self,
                               const struct expect_stream *stream, double batches_per_s);
+/* So many objects a second, of which each was so much before it was converted. */
+void firehose_expect_small(struct expect *expect, int32_t self, double objects_per_s,
+                           double written_per_s, double held_per_s);
 /* A share of the records is in batches whose answer, of so many bytes, exceeds what a function returns. */
 void firehose_expect_too_large(struct expect *expect, int32_t self, double share,
                                double answer_bytes);

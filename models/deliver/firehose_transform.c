@@ -4,7 +4,8 @@
  * Its buffer closes at `buffer_size` or `buffer_interval` and stands in series with the delivery
  * buffer (facts Firehose 1.5, I). At most 5 invocations per shard are under way (1.2, D); a failed one
  * is tried again three times after 1, 2, 4 s with full jitter, then its records go to the error
- * prefix and are lost to the table (1.5, D and A). One whose answer exceeds 6 MB fails, as often as it is tried.
+ * prefix and are lost to the table (1.5, D and A). One whose answer exceeds 6 MB fails, as often as it is tried. A
+ * request has 6 MB at most as well: many small records close a batch by that.
  */
 #include "models/common/retry.h"
 #include "models/deliver/firehose_state.h"
@@ -83,6 +84,31 @@ static void close_gathering(struct sim *sim, struct component *self, struct fire
     begin_waiting(sim, self, at);
 }
 
+/* Bytes of the request that a batch makes: base64 in JSON (Firehose 1.5, I). */
+static double request_bytes(double records, double bytes)
+{
+    return 4.0 / 3 * (bytes + records) + records * (double)QUOTA_LAMBDA_ENVELOPE_BYTES;
+}
+
+/* How many of the next `count` records still fit a request of 6 MB; a batch of many small ones meets that before its
+ * buffer is full. As if all were as large as the largest. */
+static uint32_t fitting(const struct record_pack *pack, const struct log_span *span, uint32_t from,
+                        uint32_t count)
+{
+    const double left = (double)QUOTA_LAMBDA_PAYLOAD_BYTES -
+                        request_bytes(pack->count, (double)pack->bytes);
+    if (request_bytes(count, (double)log_span_bytes(span, from, count)) <= left) return count;
+    const double each = request_bytes(1, log_span_size_max(span, from, count));
+    return left > each ? (uint32_t)(left / each) : 0;
+}
+
+static bool request_is_full(const struct record_pack *pack, const struct log_span *span)
+{
+    const double next = request_bytes(1, log_span_size(span, span->count - 1));
+    return request_bytes(pack->count, (double)pack->bytes) + next >
+           (double)QUOTA_LAMBDA_PAYLOAD_BYTES;
+}
+
 void firehose_gather(struct sim *sim, struct component *self, uint32_t shard,
                      const struct log_span *span, int64_t handed_at_ns)
 {
@@ -92,14 +118,16 @@ void firehose_gather(struct sim *sim, struct component *self, uint32_t shard,
     uint32_t from = 0;
     while (from < span->count) {
         const bool opens = at->gathering.count == 0;
-        const uint32_t count =
-            log_span_filling(span, from, config->buffer_bytes - at->gathering.bytes);
+        uint32_t count = log_span_filling(span, from, config->buffer_bytes - at->gathering.bytes);
+        const uint32_t fits = fitting(&at->gathering, span, from, count);
+        if (fits < count) count = fits > 0 ? fits : 1;
         record_pack_add(&at->gathering, span, from, count, handed_at_ns);
         from += count;
         if (opens)
             at->gather_due = sim_timer_at(sim, sim_now(sim) + config->buffer_interval_ns, self,
                                           FIREHOSE_GATHER_DUE, arg_integer(shard));
-        if (at->gathering.bytes >= config->buffer_bytes) close_gathering(sim, self, at);
+        if (at->gathering.bytes >= config->buffer_bytes || request_is_full(&at->gathering, span))
+            close_gathering(sim, self, at);
     }
 }
 
@@ -123,6 +151,42 @@ static void end_transform(struct sim *sim, struct component *self, struct transf
     begin_waiting(sim, self, at);
 }
 
+static void make_room(struct firehose *firehose, uint32_t count)
+{
+    struct firehose_scratch *scratch = &firehose->scratch;
+    const uint32_t old = scratch->capacity;
+    if (count <= old) return;
+    scratch->capacity = 2 * count;
+    scratch->stays = memory_grown(firehose->memory, scratch->stays, old, scratch->capacity);
+    scratch->times = memory_grown(firehose->memory, scratch->times, old * sizeof *scratch->times,
+                                  scratch->capacity * sizeof *scratch->times);
+}
+
+/* What the function says of each record: Ok, Dropped (it is wanted nowhere), or ProcessingFailed (it goes to the error
+ * prefix); Firehose 1.5, D. */
+static void judge(struct firehose *firehose, struct record_pack *pack)
+{
+    const struct firehose_transform_config *config = &firehose->config->transform;
+    const uint32_t count = pack->count;
+    uint32_t dropped = 0, failed = 0;
+    make_room(firehose, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const double u = rng_uniform(&firehose->outcome_rng);
+        const bool drop = u < config->dropped, fail = !drop && u < config->dropped + config->failed;
+        firehose->scratch.stays[i] = !drop && !fail;
+        dropped += drop;
+        failed += fail;
+    }
+    if (dropped + failed == 0) return;
+    record_pack_keep(pack, firehose->scratch.stays, firehose->scratch.times);
+    firehose->in_transform -= dropped + failed;
+    firehose->filtered_records += dropped;
+    *firehose->records_filtered += dropped;
+    firehose->failed_records += failed;
+    firehose->failed_one_by_one += failed;
+    *firehose->records_failed += failed;
+}
+
 static void succeed(struct sim *sim, struct component *self, struct transform *transform)
 {
     struct firehose *firehose = self->state;
@@ -131,6 +195,8 @@ static void succeed(struct sim *sim, struct component *self, struct transform *t
     metric_add(firehose->processed_bytes, (double)transform->pack.bytes);
     transform->pack.bytes =
         (int64_t)((double)transform->pack.bytes * firehose->config->transform.expansion);
+    if (firehose->config->transform.dropped + firehose->config->transform.failed > 0)
+        judge(firehose, &transform->pack);
     firehose_buffer_pack(sim, self, transform->shard, &transform->pack);
 }
 

@@ -80,6 +80,28 @@ void record_pack_clear(struct record_pack *pack)
     pack->source_bytes = 0;
 }
 
+void record_pack_keep(struct record_pack *pack, const uint8_t *stays, int64_t *times)
+{
+    const uint32_t all = age_profile_times(pack->ages, times);
+    uint32_t kept = 0, at = 0;
+    CHECK(all == pack->count);
+    for (uint32_t p = 0; p < pack->part_count; p++) {
+        struct pack_part *part = &pack->parts[p];
+        uint32_t stay = 0;
+        for (uint32_t i = 0; i < part->count; i++, at++) {
+            if (!stays[at]) continue;
+            times[kept++] = times[at];
+            stay++;
+        }
+        part->count = stay;
+    }
+    age_profile_clear(pack->ages);
+    if (kept > 0) age_profile_add(pack->ages, times, kept);
+    pack->bytes = (int64_t)((double)pack->bytes * kept / all);
+    pack->source_bytes = (int64_t)((double)pack->source_bytes * kept / all);
+    pack->count = kept;
+}
+
 void record_pack_swap(struct record_pack *one, struct record_pack *other)
 {
     const struct record_pack kept = *one;

@@ -36,6 +36,10 @@ void record_pack_append(struct record_pack *into, const struct record_pack *from
 void record_pack_swap(struct record_pack *one, struct record_pack *other);
 void record_pack_clear(struct record_pack *pack);
 
+/* Of each record of the pack the caller says whether it stays: column of as many as there are, in the order in which they
+ * were handed over; `times` is room for as many. Bytes go in proportion. */
+void record_pack_keep(struct record_pack *pack, const uint8_t *stays, int64_t *times);
+
 /* The ages of its records, the caller's from now on; the pack is not empty and must be cleared. */
 struct age_profile *record_pack_take_ages(struct record_pack *pack);
 

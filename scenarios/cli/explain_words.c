@@ -115,6 +115,8 @@ const struct explained_word explained_words[] = {
     {"puts_failed", COUNTER, "tries to write an object that failed", false},
     {"puts_slowed_down", COUNTER, "tries to write an object that S3 answered with 503 Slow Down",
      false},
+    {"records_filtered", COUNTER,
+     "records that a transform answered with Dropped: they are wanted nowhere", false},
     {"bytes_written", COUNTER, "bytes of the objects that got into a destination, as written",
      false},
     {"loads", COUNTER, "COPY commands, _bulk requests and the like, with those that failed", false},

@@ -80,6 +80,19 @@ holds "the closed form says the same" \
 holds "bytes in are bitrate x time" \
     "SELECT abs(usd_month / 1040.19 - 1) < 0.001 FROM cost WHERE run_id = $LAST AND item = 'data in'"
 
+run small-files
+holds "an object a shard and minute, of half a MiB" \
+    "SELECT abs(count(*) / (3 * 32 * 60.0) - 1) < 0.02 AND avg(bytes_out) BETWEEN 5e5 AND 6e5 FROM object WHERE run_id = $LAST"
+holds "it is said that they are small" "SELECT count(*) = 1 FROM finding WHERE run_id = $LAST AND kind = 'near' AND text LIKE '%objects a day%'"
+
+run transform-limits
+holds "all is lost, and why is said" \
+    "SELECT (SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'records_delivered') AND count(*) = 1 FROM finding WHERE run_id = $LAST AND kind = 'lost' AND text LIKE '%6.00 MiB that Lambda returns%'"
+
+run s3-outage
+holds "nothing is lost on either way, though late by half an hour" \
+    "SELECT (SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'records_expired') AND min(max_ns) > 1.8e12 AND count(*) = 2 FROM latency WHERE $of AND stage = 'delivery'"
+
 run four-destinations
 holds "a search sees a record before a warehouse does, and all do in the end" \
     "SELECT s.p99_ns < 75e9 AND s.p99_ns < w.p99_ns AND w.p99_ns < 420e9 AND t.count > 0 FROM latency s JOIN latency w USING (run_id) JOIN latency t USING (run_id) WHERE s.run_id = $LAST AND s.replication IS NULL AND w.replication IS NULL AND t.replication IS NULL AND s.stage = 'queryable' AND w.stage = 'queryable' AND t.stage = 'queryable' AND s.component = 'search' AND w.component = 'warehouse' AND t.component = 'orders-table'"
