@@ -68,6 +68,8 @@ bool firehose_expect_source(struct expect *expect, int32_t self, struct expect_s
         .calls = calls_of(puts, count),
         .bytes_second = second / records,
         .delay_s = delay / records + dist_mean(&config->direct_put.put_latency) / (double)NS_PER_S,
+        .users = 1,
+        .user_bytes = 1,
         .retention_ns = (double)QUOTA_FIREHOSE_RETENTION_NS,
     };
     const double asked[DIRECT_QUOTAS] = {bytes, records, 1 / source->calls.mean};
