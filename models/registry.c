@@ -17,7 +17,7 @@ static const struct {
     {"producers", (const char *const[]){"agent", NULL}},
     {"consumers", (const char *const[]){"kcl", "flink", NULL}},
     {"destinations", (const char *const[]){"splunk", "http", "http-endpoint", "snowflake",
-                                           "iceberg", "sqs", "stream", NULL}},
+                                           "iceberg", "stream", NULL}},
 };
 
 /* Faults and actions of the language (sim/incident.h). */

@@ -28,7 +28,8 @@
     X(opensearch)                                                                                  \
     X(glue_crawler)                                                                                \
     X(athena)                                                                                      \
-    X(sns)
+    X(sns)                                                                                         \
+    X(sqs)
 
 #define REGISTRY_DECLARE(name) extern const struct component_type name##_type;
 COMPONENT_TYPES(REGISTRY_DECLARE)

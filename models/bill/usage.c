@@ -107,6 +107,8 @@ const struct usage_kind usage_kinds[] = {
     {USAGE_SNS_FIREHOSE_DELIVERY, "notification", USAGE_TRAFFIC, "deliveries to Firehose"},
     {USAGE_SNS_FIFO_PUBLISH, "request", USAGE_TRAFFIC, "publishes to a FIFO topic"},
     {USAGE_SNS_FIFO_PAYLOAD, "byte", USAGE_TRAFFIC, "bytes published to a FIFO topic"},
+    {USAGE_SNS_FIFO_DELIVERY, "notification", USAGE_TRAFFIC, "deliveries of a FIFO topic"},
+    {USAGE_SNS_FIFO_DELIVERED, "byte", USAGE_TRAFFIC, "bytes delivered by a FIFO topic"},
     {USAGE_EVENTBRIDGE_EVENTS, "event", USAGE_TRAFFIC, "custom events, each 64 KB one"},
     {USAGE_EVENTBRIDGE_ARCHIVE, "byte", USAGE_TRAFFIC, "bytes archived"},
     {USAGE_EVENTBRIDGE_STORAGE, "byte-hour", USAGE_STORAGE, "bytes of an archive"},

@@ -97,6 +97,8 @@
 #define USAGE_SNS_FIREHOSE_DELIVERY "sns_firehose_delivery"
 #define USAGE_SNS_FIFO_PUBLISH      "sns_fifo_publish"
 #define USAGE_SNS_FIFO_PAYLOAD      "sns_fifo_payload"
+#define USAGE_SNS_FIFO_DELIVERY     "sns_fifo_delivery"
+#define USAGE_SNS_FIFO_DELIVERED    "sns_fifo_delivered"
 #define USAGE_EVENTBRIDGE_EVENTS    "eventbridge_events"
 #define USAGE_EVENTBRIDGE_ARCHIVE   "eventbridge_archive"
 #define USAGE_EVENTBRIDGE_STORAGE   "eventbridge_storage"

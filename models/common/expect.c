@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/common/expect_order.h"
 #include "models/common/hash_key.h"
 #include "sim/check.h"
 #include "sim/results.h"
@@ -52,16 +53,12 @@ struct expect {
     double **courses;
     size_t course_count;
     struct numbers *numbers;
+    uint32_t *order; /* in which components are asked */
     struct expect_note *notes;
     size_t note_count;
     struct expect_load *loads;
     size_t load_count;
 };
-
-/* In which order records meet components (sim/component.h, section). */
-static const char *const order[] = {"producers", "streams", "consumers", "deliveries",
-                                    "destinations"};
-enum { SECTIONS = sizeof order / sizeof *order };
 
 struct expect *expect_create(const struct component_spec *components, uint32_t count,
                              const char **missing)
@@ -75,6 +72,8 @@ struct expect *expect_create(const struct component_spec *components, uint32_t c
     expect->components = components;
     expect->count = count;
     expect->stations = check_zeroed(count + 1, sizeof *expect->stations);
+    expect->order = check_zeroed(count + 1, sizeof *expect->order);
+    expect_order(components, count, expect->order);
     return expect;
 }
 
@@ -113,6 +112,7 @@ void expect_destroy(struct expect *expect)
     }
     free(expect->stations);
     free(expect->courses);
+    free(expect->order);
     free(expect->notes);
     free(expect->loads);
     free(expect);
@@ -126,10 +126,10 @@ struct results *expect_results(struct expect *expect, const struct expect_reques
     if (request->load_s <= 0) expect->request.load_s = request->duration_s;
     struct results *results = results_create(0);
     expect->results = results;
-    for (int section = 0; section < SECTIONS; section++)
-        for (uint32_t i = 0; i < expect->count; i++)
-            if (!strcmp(expect->components[i].type->section, order[section]))
-                expect->components[i].type->expect(expect, (int32_t)i);
+    for (uint32_t i = 0; i < expect->count; i++) {
+        const uint32_t next = expect->order[i];
+        expect->components[next].type->expect(expect, (int32_t)next);
+    }
     expect->results = NULL;
     return results;
 }

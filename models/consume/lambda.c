@@ -198,7 +198,8 @@ static void lambda_start(struct sim *sim, struct component *self)
     if (lambda->config->to.index >= 0) lambda->topic = sim_component(sim, lambda->config->to.index);
     if (lambda->config->on_failure.index >= 0) {
         lambda->dead = sim_component(sim, lambda->config->on_failure.index);
-        lambda->dead_is_topic = !strcmp(lambda->dead->type->kind, "sns");
+        while (strcmp(lambda_dead_kinds[lambda->dead_kind], lambda->dead->type->kind) != 0)
+            CHECK(++lambda->dead_kind < LAMBDA_DEADS);
     }
     lambda->lanes_per_shard = (uint32_t)lambda->config->parallelization_factor;
     lambda->shard_bytes = sizeof(struct lambda_shard) +

@@ -9,6 +9,7 @@
 #include "models/common/object.h"
 #include "models/consume/lambda_state.h"
 #include "models/store/sns.h"
+#include "models/store/sqs.h"
 #include "sim/check.h"
 #include "sim/units.h"
 
@@ -64,8 +65,13 @@ static void give_up(struct sim *sim, struct component *self, struct lane *lane, 
     results_event(sim_results(sim), sim_now(sim), self->name, kind, detail);
     if (lambda->dead) {
         metric_add(lambda->handed_on, (double)users);
-        if (lambda->dead_is_topic) sns_publish(lambda->dead, 1, FAILURE_RECORD_BYTES);
-        else keep_in_bucket(sim, self, lane, count);
+        switch (lambda->dead_kind) {
+        case LAMBDA_DEAD_TOPIC: sns_publish(sim, lambda->dead, 1, FAILURE_RECORD_BYTES); break;
+        case LAMBDA_DEAD_QUEUE:
+            sqs_send(sim, lambda->dead, 1, FAILURE_RECORD_BYTES, sim_now(sim));
+            break;
+        default: keep_in_bucket(sim, self, lane, count); break;
+        }
     }
     lane_leave(lane, count);
 }

@@ -6,8 +6,8 @@
 
 static const char *const messages_names[] = {"per-record", "per-invocation", NULL};
 static const char *const topic_kinds[] = {"sns", NULL};
-static const char *const failure_kinds[] = {"sns", "s3", NULL};
-static const char *const failure_unmodelled[] = {"sqs", NULL};
+const char *const lambda_dead_kinds[] = {
+    [LAMBDA_DEAD_TOPIC] = "sns", [LAMBDA_DEAD_QUEUE] = "sqs", [LAMBDA_DEAD_BUCKET] = "s3", NULL};
 
 #define AT(member) offsetof(struct lambda_config, member)
 
@@ -95,10 +95,9 @@ const struct field lambda_fields[] = {
     {.key = "on_failure",
      .kind = FIELD_REF,
      .offset = AT(on_failure),
-     .choices = failure_kinds,
-     .unmodelled = failure_unmodelled,
-     .help =
-         "on-failure destination: to a topic goes what was given up, to a bucket its records too"},
+     .choices = lambda_dead_kinds,
+     .help = "on-failure destination: to a topic or queue goes what was given up, to a bucket its "
+             "records too"},
     {.key = "filter",
      .kind = FIELD_RATIO,
      .offset = AT(filter),

@@ -173,7 +173,7 @@ void lane_succeed(struct sim *sim, struct lambda *lambda, struct lane *lane, uin
     int64_t done_at_ns = sim_now(sim);
     if (lambda->topic) {
         const int64_t messages = config->messages == LAMBDA_MESSAGE_PER_RECORD ? users : 1;
-        done_at_ns += sns_publish(lambda->topic, messages, config->message_bytes);
+        done_at_ns += sns_publish(sim, lambda->topic, messages, config->message_bytes);
     }
     handed_add_created(&lane->handed, count, lambda->end_to_end, done_at_ns);
     *lambda->records_processed += users;

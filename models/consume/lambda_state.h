@@ -23,6 +23,10 @@ enum lambda_messages { LAMBDA_MESSAGE_PER_RECORD, LAMBDA_MESSAGE_PER_INVOCATION 
 
 enum { LAMBDA_LANES_MAX = 10 }; /* KDS 4.5, D: ParallelizationFactor */
 
+/* What an on-failure destination is. */
+enum lambda_dead { LAMBDA_DEAD_TOPIC, LAMBDA_DEAD_QUEUE, LAMBDA_DEAD_BUCKET, LAMBDA_DEADS };
+extern const char *const lambda_dead_kinds[]; /* as references name them */
+
 struct lambda_config {
     struct reading_config reading;
     struct function_config function;
@@ -97,7 +101,7 @@ struct lambda {
     struct stream_port *port;
     struct component *topic; /* NULL: nothing follows */
     struct component *dead;  /* the on-failure destination, or NULL */
-    bool dead_is_topic;
+    enum lambda_dead dead_kind;
     struct lambda_poison *poison; /* NULL: every record can be processed */
     struct function function;
     unsigned char *shards; /* lambda_shard_at */

@@ -60,12 +60,25 @@ struct expect_request expected_request(const struct scenario *scenario)
     };
 }
 
+/* What happens to components at a time, and what they then do, no rate tells. */
+static void note_incidents(const struct expected *expected)
+{
+    for (uint32_t i = 0; i < expected->scenario.incident_count; i++) {
+        const struct incident_spec *incident = &expected->scenario.incidents[i];
+        expect_note(expected->expect, (int32_t)incident->component, EXPECT_ABOUT,
+                    "%s (%s) is not in these figures: what it does, only a run tells",
+                    incident->kind->name, incident->name);
+    }
+}
+
 /* A longer time than the scenario's is as many of it: a month of such days. */
 static struct results *asked(struct expected *expected, const struct expect_request *request)
 {
     struct expect_request of_load = *request;
     if (of_load.load_s <= 0) of_load.load_s = expected->load_s;
-    return expect_results(expected->expect, &of_load);
+    struct results *results = expect_results(expected->expect, &of_load);
+    note_incidents(expected);
+    return results;
 }
 
 static const struct scenario *lasting(struct expected *expected,

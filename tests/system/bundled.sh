@@ -110,6 +110,11 @@ holds "it is told as bursts" \
     "SELECT count(*) = 1 FROM finding WHERE run_id = $LAST AND kind = 'refused' AND component = 'bursty' AND text LIKE '%bursts of seconds%'"
 holds "the same records evenly are not refused" \
     "SELECT total(value) = 0 FROM counter WHERE run_id = $LAST AND component = 'steady' AND name = 'records_throttled'"
+run alerts-fan-out
+holds "what HTTPS tried for a minute lies in the dead-letter queue: the outage but for its last minute" \
+    "SELECT sum(value) BETWEEN 5 * 100 * 230 AND 5 * 100 * 260 FROM counter WHERE run_id = $LAST AND component = 'missed' AND name = 'messages'"
+holds "tickets are late and none is lost" \
+    "SELECT total(value) = 0 FROM counter WHERE run_id = $LAST AND component = 'tickets' AND name IN ('records_expired', 'messages_dead_lettered')"
 
 run hot-shard
 holds "one shard carries everything" \

@@ -1,0 +1,17 @@
+/*
+ * sqs.h -- what an SQS queue offers: sending to it.
+ */
+#ifndef KINESIM_MODELS_SQS_H
+#define KINESIM_MODELS_SQS_H
+
+#include <stdint.h>
+
+#include "sim/component.h"
+
+/* `messages` messages of `bytes` bytes each reach the queue at `at_ns` >= now. */
+void sqs_send(struct sim *sim, struct component *queue, int64_t messages, int64_t bytes,
+              int64_t at_ns);
+
+extern const char *const sqs_kinds[]; /* for references */
+
+#endif
