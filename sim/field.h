@@ -59,6 +59,7 @@ struct field {
     enum field_kind of;   /* FIELD_DIST: what is distributed */
     size_t offset;        /* in the struct that the rows fill */
     bool required;        /* no fallback: the user must give it */
+    bool defaulted;       /* FIELD_GROUP with `present`: left out, its defaults hold all the same */
     const char *fallback; /* scenario language; NULL with required == false: left at zero */
     const struct field_regional *regional; /* fallbacks that differ by region; may be NULL */
     double min, max; /* inclusive, in the inner unit (ns, bytes, per s); max 0 = no limits. A
@@ -75,7 +76,6 @@ struct field {
     size_t item_bytes;         /* FIELD_LIST: of one; min and max are how many there may be */
     size_t present;            /* FIELD_GROUP: offset of a bool set when the mapping is there; 0
                                    means the group is always there, with its defaults */
-    bool defaulted; /* FIELD_GROUP with `present`: left out, its defaults hold all the same */
     const char
         *off; /* FIELD_GROUP: a word instead of the mapping for having none of it; its rows are
                                    zero then, and the bool at offset `absent` is set */

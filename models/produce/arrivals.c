@@ -60,6 +60,7 @@ static void next_clumped(struct arrivals *arrivals, int64_t *at_ns, uint32_t cou
     struct arrivals_clumps *clumps = &arrivals->changing->clumps;
     for (uint32_t done = 0; done < count;) {
         if (clumps->left == 0) next_clump(arrivals, clumps);
+        CHECK(clumps->left > 0);
         const uint32_t room = count - done;
         const uint32_t some = clumps->left < room ? (uint32_t)clumps->left : room;
         for (uint32_t i = 0; i < some; i++) at_ns[done + i] = clumps->now_ns;
