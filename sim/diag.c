@@ -356,8 +356,9 @@ void diag_print(const struct diag *diag, FILE *out)
     memcpy(sorted, diag->complaints, diag->count * sizeof *sorted);
     qsort(sorted, diag->count, sizeof *sorted, by_place);
     struct cursor cursor = {0};
+    const bool without = diag->without_notes || diag_exit_status(diag) != 0;
     for (size_t i = 0; i < diag->count; i++)
-        if (!is_printed(sorted, i) && !(diag->without_notes && sorted[i].severity == SEVERITY_NOTE))
+        if (!is_printed(sorted, i) && !(without && sorted[i].severity == SEVERITY_NOTE))
             print_complaint(diag, &cursor, &sorted[i], out);
     free(sorted);
     const int asked = diag->counts[0] + diag->counts[1] + diag->counts[2];

@@ -39,7 +39,7 @@ diag_unmodelled(struct diag *diag, struct place place, const char *path, const c
 __attribute__((format(printf, 4, 5))) void diag_warning(struct diag *diag, struct place place,
                                                         const char *path, const char *format, ...);
 
-/* Something found out about a file, worth a line: `file: ...`. Changes nothing either. */
+/* Something found out about a file, worth a line: `file: ...`. Printed where nothing is wrong. */
 __attribute__((format(printf, 3, 4))) void diag_note(struct diag *diag, const char *file,
                                                      const char *format, ...);
 /* From now on notes are left out when it is printed. */

@@ -135,15 +135,15 @@ enum words { CAUGHT_UP, SEVERAL, STILL };
     .kind = FINDING_BEHIND, .stage = "", .limit = "load at its peak",                              \
     .units = {FINDING_NS,        FINDING_WEEK_TIME, FINDING_WEEK_TIME,                             \
               FINDING_WEEK_TIME, FINDING_NUMBER,    FINDING_COUNT}
-#define WORST "{4} times what it does comes until {3}, when it is {0} behind"
+#define WORST "at its worst by {0} at {3}; until then {4} times as much comes as it does"
 static const struct finding_spec specs[] = {
-    [CAUGHT_UP] = {BEHIND, .text = "{who} is behind from {1} until {2}: " WORST},
+    [CAUGHT_UP] = {BEHIND, .text = "{who} is behind from {1} until {2}, " WORST},
     [SEVERAL] = {BEHIND,
-                 .text = "{who} falls behind {5} times and catches up again, at the worst from {1} "
-                         "until {2}: " WORST},
+                 .text = "{who} falls behind {5} times and catches up again, the worst time from "
+                         "{1} until {2}, " WORST},
     [STILL] = {BEHIND,
                .text =
-                   "{who} is behind from {1} on and has not caught up when the run ends: " WORST},
+                   "{who} is behind from {1} on and has not caught up when the run ends, " WORST},
 };
 
 /* The instant of a look, as the run's clock has it. */

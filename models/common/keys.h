@@ -16,7 +16,14 @@
 #include "models/common/hash_key.h"
 #include "sim/rng.h"
 
-enum keys_family { KEYS_ZIPF, KEYS_UNIFORM, KEYS_SINGLE, KEYS_LIST, KEYS_RANDOM_UUID };
+enum keys_family {
+    KEYS_ZIPF,
+    KEYS_UNIFORM,
+    KEYS_SINGLE,
+    KEYS_LIST,
+    KEYS_RANDOM_UUID,
+    KEYS_JOINED, /* several tables of keys as one: of tables or tenants, or of different hours */
+};
 
 /* What a scenario says; `file` becomes KEYS_LIST in the reader. Plain data, copied by keys_create. */
 struct keys_spec {
@@ -25,11 +32,15 @@ struct keys_spec {
     double exponent;         /* zipf: P(k) proportional to 1/k^exponent, k = 1 .. count; 0 .. 10 */
     const char *format;      /* zipf, uniform: text of key k with one %d, k = 1 .. count */
     const char *const *text; /* single (one), list */
-    const double *weight;    /* list: relative weights > 0, or NULL for equal ones */
-    int64_t salt;            /* 0: none; else 1 .. 2^20 buckets: "text#b", b = 0 .. salt-1 */
+    const double
+        *weight; /* list: relative weights > 0, or NULL for equal ones; joined: of each part */
+    const struct keys_spec *part; /* joined: `count` of them, none joined itself */
+    int64_t salt;                 /* 0: none; else 1 .. 2^20 buckets: "text#b", b = 0 .. salt-1 */
 };
 
 enum { KEYS_COUNT_MAX = 1 << 24, KEYS_SALT_MAX = 1 << 20, KEYS_TEXT_MAX = 256 };
+/* ours: in a joined table random UUIDs are so many of them, spread evenly over the hashes */
+enum { KEYS_JOINED_UUIDS = 1 << 18 };
 enum { KEYS_TEXT_ROOM = KEYS_TEXT_MAX + 32 }; /* bytes that any text fits, with its NUL */
 
 struct keys;
@@ -43,6 +54,10 @@ uint32_t keys_count(const struct keys *keys);
 
 /* Draws a key for each of `count` records. */
 void keys_fill(const struct keys *keys, struct rng *rng, uint32_t *out, size_t count);
+
+/* The same of one part of a joined table alone, whatever its weight; of another table the only part is 0. */
+void keys_fill_part(const struct keys *keys, uint32_t part, struct rng *rng, uint32_t *out,
+                    size_t count);
 
 /* MD5 of the key's UTF-8 text as a big-endian 128-bit number (facts KDS 1.4, D). */
 hash_key keys_hash(const struct keys *keys, uint32_t key);

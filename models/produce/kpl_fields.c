@@ -48,6 +48,7 @@ static const struct field collection_fields[] = {
 
 const struct field kpl_fields[] = {
     PRODUCER_FIELDS(producer_targets),
+    PRODUCER_TABLES("tenants", "tenants that it writes for, each with its share of the records"),
     {.key = "record_max_buffered_time",
      .kind = FIELD_DURATION,
      .offset = AT(max_buffered_ns),

@@ -15,9 +15,11 @@ const char *const producer_targets[] = {"stream", NULL};
 const char *const producer_targets_direct[] = {"stream", "firehose", NULL};
 
 const struct field_elsewhere producer_elsewhere[] = {
-    {"keys_at", NULL},     {"partition_key", "keys"},
-    {"stream_name", "to"}, {"max_retries", "retry.attempts"},
-    {"bitrate", NULL},     {0},
+    {"partition_key", "keys"},
+    {"stream_name", "to"},
+    {"max_retries", "retry.attempts"},
+    {"bitrate", NULL},
+    {0},
 };
 
 void producer_validate(const void *config, struct complaints *complaints)
@@ -314,6 +316,12 @@ void producer_open_as(struct sim *sim, struct component *self, struct producer *
         producer->one_size = (uint32_t)config->record_size.a;
     sim_rng(sim, &producer->key_rng, self, "keys");
     sim_rng(sim, &producer->size_rng, self, "sizes");
+    if (!key_mix_is_plain(&config->mix)) {
+        producer->mix = (struct key_mix){
+            .config = &config->mix, .keys = config->keys, .origin_ns = sim_measured_at_ns(sim)};
+        sim_rng(sim, &producer->mix.table_rng, self, "tables");
+        sim_rng(sim, &producer->mix.hour_rng, self, "hours");
+    }
     sim_rng(sim, &producer->retry_rng, self, "retries");
     sim_rng(sim, &producer->count_rng, self, "counting");
     open_sinks(sim, self, producer);

@@ -16,6 +16,7 @@
 #include "models/common/message.h"
 #include "models/common/put_port.h"
 #include "models/common/quotas.h"
+#include "models/produce/key_mix.h"
 #include "models/produce/load_shape.h"
 #include "models/produce/trace.h"
 #include "sim/component.h"
@@ -60,6 +61,8 @@ struct producer_config {
     int64_t starts_ns, ends_ns;
     struct dist record_size; /* bytes as Kinesis counts them: data and partition key */
     const struct keys *keys;
+    struct key_mix_config
+        mix; /* several tables, keys of some hours: `keys` and `record_size` are then of all of them */
     int api; /* enum producer_api */
     struct {
         int64_t records;
@@ -208,11 +211,27 @@ static inline int64_t producer_call_bytes(const struct producer_config *config,
          .unless = producer_keys_unless,                                                           \
          .required = true,                                                                         \
          .help = "which partition key a record has"},                                              \
+        {.key = "keys_at",                                                                         \
+         .kind = FIELD_LIST,                                                                       \
+         .offset = offsetof(struct producer_config, mix.hours),                                    \
+         .group = key_hour_fields,                                                                 \
+         .item_bytes = sizeof(struct key_hour),                                                    \
+         .min = 0,                                                                                 \
+         .max = 64,                                                                                \
+         .help = "keys of some hours: at a time, for so long, a share of the records has them"},   \
     {                                                                                              \
         .key = "round_trip", .kind = FIELD_DURATION,                                               \
         .offset = offsetof(struct producer_config, round_trip_ns), .fallback = "1ms", .min = 0,    \
         .max = (double)(10 * NS_PER_S),                                                            \
         .help = "network time from the producer to Kinesis and back", .source = "KDS 9.3, A"       \
+    }
+
+/* A row of those who write for several tables or tenants, by the word that they use. */
+#define PRODUCER_TABLES(word, words)                                                               \
+    {                                                                                              \
+        .key = (word), .kind = FIELD_LIST, .offset = offsetof(struct producer_config, mix.tables), \
+        .group = key_table_fields, .item_bytes = sizeof(struct key_table), .min = 1, .max = 64,    \
+        .help = (words)                                                                            \
     }
 
 /* The rows of `retry`; the producer says how often it tries and where that is from. */

@@ -10,9 +10,7 @@ static void fill_sizes(struct producer *producer, uint32_t *size, uint32_t count
 {
     double drawn[CREATED_BLOCK];
     dist_fill(&producer->config->record_size, &producer->size_rng, drawn, count);
-    /* A record has at least its key; anything above 2^32 is refused as too large all the same. */
-    for (uint32_t i = 0; i < count; i++)
-        size[i] = drawn[i] < 1 ? 1 : drawn[i] > 4e9 ? (uint32_t)4e9 : (uint32_t)(drawn[i] + 0.5);
+    for (uint32_t i = 0; i < count; i++) size[i] = key_mix_bytes(drawn[i]);
 }
 
 void producer_drop_oversize(struct producer *producer, int64_t now_ns)
@@ -38,6 +36,26 @@ static void move_to_front(struct producer *producer)
     producer->tail = left;
 }
 
+/* Keys and sizes of several tables, keys of some hours. */
+static void create_mixed(struct producer *producer, uint32_t from)
+{
+    const struct producer_config *config = producer->config;
+    const struct trace *trace = config->trace;
+    uint32_t *key = producer->key + from, *size = producer->size + from;
+    const bool sized = !producer->one_size && !trace_has_sizes(trace);
+    const bool tables = config->mix.tables.count > 0;
+    struct key_mix_fill fill = {
+        .at_ns = producer->created_at_ns + from,
+        .key_rng = &producer->key_rng,
+        .size_rng = &producer->size_rng,
+        .key = key,
+        .size = sized && tables ? size : NULL,
+        .has_keys = trace && trace->key,
+    };
+    key_mix_fill(&producer->mix, &fill, CREATED_BLOCK);
+    if (sized && !tables) fill_sizes(producer, size, CREATED_BLOCK);
+}
+
 static void create_block(struct producer *producer)
 {
     if (producer->head > 0) move_to_front(producer);
@@ -46,9 +64,14 @@ static void create_block(struct producer *producer)
     uint32_t *key = producer->key + from, *size = producer->size + from;
     const struct trace *trace = producer->config->trace;
     arrivals_next(&producer->arrivals, producer->created_at_ns + from, key, size, CREATED_BLOCK);
-    if (!trace || !trace->key)
-        keys_fill(producer->config->keys, &producer->key_rng, key, CREATED_BLOCK);
-    if (!producer->one_size && !trace_has_sizes(trace)) fill_sizes(producer, size, CREATED_BLOCK);
+    if (key_mix_is_plain(&producer->config->mix)) {
+        if (!trace || !trace->key)
+            keys_fill(producer->config->keys, &producer->key_rng, key, CREATED_BLOCK);
+        if (!producer->one_size && !trace_has_sizes(trace))
+            fill_sizes(producer, size, CREATED_BLOCK);
+    } else {
+        create_mixed(producer, from);
+    }
     producer->tail = from + CREATED_BLOCK;
 }
 

@@ -12,8 +12,8 @@
 const char *const producer_arrivals_names[] = {"auto",   "poisson", "constant", "batch",
                                                "on-off", "mmpp",    "trace",    NULL};
 const char *const producer_rate_unless[] = {"mmpp", "trace", NULL};
-const char *const producer_sizes_unless[] = {"trace", NULL};
-const char *const producer_keys_unless[] = {"trace", "tables", NULL};
+const char *const producer_sizes_unless[] = {"trace", "tenants", NULL};
+const char *const producer_keys_unless[] = {"trace", "tables", "tenants", NULL};
 
 #define ON_OFF_AT(member)                                                                          \
     (offsetof(struct producer_config, on_off.member) - offsetof(struct producer_config, on_off))

@@ -27,6 +27,7 @@ struct producer {
     uint32_t route;
 
     struct arrivals arrivals;
+    struct key_mix mix; /* unless it is plain */
     struct rng key_rng, size_rng, retry_rng, count_rng;
     uint32_t most_bytes; /* of a record: what the stream and a batch take */
     int64_t call_bytes;  /* of a batch: what is wanted and the service takes */

@@ -29,7 +29,7 @@ void producer_theory_tell(const struct producer_config *config, struct put_port 
                           const struct producer_course *course)
 {
     const int64_t there_ns = config->round_trip_ns / 2; /* as a call is sent */
-    const bool random = producer_load_is_poisson(config);
+    const bool random = producer_load_is_poisson(config) && key_mix_is_steady(&config->mix);
     const bool often = goes_alone(config) || config->batch.linger_ns <= NS_PER_S / 2;
     const bool one_size = config->record_size.family == DIST_CONSTANT;
     struct stream_inflow inflow = {

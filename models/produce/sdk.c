@@ -45,6 +45,7 @@ static const struct field retry_fields[] = {
 
 static const struct field sdk_fields[] = {
     PRODUCER_FIELDS(producer_targets_direct),
+    PRODUCER_TABLES("tenants", "tenants that it writes for, each with its share of the records"),
     {.key = "api",
      .kind = FIELD_CHOICE,
      .offset = offsetof(struct producer_config, api),

@@ -61,6 +61,8 @@ static const char *example(const struct field *row)
     case FIELD_DURATION: return row->kind == FIELD_DIST ? "100ms" : "1h";
     case FIELD_COUNT: return "50";
     case FIELD_RATE: return "100/s";
+    case FIELD_BYTES: return "1 KB";
+    case FIELD_KEYS: return "random-uuid";
     default: CHECK(false); /* a kind to learn */
     }
 }

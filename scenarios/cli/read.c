@@ -35,6 +35,7 @@ struct scenario *read_scenario(const struct options *options, int *status)
     struct diag *diag = diag_create();
     const struct scenario_overrides overrides = {options->set, options->set_count};
     struct scenario *scenario = scenario_read(path, &overrides, diag);
+    if (options->quiet) diag_leave_out_notes(diag);
     diag_print(diag, stderr);
     *status = diag_exit_status(diag);
     diag_destroy(diag);

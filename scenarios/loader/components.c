@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/registry.h"
+#include "scenarios/loader/key_mix_reader.h"
 #include "scenarios/loader/load_settings.h"
 #include "sim/check.h"
 
@@ -296,7 +297,8 @@ static bool bind_entry(struct reader *reader, struct entry *entry)
                                 .help = entry->type->summary,
                             });
     if (!bind_mapping(reader, entry->node, binding, entry->type->fields, config) ||
-        !load_settings_complete(reader, entry->node, binding, entry->type->fields, config))
+        !load_settings_complete(reader, entry->node, binding, entry->type->fields, config) ||
+        !key_mix_complete(reader, entry->node, binding, entry->type->fields, config))
         return false;
     struct complaint_context context = {reader, entry};
     struct complaints complaints = {report, &context};

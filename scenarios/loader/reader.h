@@ -42,6 +42,7 @@ struct reader {
     const char *scenario; /* path of the scenario: files are named relative to its folder */
     int64_t clock_ns;     /* since Monday 00:00, at which the measured time begins */
     const char *region;   /* whose fallbacks hold (struct field_regional); NULL: not known */
+    int64_t duration_ns;  /* measured */
     bool trial;           /* try a value: keep no parameter, no keys */
     struct waiting_reference *references;
     struct waiting_keys *keys;

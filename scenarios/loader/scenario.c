@@ -5,6 +5,7 @@
 
 #include "scenarios/loader/components.h"
 #include "scenarios/loader/incidents.h"
+#include "scenarios/loader/key_mix_reader.h"
 #include "scenarios/loader/load_settings.h"
 #include "scenarios/loader/overrides.h"
 #include "scenarios/loader/price_changes.h"
@@ -246,6 +247,7 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
     bind_mapping(reader, root, (struct binding){root->place, "", other_keys, later_keys}, settings,
                  loaded);
     reader->clock_ns = scenario->clock_ns;
+    reader->duration_ns = scenario->duration_ns;
     reader->region = scenario->region;
     if (scenario->warmup_auto) say_auto(reader, "warmup");
     if (scenario->replications_auto) say_auto(reader, "replications");
@@ -288,7 +290,9 @@ static void complete(struct reader *reader, struct loaded *loaded,
                                            components->entries[i].config};
     scenario->components = specs;
     for (size_t i = 0; i < components->count; i++)
-        if (load_settings_vary(specs[i].type->fields, specs[i].config)) scenario->varies = true;
+        if (load_settings_vary(specs[i].type->fields, specs[i].config) ||
+            key_mix_varies(specs[i].type->fields, specs[i].config))
+            scenario->varies = true;
     scenario->component_count = (uint32_t)components->count;
     scenario->incidents = incidents_specs(reader, incidents);
     scenario->incident_count = (uint32_t)incidents->count;

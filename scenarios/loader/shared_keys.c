@@ -56,6 +56,17 @@ static void add_text(SHA2_CTX *hash, const char *text)
     else add(hash, "\1", 1);
 }
 
+static struct digest digest_of(const struct keys_spec *spec);
+
+static void add_parts(SHA2_CTX *hash, const struct keys_spec *spec)
+{
+    for (int64_t i = 0; i < spec->count; i++) {
+        const struct digest part = digest_of(&spec->part[i]);
+        add(hash, part.bytes, sizeof part.bytes);
+        add(hash, &spec->weight[i], sizeof spec->weight[i]);
+    }
+}
+
 static struct digest digest_of(const struct keys_spec *spec)
 {
     SHA2_CTX hash;
@@ -73,6 +84,7 @@ static struct digest digest_of(const struct keys_spec *spec)
     for (size_t i = 0; i < texts; i++) add_text(&hash, spec->text[i]);
     for (size_t i = 0; spec->weight && i < texts; i++)
         add(&hash, &spec->weight[i], sizeof spec->weight[i]);
+    if (spec->family == KEYS_JOINED) add_parts(&hash, spec);
     SHA256Final(digest.bytes, &hash);
     return digest;
 }

@@ -136,7 +136,7 @@ static bool read_whole(struct table *table, const struct csv_cell *cell, const c
     char *point = strchr(text, '.');
     if (point && point[1] != '\0' && strspn(point + 1, "0") == strlen(point + 1)) *point = '\0';
     if (*text == '-' && is_whole(text + 1))
-        return complain(table, cell->column, "'%.40s' %s is less than 0", cell->text, what);
+        return complain(table, cell->column, "'%.40s' is less than 0 %s", cell->text, what);
     if (!quantity_read(FIELD_COUNT, text, &quantity, problem))
         return complain(table, cell->column, "'%.40s' is not a whole number of %s", cell->text,
                         what);

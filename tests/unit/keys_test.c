@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -263,6 +264,65 @@ static void a_million_buckets_are_drawn_evenly(void **state)
     keys_destroy(keys);
 }
 
+static void joined_keys_are_those_of_their_parts_by_weight(void **state)
+{
+    (void)state;
+    const char *const text[] = {"north", "k3", "k5"};
+    const struct keys_spec part[] = {
+        {.family = KEYS_UNIFORM, .count = 100, .format = "k%d"},
+        {.family = KEYS_LIST, .count = 3, .text = text},
+        {.family = KEYS_SINGLE, .count = 1, .text = text + 1},
+    };
+    const double weight[] = {6, 3, 1};
+    const struct keys_spec joined = {
+        .family = KEYS_JOINED, .count = 3, .part = part, .weight = weight};
+    struct keys *keys = keys_create(&joined);
+    assert_int_equal(keys_count(keys), 104);
+    assert_hashes_are_those_of_the_texts(keys);
+    assert_text(keys, 0, "k1");
+    assert_text(keys, 100, "north");
+    assert_near(keys_share(keys, 0), 0.006, 1e-15);
+    assert_near(keys_share(keys, 100), 0.1, 1e-15);
+    /* A key that several parts name is one. */
+    assert_near(keys_share(keys, 2), 0.006 + 0.1 + 0.1, 1e-15);
+    assert_near(keys_share(keys, 101) + keys_share(keys, 103), 0, 0);
+    uint32_t drawn[1000], hot = 0;
+    struct rng rng = rng_named("part");
+    keys_fill_part(keys, 1, &rng, drawn, 1000);
+    for (size_t i = 0; i < 1000; i++) {
+        assert_true(drawn[i] == 100 || drawn[i] == 2 || drawn[i] == 4);
+        hot += drawn[i] == 2;
+    }
+    assert_true(hot > 250 && hot < 420);
+    double sum = 0, seen = 0;
+    uint32_t *many = malloc(DRAWS * sizeof *many);
+    keys_fill(keys, &rng, many, DRAWS);
+    for (size_t i = 0; i < DRAWS; i++) seen += many[i] == 2;
+    for (uint32_t key = 0; key < 104; key++) sum += keys_share(keys, key);
+    assert_near(sum, 1, 1e-12);
+    assert_near(seen / DRAWS, 0.206, 5 * sqrt(0.206 * 0.794 / DRAWS));
+    free(many);
+    keys_destroy(keys);
+}
+
+static void joined_random_keys_are_spread_evenly_over_the_hashes(void **state)
+{
+    (void)state;
+    const struct keys_spec part[] = {{.family = KEYS_RANDOM_UUID}};
+    const double weight[] = {1};
+    struct keys *keys = keys_create(
+        &(struct keys_spec){.family = KEYS_JOINED, .count = 1, .part = part, .weight = weight});
+    uint32_t shard[7] = {0};
+    char text[KEYS_TEXT_ROOM], hash[16];
+    for (uint32_t key = 0; key < keys_count(keys); key++)
+        shard[(size_t)(keys_hash(keys, key) >> 96) * 7 >> 32]++;
+    for (int i = 0; i < 7; i++) assert_near(shard[i], KEYS_JOINED_UUIDS / 7.0, 2);
+    keys_text(keys, 12345, text);
+    snprintf(hash, sizeof hash, "%08x", (unsigned)(keys_hash(keys, 12345) >> 96));
+    assert_int_equal(strncmp(text, hash, 8), 0);
+    keys_destroy(keys);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +337,8 @@ int main(void)
         cmocka_unit_test(a_salt_leaves_random_keys_alone),
         cmocka_unit_test(zeros_and_widths_in_a_format_are_kept),
         cmocka_unit_test(only_a_format_with_one_number_is_accepted),
+        cmocka_unit_test(joined_keys_are_those_of_their_parts_by_weight),
+        cmocka_unit_test(joined_random_keys_are_spread_evenly_over_the_hashes),
         cmocka_unit_test(a_million_buckets_are_drawn_evenly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

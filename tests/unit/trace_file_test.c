@@ -148,7 +148,7 @@ static void every_mistake_has_its_line(void **state)
     assert_refused("", "w.csv: there are no lines in it");
     assert_refused("time,records\n", "w.csv: there are no lines in it");
     assert_refused("0,0\n60,0\n", "w.csv: there are no records in it");
-    assert_refused("0,5\n60,-1\n", "w.csv:2:4: '-1' records is less than 0");
+    assert_refused("0,5\n60,-1\n", "w.csv:2:4: '-1' is less than 0 records");
     assert_refused("0,5\n60,1.5\n", "w.csv:2:4: '1.5' is not a whole number of records");
     assert_refused("0,5\n60,x\n", "w.csv:2:4: 'x' is not a whole number of records");
     assert_refused("0,5\n120,5\n60,5\n180,5\n", "w.csv:3:1: '60' is before the line above it");

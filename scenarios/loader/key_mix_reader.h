@@ -1,0 +1,17 @@
+/*
+ * key_mix_reader.h -- `tables`, `tenants` and `keys_at` of a producer: their keys as one joined table, their sizes as one
+ * distribution.
+ */
+#ifndef KINESIM_SCENARIOS_LOADER_KEY_MIX_READER_H
+#define KINESIM_SCENARIOS_LOADER_KEY_MIX_READER_H
+
+#include "scenarios/loader/bind.h"
+
+/* `config` was filled from `node` by the rows, and what a trace says in their place. False after a complaint. */
+bool key_mix_complete(struct reader *reader, const struct yaml_node *node, struct binding binding,
+                      const struct field *rows, void *config);
+
+/* Whether some hours have keys of their own. */
+bool key_mix_varies(const struct field *rows, const void *config);
+
+#endif
