@@ -182,6 +182,26 @@ holds "fan-out has 70 ms, one reader 230, five 590" \
     "SELECT (SELECT mean_ns FROM latency WHERE $reading AND component = 'pushed') BETWEEN 69e6 AND 75e6
         AND (SELECT mean_ns FROM latency WHERE $reading AND component = 'alone') BETWEEN 220e6 AND 245e6
         AND (SELECT mean_ns FROM latency WHERE $reading AND component = 'r3') BETWEEN 570e6 AND 610e6"
+run day-and-night
+# 24 h at 390/s, and once more from 18 to 23 h: half of an hour up, three hours, half of an hour down.
+holds "records are the profile's integral" \
+    "SELECT abs(sum(value) / 2.0 / (390 * 3600 * 28) - 1) < 0.001 FROM counter WHERE run_id = $LAST AND component = 'orders' AND name = 'records_created'"
+holds "and so is the bill of a month of such days, within 0.1 %: units of 25 KB, 730 h" \
+    "SELECT abs(usd_month / (390 * 3600 * 28 * 730.0 / 24 * 0.014e-6) - 1) < 0.001 FROM cost WHERE run_id = $LAST AND item = 'PUT payload units'"
+holds "the reader falls behind in the evening and has caught up in the night" \
+    "SELECT count(*) = 1 AND max(text LIKE '%from mon 18:% until tue 0%') FROM finding WHERE run_id = $LAST AND kind = 'behind' AND component = 'billing'"
+holds "nothing is said to drift" \
+    "SELECT count(*) = 0 FROM finding WHERE run_id = $LAST AND kind = 'unsettled'"
+
+run trace-replay
+holds "as many records as the trace has, in each replication" \
+    "SELECT count(*) = 2 AND min(value) = $(awk -F, 'NR > 1 { n += $2 } END { printf "%d", n }' "$scenarios/trace-replay.csv") AND max(value) = min(value) FROM counter WHERE run_id = $LAST AND name = 'records_created'"
+holds "as many bytes" \
+    "SELECT abs(sum(value) / 2.0 / $(awk -F, 'NR > 1 { n += $3 } END { printf "%.0f", n }' "$scenarios/trace-replay.csv") - 1) < 0.0001 FROM counter WHERE run_id = $LAST AND component = 'feed' AND name = 'bytes'"
+holds "a minute that the trace lacks brings nothing but what was late" \
+    "SELECT sum(records) < 100 FROM shard_minute WHERE run_id = $LAST AND replication = 0 AND minute BETWEEN 190 AND 193"
+holds "what was on television is told with its time" \
+    "SELECT count(*) > 0 FROM finding WHERE run_id = $LAST AND kind = 'behind' AND text LIKE '%clicks is behind from tue 20:1%'"
 
 run polling-consumers
 # Calls: 97 % of a mean of 62.8 ms and 3 % of 867 ms, 86.9 ms in all. Gaps are the longer of interval and call:
