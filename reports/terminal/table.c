@@ -13,6 +13,7 @@
 #include "reports/common/theory_use.h"
 #include "reports/common/threshold_text.h"
 #include "reports/database/shard_use.h"
+#include "sim/units.h"
 
 /* ours: what an 80-column terminal leaves for a name. */
 enum { NAME_WIDTH = 22, STAGE_WIDTH = 12 };
@@ -270,11 +271,26 @@ static void print_objects(FILE *out, const struct run_report *run, int colour)
     object_uses_free(&uses);
 }
 
+/* What a month is made of. */
+static struct label bill_heading(const struct run_report *run)
+{
+    const int64_t day_ns = NS_PER_DAY, week_ns = 7 * day_ns;
+    struct label label = {"Bill, USD a month at this load"};
+    if (!run->varies) return label;
+    if (run->duration_ns == day_ns || run->duration_ns == week_ns)
+        snprintf(label.text, sizeof label.text, "Bill, USD a month of such %s",
+                 run->duration_ns == day_ns ? "days" : "weeks");
+    else
+        snprintf(label.text, sizeof label.text, "Bill, USD a month made of such %.40s",
+                 format_span(run->duration_ns).text);
+    return label;
+}
+
 void table_print_bill(FILE *out, const struct run_report *run, int colour)
 {
     double total = 0;
     if (run->cost_count == 0) return;
-    heading(out, "Bill, USD a month at this load", colour);
+    heading(out, bill_heading(run).text, colour);
     for (size_t i = 0; i < run->cost_count; i++) {
         const struct run_cost_line *line = &run->cost[i];
         total += line->usd_month;

@@ -14,4 +14,8 @@ bool load_settings_complete(struct reader *reader, const struct yaml_node *node,
 /* Whether the load of a component comes and goes by what these rows filled: a profile, a trace, hours of its own. */
 bool load_settings_vary(const struct field *rows, const void *config);
 
+/* Says where the measured time of `name` is no whole number of its profile's periods, or another than its trace's. */
+void load_settings_check_time(struct reader *reader, const struct yaml_node *root, const char *name,
+                              const struct field *rows, const void *config);
+
 #endif

@@ -273,7 +273,7 @@ static void read_root(struct reader *reader, struct yaml_node *root, struct load
 }
 
 /* Keys, components and parameters as the simulation wants them; nothing can go wrong any more. */
-static void complete(struct reader *reader, struct loaded *loaded,
+static void complete(struct reader *reader, struct loaded *loaded, const struct yaml_node *root,
                      const struct components *components, const struct incidents *incidents)
 {
     struct scenario *scenario = &loaded->scenario;
@@ -290,9 +290,12 @@ static void complete(struct reader *reader, struct loaded *loaded,
                                            components->entries[i].config};
     scenario->components = specs;
     for (size_t i = 0; i < components->count; i++)
-        if (load_settings_vary(specs[i].type->fields, specs[i].config) ||
-            key_mix_varies(specs[i].type->fields, specs[i].config))
-            scenario->varies = true;
+        scenario->varies = scenario->varies ||
+                           load_settings_vary(specs[i].type->fields, specs[i].config) ||
+                           key_mix_varies(specs[i].type->fields, specs[i].config);
+    for (size_t i = 0; i < components->count; i++)
+        load_settings_check_time(reader, root, specs[i].name, specs[i].type->fields,
+                                 specs[i].config);
     scenario->component_count = (uint32_t)components->count;
     scenario->incidents = incidents_specs(reader, incidents);
     scenario->incident_count = (uint32_t)incidents->count;
@@ -353,7 +356,7 @@ static struct scenario *parse(const char *path, const char *text, size_t length,
         arena_destroy(arena);
         return NULL;
     }
-    if (to_run) complete(&reader, loaded, &components, &incidents);
+    if (to_run) complete(&reader, loaded, root, &components, &incidents);
     return &loaded->scenario;
 }
 
