@@ -33,6 +33,25 @@ static const struct finding_spec refuses_bytes = {
     .units = {FINDING_SHARE, FINDING_BYTES_A_SECOND, FINDING_SHARE, FINDING_SHARE},
     .text = refuses,
 };
+/* Where the load varies it is told when. */
+static const char refuses_at[] = "{who}, {what}, limits first: {1} is not enough in {2} of the "
+                                 "minutes, most of all at {4}, and {0} of the records tried "
+                                 "there are refused. It carries {3} of the stream's bytes";
+static const struct finding_spec refuses_records_at = {
+    .kind = FINDING_REFUSED,
+    .stage = "put",
+    .limit = write_records,
+    .units = {FINDING_SHARE, FINDING_A_SECOND, FINDING_SHARE, FINDING_SHARE, FINDING_WEEK_TIME},
+    .text = refuses_at,
+};
+static const struct finding_spec refuses_bytes_at = {
+    .kind = FINDING_REFUSED,
+    .stage = "put",
+    .limit = write_bytes,
+    .units = {FINDING_SHARE, FINDING_BYTES_A_SECOND, FINDING_SHARE, FINDING_SHARE,
+              FINDING_WEEK_TIME},
+    .text = refuses_at,
+};
 /* In a run the fullest minute is known, from rates the mean alone. */
 static const char bursts_minute[] =
     "{who}, {what}, refuses {0} of the records tried there, in {2} of the minutes, though its "
@@ -92,13 +111,18 @@ static int64_t larger(int64_t one, int64_t other)
     return one > other ? one : other;
 }
 
-void shard_seen_minute(struct shard_seen *seen, const struct shard *shard, double seconds)
+void shard_seen_minute(struct shard_seen *seen, const struct shard *shard, int64_t number,
+                       double seconds)
 {
     const struct shard_minute *minute = &shard_side(shard)->minute;
     CHECK(seconds > 0);
     seen->minutes++;
     seen->refused_minutes += minute->throttled_records > 0;
     seen->refused_records += minute->throttled_records;
+    if (minute->throttled_records > seen->worst_refused) {
+        seen->worst_refused = minute->throttled_records;
+        seen->worst_minute = number;
+    }
     const double by_records = (double)shard_minute_records(shard) / seconds / limit_of(true);
     const double by_bytes = (double)shard_minute_bytes(shard) / seconds / limit_of(false);
     /* The rest of a minute may be one burst. */
@@ -238,10 +262,15 @@ void stream_findings(struct sim *sim, struct component *self)
     reshard_tell(sim, self);
     if (load.refused == 0 || reshard_tell_healed(sim, self)) return;
     const bool bursts = load.minute > 0 && load.minute < full_minute;
-    const struct finding refused = bursts ? bursts_finding(&load, shard, true)
-                                          : refused_finding(shard, load.by_records,
-                                                            load.refused / load.tried,
-                                                            load.at_limit, load.share);
+    struct finding refused = bursts ? bursts_finding(&load, shard, true)
+                                    : refused_finding(shard, load.by_records,
+                                                      load.refused / load.tried, load.at_limit,
+                                                      load.share);
+    if (!bursts && sim_varies(sim)) {
+        const int64_t at_ns = stream->seen[load.shard].worst_minute * NS_PER_MINUTE;
+        refused.spec = load.by_records ? &refuses_records_at : &refuses_bytes_at;
+        refused.figures[4] = (double)(sim_clock_ns(sim) + at_ns);
+    }
     sim_finding(sim, self, &refused);
     struct heavy_key heavy = {.load = 1};
     for (uint32_t i = 0; i < stream->route_count; i++)

@@ -13,14 +13,16 @@ struct shard_seen {
     int64_t records_before, bytes_before; /* admitted in the warm-up */
     int64_t refused_records;
     int64_t peak_second_records, peak_second_bytes;
-    uint32_t minutes, refused_minutes; /* all; with refusals */
-    double peak_minute;                /* what the fullest took of the nearer limit */
+    uint32_t minutes, refused_minutes;   /* all; with refusals */
+    int64_t worst_minute, worst_refused; /* the measured minute with most refusals, and how many */
+    double peak_minute;                  /* what the fullest took of the nearer limit */
 };
 
 /* The measured time begins. */
 void shard_seen_begin(struct shard_seen *seen, const struct shard *shard);
 /* A measured minute (or the rest of one, `seconds` long) is over; the shard still counts it. */
-void shard_seen_minute(struct shard_seen *seen, const struct shard *shard, double seconds);
+void shard_seen_minute(struct shard_seen *seen, const struct shard *shard, int64_t minute,
+                       double seconds);
 
 /* The hook of stream.c. */
 void stream_findings(struct sim *sim, struct component *self);

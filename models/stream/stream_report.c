@@ -159,7 +159,7 @@ void stream_minute(struct sim *sim, struct component *self, int64_t minute)
             cell_integer(QUOTA_SHARD_WRITE_RECORDS_PER_S),
         };
         results_row(sim_results(sim), &shard_minute_table, cells);
-        shard_seen_minute(&stream->seen[i], shard, seconds);
+        shard_seen_minute(&stream->seen[i], shard, minute, seconds);
         shard_begin_minute(shard);
     }
 }

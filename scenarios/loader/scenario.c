@@ -296,6 +296,11 @@ static void complete(struct reader *reader, struct loaded *loaded, const struct 
     for (size_t i = 0; i < components->count; i++)
         load_settings_check_time(reader, root, specs[i].name, specs[i].type->fields,
                                  specs[i].config);
+    const struct yaml_node *warmup = yaml_tree_find(root, "warmup");
+    if (scenario->varies && scenario->warmup_auto && warmup)
+        diag_warning(reader->diag, warmup->place, "warmup",
+                     "a pilot looks for a level that is kept, and this load varies: a time of your "
+                     "own, such as 10m, is surer");
     scenario->component_count = (uint32_t)components->count;
     scenario->incidents = incidents_specs(reader, incidents);
     scenario->incident_count = (uint32_t)incidents->count;

@@ -5,6 +5,8 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "models/produce/producer_load.h"
+#include "scenarios/loader/bind.h"
 #include "scenarios/study/study_point.h"
 #include "sim/units.h"
 
@@ -63,6 +65,23 @@ static double replication_bytes(const struct trial *trial, double whole_ns)
     return fmax(0, had) + fmax(0, grown) * (whole_ns - (double)trial->simulated_ns);
 }
 
+/* How much more comes in all than came until now, as far as producers say; before the measured time a profile runs
+ * backwards. */
+static double load_times(const struct scenario *scenario, int64_t simulated_ns)
+{
+    double all = 0, until_now = 0;
+    for (uint32_t i = 0; scenario->varies && i < scenario->component_count; i++) {
+        const struct component_spec *spec = &scenario->components[i];
+        const struct field *row = bind_find(spec->type->fields, "profile");
+        if (!row || row->kind != FIELD_PROFILE) continue;
+        const int64_t from_ns = -scenario->warmup_ns;
+        all += producer_load_records(spec->config, from_ns, scenario->duration_ns);
+        until_now += producer_load_records(spec->config, from_ns, from_ns + simulated_ns);
+    }
+    const double whole_ns = (double)(scenario->warmup_ns + scenario->duration_ns);
+    return until_now > 0 ? all / until_now : whole_ns / fmax(1, (double)simulated_ns);
+}
+
 struct estimate estimate_of(const struct scenario *scenario, double seconds)
 {
     const double began_s = now_s();
@@ -80,7 +99,7 @@ struct estimate estimate_of(const struct scenario *scenario, double seconds)
         trial.passed_s = now_s() - began_s;
         results_destroy(results);
     }
-    const double times = whole_ns / fmax(1, (double)trial.simulated_ns) * (double)count;
+    const double times = load_times(scenario, trial.simulated_ns) * (double)count;
     return (struct estimate){
         .tries = (double)trial.records * times,
         .processor_s = trial.passed_s * times,

@@ -13,8 +13,8 @@ struct estimate {
     double simulated_ns; /* how much was simulated to tell, of one replication */
 };
 
-/* Simulates the first replication for `seconds` > 0 at the most and takes the rest to be like it: load that varies or
- * a backlog that grows make it differ. `replications: auto` counts as replications_max. */
+/* Simulates the first replication for `seconds` > 0 at the most and takes the rest to be like it, by the records that
+ * profiles and traces bring then: a backlog that grows makes it differ. `replications: auto` counts as replications_max. */
 struct estimate estimate_of(const struct scenario *scenario, double seconds);
 
 #endif
