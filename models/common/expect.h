@@ -28,7 +28,8 @@ struct expect_request {
     double duration_s; /* measured, > 0 */
     double
         load_s; /* the beginning of the measured time whose loads stand for all of it; 0: duration_s */
-    double factor; /* on every producer's rate, >= 0 */
+    int64_t clock_ns; /* since Monday 00:00, at which the measured time begins */
+    double factor;    /* on every producer's rate, >= 0 */
     enum expect_shards shards;
     double shard_load; /* share of a provisioned shard's limits that the mean may use, 0 .. 1 */
 };
@@ -156,6 +157,8 @@ struct expect_stream {
     double retention_ns;
     bool on_demand;
     const struct stream_billing *billing; /* models/stream/stream.h */
+    const double *
+        course; /* of all that comes in each slot (expect_slots), 1 in the mean; NULL: it is flat */
 };
 /* The stream's own, with `shards` zeroed shards. */
 struct expect_stream *expect_stream_make(struct expect *expect, int32_t self, uint32_t shards);

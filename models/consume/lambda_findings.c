@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "models/common/expect.h"
+#include "models/common/peak.h"
 #include "models/consume/lambda_findings.h"
 #include "sim/units.h"
 
@@ -185,6 +186,7 @@ static void tell_limits(struct expect *expect, int32_t self, const struct demand
                         double limit)
 {
     const struct lambda_config *config = expect_spec(expect, self)->config;
+    const struct expect_stream *stream = expect_stream(expect, config->reading.from.index);
     const double lanes = fmin(demand->worst_ratio, 1e6);
     const double all_lanes = demand->shards * (double)config->parallelization_factor;
     const double wanted = fmin(demand->environments, all_lanes);
@@ -193,14 +195,15 @@ static void tell_limits(struct expect *expect, int32_t self, const struct demand
                                      .unit = FINDING_COUNT,
                                      .given = (double)config->parallelization_factor,
                                      .mean = lanes,
-                                     .peak = lanes,
+                                     .peak = expect_peak(expect, self, stream, lanes, lambda_lanes),
                                      .at_limit = NAN});
     expect_limit(expect, self,
                  &(struct limit_use){.limit = function_concurrency,
                                      .unit = FINDING_COUNT,
                                      .given = limit,
                                      .mean = wanted / limit,
-                                     .peak = wanted / limit,
+                                     .peak = expect_peak(expect, self, stream, wanted / limit,
+                                                         function_concurrency),
                                      .at_limit = NAN});
 }
 

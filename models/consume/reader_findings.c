@@ -9,6 +9,7 @@
 
 #include "models/common/lag.h"
 #include "models/common/measured.h"
+#include "models/common/peak.h"
 #include "models/consume/reader_state.h"
 #include "sim/units.h"
 
@@ -250,7 +251,7 @@ void reader_expect_findings(struct expect *expect, int32_t self)
                                      .unit = FINDING_COUNT,
                                      .given = fmax(1, workers),
                                      .mean = load,
-                                     .peak = load,
+                                     .peak = expect_peak(expect, self, stream, load, processing),
                                      .at_limit = NAN});
     if (load <= 1) return;
     const struct lag lag = lag_from_rates(expect, load, 1, stream->retention_ns);

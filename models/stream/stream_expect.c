@@ -407,6 +407,7 @@ void stream_expect(struct expect *expect, int32_t self)
     stream->retention_ns = (double)config->retention_ns;
     stream->on_demand = config->mode != STREAM_PROVISIONED;
     stream->billing = stream_billing((enum stream_mode)config->mode);
+    stream->course = stream_course(expect, self);
     admit(expect, self, stream);
     join(expect, self, stream);
     meter_in(expect, self, stream);

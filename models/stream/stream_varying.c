@@ -41,6 +41,22 @@ bool stream_varies(const struct expect *expect, int32_t self)
     return any_varies(puts, count);
 }
 
+const double *stream_course(struct expect *expect, int32_t self)
+{
+    size_t count;
+    const struct expect_puts *puts = expect_puts(expect, self, &count);
+    const uint32_t slots = expect_slots(expect);
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += puts[i].records_per_s;
+    if (!any_varies(puts, count) || sum <= 0) return NULL;
+    double *course = expect_course(expect);
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t slot = 0; slot < slots; slot++)
+            course[slot] += puts[i].records_per_s / sum *
+                            (puts[i].course ? puts[i].course[slot] : 1);
+    return course;
+}
+
 const struct expect_puts *stream_at_busiest(const struct expect *expect,
                                             const struct expect_puts *puts, size_t count,
                                             struct expect_puts *room)

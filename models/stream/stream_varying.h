@@ -18,6 +18,9 @@ const struct expect_puts *stream_at_busiest(const struct expect *expect,
 /* Some producer's load does. */
 bool stream_varies(const struct expect *expect, int32_t self);
 
+/* What comes in each slot, 1 in the mean; NULL if what is put is flat. Good until the next request. */
+const double *stream_course(struct expect *expect, int32_t self);
+
 /* NULL if what is put is flat. */
 struct stream_varying;
 struct stream_varying *stream_varying_create(struct expect *expect, int32_t self, uint32_t shards);

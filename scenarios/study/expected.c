@@ -55,6 +55,7 @@ struct expect_request expected_request(const struct scenario *scenario)
         .warmup_s = scenario->warmup_auto ? INFINITY
                                           : (double)scenario->warmup_ns / (double)NS_PER_S,
         .duration_s = (double)scenario->duration_ns / (double)NS_PER_S,
+        .clock_ns = scenario->clock_ns,
         .factor = 1,
         .shard_load = 1,
     };
