@@ -306,7 +306,9 @@ static bool bind_entry(struct reader *reader, struct entry *entry)
     if (entry->type->validate) entry->type->validate(config, &complaints);
     if (diag_error_count(reader->diag) + diag_unmodelled_count(reader->diag) != before)
         return false;
-    return !entry->type->derive_keys || derive_keys(reader, entry, config);
+    if (entry->type->derive_keys && !derive_keys(reader, entry, config)) return false;
+    key_mix_join(reader, entry->type->fields, config);
+    return true;
 }
 
 /* Rules between components. */

@@ -182,6 +182,11 @@ bool key_mix_complete(struct reader *reader, const struct yaml_node *node, struc
     }
     if (!good || reader->trial) return good;
     if (mix.tables->count > 0) mix_sizes(reader, &mix);
-    join_keys(reader, &mix);
     return true;
+}
+
+void key_mix_join(struct reader *reader, const struct field *rows, void *config)
+{
+    struct mix mix;
+    if (!reader->trial && find_mix(rows, config, &mix)) join_keys(reader, &mix);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A load over time, as a user gives it: clock, profiles, traces in every form, keys of some hours, several tables.
+# A load over time, as a user gives it: clock, profiles, traces in every form, keys of some hours, several tenants.
 . "$(dirname "$0")/../support/expect.sh"
 
 scenario() { # FILE DURATION CLOCK, the producer's settings from standard input
@@ -97,20 +97,32 @@ expect 0 run day.yaml --no-plots --set 'producers.p.keys_at=[{at: 1h, for: 1h, s
 same "a share of nothing changes nothing" \
     "$(sql "SELECT count(DISTINCT value) FROM counter WHERE name = 'bytes' AND component = 's' AND run_id IN ((SELECT max(run_id) FROM run), (SELECT max(run_id) - 2 FROM run))")" 1
 
-# ---- tables
+# ---- tenants
 
-scenario tables.yaml 10m 'mon 00:00' <<'END'
-kind: dms
+scenario tenants.yaml 10m 'mon 00:00' <<'END'
+kind: sdk
 to: s
 rate: 200/s
-tables:
-  - {name: sales.orders, weight: 80, record_size: 1 KB}
-  - {name: sales.items, weight: 20, record_size: 100 B, keys: {uniform: {count: 10}}}
+tenants:
+  - {name: shop, weight: 80, record_size: 1 KB}
+  - {name: mobile, weight: 20, record_size: 100 B, keys: {uniform: {count: 10}}}
 END
-expect 0 run tables.yaml --no-plots
-orders=$(sql "SELECT records FROM hot_key WHERE run_id = (SELECT max(run_id) FROM run) AND key = 'sales.orders' AND bytes = 1000 * records")
-[ "$orders" -gt 94500 ] && [ "$orders" -lt 97500 ] || fail "sales.orders came $orders times, of about 120,000"
-expect 0 run tables.yaml --no-plots --set producers.p.tables.0.weight=20
-expect 2 check tables.yaml --set producers.p.keys=random-uuid
-says err 'is not said beside `tables`'
+expect 0 run tenants.yaml --no-plots
+shop=$(sql "SELECT records FROM hot_key WHERE run_id = (SELECT max(run_id) FROM run) AND key = 'shop' AND bytes = 1000 * records")
+[ "$shop" -gt 94500 ] && [ "$shop" -lt 97500 ] || fail "shop came $shop times, of about 96,000"
+expect 0 run tenants.yaml --no-plots --set producers.p.tenants.0.weight=20
+expect 2 check tenants.yaml --set producers.p.keys=random-uuid
+says err 'is not said beside `tenants`'
+
+# A task of DMS has the keys of its tables, and in an hour others.
+scenario dms.yaml 10m 'mon 00:00' <<'END'
+kind: dms
+to: s
+rate: 100/s
+record_size: 1 KB
+tables: [{name: sales.orders, weight: 3}, {name: sales.items}]
+keys_at: [{at: 0s, for: 10m, share: 50 %, keys: {single: star}}]
+END
+expect 0 run dms.yaml --no-plots
+same "keys" "$(sql "SELECT key FROM hot_key WHERE run_id = (SELECT max(run_id) FROM run) ORDER BY records DESC" | paste -sd' ')" 'star sales.orders sales.items'
 finish
