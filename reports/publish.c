@@ -158,6 +158,7 @@ static bool draw_all(struct plot_job *job, const struct figure_kind *kinds,
             break;
         case PLOT_DRAWN:
             if (job->page) drawn[names++] = kind->name;
+            plot_show(stdout, &figure->result, job->formats.colour);
             break;
         }
         (*count)++;

@@ -5,7 +5,7 @@ set tmargin at screen Y0(TOP - 6); set bmargin at screen Y0(BOTTOM - 4)
 unset grid; unset xtics; unset border
 set xrange [0:MOST * 1.02]; set yrange [BARS-0.5:-0.5]
 if (NARROW) { unset ytics } else { set ytics scale 0 textcolor rgb INK }
-do for [i=1:SERIES] { if (NARROW) { eval BELOWNAME(10+i, i, SERIES, sprintf("SERVICE[%d]", i), sprintf("COLOUR[%d]", i)) } else { if (LEGEND) { set label 10+i SERVICE[i] at screen X(WIDTH - 330),Y0(BOTTOM - 12 - 22 * (SERIES - i)) left point pt 5 ps 0.9 lc rgb COLOUR[i] offset 1.2,-0.1 textcolor rgb INK } } }
+do for [i=1:SERIES] { if (NARROW) { eval BELOWNAME(10+i, i, SERIES, sprintf("SERVICE[%d]", i), sprintf("COLOUR[%d]", i)) } else { if (LEGEND) { set label 10+i SERVICE[i] at screen X(WIDTH - 330),Y0(BOTTOM - 12 - 22 * (SERIES - i)) left point pt 5 ps 0.9 lc rgb COLOUR[i] offset 1.2,-0.3 textcolor rgb INK } } }
 # Names of a narrow picture stand above their bars.
 UP = NARROW ? 0.02 : -0.36
 DOWN = NARROW ? 0.34 : 0.36

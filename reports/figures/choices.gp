@@ -15,7 +15,7 @@ eval UNDER(LEFT, EDGE)
 set label 91 YNAME at screen X(NARROW ? 18 : LEFT - 10),Y0(TOP + KEYSPACE - 12) @YSIDE font SMALL textcolor rgb MUTED
 do for [i=1:ENTRIES] {
     KX = (NARROW ? 18 : LEFT) + ((i - 1) % KEYCOLUMNS) * (EDGE - (NARROW ? 18 : LEFT)) / KEYCOLUMNS; KY = TOP + 4 + 21 * ((i - 1) / KEYCOLUMNS)
-    if (i <= |CHOICE|) { set label 100+i CHOICE[i] at screen X(KX + 6),Y0(KY) left point pt 5 ps 1 lc rgb COLOUR[i] offset 1.4,-0.1 textcolor rgb INK }
+    if (i <= |CHOICE|) { set label 100+i CHOICE[i] at screen X(KX + 6),Y0(KY) left point pt 5 ps 1 lc rgb COLOUR[i] offset 1.4,-0.3 textcolor rgb INK }
     if (i == |CHOICE| + 1) { set arrow 100 from screen X(KX),Y0(KY) to screen X(KX + 14),Y0(KY) nohead lc rgb INK lw 2.5; set label 100+i 'cost the same' at screen X(KX + 22),Y0(KY) left textcolor rgb INK }
     if (i == |CHOICE| + 2) { set arrow 101 from screen X(KX),Y0(KY) to screen X(KX + 14),Y0(KY) nohead lc rgb MUTED dt 3 lw 1.5; set label 100+i 'two cost the same, another less' at screen X(KX + 22),Y0(KY) left textcolor rgb INK }
 }

@@ -6,7 +6,7 @@
 #include "reports/common/format.h"
 #include "sim/check.h"
 
-enum { ROW_HEIGHT = 26, ROWS_FEW = 6, ROW_HEIGHT_FEW = 44 };
+enum { EDGE_PX = 26 /* free at the right */, ROW_HEIGHT = 26, ROWS_FEW = 6, ROW_HEIGHT_FEW = 44 };
 
 /* As the house's style numbers them. */
 static const unsigned colours[FIGURE_CHOICES_MAX] = {0x1f6feb, 0xe8710a, 0x0f9d8a, 0xa142c9,
@@ -179,7 +179,8 @@ static void add_tics(struct figure *figure, const char *axis, const char *const 
         for (size_t i = 0; i < count; i++) {
             const double middle = ((double)i + 0.5) / (double)count * px,
                          half = figure_text_px(names[i]) / 2 + 5;
-            if (!*names[i] || (across && middle - half < right)) continue;
+            if (!*names[i] || (across && (middle - half < right || middle + half > px + EDGE_PX)))
+                continue;
             if (across && round >= 3 && !is_round(names[i])) continue;
             right = middle + half;
             if (shown++) text_add(&figure->axes, ", ");

@@ -83,20 +83,57 @@ static void add_block(struct figure *figure, const struct lines *lines, size_t p
     text_add(&figure->data, "\n\n");
 }
 
-/* Tics from 0 to above the greatest value, as commands for the template. */
+/* ours: beyond a factor of 20 the small values would lie on the axis, and where they cross would not be seen */
+static const double FAR_APART = 20;
+
+static void add_log_axis(struct text *commands, double least, double most, bool bill)
+{
+    struct figure scratch = {0};
+    text_add(commands, "set logscale y 10; ");
+    if (!bill) figure_log_time_axis(&scratch, "ytics", least * 1e-6 / 1.3, most * 1e-6 * 1.3);
+    for (char *at = scratch.axes.at; at && *at; at++)
+        if (*at == '\n') *at = at[1] ? ';' : ' ';
+    if (!bill) {
+        /* The data are in nanoseconds, the axis is said in milliseconds. */
+        text_format(commands, "%s; NS = 1e6", scratch.axes.at);
+        text_free(&scratch.axes);
+        return;
+    }
+    const char *comma = "";
+    text_format(commands, "set yrange [%.8g:%.8g]; set ytics (", least / 1.3, most * 1.3);
+    for (int power = (int)floor(log10(least)); power <= (int)ceil(log10(most)); power++)
+        for (int i = 0; i < 3; i++) {
+            static const double steps[] = {1, 2, 5};
+            const double at = steps[i] * pow(10, power);
+            if (at < least / 1.3 || at > most * 1.3) continue;
+            text_format(commands, "%s'%s' %.8g", comma,
+                        at < 1 ? format_number(at).text : format_count(at).text, at);
+            comma = ", ";
+        }
+    text_add(commands, "); NS = 1");
+}
+
+/* Tics and the range, as commands for the template, which divides the data by NS. Gives the greatest value. */
 static double add_panel(struct figure *figure, const struct lines *lines, size_t panel,
                         struct text *commands)
 {
-    double most = 0, top;
+    double most = 0, least = INFINITY;
+    const bool bill = lines->panels[panel] == BILL;
     for (size_t p = 0; p < lines->view->point_count; p++) {
         const struct sweep_view_value value = value_of(lines, panel, p);
-        if (!isnan(value.p99_ns)) most = fmax(most, fmax(value.p99_ns, value.p99_hi_ns));
+        if (isnan(value.p99_ns)) continue;
+        most = fmax(most, fmax(value.p99_ns, value.p99_hi_ns));
+        least = fmin(least, value.p99_ns);
     }
     for (size_t s = 0; s < lines->series.count; s++) add_block(figure, lines, panel, s);
-    if (lines->panels[panel] != BILL)
-        return figure_linear_time_axis(commands, "ytics", most * 1e-6, 1e6) * 1e6;
+    if (least > 0 && most > FAR_APART * least) {
+        add_log_axis(commands, least, most, bill);
+        return most;
+    }
+    text_add(commands, "unset logscale y; NS = 1; ");
+    if (!bill) return figure_linear_time_axis(commands, "ytics", most * 1e-6, 1e6) * 1e6;
     const double step = figure_step(most, 5);
-    top = step * ceil(most / step * 1.0001 + 0.02);
+    const double top = step * ceil(most / step * 1.0001 + 0.02);
     text_add(commands, "set ytics (");
     for (int i = 0; i * step <= top * 1.0001; i++)
         text_format(commands, "%s'%s' %.10g", i ? ", " : "",

@@ -68,7 +68,7 @@ set tmargin at screen Y0(TOP); set bmargin at screen Y0(GROUND)
 set lmargin at screen X(LEFT); set rmargin at screen X(WIDTH - (NARROW ? 30 : 40))
 # The name of the axis below a plot between two places, and a name below the picture, for eval.
 UNDER(from, to) = sprintf("set label 95 XNAME at screen %.5f,%.5f center font SMALL textcolor rgb MUTED", X((from + to) / 2.0), Y0(BOTTOM - 8))
-BELOWNAME(tag, i, of, text, colour) = sprintf("set label %d %s at screen %.5f,%.5f left point pt 5 ps 0.8 lc rgb %s offset 1.3,-0.1 textcolor rgb INK", tag, text, X(24 + ((i - 1) % NAMECOLUMNS) * (WIDTH - 24) / NAMECOLUMNS), Y0(BOTTOM + 16 + 22 * ((i - 1) / NAMECOLUMNS)), colour)
+BELOWNAME(tag, i, of, text, colour) = sprintf("set label %d %s at screen %.5f,%.5f left point pt 5 ps 0.8 lc rgb %s offset 1.3,-0.3 textcolor rgb INK", tag, text, X(24 + ((i - 1) % NAMECOLUMNS) * (WIDTH - 24) / NAMECOLUMNS), Y0(BOTTOM + 16 + 22 * ((i - 1) / NAMECOLUMNS)), colour)
 
 # Frame: bottom axis only, horizontal rules behind the data. lt comes first: it resets the others.
 set border 1 lt 1 lw 1 lc rgb AXIS

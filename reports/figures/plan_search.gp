@@ -13,7 +13,7 @@ set multiplot
 set logscale y 10; set mytics 1
 do for [s=1:5] {
     KX = KEYCOLUMNS == 5 ? AT[s] : ((s - 1) % KEYCOLUMNS) * (EDGE - LEFT) / KEYCOLUMNS
-    set label 100+s NAMES[s] at screen X((NARROW ? 24 : LEFT) + KX),Y0(TOP + 2 + 21 * ((s - 1) / KEYCOLUMNS)) left point pt MARK[s] ps BIG[s] lc rgb COL[s] offset 1.2,-0.1 textcolor rgb INK
+    set label 100+s NAMES[s] at screen X((NARROW ? 24 : LEFT) + KX),Y0(TOP + 2 + 21 * ((s - 1) / KEYCOLUMNS)) left point pt MARK[s] ps BIG[s] lc rgb COL[s] offset 1.2,-0.3 textcolor rgb INK
 }
 XNAME = 'USD a month'
 eval UNDER(LEFT, EDGE)

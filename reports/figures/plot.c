@@ -11,6 +11,7 @@
 #include "reports/common/format.h"
 #include "reports/database/db.h"
 #include "reports/figures/svg.h"
+#include "reports/figures/svg_cells.h"
 
 extern char **environ;
 
@@ -142,7 +143,7 @@ static enum plot_outcome explain(const char *directory, const char *log, const c
 static const int page_widths[PLOT_WIDTHS] = {1100, 700, 356};
 static const char *const page_words[PLOT_WIDTHS] = {"wide", "middle", "slim"};
 static const char *const endings[] = {"svg", "png", "pdf"};
-enum { ENDINGS = 3, DRAWINGS_MOST = ENDINGS + PLOT_WIDTHS };
+enum { ENDINGS = 3, DRAWINGS_MOST = ENDINGS + PLOT_WIDTHS + 1 };
 
 static int choose_drawings(struct drawing *drawings, const struct figure *figure,
                            const struct plot_job *job)
@@ -158,6 +159,11 @@ static int choose_drawings(struct drawing *drawings, const struct figure *figure
     for (int i = 0; i < PLOT_WIDTHS && job->page; i++)
         drawings[count++] =
             (struct drawing){.format = "svg", .width = page_widths[i], .bare = true};
+    if (job->formats.columns > 0)
+        drawings[count++] =
+            (struct drawing){.format = "svg",
+                             .width = (job->formats.columns - SVG_CELLS_BESIDE) * SVG_CELL_WIDTH,
+                             .bare = true};
     for (int i = 0; i < count; i++) {
         text_format(&drawings[i].out, "%s.%d.tmp.%ld", figure->name, i, (long)getpid());
         text_format(&drawings[i].log, "%s.%d.log.tmp.%ld", figure->name, i, (long)getpid());
@@ -174,8 +180,10 @@ static bool keep_file(const char *from, const char *into, char *error, size_t er
 
 /* What was drawn becomes a file or, dressed for the page, a text. */
 static bool keep(struct drawing *drawing, int width, struct figure *figure,
-                 struct plot_result *result, const char *directory, char *error, size_t error_bytes)
+                 struct plot_result *result, const struct plot_job *job, char *error,
+                 size_t error_bytes)
 {
+    const char *const directory = job->directory;
     struct text from = {0}, name = {0}, raw = {0}, dressed = {0};
     text_format(&from, "%s/%s", directory, drawing->out.at);
     bool kept = true;
@@ -186,8 +194,9 @@ static bool keep(struct drawing *drawing, int width, struct figure *figure,
         snprintf(error, error_bytes, "cannot read %s", from.at);
         kept = false;
     } else if (drawing->bare) {
-        text_format(&name, "%s-%s", figure->name, page_words[width]);
-        svg_dress(&result->pictures[width], raw.at,
+        const bool on_page = job->page && width < PLOT_WIDTHS;
+        text_format(&name, "%s-%s", figure->name, on_page ? page_words[width] : "terminal");
+        svg_dress(on_page ? &result->pictures[width] : &result->terminal, raw.at,
                   &(struct svg_words){.name = name.at, .title = figure->title.at});
     } else {
         const char *subtitle = figure->subtitle.at ? figure->subtitle.at : "";
@@ -225,7 +234,7 @@ static enum plot_outcome draw(struct figure *figure, const struct plot_job *job,
         else if (outcome == PLOT_DRAWN && status != 0)
             outcome = explain(job->directory, drawings[i].log.at, figure->name, error, error_bytes);
         else if (outcome == PLOT_DRAWN &&
-                 !keep(&drawings[i], width, figure, result, job->directory, error, error_bytes))
+                 !keep(&drawings[i], width, figure, result, job, error, error_bytes))
             outcome = PLOT_FAILED;
         width += drawings[i].bare;
         remove_file(job->directory, drawings[i].out.at);
@@ -241,7 +250,16 @@ void plot_result_free(struct plot_result *result)
 {
     text_free(&result->title);
     text_free(&result->subtitle);
+    text_free(&result->terminal);
     for (int i = 0; i < PLOT_WIDTHS; i++) text_free(&result->pictures[i]);
+}
+
+void plot_show(FILE *out, const struct plot_result *result, bool colour)
+{
+    if (!result->terminal.at) return;
+    fprintf(out, "\n%s%s%s\n", colour ? "\033[1m" : "", result->title.at, colour ? "\033[0m" : "");
+    if (result->subtitle.at) fprintf(out, "%s\n", result->subtitle.at);
+    svg_cells(out, result->terminal.at, colour);
 }
 
 enum plot_outcome plot_filled(struct figure *figure, const struct plot_job *job,

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "reports/figures/figure.h"
 
@@ -25,6 +26,8 @@ struct plot_formats {
     bool svg, png, pdf;
     int width, height; /* px; 0: as the picture is made */
     double scale;      /* of a PNG's pixels and strokes; 0: 1 */
+    int columns;       /* of a terminal that is to show them too; 0: none */
+    bool colour;       /* that terminal's */
 };
 
 struct plot_job {
@@ -41,8 +44,11 @@ enum plot_width { PLOT_WIDE, PLOT_MIDDLE, PLOT_SLIM, PLOT_WIDTHS };
 
 struct plot_result {
     struct text title, subtitle, pictures[PLOT_WIDTHS];
+    struct text terminal; /* as wide as the terminal's columns */
 };
 void plot_result_free(struct plot_result *result);
+/* Headline and picture in a terminal's cells, if it was drawn for one. */
+void plot_show(FILE *out, const struct plot_result *result, bool colour);
 
 /* Writes NAME.tsv and NAME.gp into the directory and draws. `result` is filled also where gnuplot is missing;
  * the caller frees it. plot_style must have been called for the directory. */

@@ -9,7 +9,7 @@ PANELHEIGHT = (FLOOR - TOP - 28 - KEYROW - 56 * (PROWS - 1)) / (1.0 * PROWS)
 set multiplot
 do for [s=1:(SERIES > 1 ? SERIES : 0)] {
     KX = (NARROW ? 24 : LEFT) + ((s - 1) % KEYCOLUMNS) * (EDGE - LEFT) / KEYCOLUMNS; KY = TOP + 2 + 24 * ((s - 1) / KEYCOLUMNS)
-    set label 100+s NAMES[s] at screen X(KX),Y0(KY) left point pt 5 ps 1 lc rgb COLOUR[s] offset 1.2,-0.1 textcolor rgb INK
+    set label 100+s NAMES[s] at screen X(KX),Y0(KY) left point pt 5 ps 1 lc rgb COLOUR[s] offset 1.2,-0.3 textcolor rgb INK
 }
 eval UNDER(LEFT, EDGE)
 do for [p=1:PANELS] {
@@ -18,11 +18,11 @@ do for [p=1:PANELS] {
     set tmargin at screen Y0(CY); set bmargin at screen Y0(CY + PANELHEIGHT)
     eval YAXIS[p]
     set label 91 PANEL[p] at graph 0,1 left offset 0,0.9 textcolor rgb INK
-    plot for [s=1:SERIES] DATA index ((p-1)*SERIES+s-1) using 1:3:4 with filledcurves fillstyle transparent solid 0.18 noborder lc rgb COLOUR[s], \
-         for [s=1:SERIES] DATA index ((p-1)*SERIES+s-1) using 1:(DASH[(p-1)*SERIES+s] ? NaN : $2) with lines lw 2.2 lc rgb COLOUR[s], \
-         for [s=1:SERIES] DATA index ((p-1)*SERIES+s-1) using 1:(DASH[(p-1)*SERIES+s] ? $2 : NaN) with lines lw 2.2 dt (7,7) lc rgb COLOUR[s], \
-         for [s=1:SERIES] DATA index ((p-1)*SERIES+s-1) using 1:2 with points pt 7 ps 0.6 lc rgb COLOUR[s], \
-         for [s=1:HOVER*SERIES] DATA index ((p-1)*SERIES+s-1) using 1:2:5 with labels hypertext point pt 7 ps 1 lc rgb '#ff000000'
+    plot for [s=1:SERIES] DATA index ((p-1)*SERIES+s-1) using 1:($3/NS):($4/NS) with filledcurves fillstyle transparent solid 0.18 noborder lc rgb COLOUR[s], \
+         for [s=1:SERIES] DATA index ((p-1)*SERIES+s-1) using 1:(DASH[(p-1)*SERIES+s] ? NaN : $2/NS) with lines lw 2.2 lc rgb COLOUR[s], \
+         for [s=1:SERIES] DATA index ((p-1)*SERIES+s-1) using 1:(DASH[(p-1)*SERIES+s] ? $2/NS : NaN) with lines lw 2.2 dt (7,7) lc rgb COLOUR[s], \
+         for [s=1:SERIES] DATA index ((p-1)*SERIES+s-1) using 1:($2/NS) with points pt 7 ps 0.6 lc rgb COLOUR[s], \
+         for [s=1:HOVER*SERIES] DATA index ((p-1)*SERIES+s-1) using 1:($2/NS):5 with labels hypertext point pt 7 ps 1 lc rgb '#ff000000'
     unset label 9001; unset label 9002; unset label 9003; unset label 95
     do for [s=1:SERIES] { unset label 100+s }
 }

@@ -89,6 +89,7 @@ static int draw(const struct options *options, const struct breakeven_view *view
     if (outcome != PLOT_FAILED &&
         !breakeven_page(folder, name, view, &result, options->line, reason, sizeof reason))
         outcome = PLOT_FAILED;
+    if (outcome == PLOT_DRAWN) plot_show(stdout, &result, options->formats.colour);
     figure_free(&figure);
     plot_result_free(&result);
     if (outcome == PLOT_FAILED) {

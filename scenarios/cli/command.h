@@ -32,7 +32,7 @@ enum command_takes {
     TAKES_THREADS = 8,
     TAKES_JSON = 16,
     TAKES_PROGRESS = 32,
-    TAKES_PLOTS = 64,  /* no-plots, png, format, size, scale */
+    TAKES_PLOTS = 64,  /* no-plots, plot, png, format, size, scale */
     TAKES_TABLE = 128, /* csv, markdown */
     TAKES_ALL = 255,
 };

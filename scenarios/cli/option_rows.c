@@ -14,6 +14,7 @@ const struct argp_option option_rows[OPTION_ROWS] = {
     {"quiet", OPTION_QUIET, NULL, 0, "print no summary and no progress", 0},
     {"progress", OPTION_PROGRESS, "WHEN", 0, "auto (on a terminal), always or never", 0},
     {"no-plots", OPTION_NO_PLOTS, NULL, 0, "no pictures and no page; report: only the page", 0},
+    {"plot", OPTION_PLOT, "WHERE", 0, "files (default), or terminal: shown there as well", 0},
     {"png", OPTION_PNG, NULL, 0, "pictures also as PNG", 0},
     {"format", OPTION_FORMAT, "LIST", 0, "which files of pictures: svg (default), png, pdf", 0},
     {"size", OPTION_SIZE, "WxH", 0, "how large those are, pixels: 1280x720", 0},
@@ -42,6 +43,7 @@ unsigned option_taken_by(int key)
     case OPTION_MAX_MEMORY: return TAKES_PROGRESS;
     case OPTION_NO_PLOTS:
     case OPTION_PNG:
+    case OPTION_PLOT:
     case OPTION_FORMAT:
     case OPTION_SIZE:
     case OPTION_SCALE: return TAKES_PLOTS;

@@ -19,6 +19,7 @@ enum option_key {
     OPTION_QUIET,
     OPTION_PROGRESS,
     OPTION_NO_PLOTS,
+    OPTION_PLOT,
     OPTION_PNG,
     OPTION_FORMAT,
     OPTION_SIZE,
@@ -29,7 +30,7 @@ enum option_key {
 };
 
 /* Ends with a row without a name. */
-enum { OPTION_ROWS = 20 };
+enum { OPTION_ROWS = 21 };
 extern const struct argp_option option_rows[OPTION_ROWS];
 
 /* Which commands a row means anything to, by its key: of enum command_takes, TAKES_ALL for all. */

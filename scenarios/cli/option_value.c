@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "reports/figures/plot.h"
+#include "scenarios/cli/terminal.h"
 
 int64_t option_whole_number(struct argp_state *state, const char *name, const char *text,
                             int64_t least, int64_t most)
@@ -57,4 +58,19 @@ void option_size(struct argp_state *state, const char *text, struct plot_formats
                    LEAST_HEIGHT, PX_MOST, PX_MOST);
     formats->width = width;
     formats->height = height;
+}
+
+/* ours: below it a picture has no room for its names, above it a line is hard to follow; what a pipe gets */
+enum { COLUMNS_LEAST = 60, COLUMNS_MOST = 160, COLUMNS_OF_NO_TERMINAL = 110 };
+
+void option_plot(struct argp_state *state, const char *text, struct plot_formats *formats)
+{
+    if (strcmp(text, "files") != 0 && strcmp(text, "terminal") != 0)
+        argp_error(state, "--plot: '%s' is none of files, terminal", text);
+    formats->columns = 0;
+    if (text[0] == 'f') return;
+    const int width = terminal_width(), columns = width > 0 ? width : COLUMNS_OF_NO_TERMINAL;
+    formats->columns = columns < COLUMNS_LEAST  ? COLUMNS_LEAST
+                       : columns > COLUMNS_MOST ? COLUMNS_MOST
+                                                : columns;
 }

@@ -21,6 +21,9 @@ double option_number(struct argp_state *state, const char *name, const char *tex
 /* "svg,png,pdf", one or several of them: just those. */
 void option_formats(struct argp_state *state, const char *text, struct plot_formats *formats);
 
+/* "files" or "terminal": then as wide as that is. */
+void option_plot(struct argp_state *state, const char *text, struct plot_formats *formats);
+
 /* "1280x720" */
 void option_size(struct argp_state *state, const char *text, struct plot_formats *formats);
 

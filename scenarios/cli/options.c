@@ -8,6 +8,7 @@
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/option_rows.h"
 #include "scenarios/cli/option_value.h"
+#include "scenarios/cli/terminal.h"
 #include "sim/check.h"
 #include "sim/diag.h"
 
@@ -79,6 +80,7 @@ static error_t read_option(int key, char *text, struct argp_state *state, struct
     case OPTION_PROGRESS: read_progress(state, options, text); break;
     case OPTION_NO_PLOTS: options->plots = false; break;
     case OPTION_PNG: options->formats.png = true; break;
+    case OPTION_PLOT: option_plot(state, text, &options->formats); break;
     case OPTION_FORMAT: option_formats(state, text, &options->formats); break;
     case OPTION_SIZE: option_size(state, text, &options->formats); break;
     case OPTION_SCALE: options->formats.scale = option_number(state, "scale", text, 0, 10); break;
@@ -328,6 +330,8 @@ void options_read(struct options *options, int argc, char **argv)
     argp_err_exit_status = EXIT_USAGE;
     refuse_unknown_options(argc, argv, command);
     argp_parse(&parser, argc, argv, 0, NULL, &reading);
+    if (options->quiet || options->json) options->formats.columns = 0;
+    options->formats.colour = terminal_has_colour();
     if (!options->plots) {
         if (options->formats.png || options->formats.pdf)
             fprintf(stderr, "kinesim: %s draws nothing beside --no-plots\n",

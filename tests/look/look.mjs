@@ -10,6 +10,7 @@ const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const [shots, ...files] = process.argv.slice(2);
 const WIDTHS = [1280, 768, 390];
+const PAPER = 688; // A4 without its margins
 const HIGH = 6000, BYTES = 2 * 1024 * 1024; // a run's page, folded
 let failed = 0, checked = 0;
 
@@ -64,6 +65,10 @@ async function check_page(browser, file) {
         if (size.pictures > 0 && /\/\d+\/[^/]*$/.test(realpathSync(file)) && size.high > HIGH) fail(`${where}: is ${size.high} px high`);
         if (readFileSync(file).length > BYTES) fail(`${where}: is larger than 2 MiB`);
         await check_script(page, where);
+        await page.setViewportSize({ width: PAPER, height: 900 });
+        await page.emulateMedia({ media: 'print' });
+        const paper = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (paper > PAPER) fail(`${where}: is ${paper} px wide on paper of ${PAPER}`);
       }
       await page.close();
       checked++;

@@ -99,6 +99,18 @@ says err "results/kinesim.db, run 3"
 expect 0 run small.yaml --no-plots --progress always
 says err "simulated"
 says err "records/s"
+expect 0 run small.yaml -o slides --format png,pdf --size 640x400 --scale 2
+for file in latency.png latency.pdf report.html; do [ -s slides/1/$file ] || fail "slides/1/$file is missing"; done
+[ ! -e slides/1/latency.svg ] || fail "--format png,pdf wrote an SVG"
+same "a picture for a slide" "$(file -b slides/1/latency.png | grep -o '[0-9]* x [0-9]*')" "1280 x 800"
+expect 0 run small.yaml -o shown --plot terminal
+says out "⠤⠤⠤"
+expect 2 run small.yaml --format gif
+says err "'gif' is none of svg, png, pdf"
+expect 2 run small.yaml --size 10x10
+says err "is no WIDTHxHEIGHT"
+expect 2 run small.yaml --plot paper
+says err "'paper' is none of files, terminal"
 expect 0 --no-plots -o deep/er/out run small.yaml --png
 [ -s deep/er/out/kinesim.db ] || fail "-o does not make the folders above it"
 

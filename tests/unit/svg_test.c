@@ -3,12 +3,15 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "reports/figures/figure.h"
 #include "reports/figures/svg.h"
+#include "reports/figures/svg_cells.h"
 
 static const char raw[] =
     "<?xml version=\"1.0\" encoding=\"utf-8\"  standalone=\"no\"?>\n<svg \n viewBox=\"0 0 400 "
@@ -66,6 +69,41 @@ static void what_is_no_svg_gives_nothing(void **state)
     svg_dress(&out, "no picture", &(struct svg_words){"n", "t", NULL});
     svg_dress(&out, "<svg>", &(struct svg_words){"n", "t", NULL});
     assert_null(out.at);
+}
+
+static struct text cells_of(const char *body, bool colour)
+{
+    struct text svg = {0}, shown = {0};
+    char *at = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&at, &length);
+    assert_non_null(out);
+    text_format(&svg, "<svg viewBox=\"0 0 90 54\"><style></style>%s</svg>", body);
+    svg_cells(out, svg.at, colour);
+    fclose(out);
+    text_add_bytes(&shown, at, length);
+    free(at);
+    text_free(&svg);
+    return shown;
+}
+
+static void a_terminal_shows_lines_areas_and_words(void **state)
+{
+    (void)state;
+    struct text shown =
+        cells_of("<path stroke='#1f6feb' d='M0,0 L45,0'/>"
+                 "<polygon fill='#202124' points='0,18 27,18 27,36 0,36'/>"
+                 "<g transform=\"translate(90,50)\" fill=\"#202124\" text-anchor=\"end\">"
+                 "<text>a &lt; µ</text></g>",
+                 false);
+    /* U+2809 has the upper two dots, U+2801 the left one of them. */
+    assert_string_equal(shown.at, "⠉⠉⠉⠉⠉⠁\n███\n     a < µ\n");
+    text_free(&shown);
+    shown = cells_of("<path stroke='#1f6feb' class=\"gridline\" d='M0,0 L45,0'/>"
+                     "<path stroke='#1f6feb' d='M0,0 L4,0'/>",
+                     true);
+    assert_string_equal(shown.at, "\033[38;2;31;111;235m⠁\033[0m\n\n\n");
+    text_free(&shown);
 }
 
 /* WCAG's relative luminance, without its small linear part. */
@@ -148,6 +186,7 @@ int main(void)
         cmocka_unit_test(a_picture_alone_has_words_a_face_and_its_dark_colours),
         cmocka_unit_test(a_value_is_a_circle_with_its_words),
         cmocka_unit_test(what_is_no_svg_gives_nothing),
+        cmocka_unit_test(a_terminal_shows_lines_areas_and_words),
         cmocka_unit_test(words_are_readable_on_light_and_on_dark_paper),
         cmocka_unit_test(labels_move_as_little_as_they_must),
         cmocka_unit_test(an_axis_has_tics_enough_in_one_unit),
