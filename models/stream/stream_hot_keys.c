@@ -33,7 +33,7 @@ static void hot_key_insert(struct hot_key list[HOT_KEYS_PER_SHARD], struct hot_k
     list[at] = candidate;
 }
 
-enum { KEY_OUTER = UINT32_MAX }; /* that of every aggregate */
+#define KEY_OUTER UINT32_MAX /* that of every aggregate */
 
 /* Keys inside of aggregates, and the one outside: that one's bytes are the shard's. */
 static void look_inside(const struct stream_route_table *route, uint32_t number,
