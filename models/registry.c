@@ -14,7 +14,6 @@ static const struct {
     const char *section;
     const char *const *kinds;
 } unmodelled[] = {
-    {"producers", (const char *const[]){"agent", NULL}},
     {"consumers", (const char *const[]){"kcl", "flink", NULL}},
     {"destinations", (const char *const[]){"splunk", "http", "http-endpoint", "snowflake",
                                            "iceberg", "stream", NULL}},

@@ -15,6 +15,7 @@
 #define COMPONENT_TYPES(X)                                                                         \
     X(dms)                                                                                         \
     X(kpl)                                                                                         \
+    X(agent)                                                                                       \
     X(sdk)                                                                                         \
     X(stream)                                                                                      \
     X(video)                                                                                       \

@@ -104,6 +104,14 @@ void reader_findings_measure(struct sim *sim, struct reader *reader)
     }
 }
 
+/* What a record of the shard takes in the mean: those in an aggregate one after another. */
+static double record_ns(const struct reader *reader, const struct shard *shard)
+{
+    const double records = (double)shard->log.tail;
+    const double users = records > 0 ? (double)shard_stored_users(shard) / records : 1;
+    return users * dist_mean(&reader->config->processing);
+}
+
 /* What was pushed waits: as in a pipe, what is done now has waited for less than what comes now will. */
 static bool pushed_lags(struct lag *lag, double left_ns, double more_ns, double time_ns)
 {
@@ -124,7 +132,7 @@ static bool polled_lags(struct lag *lag, const struct reader *reader, uint32_t s
     const double shards = reader->port->shard_count;
     const double servers = shares(reader->config, shards) ? (double)reader->config->workers / shards
                                                           : 1;
-    const double each_ns = dist_mean(&reader->config->processing) / servers;
+    const double each_ns = record_ns(reader, at->shard) / servers;
     const double read = (double)(cursor->position - mark->position) -
                         (double)(cursor->expired - mark->expired);
     lag->done = read - more_ns / each_ns;
@@ -146,7 +154,7 @@ static struct course course_of(struct sim *sim, const struct reader *reader, uin
     const double more_ns = left_ns - (double)at->measured.waiting_ns;
     struct course course = {
         .shard = shard,
-        .load = came * dist_mean(&reader->config->processing) / time_ns,
+        .load = came * record_ns(reader, at->shard) / time_ns,
         .busy = fmin(1, fmax(0, (double)at->measured.worked_ns - more_ns) / time_ns),
         .lag = {.came = came, .retention_ns = (double)reader->port->retention_ns},
     };

@@ -262,14 +262,16 @@ static void fail(struct sim *sim, struct component *self, const struct batch *ba
 static void on_put_done(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct kpl *kpl = self->state;
-    const struct batch *batch = arg.pointer;
+    struct batch *batch = arg.pointer;
     const int64_t now_ns = sim_now(sim);
+    const bool refused = batch->accepted < batch->count;
     metric_add(kpl->request_time, (double)(now_ns - batch->sent_at_ns) / (double)NS_PER_MS);
     for (uint32_t i = 0; i < batch->accepted; i++) succeed(kpl, batch, i, now_ns);
-    if (batch->accepted < batch->count) advance(sim, self);
+    if (refused) advance(sim, self);
     for (uint32_t i = batch->accepted; i < batch->count; i++) fail(sim, self, batch, i);
+    batch->count = 0;
     kpl_connection_free(sim, self, batch->worker);
-    if (batch->accepted < batch->count) plan(sim, self);
+    if (refused) plan(sim, self);
 }
 
 /* A limiter lets records pass, and the growing call may have a deadline that it had not. */
@@ -394,5 +396,6 @@ const struct component_type kpl_type = {
     .finish = kpl_finish,
     .findings = kpl_findings,
     .close = producer_close,
+    .lag = kpl_lag,
     .expect = kpl_expect,
 };

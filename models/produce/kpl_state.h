@@ -151,6 +151,8 @@ void kpl_collector_flush(struct sim *sim, struct component *self);
 /* A connection is free: the next call that waits takes it. */
 void kpl_connection_free(struct sim *sim, struct component *self, uint32_t worker);
 
+int64_t kpl_lag(const struct sim *sim, const struct component *self); /* kpl_lag.c */
+
 /* kpl_fields.c */
 extern const struct field kpl_fields[];
 extern const struct field_elsewhere kpl_elsewhere[];

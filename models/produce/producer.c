@@ -255,7 +255,8 @@ static void on_put_done(struct sim *sim, struct component *self, union event_arg
     if (batch->accepted < batch->count && keep_failed(producer, batch) > 0) {
         *producer->retries += batch->count;
         const struct retry policy = {.base_ns = producer->config->retry.base_ns,
-                                     .cap_ns = producer->config->retry.cap_ns};
+                                     .cap_ns = producer->config->retry.cap_ns,
+                                     .spread = producer->config->retry.spread};
         sim_at(sim,
                sim_now(sim) + retry_delay_ns(&policy, &producer->retry_rng, most_attempts(batch)),
                self, PRODUCER_RESEND, arg_integer(batch->worker));

@@ -73,6 +73,7 @@ struct producer_config {
     struct {
         int64_t attempts; /* calls for one record; 0: until it succeeds */
         int64_t base_ns, cap_ns;
+        double spread; /* as in struct retry */
     } retry;
     int64_t round_trip_ns;
 };

@@ -60,11 +60,26 @@ static void a_base_above_the_cap_waits_at_most_the_cap(void **state)
     for (int i = 0; i < 1000; i++) assert_true(retry_delay_ns(&retry, &rng, 3) < NS_PER_S);
 }
 
+static void a_spread_is_more_or_less_of_the_limit(void **state)
+{
+    (void)state;
+    const struct retry retry = {.base_ns = NS_PER_S, .cap_ns = 10 * NS_PER_S, .spread = 0.3};
+    struct rng rng = rng_of_test();
+    double sum = 0;
+    for (int i = 0; i < 10000; i++) {
+        const double wait_s = (double)retry_delay_ns(&retry, &rng, 3) / (double)NS_PER_S;
+        assert_true(wait_s >= 4 * 0.7 && wait_s <= 4 * 1.3);
+        sum += wait_s;
+    }
+    assert_true(sum / 10000 > 3.97 && sum / 10000 < 4.03);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_limit_doubles_with_each_retry),
         cmocka_unit_test(the_limit_stops_at_the_cap),
+        cmocka_unit_test(a_spread_is_more_or_less_of_the_limit),
         cmocka_unit_test(a_base_above_the_cap_waits_at_most_the_cap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
