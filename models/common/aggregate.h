@@ -29,6 +29,7 @@ struct aggregate {
     uint32_t count;   /* > 0 */
     uint32_t holders; /* > 0 */
     int64_t bytes;    /* of its user records; its own size is the Kinesis record's */
+    uint32_t shard;   /* that the client takes it for; the client's own */
     struct user_record users[];
 };
 

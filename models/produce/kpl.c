@@ -25,8 +25,7 @@ static int64_t due_ns(struct kpl *kpl)
 /* Whether the record would fill its aggregate, were all keys new; else it is in, for this look. */
 static bool fills_aggregate(struct kpl *kpl, uint32_t key, uint32_t size, int64_t *opens)
 {
-    struct kpl_aggregator *aggregator =
-        &kpl->aggregators[stream_shard_of(kpl->stream, kpl->base.route, key)];
+    struct kpl_aggregator *aggregator = &kpl->aggregators[kpl_predict(kpl, key)];
     const struct kpl_aggregation *limit = &kpl->config->aggregation;
     if (aggregator->look != kpl->looks) {
         aggregator->look = kpl->looks;
@@ -53,6 +52,12 @@ static bool fills_call(const struct kpl *kpl, struct ahead *ahead, uint32_t size
            ahead->bytes >= kpl->config->producer.batch.bytes;
 }
 
+/* Whether records go into aggregates: not while nobody knows for which shard. */
+static bool gathers(const struct kpl *kpl)
+{
+    return kpl->aggregates && kpl->map.known;
+}
+
 /* When to look again: a record fills something, a deadline is over, or as far as records are made. */
 static int64_t next_ns(struct kpl *kpl)
 {
@@ -68,8 +73,8 @@ static int64_t next_ns(struct kpl *kpl)
         const uint32_t size = producer_size(producer, at);
         if (created_at_ns >= until_ns) return until_ns;
         if (producer_is_oversize(producer, at)) continue;
-        if (kpl->aggregates ? fills_aggregate(kpl, producer->key[at], size, &opens)
-                            : fills_call(kpl, &ahead, size, &opens))
+        if (gathers(kpl) ? fills_aggregate(kpl, producer->key[at], size, &opens)
+                         : fills_call(kpl, &ahead, size, &opens))
             return created_at_ns;
         const int64_t deadline_ns = created_at_ns + kpl->config->max_buffered_ns;
         if (opens && deadline_ns < until_ns) until_ns = deadline_ns;
@@ -97,7 +102,7 @@ static void take_in(struct sim *sim, struct component *self, const struct user_r
                     int64_t deadline_ns)
 {
     struct kpl *kpl = self->state;
-    if (kpl->aggregates) {
+    if (gathers(kpl)) {
         kpl_aggregate(sim, self, user, deadline_ns);
         return;
     }
@@ -108,6 +113,7 @@ static void take_in(struct sim *sim, struct component *self, const struct user_r
                                    .expires_at_ns = user->created_at_ns + kpl->config->ttl_ns,
                                    .key = user->key,
                                    .size = user->size,
+                                   .shard = SHARD_NONE,
                                    .attempts = user->attempts});
 }
 
@@ -195,6 +201,8 @@ static void retry(struct sim *sim, struct component *self, const struct kpl_item
 
 static void succeed_user(struct kpl *kpl, const struct user_record *user, int64_t now_ns)
 {
+    ++*kpl->base.records_acknowledged;
+    kpl->base.in_flight--;
     histogram_add(kpl->base.ingest, now_ns - user->created_at_ns);
     histogram_add(kpl->base.put, now_ns - user->first_sent_at_ns);
     metric_add(kpl->put, 1);
@@ -214,12 +222,29 @@ static struct user_record alone(const struct batch *batch, uint32_t i)
                                 .attempts = batch->attempt[i]};
 }
 
-static void succeed(struct kpl *kpl, const struct batch *batch, uint32_t i, int64_t now_ns)
+/* The user records of an aggregate that `shard` has taken: those whose hash it owns. The others are sent again. */
+static void succeed_within(struct sim *sim, struct component *self, struct aggregate *aggregate,
+                           uint32_t shard)
 {
+    struct kpl *kpl = self->state;
+    const bool expected = aggregate->shard == shard;
+    for (uint32_t k = 0; k < aggregate->count; k++) {
+        if (expected || kpl_lies_in(kpl, shard, aggregate->users[k].key)) {
+            succeed_user(kpl, &aggregate->users[k], sim_now(sim));
+            continue;
+        }
+        ++*kpl->records_wrong_shard;
+        try_again(sim, self, &aggregate->users[k]);
+    }
+    if (!expected) kpl_map_invalidate(sim, self);
+    aggregate_release(kpl->memory, aggregate);
+}
+
+static void succeed(struct sim *sim, struct component *self, const struct batch *batch, uint32_t i)
+{
+    struct kpl *kpl = self->state;
     const int64_t created = batch->created_at_ns[i];
     const uint32_t users = user_records_of(created);
-    *kpl->base.records_acknowledged += users;
-    kpl->base.in_flight -= users;
     ++*kpl->kinesis_records;
     metric_add(kpl->kinesis_put, 1);
     metric_add(kpl->kinesis_data_put, batch_size(batch, i));
@@ -227,12 +252,10 @@ static void succeed(struct kpl *kpl, const struct batch *batch, uint32_t i, int6
     metric_add(kpl->errors, 0);
     if (!is_aggregate(created)) {
         const struct user_record user = alone(batch, i);
-        succeed_user(kpl, &user, now_ns);
+        succeed_user(kpl, &user, sim_now(sim));
         return;
     }
-    struct aggregate *aggregate = aggregate_of(created);
-    for (uint32_t k = 0; k < users; k++) succeed_user(kpl, &aggregate->users[k], now_ns);
-    aggregate_release(kpl->memory, aggregate);
+    succeed_within(sim, self, aggregate_of(created), batch->shard[i]);
 }
 
 static void fail(struct sim *sim, struct component *self, const struct batch *batch, uint32_t i)
@@ -259,19 +282,28 @@ static void fail(struct sim *sim, struct component *self, const struct batch *ba
                              .attempts = user.attempts});
 }
 
+/* An aggregate in another shard than it was taken for. */
+static bool is_unexpected(const struct batch *batch, uint32_t i)
+{
+    const int64_t created = batch->created_at_ns[i];
+    return is_aggregate(created) && aggregate_of(created)->shard != batch->shard[i];
+}
+
 static void on_put_done(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct kpl *kpl = self->state;
     struct batch *batch = arg.pointer;
     const int64_t now_ns = sim_now(sim);
-    const bool refused = batch->accepted < batch->count;
+    bool again = batch->accepted < batch->count;
     metric_add(kpl->request_time, (double)(now_ns - batch->sent_at_ns) / (double)NS_PER_MS);
-    for (uint32_t i = 0; i < batch->accepted; i++) succeed(kpl, batch, i, now_ns);
-    if (refused) advance(sim, self);
+    for (uint32_t i = 0; i < batch->accepted && !again; i++) again = is_unexpected(batch, i);
+    /* What is sent again comes behind what has come by now. */
+    if (again) advance(sim, self);
+    for (uint32_t i = 0; i < batch->accepted; i++) succeed(sim, self, batch, i);
     for (uint32_t i = batch->accepted; i < batch->count; i++) fail(sim, self, batch, i);
     batch->count = 0;
     kpl_connection_free(sim, self, batch->worker);
-    if (refused) plan(sim, self);
+    if (again) plan(sim, self);
 }
 
 /* A limiter lets records pass, and the growing call may have a deadline that it had not. */
@@ -279,6 +311,14 @@ static void on_drain(struct sim *sim, struct component *self, union event_arg ar
 {
     advance(sim, self);
     kpl_on_drain(sim, self, arg);
+    plan(sim, self);
+}
+
+static void on_map(struct sim *sim, struct component *self, union event_arg arg)
+{
+    (void)arg;
+    advance(sim, self);
+    kpl_map_refresh(self->state);
     plan(sim, self);
 }
 
@@ -334,6 +374,9 @@ static void kpl_start(struct sim *sim, struct component *self)
         producer->route = stream_route_users(kpl->stream, producer->config->keys);
         kpl->shard_bytes = memory_growing(kpl->memory, kpl->stream->shard_count, kpl->shard_room,
                                           sizeof *kpl->shard_bytes);
+        kpl_map_refresh(kpl);
+        if (kpl->stream->lives)
+            kpl->records_wrong_shard = sim_counter(sim, self, "records_wrong_shard");
         kpl_aggregators_open(kpl, sim);
         kpl_limiters_open(kpl, sim);
     }
@@ -350,6 +393,7 @@ static const struct event_kind kpl_events[KPL_EVENTS] = {
     [MSG_PUT_DONE] = {"put_done", on_put_done},
     [KPL_WAKE] = {"wake", on_wake},
     [KPL_DRAIN] = {"drain", on_drain},
+    [KPL_MAP] = {"map", on_map},
 };
 
 static void kpl_measure(struct sim *sim, struct component *self)

@@ -197,7 +197,9 @@ static struct kpl_item packed(struct kpl *kpl, const struct kpl_aggregator *aggr
         kpl->packing[i] = first[i].user;
         if (expires_at_ns < item.expires_at_ns) item.expires_at_ns = expires_at_ns;
     }
-    item.created_at_ns = aggregate_as_created(aggregate_create(kpl->memory, kpl->packing, count));
+    struct aggregate *aggregate = aggregate_create(kpl->memory, kpl->packing, count);
+    aggregate->shard = shard;
+    item.created_at_ns = aggregate_as_created(aggregate);
     item.first_sent_at_ns = -1;
     item.data = (uint32_t)bytes;
     item.size = item.data + KPL_KEY_BYTES;
@@ -243,7 +245,7 @@ void kpl_aggregate(struct sim *sim, struct component *self, const struct user_re
                    int64_t deadline_ns)
 {
     struct kpl *kpl = self->state;
-    const uint32_t shard = stream_shard_of(kpl->stream, kpl->base.route, user->key);
+    const uint32_t shard = kpl_predict(kpl, user->key);
     append(kpl, shard, &(struct kpl_pending){*user, deadline_ns});
     if (is_full(kpl, &kpl->aggregators[shard])) flush(sim, self, shard);
 }

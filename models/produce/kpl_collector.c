@@ -130,12 +130,17 @@ void kpl_connection_free(struct sim *sim, struct component *self, uint32_t worke
 
 /* ---- collecting */
 
+static bool predicted(const struct kpl *kpl, const struct kpl_item *item)
+{
+    return kpl->shard_bytes && item->shard != SHARD_NONE;
+}
+
 static void append(struct kpl *kpl, const struct kpl_item *item)
 {
     struct kpl_call *call = kpl->collecting;
     call->items[call->count++] = *item;
     kpl->collecting_bytes += item->size;
-    if (kpl->shard_bytes) kpl->shard_bytes[item->shard] += item->data;
+    if (predicted(kpl, item)) kpl->shard_bytes[item->shard] += item->data;
     if (item->deadline_ns < kpl->collecting_deadline_ns)
         kpl->collecting_deadline_ns = item->deadline_ns;
 }
@@ -163,8 +168,8 @@ void kpl_collector_flush(struct sim *sim, struct component *self)
     if (!is_sorted(call)) qsort(call->items, count, sizeof *call->items, by_deadline);
     while (kpl->collecting_bytes > kpl->config->producer.batch.bytes && call->count > 1)
         kpl->collecting_bytes -= call->items[--call->count].size;
-    for (uint32_t i = 0; kpl->shard_bytes && i < count; i++)
-        kpl->shard_bytes[call->items[i].shard] = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (predicted(kpl, &call->items[i])) kpl->shard_bytes[call->items[i].shard] = 0;
     kpl->collecting = take_call(kpl);
     kpl->collecting_bytes = 0;
     kpl->collecting_deadline_ns = INT64_MAX;
@@ -186,6 +191,6 @@ void kpl_collect(struct sim *sim, struct component *self, const struct kpl_item 
     append(kpl, &extended);
     if (kpl->collecting->count >= config->producer.batch.records ||
         kpl->collecting_bytes >= config->producer.batch.bytes ||
-        (kpl->shard_bytes && kpl->shard_bytes[item->shard] >= SHARD_BYTES))
+        (predicted(kpl, item) && kpl->shard_bytes[item->shard] >= SHARD_BYTES))
         kpl_collector_flush(sim, self);
 }

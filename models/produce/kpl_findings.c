@@ -54,6 +54,15 @@ static const struct finding_spec few_connections = {
             "are all under way; it needs {4}",
 };
 
+static const struct finding_spec wrong_shard = {
+    .kind = FINDING_REFUSED,
+    .stage = "ingest",
+    .limit = "what is known of the shards",
+    .units = {FINDING_SHARE, FINDING_COUNT},
+    .text = "{1} records of {who} were in shards that are not theirs, for {cause} had changed its "
+            "shards: they were sent again and are there twice, {0} of all",
+};
+
 void kpl_findings_measure(struct kpl *kpl)
 {
     kpl->measured.inside = kpl->base.in_flight;
@@ -124,6 +133,20 @@ static void tell_loss(struct sim *sim, const struct component *self, const struc
                                       .severity = large,
                                       .figures = {large, kpl->base.most_bytes},
                                       .cause = stream});
+}
+
+static void tell_wrong_shards(struct sim *sim, const struct component *self,
+                              const struct course *course)
+{
+    const struct kpl *kpl = self->state;
+    const double wrong = measured_count(sim, self, "records_wrong_shard");
+    const double part = share(wrong, course->created);
+    if (wrong <= 0) return;
+    sim_finding(sim, self,
+                &(struct finding){.spec = &wrong_shard,
+                                  .severity = part,
+                                  .figures = {part, wrong},
+                                  .cause = kpl->base.to->target->name});
 }
 
 /* ours: by more than chance, and more than one buffer time's worth */
@@ -204,6 +227,7 @@ void kpl_findings(struct sim *sim, struct component *self)
     if (kpl->aggregates) tell_limiter(sim, self, course.seconds);
     if (course.created <= 0) return;
     tell_loss(sim, self, &course);
+    tell_wrong_shards(sim, self, &course);
     /* What expires bounds what waits. */
     if (course.expired <= 0) tell_lag(sim, self, &course);
     const double done = course.in + course.expired + course.failed + course.oversize;

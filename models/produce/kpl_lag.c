@@ -41,8 +41,7 @@ int64_t kpl_lag(const struct sim *sim, const struct component *self)
         consider_shard(&oldest_ns, kpl, i);
     for (uint32_t i = 0; i < producer->worker_count; i++) {
         const struct batch *batch = &producer->workers[i].batch;
-        for (uint32_t k = 0; k < batch->count; k++)
-            consider(&oldest_ns, batch->created_at_ns[k]);
+        for (uint32_t k = 0; k < batch->count; k++) consider(&oldest_ns, batch->created_at_ns[k]);
     }
     consider_call(&oldest_ns, kpl->collecting);
     for (const struct kpl_call *call = kpl->waiting; call; call = call->next)

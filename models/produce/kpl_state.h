@@ -23,13 +23,14 @@ struct kpl_config {
     bool fail_if_throttled;
     int64_t max_user_bytes;
     double uplink_bytes_per_s;
+    int64_t list_shards_ns;
     struct kpl_aggregation {
         bool none;
         int64_t bytes, count;
     } aggregation;
 };
 
-enum kpl_timer { KPL_WAKE = PRODUCER_EVENTS, KPL_DRAIN, KPL_EVENTS };
+enum kpl_timer { KPL_WAKE = PRODUCER_EVENTS, KPL_DRAIN, KPL_MAP, KPL_EVENTS };
 
 /* One Kinesis record on its way to a call. */
 struct kpl_item {
@@ -39,7 +40,7 @@ struct kpl_item {
     uint32_t key;      /* whose hash says where it goes */
     uint32_t size;     /* as Kinesis counts it */
     uint32_t data;     /* without its key */
-    uint32_t shard;    /* predicted */
+    uint32_t shard;    /* predicted, or SHARD_NONE */
     uint32_t attempts; /* of a record by itself */
 };
 
@@ -74,6 +75,15 @@ struct kpl_key {
     uint32_t grown, packed; /* serials */
     uint32_t number;        /* in the packed one */
     uint32_t length;
+    uint32_t map_version, shard; /* predicted by that map */
+};
+
+/* The shards as the client knows them, by their first hash. */
+struct kpl_map {
+    bool known;
+    uint32_t version, count;
+    hash_key *first;
+    uint32_t *shard;
 };
 
 struct kpl_due {
@@ -96,6 +106,7 @@ struct kpl {
     bool aggregates;
     uint32_t shard_room;
 
+    struct kpl_map map;
     struct kpl_aggregator *aggregators; /* by shard */
     struct kpl_key *keys;               /* NULL: every key is new */
     uint32_t serials, looks;            /* so far */
@@ -122,6 +133,7 @@ struct kpl {
 
     struct histogram *client;
     int64_t *records_expired, *kinesis_records;
+    int64_t *records_wrong_shard; /* NULL: the stream's shards never change */
     struct metric *received, *put, *expired, *data_put, *kinesis_put, *kinesis_data_put;
     struct metric *users_each, *kinesis_each_call, *users_each_call, *request_time, *errors,
         *retries_each, *buffering;
@@ -129,6 +141,15 @@ struct kpl {
         int64_t inside; /* user records in the client when it began */
     } measured;
 };
+
+/* ---- kpl_map.c */
+void kpl_map_refresh(struct kpl *kpl);
+/* The shard that a key is taken for; the map is known. */
+uint32_t kpl_predict(struct kpl *kpl, uint32_t key);
+/* Whether the hash of a key lies in a shard's range; of a stream whose shards may change. */
+bool kpl_lies_in(const struct kpl *kpl, uint32_t shard, uint32_t key);
+/* It was wrong: KPL_MAP comes when the shards have been listed again. */
+void kpl_map_invalidate(struct sim *sim, struct component *self);
 
 /* ---- kpl_aggregator.c */
 void kpl_aggregators_open(struct kpl *kpl, struct sim *sim);

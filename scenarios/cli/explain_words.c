@@ -99,6 +99,10 @@ const struct explained_word explained_words[] = {
     {"kinesis_records", COUNTER,
      "records as Kinesis counts them, an aggregate as one, that a KPL's puts were answered for",
      false},
+    {"records_wrong_shard", COUNTER,
+     "records that a KPL found in a shard that was not theirs, and sent again: they are there "
+     "twice",
+     false},
     {"user_records", COUNTER, "records that a stream took, those in an aggregate one by one",
      false},
     {"bytes", COUNTER, "bytes that passed through, data and keys", false},

@@ -146,6 +146,28 @@ static void who_fails_if_throttled_never_tries_again(void **state)
     run_free(&run);
 }
 
+/* Additions 2.1: an aggregate that was made for a shard that has split lands in one child; what belongs to the other is
+ * sent again, and stored twice. */
+static void a_stale_shard_map_stores_some_records_twice(void **state)
+{
+    (void)state;
+    struct run run =
+        run_text("kinesim: 1\nname: t\nduration: 4m\nwarmup: 0s\nreplications: 2\n"
+                 "producers:\n  p: {kind: kpl, to: s, rate: 2000/s, record_size: 100 B,\n"
+                 "    ends: 200s, keys: {uniform: {count: 1000, format: \"user-%d\"}}}\n"
+                 "streams:\n  s: {mode: provisioned, shards: 1, internal_failure_rate: 0}\n"
+                 "consumers:\n  c: {kind: reader, from: s, read: enhanced-fan-out}\n"
+                 "actions:\n  - {at: 1m, kind: update-shard-count, on: s, target: 2}\n");
+    const double wrong = run_counter(&run, "p", "records_wrong_shard");
+    const double in = run_counter(&run, "p", "records_acknowledged");
+    /* 2,000/s gather for a tenth of a second; half of that belongs to the other child. */
+    assert_in_range((uint64_t)wrong, 2 * 50, 2 * 400);
+    assert_true(run_counter(&run, "s", "user_records") == in + wrong);
+    assert_true(run_counter(&run, "c", "records_delivered") == in + wrong);
+    assert_true(run_counter(&run, "p", "records_created") == in);
+    run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +178,7 @@ int main(void)
         cmocka_unit_test(without_aggregation_the_limiter_does_nothing),
         cmocka_unit_test(five_minutes_of_twice_a_shard_leave_a_backlog_as_arithmetic_says),
         cmocka_unit_test(what_is_not_in_by_its_time_to_live_expires),
+        cmocka_unit_test(a_stale_shard_map_stores_some_records_twice),
         cmocka_unit_test(who_fails_if_throttled_never_tries_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
