@@ -201,17 +201,39 @@ static void begin_resending(struct batch *batch)
     batch->resent = true;
 }
 
+/* A retry takes tokens of the quota, which a success gives back. Without enough of them nothing is tried again. */
+static bool may_retry(struct producer *producer)
+{
+    const struct retry_rule *rule = &producer->retry;
+    if (rule->quota == 0) return true;
+    if (producer->retry_tokens < rule->costs) {
+        ++*producer->retries_refused;
+        return false;
+    }
+    producer->retry_tokens -= rule->costs;
+    return true;
+}
+
+static void give_back(struct producer *producer, const struct batch *batch)
+{
+    const struct retry_rule *rule = &producer->retry;
+    if (rule->quota == 0) return;
+    producer->retry_tokens += batch->resent ? rule->costs : rule->restores;
+    if (producer->retry_tokens > rule->quota) producer->retry_tokens = rule->quota;
+}
+
 /* Keeps the entries to send again at the front of the batch; gives how many there are. */
 static uint32_t keep_failed(struct producer *producer, struct batch *batch)
 {
-    const int64_t attempts = producer->config->retry.attempts;
+    const int64_t attempts = producer->retry.attempts;
+    const bool may = may_retry(producer);
     uint32_t kept = 0;
     int64_t bytes = 0;
     begin_resending(batch);
     for (uint32_t i = batch->accepted; i < batch->count; i++) {
         if (batch->outcome[i] == BATCH_THROTTLED) ++*producer->records_throttled;
         else ++*producer->records_failed;
-        if (attempts > 0 && batch->attempt[i] >= (uint32_t)attempts) {
+        if (!may || (attempts > 0 && batch->attempt[i] >= (uint32_t)attempts)) {
             ++*producer->records_dropped;
             producer->in_flight--;
             continue;
@@ -251,12 +273,16 @@ static void on_put_done(struct sim *sim, struct component *self, union event_arg
 {
     struct producer *producer = self->state;
     struct batch *batch = arg.pointer;
+    const int64_t throttled_before = *producer->records_throttled;
     record_latencies(producer, batch, sim_now(sim));
+    if (batch->accepted == batch->count) give_back(producer, batch);
     if (batch->accepted < batch->count && keep_failed(producer, batch) > 0) {
         *producer->retries += batch->count;
-        const struct retry policy = {.base_ns = producer->config->retry.base_ns,
-                                     .cap_ns = producer->config->retry.cap_ns,
-                                     .spread = producer->config->retry.spread};
+        const struct retry_rule *rule = &producer->retry;
+        const bool throttled = *producer->records_throttled > throttled_before;
+        const struct retry policy = {.base_ns = throttled ? rule->base_ns : rule->other_base_ns,
+                                     .cap_ns = rule->cap_ns,
+                                     .spread = rule->spread};
         sim_at(sim,
                sim_now(sim) + retry_delay_ns(&policy, &producer->retry_rng, most_attempts(batch)),
                self, PRODUCER_RESEND, arg_integer(batch->worker));
@@ -299,6 +325,8 @@ static void open_sinks(struct sim *sim, struct component *self, struct producer 
     producer->calls = sim_counter(sim, self, "calls");
     producer->bytes = sim_counter(sim, self, "bytes");
     producer->bytes_created = sim_counter(sim, self, "bytes_created");
+    if (producer->retry.quota > 0)
+        producer->retries_refused = sim_counter(sim, self, "retries_refused");
 }
 
 void producer_open(struct sim *sim, struct component *self)
@@ -312,6 +340,8 @@ void producer_open_as(struct sim *sim, struct component *self, struct producer *
     self->state = producer;
     producer->config = config;
     producer->arena = arena_create();
+    producer->retry = retry_rule_of(config);
+    producer->retry_tokens = producer->retry.quota;
     producer_load_open(sim, self, &producer->arrivals, producer->arena);
     if (config->record_size.family == DIST_CONSTANT && !trace_has_sizes(config->trace))
         producer->one_size = (uint32_t)config->record_size.a;

@@ -74,6 +74,7 @@ struct producer_config {
         int64_t attempts; /* calls for one record; 0: until it succeeds */
         int64_t base_ns, cap_ns;
         double spread; /* as in struct retry */
+        int mode;      /* enum retry_mode (retry_mode.h) */
     } retry;
     int64_t round_trip_ns;
 };

@@ -19,6 +19,14 @@ static const struct finding_spec dropped = {
     .text = "{0} of the records of {who} are dropped after the last of {1} attempts: {cause} turns "
             "away {2} of the tries",
 };
+static const struct finding_spec dropped_by_quota = {
+    .kind = FINDING_LOST,
+    .stage = "ingest",
+    .limit = "retry quota (retry.mode)",
+    .units = {FINDING_SHARE, FINDING_COUNT, FINDING_SHARE},
+    .text = "{0} of the records of {who} are dropped after the last of {1} attempts, or at the "
+            "first: {cause} turns away {2} of the tries, and that uses up the SDK's retry quota",
+};
 static const struct finding_spec too_large = {
     .kind = FINDING_LOST,
     .stage = "ingest",
@@ -142,12 +150,13 @@ static void tell_loss(struct sim *sim, const struct component *self, const struc
 {
     const struct producer *producer = self->state;
     const char *target = producer->to->target->name;
+    const bool rationed = counted(sim_results(sim), self->name, "retries_refused") > 0;
     if (course->dropped > 0)
         sim_finding(sim, self,
-                    &(struct finding){.spec = &dropped,
+                    &(struct finding){.spec = rationed ? &dropped_by_quota : &dropped,
                                       .severity = course->dropped / course->created,
                                       .figures = {course->dropped / course->created,
-                                                  (double)producer->config->retry.attempts,
+                                                  (double)producer->retry.attempts,
                                                   course->refused / course->tries},
                                       .cause = target});
     if (course->oversize > 0)

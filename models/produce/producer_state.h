@@ -8,6 +8,7 @@
 #include "models/common/batch.h"
 #include "models/produce/arrivals.h"
 #include "models/produce/producer.h"
+#include "models/produce/retry_mode.h"
 #include "models/stream/stream.h"
 #include "sim/arena.h"
 #include "sim/sim.h"
@@ -38,6 +39,10 @@ struct producer {
     uint32_t size[CREATED_CAPACITY]; /* unless all have: */
     uint32_t one_size;               /* or 0 */
     int64_t taken;                   /* records that a worker took or that were too large */
+
+    struct retry_rule retry;
+    int64_t *retries_refused; /* by the quota; NULL without one */
+    int64_t retry_tokens;     /* left of its quota */
 
     struct worker *workers;
     uint32_t worker_count;

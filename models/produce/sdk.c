@@ -6,6 +6,7 @@
  * entries of PutRecords (facts KDS 1.3, D): the application does, with the SDK's own backoff.
  */
 #include "models/produce/producer.h"
+#include "models/produce/retry_mode.h"
 
 static const struct field batch_fields[] = {
     {.key = "records",
@@ -40,6 +41,7 @@ static const struct field batch_fields[] = {
 
 static const struct field retry_fields[] = {
     PRODUCER_RETRY_FIELDS("3", "KDS 2.1, D, BC: standard mode", "KDS 2.1, D, BC"),
+    RETRY_MODE_FIELD,
     {0},
 };
 

@@ -109,6 +109,8 @@ const struct explained_word explained_words[] = {
     {"bytes_created", COUNTER, "bytes of the records made, data and keys", false},
     {"calls", COUNTER, "calls of the service's API", false},
     {"throttled_calls", COUNTER, "calls of GetRecords that a shard's limits refused", false},
+    {"retries_refused", COUNTER,
+     "calls that an SDK did not try again, for its retry quota was used up", false},
     {"retries", COUNTER, "tries after the first", false},
     {"errors", COUNTER, "invocations that ended in an error of the function", false},
     {"invocations", COUNTER, "times that a function ran: what requests are billed by", false},
