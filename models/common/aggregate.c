@@ -26,6 +26,15 @@ void aggregate_release(struct memory *memory, struct aggregate *aggregate)
     if (--aggregate->holders == 0) memory_give(memory, aggregate, bytes_of(aggregate->count));
 }
 
+uint32_t user_records_again(int64_t created_at_ns)
+{
+    uint32_t again = 0;
+    if (!is_aggregate(created_at_ns)) return 0;
+    const struct aggregate *aggregate = aggregate_of(created_at_ns);
+    for (uint32_t i = 0; i < aggregate->count; i++) again += aggregate->users[i].again;
+    return again;
+}
+
 void user_records_add_created(int64_t created_at_ns, struct histogram *histogram, int64_t now_ns)
 {
     enum { WORDS = sizeof(struct user_record) / sizeof(int64_t) };

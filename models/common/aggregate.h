@@ -23,6 +23,7 @@ struct user_record {
     uint32_t key;
     uint32_t size;     /* bytes, data and partition key, as if it were sent alone */
     uint32_t attempts; /* calls that it was sent in */
+    bool again;        /* it has been stored before */
 };
 
 struct aggregate {
@@ -62,6 +63,9 @@ static inline uint32_t user_records_of(int64_t created_at_ns)
 {
     return is_aggregate(created_at_ns) ? aggregate_of(created_at_ns)->count : 1;
 }
+
+/* How many of its user records have been stored before. */
+uint32_t user_records_again(int64_t created_at_ns);
 
 /* How long ago its user records were created, at `now_ns`, each by itself. */
 void user_records_add_created(int64_t created_at_ns, struct histogram *histogram, int64_t now_ns);

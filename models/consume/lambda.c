@@ -41,6 +41,7 @@ static void hand_all(struct lambda *lambda, struct lambda_shard *at, const struc
     struct lane *lane = at->lanes;
     log_span_add_waits(span, lambda->propagation, handed_at_ns);
     *lambda->records_delivered += log_span_users(span, 0, span->count);
+    *lambda->records_duplicate += log_span_again(span);
     if (lanes == 1 && lambda->config->filter >= 1) {
         lane_take(lambda, lane, span, 0, span->count, handed_at_ns);
         return;

@@ -91,6 +91,7 @@ static void deliver(struct reader *reader, struct reader_shard *at, const struct
     if (reader->processes) process(reader, at, span, handed_at_ns);
     else log_span_add_created(span, reader->end_to_end, handed_at_ns);
     *reader->records_delivered += log_span_users(span, 0, span->count);
+    *reader->records_duplicate += log_span_again(span);
 }
 
 /* ---- polling */

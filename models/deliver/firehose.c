@@ -83,6 +83,7 @@ static void on_read(struct sim *sim, struct component *self, union event_arg arg
         log_span_add_arrived(&span, firehose->propagation, now_ns);
         units += firehose_billed_units(&span);
         users += log_span_users(&span, 0, span.count);
+        *firehose->records_duplicate += log_span_again(&span);
         last_arrived_ns = span.records[span.count - 1].arrived_at_ns;
         firehose_take_span(sim, self, shard, &span);
         at->cursor.position += span.count;

@@ -98,6 +98,15 @@ static void plan(struct sim *sim, struct component *self)
 
 /* ---- coming in */
 
+/* A record that is sent by itself; one that is stored already is told from others. */
+static int64_t alone_as_created(const struct kpl *kpl, const struct user_record *user)
+{
+    if (!user->again) return user->created_at_ns;
+    struct aggregate *aggregate = aggregate_create(kpl->memory, user, 1);
+    aggregate->shard = SHARD_NONE;
+    return aggregate_as_created(aggregate);
+}
+
 static void take_in(struct sim *sim, struct component *self, const struct user_record *user,
                     int64_t deadline_ns)
 {
@@ -107,7 +116,7 @@ static void take_in(struct sim *sim, struct component *self, const struct user_r
         return;
     }
     kpl_collect(sim, self,
-                &(struct kpl_item){.created_at_ns = user->created_at_ns,
+                &(struct kpl_item){.created_at_ns = alone_as_created(kpl, user),
                                    .first_sent_at_ns = user->first_sent_at_ns,
                                    .deadline_ns = deadline_ns,
                                    .expires_at_ns = user->created_at_ns + kpl->config->ttl_ns,
@@ -222,18 +231,24 @@ static struct user_record alone(const struct batch *batch, uint32_t i)
                                 .attempts = batch->attempt[i]};
 }
 
+static bool is_expected(const struct aggregate *aggregate, uint32_t shard)
+{
+    return aggregate->shard == shard || aggregate->shard == SHARD_NONE;
+}
+
 /* The user records of an aggregate that `shard` has taken: those whose hash it owns. The others are sent again. */
 static void succeed_within(struct sim *sim, struct component *self, struct aggregate *aggregate,
                            uint32_t shard)
 {
     struct kpl *kpl = self->state;
-    const bool expected = aggregate->shard == shard;
+    const bool expected = is_expected(aggregate, shard);
     for (uint32_t k = 0; k < aggregate->count; k++) {
         if (expected || kpl_lies_in(kpl, shard, aggregate->users[k].key)) {
             succeed_user(kpl, &aggregate->users[k], sim_now(sim));
             continue;
         }
         ++*kpl->records_wrong_shard;
+        aggregate->users[k].again = true;
         try_again(sim, self, &aggregate->users[k]);
     }
     if (!expected) kpl_map_invalidate(sim, self);
@@ -286,7 +301,7 @@ static void fail(struct sim *sim, struct component *self, const struct batch *ba
 static bool is_unexpected(const struct batch *batch, uint32_t i)
 {
     const int64_t created = batch->created_at_ns[i];
-    return is_aggregate(created) && aggregate_of(created)->shard != batch->shard[i];
+    return is_aggregate(created) && !is_expected(aggregate_of(created), batch->shard[i]);
 }
 
 static void on_put_done(struct sim *sim, struct component *self, union event_arg arg)

@@ -184,7 +184,7 @@ static struct kpl_item packed(struct kpl *kpl, const struct kpl_aggregator *aggr
         .shard = shard,
         .attempts = first->user.attempts,
     };
-    if (count == 1) return item;
+    if (count == 1 && !first->user.again) return item;
     if (count > kpl->packing_capacity) {
         const size_t each = sizeof *kpl->packing;
         const uint32_t capacity = aggregator->capacity;
@@ -201,6 +201,7 @@ static struct kpl_item packed(struct kpl *kpl, const struct kpl_aggregator *aggr
     aggregate->shard = shard;
     item.created_at_ns = aggregate_as_created(aggregate);
     item.first_sent_at_ns = -1;
+    if (count == 1) return item;
     item.data = (uint32_t)bytes;
     item.size = item.data + KPL_KEY_BYTES;
     return item;

@@ -10,6 +10,7 @@
 #include "sim/check.h"
 #include "sim/units.h"
 
+const char *const producer_resend_names[] = {"failed", "all", NULL};
 const char *const producer_api_names[] = {"put-records", "put-record", NULL};
 const char *const producer_targets[] = {"stream", NULL};
 const char *const producer_targets_direct[] = {"stream", "firehose", NULL};
@@ -45,6 +46,8 @@ void producer_wired(const struct component_spec *all, uint32_t count, uint32_t s
     const struct component_spec *target = &all[producer->to.index];
     const int64_t most = put_kind_of(target->type)->record_bytes(target->config);
     CHECK(producer->to.index >= 0 && (uint32_t)producer->to.index < count);
+    if (producer->resend == PRODUCER_RESEND_ALL && strcmp(target->type->section, "streams") != 0)
+        complaints_error(complaints, "resend", "`all` is for a stream, not for '%s'", target->name);
     if (dist_cdf(&producer->record_size, (double)most) > 0) return;
     complaints_warning(complaints, "record_size",
                        "every record is larger than the %lld B that '%s' takes (max_record_size): "
@@ -269,14 +272,25 @@ static uint32_t most_attempts(const struct batch *batch)
     return most;
 }
 
+/* Settles what was accepted; true if something is to be sent again, which is then in the batch. */
+static bool is_sent_again(struct producer *producer, struct batch *batch, int64_t now_ns)
+{
+    if (batch->accepted == batch->count) give_back(producer, batch);
+    const bool whole = batch->accepted == batch->count && !batch->resent;
+    if (producer->config->resend == PRODUCER_RESEND_ALL && !whole) {
+        begin_resending(batch);
+        return producer_resends_all(producer, batch, now_ns);
+    }
+    record_latencies(producer, batch, now_ns);
+    return batch->accepted < batch->count && keep_failed(producer, batch) > 0;
+}
+
 static void on_put_done(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct producer *producer = self->state;
     struct batch *batch = arg.pointer;
     const int64_t throttled_before = *producer->records_throttled;
-    record_latencies(producer, batch, sim_now(sim));
-    if (batch->accepted == batch->count) give_back(producer, batch);
-    if (batch->accepted < batch->count && keep_failed(producer, batch) > 0) {
+    if (is_sent_again(producer, batch, sim_now(sim))) {
         *producer->retries += batch->count;
         const struct retry_rule *rule = &producer->retry;
         const bool throttled = *producer->records_throttled > throttled_before;
@@ -299,7 +313,8 @@ static void on_resend(struct sim *sim, struct component *self, union event_arg a
 {
     struct producer *producer = self->state;
     struct batch *batch = &producer->workers[arg.integer].batch;
-    fill_batch(producer, batch, sim_now(sim));
+    if (producer->config->resend == PRODUCER_RESEND_FAILED)
+        fill_batch(producer, batch, sim_now(sim));
     send_batch(sim, producer, batch);
 }
 
@@ -325,6 +340,8 @@ static void open_sinks(struct sim *sim, struct component *self, struct producer 
     producer->calls = sim_counter(sim, self, "calls");
     producer->bytes = sim_counter(sim, self, "bytes");
     producer->bytes_created = sim_counter(sim, self, "bytes_created");
+    if (producer->config->resend == PRODUCER_RESEND_ALL)
+        producer->records_stored_again = sim_counter(sim, self, "records_stored_again");
     if (producer->retry.quota > 0)
         producer->retries_refused = sim_counter(sim, self, "retries_refused");
 }
@@ -340,6 +357,7 @@ void producer_open_as(struct sim *sim, struct component *self, struct producer *
     self->state = producer;
     producer->config = config;
     producer->arena = arena_create();
+    producer->memory = sim_memory(sim);
     producer->retry = retry_rule_of(config);
     producer->retry_tokens = producer->retry.quota;
     producer_load_open(sim, self, &producer->arrivals, producer->arena);
@@ -394,9 +412,14 @@ void producer_start(struct sim *sim, struct component *self)
 {
     struct producer *producer = self->state;
     producer_connect(sim, self);
-    producer->route = producer->to->kind->route(producer->to->target, producer->config->keys);
-    for (uint32_t i = 0; i < producer->worker_count; i++)
+    const bool marks = producer->config->resend == PRODUCER_RESEND_ALL;
+    struct component *target = producer->to->target;
+    producer->route = marks ? stream_route_users(stream_port_of(target), producer->config->keys)
+                            : producer->to->kind->route(target, producer->config->keys);
+    for (uint32_t i = 0; i < producer->worker_count; i++) {
         producer->workers[i].batch.route = producer->route;
+        producer->workers[i].batch.aggregates = marks;
+    }
     plan_close(sim, self);
 }
 

@@ -31,6 +31,8 @@ enum producer_arrivals {
     ARRIVALS_MMPP,
     ARRIVALS_TRACE,
 };
+/* Of a call that was taken in part: what was refused, or all of it. */
+enum producer_resend { PRODUCER_RESEND_FAILED, PRODUCER_RESEND_ALL };
 enum producer_api { PRODUCER_PUT_RECORDS, PRODUCER_PUT_RECORD };
 
 /* States take turns in the order of their list: Poisson arrivals at a rate, for an exponential time. */
@@ -76,6 +78,7 @@ struct producer_config {
         double spread; /* as in struct retry */
         int mode;      /* enum retry_mode (retry_mode.h) */
     } retry;
+    int resend; /* enum producer_resend */
     int64_t round_trip_ns;
 };
 
@@ -118,6 +121,7 @@ extern const char *const producer_keys_unless[];
 extern const struct field producer_on_off_fields[];
 extern const struct field producer_mmpp_fields[];
 extern const char *const producer_api_names[];
+extern const char *const producer_resend_names[];
 /* The kinds that a producer may name in `to`: streams; and deliveries without a stream of their own. */
 extern const char *const producer_targets[];
 extern const char *const producer_targets_direct[];

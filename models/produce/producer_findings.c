@@ -27,6 +27,14 @@ static const struct finding_spec dropped_by_quota = {
     .text = "{0} of the records of {who} are dropped after the last of {1} attempts, or at the "
             "first: {cause} turns away {2} of the tries, and that uses up the SDK's retry quota",
 };
+static const struct finding_spec stored_twice = {
+    .kind = FINDING_REFUSED,
+    .stage = "ingest",
+    .limit = "entries of a call (resend)",
+    .units = {FINDING_SHARE, FINDING_COUNT},
+    .text = "{who} sends all of a call again if any of it was refused (resend: all): {1} records "
+            "were in already and are there twice or more, {0} of what {cause} holds",
+};
 static const struct finding_spec too_large = {
     .kind = FINDING_LOST,
     .stage = "ingest",
@@ -174,6 +182,20 @@ static bool is_direct(const struct producer *producer)
     return !strcmp(producer->to->kind->limit, held_up_direct.limit);
 }
 
+static void tell_twice(struct sim *sim, const struct component *self)
+{
+    const struct producer *producer = self->state;
+    const struct results *results = sim_results(sim);
+    const double again = counted(results, self->name, "records_stored_again");
+    const double in = counted(results, self->name, "records_acknowledged");
+    if (again <= 0) return;
+    sim_finding(sim, self,
+                &(struct finding){.spec = &stored_twice,
+                                  .severity = again / (in + again),
+                                  .figures = {again / (in + again), again},
+                                  .cause = producer->to->target->name});
+}
+
 static void tell_lag(struct sim *sim, const struct component *self, const struct course *course)
 {
     const struct producer *producer = self->state;
@@ -212,6 +234,7 @@ void producer_findings(struct sim *sim, struct component *self)
         return;
     }
     tell_loss(sim, self, &course);
+    tell_twice(sim, self);
     tell_lag(sim, self, &course);
     const double done = course.dropped + course.oversize +
                         counted(sim_results(sim), self->name, "records_acknowledged");

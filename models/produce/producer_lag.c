@@ -13,7 +13,8 @@ int64_t producer_lag(const struct sim *sim, const struct component *self)
     for (uint32_t i = 0; i < producer->worker_count; i++) {
         const struct batch *batch = &producer->workers[i].batch;
         for (uint32_t k = 0; k < batch->count; k++)
-            if (batch->created_at_ns[k] < oldest_ns) oldest_ns = batch->created_at_ns[k];
+            if (!is_aggregate(batch->created_at_ns[k]) && batch->created_at_ns[k] < oldest_ns)
+                oldest_ns = batch->created_at_ns[k]; /* what is stored already is no lag */
     }
     return now_ns - oldest_ns;
 }

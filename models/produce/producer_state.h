@@ -5,6 +5,7 @@
 #ifndef KINESIM_MODELS_PRODUCER_STATE_H
 #define KINESIM_MODELS_PRODUCER_STATE_H
 
+#include "models/common/aggregate.h"
 #include "models/common/batch.h"
 #include "models/produce/arrivals.h"
 #include "models/produce/producer.h"
@@ -50,6 +51,8 @@ struct producer {
     uint32_t idle_count;
     bool close_pending;
 
+    struct memory *memory;
+    int64_t *records_stored_again; /* NULL unless all of a call is sent again */
     struct histogram *ingest, *put;
     int64_t *records_created, *records_acknowledged, *records_throttled, *records_dropped;
     int64_t *records_failed, *records_oversize, *retries, *calls, *bytes;
@@ -82,6 +85,9 @@ static inline bool producer_is_oversize(const struct producer *producer, uint32_
 {
     return producer_size(producer, at) > producer->most_bytes;
 }
+
+/* resend.c: an answer to who sends all again if any was refused. False: the call is over, and its batch empty. */
+bool producer_resends_all(struct producer *producer, struct batch *batch, int64_t now_ns);
 
 /* Records created up to now, whether or not they were made yet. */
 int64_t producer_created_until(struct producer *producer, int64_t now_ns);

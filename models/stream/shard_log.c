@@ -165,6 +165,14 @@ int64_t log_span_users(const struct log_span *span, uint32_t from, uint32_t coun
     return users;
 }
 
+int64_t log_span_again(const struct log_span *span)
+{
+    int64_t again = 0;
+    for (uint32_t i = 0; span->aggregates && i < span->count; i++)
+        again += user_records_again(span->records[i].created_at_ns);
+    return again;
+}
+
 int64_t log_span_user_bytes(const struct log_span *span, uint32_t from, uint32_t count)
 {
     int64_t bytes = 0;

@@ -117,6 +117,9 @@ int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t coun
 int64_t log_span_users(const struct log_span *span, uint32_t from, uint32_t count);
 int64_t log_span_user_bytes(const struct log_span *span, uint32_t from, uint32_t count);
 
+/* Of them those that are in the stream twice, for the client sent them again. */
+int64_t log_span_again(const struct log_span *span);
+
 /* The i-th record alone. */
 struct log_span log_span_one(const struct log_span *span, uint32_t i);
 

@@ -109,6 +109,8 @@ const struct explained_word explained_words[] = {
     {"bytes_created", COUNTER, "bytes of the records made, data and keys", false},
     {"calls", COUNTER, "calls of the service's API", false},
     {"throttled_calls", COUNTER, "calls of GetRecords that a shard's limits refused", false},
+    {"records_stored_again", COUNTER,
+     "records that were in already when their call was sent again: they are there twice", false},
     {"retries_refused", COUNTER,
      "calls that an SDK did not try again, for its retry quota was used up", false},
     {"retries", COUNTER, "tries after the first", false},

@@ -164,6 +164,7 @@ static void a_stale_shard_map_stores_some_records_twice(void **state)
     assert_in_range((uint64_t)wrong, 2 * 50, 2 * 400);
     assert_true(run_counter(&run, "s", "user_records") == in + wrong);
     assert_true(run_counter(&run, "c", "records_delivered") == in + wrong);
+    assert_true(run_counter(&run, "c", "records_duplicate") == wrong);
     assert_true(run_counter(&run, "p", "records_created") == in);
     run_free(&run);
 }

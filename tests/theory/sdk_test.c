@@ -71,11 +71,37 @@ static void in_2026_a_retry_costs_more(void **state)
     run_free(&newest);
 }
 
+/* KDS 1.3 and 1.6, D: a call that is taken in part answers with 200, and who sends all of it again stores the rest
+ * twice: there is no token by which Kinesis would know them. */
+static void who_sends_all_of_a_call_again_stores_records_twice(void **state)
+{
+    (void)state;
+    struct run run = run_text(
+        "kinesim: 1\nname: t\nduration: 5m\nwarmup: 0s\nreplications: 2\n"
+        "producers:\n  p: {kind: sdk, to: s, rate: 400/s, record_size: 100 B, keys: random-uuid,\n"
+        "    ends: 200s, resend: all, batch: {linger: 500ms}, retry: {attempts: 0, cap: 1s}}\n"
+        "streams:\n  s: {mode: provisioned, shards: 1, internal_failure_rate: 0.001}\n"
+        "consumers:\n  c: {kind: reader, from: s}\n"
+        "  f: {kind: lambda, from: s, read: enhanced-fan-out, duration: 1ms}\n");
+    const double in = run_counter(&run, "p", "records_acknowledged");
+    const double again = run_counter(&run, "p", "records_stored_again");
+    assert_true(again > 0);
+    assert_true(run_counter(&run, "p", "records_created") == in);
+    assert_true(run_counter(&run, "s", "records") == in + again);
+    assert_true(run_counter(&run, "c", "records_delivered") == in + again);
+    assert_true(run_counter(&run, "c", "records_duplicate") == again);
+    assert_true(run_counter(&run, "f", "records_duplicate") == again);
+    /* A call of 200 fails in part with chance 1 - 0.999^200 = 0.18, and goes again 0.18 / 0.82 times in the mean. */
+    assert_near("stored again", again / in, 0.22, 0.25);
+    run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(standard_makes_three_attempts_and_legacy_five),
         cmocka_unit_test(the_retry_quota_rations_retries_when_all_is_throttled),
+        cmocka_unit_test(who_sends_all_of_a_call_again_stores_records_twice),
         cmocka_unit_test(in_2026_a_retry_costs_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,8 @@ static struct aggregate *made(struct memory *memory, int64_t first_ns)
 {
     struct user_record users[USERS];
     for (uint32_t i = 0; i < USERS; i++)
-        users[i] = (struct user_record){first_ns + i, -1, i, 10 * (i + 1), 0};
+        users[i] = (struct user_record){
+            .created_at_ns = first_ns + i, .first_sent_at_ns = -1, .key = i, .size = 10 * (i + 1)};
     return aggregate_create(memory, users, USERS);
 }
 
