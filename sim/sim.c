@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/check.h"
 #include "sim/event_queue.h"
@@ -126,6 +127,16 @@ void sim_rng(const struct sim *sim, struct rng *rng, const struct component *com
     rng_init(rng, sim->spec->seed, pairs ? sim->replication / 2 : sim->replication, component->name,
              purpose);
     if (pairs && sim->replication % 2 == 1) rng_antithetic(rng);
+}
+
+bool sim_has_incident(const struct sim *sim, const struct component *component, const char *kind)
+{
+    for (uint32_t i = 0; i < sim->spec->incident_count; i++) {
+        const struct incident_spec *incident = &sim->spec->incidents[i];
+        if (incident->component == component->index && strcmp(incident->kind->name, kind) == 0)
+            return true;
+    }
+    return false;
 }
 
 void sim_count_records(struct sim *sim, int64_t records)

@@ -88,6 +88,9 @@ bool sim_cancel(struct sim *sim, sim_timer timer);
  * where what is kept does not fit the caches. */
 void sim_fetch_ahead(struct sim *sim);
 
+/* Whether an incident of this kind may come to the component in this run. */
+bool sim_has_incident(const struct sim *sim, const struct component *component, const char *kind);
+
 /* A random stream for one purpose of one component. */
 void sim_rng(const struct sim *sim, struct rng *rng, const struct component *component,
              const char *purpose);

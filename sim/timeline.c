@@ -229,8 +229,9 @@ static void look(struct timeline *timeline, int64_t now_ns)
     look_at_lags(timeline);
     for (uint32_t i = 0; i < timeline->run.incident_count; i++) {
         struct course *course = &timeline->courses[i];
-        if (course->watched && !course->behind && course->ended_ns >= 0)
-            conclude(timeline, course, now_ns - course->ended_ns);
+        if (!course->watched || course->behind || course->ended_ns < 0) continue;
+        if (course->worst_ns > 0) conclude(timeline, course, now_ns - course->ended_ns);
+        else if (now_ns - course->ended_ns >= 2 * calm_half_ns) conclude(timeline, course, 0);
     }
 }
 

@@ -4,7 +4,7 @@
  * From five minutes before an incident the engine looks once a second (the longer it takes, the more seldom) how far
  * each component is behind: its type's `lag` hook. An incident has drained when, after its end, no component near
  * it is further behind than it was at its worst in the last calm five minutes before. Near are the one that it comes to,
- * those that this one names, and those that name it. Each tells as a finding how far behind its worst
+ * those that this one names, and those that name it. What nobody has felt five minutes after its end nobody will. Each tells as a finding how far behind its worst
  * component was, how long it took to drain, and how many records were lost and read twice until then; rows of the
  * table `fault` say the same one by one, and the table `event` when it began and ended. Looking changes nothing in a
  * run. A run without incidents has no timeline.

@@ -76,8 +76,18 @@ static bool take_idle(struct function *function, int64_t now_ns)
     return false;
 }
 
+void function_renew(struct function *function)
+{
+    function->idle_count = 0;
+    function->outdated = function->busy;
+}
+
 static void put_idle(struct function *function, int64_t now_ns)
 {
+    if (function->outdated > 0) {
+        function->outdated--;
+        return;
+    }
     if (function->idle_count == function->idle_capacity) {
         const uint32_t old = function->idle_capacity;
         function->idle_capacity = old > 0 ? 2 * old : 16;

@@ -74,6 +74,7 @@ struct function {
     struct station station; /* invocations, waiting or under way */
     int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
     uint32_t idle_count, idle_capacity;
+    uint32_t outdated; /* of those that work: they are not used again */
     struct memory *memory;
     struct function_queue waiting;
     struct component *owner;
@@ -102,6 +103,9 @@ bool function_finish(struct sim *sim, struct function *function,
 /* An incident of FUNCTION_INCIDENTS begins, ends. */
 void function_impair(struct sim *sim, struct function *function, const struct incident *incident);
 void function_mend(struct sim *sim, struct function *function, const struct incident *incident);
+
+/* New code: environments that idle are gone, those that work are as soon as they have ended. */
+void function_renew(struct function *function);
 
 /* Its answer was refused after it ended: the invocation counts as an error, its environment lives on. */
 void function_count_error(const struct function *function);

@@ -117,6 +117,7 @@ static void lambda_pull(struct sim *sim, struct component *self, struct lambda_s
 {
     struct lambda *lambda = self->state;
     const bool pushed = lambda->config->reading.way == READING_FANOUT;
+    if (lambda->paused > 0) return;
     if (pushed) pull_pushed(lambda, at);
     plan_lanes(sim, self, at);
     if (pushed) shard_arm(at->shard, &at->fanout.cursor, wants_news(lambda, at));
@@ -130,6 +131,10 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     const struct polling_config *polling = &lambda->config->reading.polling;
     const int64_t now_ns = sim_now(sim);
     int64_t next_at_ns = now_ns + polling->interval_ns;
+    if (lambda->paused > 0) {
+        sim_at(sim, next_at_ns, self, LAMBDA_POLL, arg);
+        return;
+    }
     /* The mapping reads no further while a full page waits. */
     if (lambda_waiting(lambda, at) < QUOTA_GET_RECORDS_MAX) {
         const struct poll poll = polling_get_records(
@@ -286,6 +291,7 @@ static const struct event_kind lambda_events[LAMBDA_EVENTS] = {
     [LAMBDA_FINISH] = {"finish", lane_on_finish},
     [LAMBDA_RETRY] = {"retry", lane_on_retry},
     [MSG_OBJECT_DONE] = {"kept", lambda_on_kept},
+    [LAMBDA_RESUME] = {"resume", lambda_on_resume},
     [LAMBDA_KEEP_AGAIN] = {"keep_again", lambda_on_keep_again},
 };
 

@@ -114,6 +114,7 @@ void lane_plan(struct sim *sim, struct component *self, struct lane *lane)
 {
     struct lambda *lambda = self->state;
     if (lane->state == LANE_RUNNING || lane->state == LANE_BACKING_OFF) return;
+    if (lambda->paused > 0) return;
     if (handed_count(&lane->handed) == 0) return;
     const int64_t at_ns = close_at_ns(lane, lambda->config);
     if (lane->state == LANE_GATHERING) {
@@ -131,7 +132,10 @@ void lane_plan(struct sim *sim, struct component *self, struct lane *lane)
 
 void lane_on_close(struct sim *sim, struct component *self, union event_arg arg)
 {
-    start_batch(sim, self, arg.pointer);
+    const struct lambda *lambda = self->state;
+    struct lane *lane = arg.pointer;
+    if (lambda->paused > 0) lane->state = LANE_EMPTY;
+    else start_batch(sim, self, lane);
 }
 
 void lane_leave(struct lane *lane, uint32_t count)
@@ -229,6 +233,10 @@ void lane_on_retry(struct sim *sim, struct component *self, union event_arg arg)
 {
     const struct lambda *lambda = self->state;
     struct lane *lane = arg.pointer;
+    if (lambda->paused > 0) {
+        sim_at(sim, sim_now(sim) + NS_PER_S, self, LAMBDA_RETRY, arg);
+        return;
+    }
     if (!lambda->drop_old(sim, self, lane)) {
         lane_advance(sim, self, lane);
         return;

@@ -43,6 +43,7 @@ static void begin_shard(struct sim *sim, struct component *self, uint32_t shard)
     struct lambda *lambda = self->state;
     struct lambda_shard *at = lambda_shard_at(lambda, shard);
     const struct reading_config *reading = &lambda->config->reading;
+    at->begun = true;
     if (reading->way == READING_POLLING) {
         read_watch_begin(&lambda->watch, at->shard, &at->fanout.cursor, NULL, sim_now(sim));
         const uint64_t interval_ns = (uint64_t)reading->polling.interval_ns;

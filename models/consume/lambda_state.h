@@ -17,6 +17,7 @@ enum lambda_timer {
     LAMBDA_FINISH,
     LAMBDA_RETRY,
     LAMBDA_KEEP_AGAIN,
+    LAMBDA_RESUME,
     LAMBDA_EVENTS
 };
 enum lambda_messages { LAMBDA_MESSAGE_PER_RECORD, LAMBDA_MESSAGE_PER_INVOCATION };
@@ -92,6 +93,7 @@ struct lambda_shard {
     struct component *lambda;
     struct shard *shard;
     struct poller poller;
+    bool begun; /* it is read */
     struct lane
         lanes[]; /* lambda->lanes_per_shard: what an event of a lane touches lies together */
 };
@@ -102,6 +104,7 @@ struct lambda {
     struct component *topic; /* NULL: nothing follows */
     struct component *dead;  /* the on-failure destination, or NULL */
     enum lambda_dead dead_kind;
+    uint32_t paused;              /* so often: the mapping is disabled */
     struct lambda_poison *poison; /* NULL: every record can be processed */
     struct function function;
     unsigned char *shards; /* lambda_shard_at */
@@ -190,6 +193,7 @@ void lane_back_off(struct sim *sim, struct component *self, struct lane *lane, u
 
 /* lambda_faults.c: what can happen to it, and how far it is behind. */
 extern const struct incident_kind lambda_incidents[];
+extern void lambda_on_resume(struct sim *sim, struct component *self, union event_arg arg);
 int64_t lambda_lag(const struct sim *sim, const struct component *self);
 
 /* lambda_course.c: when the oldest record of a shard that is not done came, or `now_ns` if there is none. */

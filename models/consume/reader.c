@@ -41,6 +41,14 @@ static const struct field reader_fields[] = {
      .help = "a shard that came of a split or a merge is read when its parents have been read to "
              "their end; false: at once, and a key's records may come in the wrong order",
      .source = "KDS 3.1, D: as the KCL does"},
+    {.key = "checkpoint",
+     .kind = FIELD_DURATION,
+     .offset = offsetof(struct reader_config, checkpoint_ns),
+     .fallback = "60s",
+     .min = 0,
+     .max = (double)NS_PER_DAY,
+     .help = "how often it notes how far it has read; after a crash it begins there",
+     .source = "ours: the application chooses"},
     {0},
 };
 
@@ -133,6 +141,11 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
     struct reader_shard *at = &reader->shards[arg.integer];
     const struct polling_config *polling = &reader->config->reading.polling;
     const int64_t now_ns = sim_now(sim);
+    if (reader->down > 0) {
+        sim_at(sim, now_ns + polling->interval_ns, self, READER_POLL, arg);
+        return;
+    }
+    reader_checkpoint(reader, at, now_ns);
     ++*reader->invocations;
     const struct poll poll = polling_get_records(sim, reader->port, at->shard, &at->fanout.cursor,
                                                  polling, &reader->rng);
@@ -158,7 +171,8 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
     struct reader_shard *at = (struct reader_shard *)cursor;
     struct reader *reader = at->reader->state;
     const struct fanout_config *config = &reader->config->reading.fanout;
-    (void)sim;
+    if (reader->down > 0) return;
+    reader_checkpoint(reader, at, sim_now(sim));
     int64_t behind_ns = 0;
     int64_t bytes = 0;
     const int64_t first = cursor->position;
@@ -203,6 +217,8 @@ static void reader_open(struct sim *sim, struct component *self)
     reader->bytes = sim_counter(sim, self, "bytes");
     reader->records_expired = sim_counter(sim, self, "records_expired");
     reader->processing_ns = sim_counter(sim, self, "processing_ns");
+    reader->pushed = on_pushed;
+    reader->checkpoints = sim_has_incident(sim, self, "worker-crash");
     reader->processes = dist_max(&reader->config->processing) > 0;
     reader->iterator_age = sim_metric(sim, self, "IteratorAgeMilliseconds", "Milliseconds",
                                       METRIC_ALL & ~(unsigned)METRIC_SUM);
@@ -236,7 +252,9 @@ static void begin_shard(struct sim *sim, struct component *self, uint32_t shard)
     struct reader *reader = self->state;
     struct reader_shard *at = &reader->shards[shard];
     const struct reading_config *reading = &reader->config->reading;
+    at->begun = true;
     if (reading->way == READING_POLLING) {
+        reader_open_checkpoint(sim, self, at);
         read_watch_begin(&reader->watch, at->shard, &at->fanout.cursor, NULL, sim_now(sim));
         const uint64_t interval_ns = (uint64_t)reading->polling.interval_ns;
         sim_at(sim, sim_now(sim) + (int64_t)rng_below(&reader->rng, interval_ns), self, READER_POLL,
@@ -304,8 +322,10 @@ static void reader_finish(struct sim *sim, struct component *self)
         unread += shard_unread_users(&reader->port->shards[i], cursor);
         expired += cursor_expired_users(cursor);
     }
-    results_law(sim_results(sim), self->name, "delivered = stored - not yet read - expired",
-                (double)*reader->records_delivered, (double)(stored - unread - expired), 0);
+    results_law(sim_results(sim), self->name,
+                "delivered = stored - not yet read - expired + read again",
+                (double)*reader->records_delivered,
+                (double)(stored - unread - expired + reader->read_again), 0);
 }
 
 static void reader_theory(struct sim *sim, struct component *self)
@@ -329,6 +349,7 @@ static void reader_expect(struct expect *expect, int32_t self)
 static const struct event_kind reader_events[READER_EVENTS] = {
     [READER_POLL] = {"poll", on_poll},
     [READER_THROUGH] = {"through", on_through},
+    [READER_UP] = {"up", reader_on_up},
 };
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
@@ -359,6 +380,7 @@ const struct component_type reader_type = {
     .finish = reader_finish,
     .theory = reader_theory,
     .findings = reader_findings,
+    .incidents = reader_incidents,
     .lag = reader_lag,
     .expect = reader_expect,
 };

@@ -9,13 +9,14 @@
 #include "models/read/read_findings.h"
 #include "models/read/reading.h"
 
-enum reader_timer { READER_POLL = MSG_COUNT, READER_THROUGH, READER_EVENTS };
+enum reader_timer { READER_POLL = MSG_COUNT, READER_THROUGH, READER_UP, READER_EVENTS };
 
 struct reader_config {
     struct reading_config reading;
     struct dist processing; /* of one record */
     int64_t workers;        /* 0: one for each shard */
     bool parents_first;
+    int64_t checkpoint_ns;
 };
 
 struct reader_shard {
@@ -23,7 +24,10 @@ struct reader_shard {
     struct component *reader;
     struct shard *shard;
     struct poller poller;
-    int64_t free_at_ns; /* when all that was handed over is done with */
+    struct cursor checkpoint; /* where it begins again after a crash; kept if there are any */
+    int64_t checkpoint_at_ns; /* the next one */
+    bool begun;               /* it is read */
+    int64_t free_at_ns;       /* when all that was handed over is done with */
     struct {
         int64_t worked_ns;  /* on what was handed over, be it yet to come */
         int64_t waiting_ns; /* of work that lay before it when the measured time began */
@@ -43,7 +47,11 @@ struct reader {
     int64_t *records_delivered, *records_duplicate, *records_failed, *invocations, *bytes;
     int64_t *throttled_calls, *records_expired;
     int64_t irregular_polls; /* lifetime */
-    bool processes;          /* takes any time at all */
+    uint32_t down;           /* so many times; while it is, it reads nothing */
+    bool checkpoints;        /* somebody asks for them: it will crash */
+    int64_t read_again;      /* user records, lifetime */
+    void (*pushed)(struct sim *sim, struct cursor *cursor); /* takes what has come */
+    bool processes;                                         /* takes any time at all */
     int64_t *
         worker_free_at_ns; /* of each shared worker, a heap: the first is free first; NULL: none are shared */
     int64_t *processing_ns; /* worked, all shards together: a counter */
@@ -52,6 +60,12 @@ struct reader {
             promised_ns; /* work that shared workers had before them when the measured time began */
     } measured;
 };
+
+/* reader_faults.c: what can happen to it and be done to it; checkpoints, if it keeps any. */
+extern const struct incident_kind reader_incidents[];
+void reader_open_checkpoint(struct sim *sim, struct component *self, struct reader_shard *at);
+void reader_checkpoint(const struct reader *reader, struct reader_shard *at, int64_t now_ns);
+extern void reader_on_up(struct sim *sim, struct component *self, union event_arg arg);
 
 /* reader_findings.c: the measured time begins; the hook; the same from rates. */
 void reader_findings_measure(struct sim *sim, struct reader *reader);

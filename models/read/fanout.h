@@ -60,4 +60,10 @@ void fanout_theory(struct sim *sim, const struct component *self,
 
 extern const struct field fanout_fields[];
 
+/* Nothing is sent before `until_ns`: there is no subscription. */
+static inline void fanout_hold(struct fanout *fanout, int64_t until_ns)
+{
+    if (fanout->free_at_ns < until_ns) fanout->free_at_ns = until_ns;
+}
+
 #endif
