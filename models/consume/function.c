@@ -58,6 +58,13 @@ void function_open(struct sim *sim, struct component *owner, struct function *fu
     function->invocations = sim_counter(sim, owner, "invocations");
     function->cold_starts = sim_counter(sim, owner, "cold_starts");
     function->errors = sim_counter(sim, owner, "errors");
+    function->init = function_init(config);
+    if (config->timeout_ns < (int64_t)FUNCTION_LONGEST_S * NS_PER_S || function_minds_sizes(config))
+        function->timeouts = sim_counter(sim, owner, "timeouts");
+    if (config->provisioned > 0) {
+        function->provisioned_meter = sim_meter(sim, owner, USAGE_LAMBDA_PROVISIONED);
+        function->provisioned_time = sim_meter(sim, owner, USAGE_LAMBDA_PROVISIONED_DURATION);
+    }
     function->invocations_metric = sim_metric(sim, owner, "Invocations", "Count", sum);
     function->errors_metric = sim_metric(sim, owner, "Errors", "Count", sum);
     function->throttles = sim_metric(sim, owner, "Throttles", "Count", sum);
@@ -98,13 +105,14 @@ static void put_idle(struct function *function, int64_t now_ns)
     function->idle_since_ns[function->idle_count++] = now_ns;
 }
 
-static void bill(struct function *function, int64_t billed_ns)
+static void bill(struct function *function, const struct function_caller *caller, int64_t billed_ns)
 {
     /* Firehose 3.5, D: up to the next millisecond, and never none. */
     const int64_t whole_ms = (billed_ns + NS_PER_MS - 1) / NS_PER_MS;
     const int64_t billed_ms = whole_ms > 1 ? whole_ms : 1;
     ++*function->requests_meter;
-    *function->duration_meter += (meter_units)billed_ms * function->memory_mb;
+    *(caller->provisioned ? function->provisioned_time : function->duration_meter) +=
+        (meter_units)billed_ms * function->memory_mb;
     *function->storage_meter += (meter_units)billed_ms * function->storage_mb;
 }
 
@@ -112,8 +120,8 @@ static void bill(struct function *function, int64_t billed_ns)
 
 static int64_t slowed_ns(int64_t work_ns, double times)
 {
-    /* Firehose 3.1, D: no invocation lasts longer. */
-    const double most_ns = (double)(900 * NS_PER_S), slow_ns = (double)work_ns * times;
+    const double most_ns = (double)(FUNCTION_LONGEST_S * NS_PER_S) + 1,
+                 slow_ns = (double)work_ns * times;
     return (int64_t)(slow_ns < most_ns ? slow_ns : most_ns);
 }
 
@@ -136,17 +144,35 @@ void function_impair(struct sim *sim, struct function *function, const struct in
     impairment_begin(&function->impairment, function->memory, incident);
 }
 
+/* How long the handler runs, as far as it may. */
+static int64_t work_of(struct function *function, struct function_caller *caller)
+{
+    const struct function_config *config = function->config;
+    int64_t work_ns = dist_buffer_next(&function->duration);
+    if (function_minds_sizes(config)) {
+        const double more_ns = (double)caller->records * (double)config->per_record_ns +
+                               (double)caller->bytes * (double)config->per_byte_ns;
+        /* Far beyond any timeout it does not matter how far. */
+        const double most_ns = 2.0 * FUNCTION_LONGEST_S * (double)NS_PER_S;
+        work_ns += (int64_t)(more_ns < most_ns ? more_ns : most_ns);
+    }
+    if (function->impairment.count > 0) work_ns = slowed_ns(work_ns, function->impairment.times);
+    caller->timed_out = work_ns > config->timeout_ns;
+    return caller->timed_out ? config->timeout_ns : work_ns;
+}
+
 static void begin(struct sim *sim, struct function *function, const struct function_waiting *next)
 {
     const struct function_config *config = function->config;
     const int64_t now_ns = sim_now(sim);
-    const int64_t warm_ns = dist_buffer_next(&function->duration);
-    const int64_t work_ns =
-        function->impairment.count > 0 ? slowed_ns(warm_ns, function->impairment.times) : warm_ns;
+    const int64_t work_ns = work_of(function, next->caller);
     int64_t finish_at_ns = now_ns + dist_buffer_next(&function->overhead) + work_ns;
     int64_t billed_ns = work_ns;
-    if (!take_idle(function, now_ns)) {
-        const int64_t init_ns = dist_draw_int(&config->init, &function->rng);
+    next->caller->provisioned = function->provisioned_busy < config->provisioned;
+    if (next->caller->provisioned) {
+        function->provisioned_busy++;
+    } else if (!take_idle(function, now_ns)) {
+        const int64_t init_ns = dist_draw_int(&function->init, &function->rng);
         const int64_t cold_ns = init_ns + dist_draw_int(&config->placement, &function->rng);
         finish_at_ns += cold_ns;
         if (config->init_billed) billed_ns += init_ns;
@@ -161,7 +187,7 @@ static void begin(struct sim *sim, struct function *function, const struct funct
     metric_add(function->invocations_metric, 1);
     metric_add(function->duration_ms, (double)work_ns / (double)NS_PER_MS);
     metric_add(function->concurrent, function->busy);
-    bill(function, billed_ns);
+    bill(function, next->caller, billed_ns);
     function->started(sim, function->owner, next->caller, finish_at_ns);
 }
 
@@ -219,6 +245,7 @@ void function_count_error(const struct function *function)
 bool function_finish(struct sim *sim, struct function *function,
                      const struct function_caller *caller)
 {
+    if (caller->provisioned) function->provisioned_busy--;
     CHECK(function->busy > 0);
     station_leave(&function->station, sim_now(sim), caller->asked_at_ns, 1);
     if (function->busy == function->limit)
@@ -228,15 +255,27 @@ bool function_finish(struct sim *sim, struct function *function,
     bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
     if (function->impairment.errors > 0)
         failed = rng_uniform(&function->fault_rng) < function->impairment.errors || failed;
+    if (caller->timed_out) {
+        failed = true;
+        if (function->timeouts) ++*function->timeouts;
+    }
     if (failed) function_count_error(function);
     /* A failed environment is reset: its next call would begin cold (Firehose 3.1, D). */
-    if (!failed) put_idle(function, sim_now(sim));
+    if (!failed && !caller->provisioned) put_idle(function, sim_now(sim));
     begin_waiting(sim, function);
     return !failed;
 }
 
+void function_account(const struct sim *sim, const struct function *function)
+{
+    if (!function->provisioned_meter) return;
+    *function->provisioned_meter = (meter_units)(sim_now(sim) / NS_PER_MS) * function->memory_mb *
+                                   function->config->provisioned;
+}
+
 void function_measure(const struct sim *sim, struct function *function)
 {
+    function_account(sim, function);
     station_measure(&function->station, sim_now(sim));
     function->measured.most = function->busy;
     function->measured.throttled = 0;
@@ -246,6 +285,7 @@ void function_measure(const struct sim *sim, struct function *function)
 
 void function_law(struct sim *sim, const struct component *owner, const struct function *function)
 {
+    function_account(sim, function);
     station_law(&function->station, sim_results(sim), owner->name,
                 "Little, until last idle: invocations present x time = their times");
 }

@@ -20,6 +20,7 @@
 #include "sim/station.h"
 #include "sim/units.h"
 
+enum { FUNCTION_LONGEST_S = 900 }; /* Firehose 3.1, D: no invocation lasts longer */
 enum function_architecture { FUNCTION_X86_64, FUNCTION_ARM64 };
 extern const char *const function_architecture_names[];
 
@@ -35,7 +36,24 @@ struct function_config {
     bool init_billed;
     int64_t idle_timeout_ns;
     double error_rate;
+    int64_t per_record_ns, per_byte_ns; /* beside `duration`, for each that an invocation brings */
+    int64_t timeout_ns;
+    int runtime;         /* enum function_runtime: whose INIT; 0: `init` */
+    int64_t provisioned; /* environments that are kept initialised */
 };
+
+/* Runtimes whose cold starts were measured (facts Firehose 3.2, M); CUSTOM is what `init` says. */
+extern const char *const function_runtime_names[];
+/* INIT of a cold start. */
+struct dist function_init(const struct function_config *config);
+
+/* Whether an invocation takes longer for what it brings. */
+static inline bool function_minds_sizes(const struct function_config *config)
+{
+    return config->per_record_ns > 0 || config->per_byte_ns > 0;
+}
+/* How long a warm invocation with so many records of so many bytes keeps its caller waiting in the mean, in ns. */
+double function_mean_ns(const struct function_config *config, double records, double bytes);
 
 /* Billed for each millisecond: MB of memory, MB of storage above what is included; under which item. */
 int64_t function_memory_mb(const struct function_config *config);
@@ -45,6 +63,9 @@ const char *function_duration_item(const struct function_config *config);
 /* Who asks for an invocation; a part of something of the owner's. */
 struct function_caller {
     int64_t asked_at_ns;
+    uint32_t records; /* that it brings; of both only if function_minds_sizes */
+    int64_t bytes;
+    bool timed_out, provisioned; /* the invocation that is under way */
 };
 
 /* The caller's invocation begins. The owner sees to it that function_finish is called when it finishes. */
@@ -74,12 +95,16 @@ struct function {
     struct station station; /* invocations, waiting or under way */
     int64_t *idle_since_ns; /* stack, the environment that became idle last on top */
     uint32_t idle_count, idle_capacity;
+    uint32_t provisioned_busy;
+    meter_units *provisioned_meter, *provisioned_time; /* NULL: there are none */
+    int64_t *timeouts;                                 /* the same: it has none */
     uint32_t outdated; /* of those that work: they are not used again */
     struct memory *memory;
     struct function_queue waiting;
     struct component *owner;
     function_started *started;
 
+    struct dist init;
     struct impairment impairment; /* what is wrong with it */
     struct rng fault_rng;
 
@@ -109,6 +134,13 @@ void function_renew(struct function *function);
 
 /* Its answer was refused after it ended: the invocation counts as an error, its environment lives on. */
 void function_count_error(const struct function *function);
+
+/* Rules between its settings; `path` is where they stand: "" or "transform". */
+void function_validate(const struct function_config *config, const char *path,
+                       struct complaints *complaints);
+
+/* Brings the time-based meters up to now. */
+void function_account(const struct sim *sim, const struct function *function);
 
 /* The measured time begins. */
 void function_measure(const struct sim *sim, struct function *function);
@@ -147,6 +179,7 @@ void function_expect_points(const struct function_config *config,
 struct function_calls {
     double calls_per_s, begin_s;
     double callers;
+    double records, bytes; /* of a call */
 };
 /* Meters their requests and duration with cold starts. */
 void function_expect(struct expect *expect, int32_t self, const struct function_config *config,
@@ -202,6 +235,45 @@ void function_expect(struct expect *expect, int32_t self, const struct function_
          .min = 0,                                                                                 \
          .max = (double)(900 * NS_PER_S),                                                          \
          .help = "how long the handler runs when warm"},                                           \
+        {.key = "duration_per_record",                                                             \
+         .kind = FIELD_DURATION,                                                                   \
+         .offset = offsetof(type, member.per_record_ns),                                           \
+         .fallback = "0s",                                                                         \
+         .min = 0,                                                                                 \
+         .max = (double)(900 * NS_PER_S),                                                          \
+         .help = "what the handler takes longer for each record of a batch",                       \
+         .source = "ours: depends on the code"},                                                   \
+        {.key = "duration_per_byte",                                                               \
+         .kind = FIELD_DURATION,                                                                   \
+         .offset = offsetof(type, member.per_byte_ns),                                             \
+         .fallback = "0s",                                                                         \
+         .min = 0,                                                                                 \
+         .max = (double)NS_PER_S,                                                                  \
+         .help = "the same for each byte of their data",                                           \
+         .source = "ours: depends on the code"},                                                   \
+        {.key = "timeout",                                                                         \
+         .kind = FIELD_DURATION,                                                                   \
+         .offset = offsetof(type, member.timeout_ns),                                              \
+         .fallback = "900s",                                                                       \
+         .min = (double)NS_PER_S,                                                                  \
+         .max = (double)(900 * NS_PER_S),                                                          \
+         .help = "after which an invocation is ended, and has failed",                             \
+         .source = "Firehose 3.1, D: the most there is"},                                          \
+        {.key = "runtime",                                                                         \
+         .kind = FIELD_CHOICE,                                                                     \
+         .offset = offsetof(type, member.runtime),                                                 \
+         .fallback = "custom",                                                                     \
+         .choices = function_runtime_names,                                                        \
+         .help = "whose INIT a cold start has; custom: as `init` says",                            \
+         .source = "Firehose 3.2, M"},                                                             \
+        {.key = "provisioned_concurrency",                                                         \
+         .kind = FIELD_COUNT,                                                                      \
+         .offset = offsetof(type, member.provisioned),                                             \
+         .fallback = "0",                                                                          \
+         .min = 0,                                                                                 \
+         .max = 100000,                                                                            \
+         .help = "environments that are kept initialised, and billed for it",                      \
+         .source = "Firehose 3.1, D"},                                                             \
         {.key = "reserved_concurrency",                                                            \
          .kind = FIELD_COUNT,                                                                      \
          .offset = offsetof(type, member.concurrency),                                             \

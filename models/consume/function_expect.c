@@ -61,7 +61,7 @@ static double cold_starts(const struct expect *expect, const struct function_con
                                                  : (double)QUOTA_LAMBDA_CONCURRENCY;
     const double timeout_s = (double)config->idle_timeout_ns / (double)NS_PER_S;
     double sum = 0;
-    for (unsigned k = 0; k < callers && k < limit; k++) {
+    for (unsigned k = (unsigned)config->provisioned; k < callers && k < limit; k++) {
         const double running = gsl_ran_binomial_pdf(k, share, (unsigned)callers);
         const double births = (callers - k) * each * running;
         if (births <= 0) continue;
@@ -70,28 +70,56 @@ static double cold_starts(const struct expect *expect, const struct function_con
     return sum;
 }
 
+/* Of the invocations: those that begin while fewer run than are kept initialised. */
+static double provisioned_share(const struct function_config *config,
+                                const struct function_calls *calls, double busy_s)
+{
+    enum { ENVIRONMENTS_MAX = 4096 };
+    const double callers = fmin(calls->callers, ENVIRONMENTS_MAX);
+    const double share = fmin(0.999, calls->calls_per_s * busy_s / calls->callers);
+    double all = 0, kept = 0;
+    if (config->provisioned == 0) return 0;
+    for (unsigned k = 0; k < callers; k++) {
+        const double births = (callers - k) * gsl_ran_binomial_pdf(k, share, (unsigned)callers);
+        all += births;
+        if (k < config->provisioned) kept += births;
+    }
+    return all > 0 ? kept / all : 1;
+}
+
 void function_expect(struct expect *expect, int32_t self, const struct function_config *config,
                      const struct function_calls *calls)
 {
     const double ms = (double)NS_PER_MS;
     const double invocations = calls->calls_per_s * expect_seconds(expect, calls->begin_s);
-    const double busy_s = (dist_mean(&config->duration) + dist_mean(&config->overhead)) /
-                          (double)NS_PER_S;
+    const double busy_s = function_mean_ns(config, calls->records, calls->bytes) / (double)NS_PER_S;
     const double limit = config->concurrency > 0 ? (double)config->concurrency
                                                  : (double)QUOTA_LAMBDA_CONCURRENCY;
+    const struct dist init = function_init(config);
+    if (config->provisioned > 0)
+        expect_meter(expect, self, USAGE_LAMBDA_PROVISIONED,
+                     expect_asked(expect)->duration_s * 1e3 * (double)function_memory_mb(config) *
+                         (double)config->provisioned);
     if (calls->calls_per_s <= 0) return;
     /* A failed environment is reset: its next call begins cold. */
     const double cold = cold_starts(expect, config, calls, busy_s) +
                         invocations * config->error_rate;
-    const double init_ms = config->init_billed ? dist_mean(&config->init) / ms : 0;
+    const double init_ms = config->init_billed ? dist_mean(&init) / ms : 0;
     /* As function.c's bill: what takes no time at all is a millisecond still, unless INIT is billed. */
     const double timeless = (invocations - (init_ms > 0 ? cold : 0)) *
                             dist_cdf(&config->duration, 0.5);
-    const double billed_ms = invocations * dist_mean_steps(&config->duration, ms) + timeless +
-                             cold * init_ms;
+    const double more_ms = (calls->records * (double)config->per_record_ns +
+                            calls->bytes * (double)config->per_byte_ns) /
+                           ms;
+    const double billed_ms = invocations * (dist_mean_steps(&config->duration, ms) + more_ms) +
+                             timeless + cold * init_ms;
+    const double kept = provisioned_share(config, calls, busy_s);
     expect_meter(expect, self, USAGE_LAMBDA_REQUESTS, invocations);
     expect_meter(expect, self, function_duration_item(config),
-                 billed_ms * (double)function_memory_mb(config));
+                 billed_ms * (1 - kept) * (double)function_memory_mb(config));
+    if (config->provisioned > 0)
+        expect_meter(expect, self, USAGE_LAMBDA_PROVISIONED_DURATION,
+                     billed_ms * kept * (double)function_memory_mb(config));
     expect_meter(expect, self, USAGE_LAMBDA_STORAGE,
                  billed_ms * (double)function_storage_mb(config));
     const double running = calls->calls_per_s * busy_s;

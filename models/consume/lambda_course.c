@@ -162,16 +162,22 @@ static double filled(const struct course *course, double most)
 /* ours: so many batches of a lane tell what one takes; with fewer, the law of its duration does. */
 static const double batches_enough = 10;
 
+/* What busy lanes could do more, if batches were full: nothing, where it is failures that take their time. */
+static double room_left(const struct course *course, double most, double failed)
+{
+    const double mostly = 0.5; /* ours */
+    return failed > mostly ? 1 : filled(course, most);
+}
+
 /* Lanes or environments that all that came would take in full batches, if `busy` of them did what was done. */
 static double needed(struct sim *sim, const struct lambda *lambda, const struct course *course,
                      double busy, double most)
 {
     const struct function_config *function = &lambda->config->function;
     const double failed = course->busy > 0 ? fmin(1, course->failed / course->busy) : 0;
-    const double batch_ns = (dist_mean(&function->duration) + dist_mean(&function->overhead)) /
-                            fmax(1e-3, 1 - failed);
+    const double batch_ns = function_mean_ns(function, most, 0) / fmax(1e-3, 1 - failed);
     if (course->batches >= batches_enough * course->lanes)
-        return busy * filled(course, most) * course->came / course->records;
+        return busy * room_left(course, most, failed) * course->came / course->records;
     return course->came / most * batch_ns / measured_ns(sim);
 }
 

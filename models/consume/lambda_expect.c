@@ -165,6 +165,28 @@ static struct work work_of(const struct lambda_config *config, const struct expe
     return work;
 }
 
+/* Larger batches take longer, and longer ones make batches larger: a few rounds settle that. */
+static double group_invocations(const struct lambda_config *config,
+                                const struct expect_stream *stream, const struct expect_shard *lane,
+                                const double service[FUNCTION_EXPECT_POINTS], bool *saturated)
+{
+    const struct function_config *function = &config->function;
+    const int rounds = function_minds_sizes(function) ? 8 : 1;
+    double longer[FUNCTION_EXPECT_POINTS], per_s = 0, batch = 1;
+    for (int round = 0; round < rounds; round++) {
+        const double bytes = lane->records_per_s > 0 ? lane->bytes_per_s / lane->records_per_s : 0;
+        const double more_s =
+            batch * ((double)function->per_record_ns + bytes * (double)function->per_byte_ns) /
+            (double)NS_PER_S;
+        for (int i = 0; i < FUNCTION_EXPECT_POINTS; i++)
+            longer[i] = service[i] + (rounds > 1 ? more_s : 0);
+        const struct work work = work_of(config, lane, 1 / stream->calls.mean, longer);
+        per_s = lane_invocations(&work, config, &stream->calls, saturated);
+        if (per_s > 0) batch = work.records_per_s / per_s;
+    }
+    return per_s;
+}
+
 static double all_invocations(struct expect *expect, int32_t self,
                               const struct expect_stream *stream)
 {
@@ -174,10 +196,9 @@ static double all_invocations(struct expect *expect, int32_t self,
     bool saturated = false;
     const uint32_t count = lane_groups(expect, config, stream, groups);
     function_expect_points(&config->function, service);
-    for (uint32_t g = 0; g < count; g++) {
-        const struct work work = work_of(config, &groups[g].each, 1 / stream->calls.mean, service);
-        sum += groups[g].count * lane_invocations(&work, config, &stream->calls, &saturated);
-    }
+    for (uint32_t g = 0; g < count; g++)
+        sum += groups[g].count *
+               group_invocations(config, stream, &groups[g].each, service, &saturated);
     if (saturated)
         expect_note(expect, self, EXPECT_AT_MOST,
                     "a shard brings more than its batches of %.0f can take: a backlog grows",
@@ -196,12 +217,18 @@ void lambda_expect(struct expect *expect, int32_t self)
     double success;
     const double batches_per_s = all_invocations(expect, self, stream);
     const double attempts = attempts_of(config, &success);
-    function_expect(expect, self, &config->function,
-                    &(struct function_calls){
-                        .calls_per_s = batches_per_s * attempts,
-                        .begin_s = begin_s,
-                        .callers = stream->shard_count * (double)config->parallelization_factor,
-                    });
+    function_expect(
+        expect, self, &config->function,
+        &(struct function_calls){
+            .calls_per_s = batches_per_s * attempts,
+            .begin_s = begin_s,
+            .callers = stream->shard_count * (double)config->parallelization_factor,
+            .records = batches_per_s > 0
+                           ? stream->total.records_per_s * config->filter / batches_per_s
+                           : 0,
+            .bytes = batches_per_s > 0 ? stream->total.bytes_per_s * config->filter / batches_per_s
+                                       : 0,
+        });
     if (config->function.error_rate > 0)
         expect_note(expect, self, EXPECT_ABOUT,
                     "batches that fail hold up their lane; how those behind them grow is left out");

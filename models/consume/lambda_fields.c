@@ -133,6 +133,7 @@ const struct field lambda_fields[] = {
 void lambda_validate(const void *config, struct complaints *complaints)
 {
     const struct lambda_config *lambda = config;
+    function_validate(&lambda->function, "", complaints);
     if (lambda->batch_window_ns % NS_PER_S != 0)
         complaints_error(complaints, "batch_window", "is given in whole seconds, 0s to 300s");
     if (lambda->max_record_age_ns > 0 &&
@@ -155,11 +156,6 @@ const struct field_elsewhere lambda_elsewhere[] = {
     {"tumbling_window", NULL},
     {"tumbling_window_in_seconds", NULL},
     {"filter_criteria", "filter"},
-    {"duration_per_record", NULL},
-    {"duration_per_byte", NULL},
-    {"timeout", NULL},
-    {"provisioned_concurrency", NULL},
-    {"runtime", NULL},
     {"maximum_retry_attempts", "retry_attempts"},
     {"maximum_batching_window_in_seconds", "batch_window"},
     {"maximum_batching_window", "batch_window"},

@@ -124,11 +124,10 @@ static void set_times(const struct lambda_config *config, struct asked *asked)
 {
     enum { ATTEMPTS_MAX = 2000 }; /* beyond which nothing is left of any chance but 1 */
     const struct function_config *function = &config->function;
-    const double once_s = (dist_mean(&function->duration) + dist_mean(&function->overhead)) /
-                          (double)NS_PER_S;
+    const double once_s = function_mean_ns(function, asked->batch, 0) / (double)NS_PER_S;
+    const struct dist init = function_init(function);
     /* A failed environment is reset: the next call begins cold. */
-    const double cold_s = (dist_mean(&function->init) + dist_mean(&function->placement)) /
-                          (double)NS_PER_S;
+    const double cold_s = (dist_mean(&init) + dist_mean(&function->placement)) / (double)NS_PER_S;
     const double failing = function->error_rate;
     const double retried = config->retry_attempts < 0 ? ATTEMPTS_MAX
                                                       : (double)config->retry_attempts;

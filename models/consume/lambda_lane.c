@@ -68,11 +68,20 @@ void lane_back_off(struct sim *sim, struct component *self, struct lane *lane, u
     sim_at(sim, sim_now(sim) + delay_ns, self, LAMBDA_RETRY, arg_pointer(lane));
 }
 
+/* What the function takes longer for. */
+static void measure_batch(struct lane *lane)
+{
+    lane->caller.records = (uint32_t)handed_users(&lane->handed, lane->batch);
+    lane->caller.bytes = 0;
+    for (uint32_t i = 0; i < lane->batch; i++) lane->caller.bytes += handed_size(&lane->handed, i);
+}
+
 /* What is refused has not failed: it is tried again without end (additions 1.8, D). */
 static void invoke(struct sim *sim, struct component *self, struct lane *lane)
 {
     struct lambda *lambda = self->state;
     lane->state = LANE_RUNNING;
+    if (function_minds_sizes(&lambda->config->function)) measure_batch(lane);
     if (function_invoke(sim, &lambda->function, &lane->caller)) lane->refusals = 0;
     else lane_back_off(sim, self, lane, ++lane->refusals);
 }

@@ -163,7 +163,7 @@ void lambda_theory(struct sim *sim, struct component *self); /* lambda_theory.c 
 
 /* lambda_failure.c: what becomes of a batch whose attempt has failed: of its records number `bad` is the first that
  * always fails, LANE_ALL_WELL if it is not known to hold any. */
-enum { LANE_ALL_WELL = UINT32_MAX };
+#define LANE_ALL_WELL UINT32_MAX
 void lane_failed(struct sim *sim, struct component *self, struct lane *lane, uint32_t bad);
 /* Before a batch is tried (again): drops what is older than allowed. False: nothing is left of it. */
 bool lane_drop_old(struct sim *sim, struct component *self, struct lane *lane);

@@ -26,6 +26,7 @@ static bool is_mg1(const struct sim *sim, const struct lambda *lambda, double se
     if (*lambda->function.errors > 0 || histogram_count(lambda->function.cold_start) > 0 ||
         histogram_max(lambda->function.wait) > 0)
         return false;
+    if (function_minds_sizes(&config->function) || lambda->function.timeouts) return false;
     return dist_cdf(&config->function.duration, pipe_ns) < 1e-9 &&
            fanout_settles(sim, lambda->port, service_ns);
 }

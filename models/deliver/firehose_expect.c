@@ -91,6 +91,8 @@ static struct function_calls calls_of(const struct expect_stream *stream, double
         .calls_per_s = per_s,
         .begin_s = begin_s,
         .callers = stream->shard_count * (double)QUOTA_FIREHOSE_TRANSFORMS,
+        .records = per_s > 0 ? stream->total.records_per_s / per_s : 0,
+        .bytes = per_s > 0 ? stream->total.bytes_per_s / per_s : 0,
     };
 }
 
@@ -115,9 +117,7 @@ static void transform(const struct expect_stream *stream, const struct expect_sh
     const double by_size = gap_s < interval_s ? 1 : 0;
     const double records = pack * shard->records_per_s / shard->bytes_per_s;
     way->answer = firehose_answer_bytes(config, records * stream->users, pack);
-    const double took_s =
-        (dist_mean(&function->function.duration) + dist_mean(&function->function.overhead)) /
-        (double)NS_PER_S;
+    const double took_s = function_mean_ns(&function->function, records, pack) / (double)NS_PER_S;
     const double took_variance = (dist_variance(&function->function.duration) +
                                   dist_variance(&function->function.overhead)) /
                                  ((double)NS_PER_S * (double)NS_PER_S);

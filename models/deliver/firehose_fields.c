@@ -217,6 +217,8 @@ const struct field firehose_fields[] = {
 void firehose_validate(const void *config, struct complaints *complaints)
 {
     const struct firehose_config *firehose = config;
+    if (firehose->transforms)
+        function_validate(&firehose->transform.function, "transform", complaints);
     if (!firehose_is_direct(firehose) && firehose->direct_given)
         complaints_warning(complaints, "direct_put",
                            "has no effect: a delivery that reads a stream (`from`) takes no "

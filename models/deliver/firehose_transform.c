@@ -54,6 +54,8 @@ static void invoke(struct sim *sim, struct component *self, struct transform *tr
 {
     struct firehose *firehose = self->state;
     transform->too_large = false;
+    transform->caller.records = transform->pack.count;
+    transform->caller.bytes = transform->pack.bytes;
     if (function_invoke(sim, &firehose->function, &transform->caller)) return;
     metric_add(firehose->processing_success, 0);
     if (!try_again(sim, self, transform)) give_up(sim, self, transform);

@@ -117,6 +117,8 @@ const struct explained_word explained_words[] = {
     {"errors", COUNTER, "invocations that ended in an error of the function", false},
     {"invocations", COUNTER, "times that a function ran: what requests are billed by", false},
     {"cold_starts", COUNTER, "invocations that a new environment was made for", false},
+    {"timeouts", COUNTER, "invocations that took longer than `timeout`, and were ended", false},
+    {"records_filtered", COUNTER, "records that the filter criteria did not let through", false},
     {"answers_too_large", COUNTER, "answers of a transform above 6 MB, whose batch failed", false},
     {"objects", COUNTER, "objects written", false},
     {"put_retries", COUNTER, "tries to write an object after the first", false},

@@ -254,6 +254,12 @@ holds "fan-out is faster and dearer at every number of shards" \
     "SELECT min(f.end_to_end_p99_ms * 3 < p.end_to_end_p99_ms AND f.usd_month > 2 * p.usd_month) = 1 AND count(*) = 6
      FROM v_points f JOIN v_points p ON p.axes = replace(f.axes, 'enhanced-fan-out', 'polling') AND f.axes LIKE '%fan-out%'"
 
+sweep lambda-tuning
+holds "one lane and batches of ten fall behind, all others keep up" \
+    "SELECT $(at end_to_end_p99_ms 'batch_size=10,' 'factor=1') > 60e3
+        AND (SELECT max(end_to_end_p99_ms) FROM v_points WHERE axes LIKE '%batch_size=%' AND axes NOT LIKE '%batch_size=10, %factor=1') < 5e3"
+holds "large batches cost less" "SELECT $(at usd_month 'batch_size=1000' 'factor=1') < $(at usd_month 'batch_size=100,' 'factor=1')"
+
 sweep sweep-buffers
 holds "16 MiB are full before two minutes" \
     "SELECT $(at delivery_p99_ms 'interval=120s' 'size=16 MiB') = $(at delivery_p99_ms 'interval=10m' 'size=16 MiB')"

@@ -90,6 +90,7 @@ static void waits_for_an_environment_are_erlang_c(void **state)
                      .overhead = dist_constant(0),
                      .placement = dist_constant(0),
                      .init = dist_constant(0),
+                     .timeout_ns = FUNCTION_LONGEST_S * NS_PER_S,
                      .idle_timeout_ns = NS_PER_HOUR},
         .gap = dist_exponential(100e6 / 3.2),
     };
