@@ -15,8 +15,7 @@ static const struct {
     const char *const *kinds;
 } unmodelled[] = {
     {"consumers", (const char *const[]){"kcl", "flink", NULL}},
-    {"destinations", (const char *const[]){"splunk", "http", "http-endpoint", "snowflake",
-                                           "iceberg", "stream", NULL}},
+    {"destinations", (const char *const[]){"stream", NULL}},
 };
 
 /* Faults and actions of the language (sim/incident.h). */

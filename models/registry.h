@@ -27,6 +27,10 @@
     X(s3)                                                                                          \
     X(redshift)                                                                                    \
     X(opensearch)                                                                                  \
+    X(http_endpoint)                                                                               \
+    X(splunk)                                                                                      \
+    X(iceberg)                                                                                     \
+    X(snowflake)                                                                                   \
     X(glue_crawler)                                                                                \
     X(athena)                                                                                      \
     X(sns)                                                                                         \

@@ -22,6 +22,7 @@ struct destination_kind {
     /* Buffering hints: what Firehose takes, and what holds unless it is told. */
     int64_t bytes_least, bytes_most, bytes_default;
     int64_t interval_most_ns, interval_default_ns;
+    const char *(*prefix)(const void *config); /* of the keys in a bucket; NULL: it is none */
     bool is_bucket;        /* S3: objects in parts; conversion and every compression */
     bool takes_compressed; /* GZIP */
 

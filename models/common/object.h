@@ -21,6 +21,8 @@ struct object {
     int64_t oldest_arrived_at_ns; /* of its records, in the stream */
     int64_t oldest_handed_at_ns;  /* of its records, to the delivery */
     struct age_profile *ages;
+    void *origin;   /* the delivery's: whose buffer it was; NULL */
+    uint32_t value; /* that it is partitioned by, + 1; 0: by none */
     enum object_reason reason;
     int64_t requests; /* PUT-class requests that writing it takes */
     uint32_t failures;

@@ -170,6 +170,7 @@ static void firehose_open(struct sim *sim, struct component *self)
     if (firehose_is_direct(firehose->config)) firehose_direct_open(sim, self);
     else open_source_metrics(sim, self);
     open_metrics(sim, self);
+    if (firehose->config->partitions) firehose_partition_open(sim, self);
     if (!firehose->config->transforms) return;
     firehose->answers_too_large = sim_counter(sim, self, "answers_too_large");
     firehose->records_filtered = sim_counter(sim, self, "records_filtered");
@@ -251,6 +252,7 @@ static void firehose_measure(struct sim *sim, struct component *self)
     firehose->measured.in_objects = firehose->in_objects;
     firehose->measured.given_up_records = firehose->given_up_records;
     firehose->measured.full_buffers = firehose->full_buffers;
+    if (firehose->config->partitions) firehose_partition_measure(sim, firehose);
     firehose->measured.failed_one_by_one = firehose->failed_one_by_one;
 }
 
@@ -280,6 +282,11 @@ static void firehose_finish(struct sim *sim, struct component *self)
     for (uint32_t i = 0; i < firehose->buffer_count; i++)
         buffered += firehose->buffers[i].pack.count;
     if (firehose->config->transforms) function_law(sim, self, &firehose->function);
+    if (firehose->config->partitions) {
+        buffered += firehose_partition_buffered(firehose);
+        station_law(&firehose->partitions.station, results, self->name,
+                    "active partitions: mean number = rate x mean time (Little)");
+    }
     if (firehose->port) source_law(sim, self);
     else
         results_law(results, self->name, "admitted = taken + being answered",
@@ -306,7 +313,9 @@ static void buffer_theory(struct sim *sim, const struct component *self)
     const struct firehose_config *config = firehose->config;
     const struct stream_inflow *inflow = &firehose->port->inflow;
     const uint32_t shards = firehose->port->shard_count;
-    if (firehose->buffer_count < shards || config->transforms || firehose->full_buffers > 0) return;
+    if (firehose->buffer_count < shards || config->transforms || firehose->full_buffers > 0 ||
+        config->partitions)
+        return;
     if (!inflow->poisson || config->polling.call.family != DIST_CONSTANT) return;
     const double interval_ns = (double)config->polling.interval_ns;
     struct theory_part *parts = check_zeroed(shards, sizeof *parts);
@@ -347,6 +356,11 @@ static void firehose_theory(struct sim *sim, struct component *self)
 {
     const struct firehose *firehose = self->state;
     function_theory(sim, self, &firehose->function);
+    if (firehose->config->partitions) {
+        station_theory(&firehose->partitions.station, sim_results(sim), self->name, "partitions",
+                       "values", sim_now(sim));
+        if (!firehose->port) return;
+    }
     if (!firehose->port) {
         direct_theory(sim, self);
         return;
@@ -368,6 +382,7 @@ static const struct event_kind firehose_events[FIREHOSE_EVENTS] = {
     [FIREHOSE_CONVERTED] = {"converted", firehose_on_converted},
     [FIREHOSE_PUT_RETRY] = {"put_retry", firehose_on_put_retry},
     [FIREHOSE_TAKEN] = {"taken", firehose_on_taken},
+    [FIREHOSE_PARTITION_DUE] = {"partition_due", firehose_on_partition_due},
 };
 
 const struct component_type firehose_type = {

@@ -66,13 +66,13 @@ static int64_t conversion_ns(struct firehose *firehose, int64_t bytes)
                      (double)NS_PER_S);
 }
 
-static void flush(struct sim *sim, struct component *self, struct firehose_buffer *buffer,
-                  enum object_reason reason)
+void firehose_flush(struct sim *sim, struct component *self, struct record_pack *pack,
+                    struct firehose_partition *partition, enum object_reason reason)
 {
     struct firehose *firehose = self->state;
     struct object *object = take_object(self);
-    struct record_pack *pack = &buffer->pack;
-    sim_cancel(sim, buffer->due);
+    object->origin = partition;
+    object->value = partition ? partition->key + 1 : 0;
     object->records = pack->count;
     object->source_bytes = pack->source_bytes;
     object->bytes_in = pack->bytes;
@@ -90,6 +90,13 @@ static void flush(struct sim *sim, struct component *self, struct firehose_buffe
     record_pack_clear(pack);
     sim_at(sim, sim_now(sim) + conversion_ns(firehose, object->bytes_in), self, FIREHOSE_CONVERTED,
            arg_pointer(object));
+}
+
+static void flush(struct sim *sim, struct component *self, struct firehose_buffer *buffer,
+                  enum object_reason reason)
+{
+    sim_cancel(sim, buffer->due);
+    firehose_flush(sim, self, &buffer->pack, NULL, reason);
 }
 
 /* Buffers that opened one after another before the run began are not in step: what loads their objects in turn would else
@@ -153,4 +160,17 @@ void firehose_on_flush_due(struct sim *sim, struct component *self, union event_
     struct firehose_buffer *buffer = &firehose->buffers[arg.integer];
     CHECK(buffer->pack.count > 0);
     flush(sim, self, buffer, OBJECT_INTERVAL);
+}
+
+/* ---- scratch */
+
+void firehose_scratch_room(struct firehose *firehose, uint32_t count)
+{
+    struct firehose_scratch *scratch = &firehose->scratch;
+    const uint32_t old = scratch->capacity;
+    if (count <= old) return;
+    scratch->capacity = 2 * count;
+    scratch->stays = memory_grown(firehose->memory, scratch->stays, old, scratch->capacity);
+    scratch->times = memory_grown(firehose->memory, scratch->times, old * sizeof *scratch->times,
+                                  scratch->capacity * sizeof *scratch->times);
 }

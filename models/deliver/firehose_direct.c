@@ -247,6 +247,7 @@ void firehose_direct_minute(struct sim *sim, struct component *self, int64_t min
 {
     (void)sim, (void)minute;
     struct firehose *firehose = self->state;
+    if (firehose->config->partitions) firehose_partition_minute(firehose);
     if (!firehose_is_direct(firehose->config)) return;
     struct firehose_direct *direct = &firehose->direct;
     for (int i = 0; i < DIRECT_QUOTAS; i++)

@@ -257,7 +257,7 @@ static void deliver(struct expect *expect, int32_t self, const struct expect_str
     uint32_t buffers = group->count;
     if (config->buffer_level == FIREHOSE_PER_STREAM) way.clumps.met = 0; /* of all shards' polls */
     if (config->transforms) transform(stream, &group->each, config, &way, &per_s);
-    if (!count_batches(group, &way, per_s, whole)) return;
+    if (!count_batches(group, &way, per_s, whole) || config->partitions) return;
     if (config->buffer_level == FIREHOSE_PER_STREAM) {
         join_shards(&way, group->count);
         buffers = 1;
@@ -291,6 +291,7 @@ static void meter_in(struct expect *expect, int32_t self, const struct expect_st
     expect_meter(expect, self, to->billed, billed);
     if (config->convert != FIREHOSE_NONE)
         expect_meter(expect, self, USAGE_FIREHOSE_CONVERSION, billed);
+    if (config->partitions) expect_meter(expect, self, USAGE_FIREHOSE_PARTITIONING, billed);
 }
 
 /* What the function is called, with what is tried again. */
@@ -333,6 +334,36 @@ static uint32_t groups_of(const struct expect_stream *stream, const struct fireh
     return 1;
 }
 
+/* A buffer for each active value (firehose_partition_findings.c): objects by Little's law. */
+static void deliver_partitioned(struct expect *expect, int32_t self,
+                                const struct expect_stream *stream, double begin_s,
+                                struct whole *whole)
+{
+    const struct firehose_config *config = expect_spec(expect, self)->config;
+    const double stays =
+        config->transforms ? 1 - config->transform.dropped - config->transform.failed : 1;
+    const double rate = (stream->total.records_per_s - whole->lost_per_s) * stays;
+    const double record = stream->total.bytes_per_s / stream->total.records_per_s *
+                          (config->transforms ? config->transform.expansion : 1);
+    const double interval_s = 1.25 * (double)config->buffer.interval_ns / (double)NS_PER_S;
+    const double seconds = expect_seconds(expect, begin_s + interval_s);
+    const struct firehose_active active = firehose_expect_active(expect, self, rate, record);
+    struct expect_flow flow = {.objects_per_s = active.objects_per_s,
+                               .objects = active.objects_per_s * seconds,
+                               .bytes_in = rate * (1 - active.lost) * record * seconds};
+    flow.bytes = flow.bytes_in / shrunk_by(config);
+    flow.requests = flow.objects;
+    whole->objects_per_s = flow.objects_per_s;
+    whole->held_per_s = rate * (1 - active.lost) * record;
+    whole->written_per_s = whole->held_per_s / shrunk_by(config);
+    expect_meter(expect, self, USAGE_FIREHOSE_PARTITION_OBJECTS, flow.objects);
+    if (config->partition.by == PARTITION_BY_JQ)
+        expect_meter(expect, self, USAGE_FIREHOSE_JQ,
+                     rate * expect_seconds(expect, begin_s) * (double)config->partition.jq_ns /
+                         (double)NS_PER_MS);
+    expect_send(expect, config->to.index, &flow);
+}
+
 void firehose_expect(struct expect *expect, int32_t self)
 {
     const struct firehose_config *config = expect_spec(expect, self)->config;
@@ -351,6 +382,7 @@ void firehose_expect(struct expect *expect, int32_t self)
     for (uint32_t g = 0; g < count; g++)
         if (groups[g].each.records_per_s > 0)
             deliver(expect, self, stream, &groups[g], begin_s, &whole);
+    if (config->partitions) deliver_partitioned(expect, self, stream, begin_s, &whole);
     firehose_expect_findings(expect, self, stream, whole.batches_per_s);
     firehose_expect_small(expect, self, whole.objects_per_s, whole.written_per_s, whole.held_per_s);
     if (config->transforms) call_function(expect, self, stream, &whole, begin_s);

@@ -96,6 +96,9 @@ int64_t firehose_lag(const struct sim *sim, const struct component *self)
     for (uint32_t i = 0; i < firehose->buffer_count; i++)
         if (firehose->buffers[i].pack.count > 0)
             oldest_ns = older(oldest_ns, firehose->buffers[i].pack.oldest_arrived_at_ns);
+    for (uint32_t i = 0; i < firehose->partitions.made; i++)
+        if (firehose->partitions.at[i].pack.count > 0)
+            oldest_ns = older(oldest_ns, firehose->partitions.at[i].pack.oldest_arrived_at_ns);
     for (uint32_t i = 0; i < firehose->under_way_count; i++)
         oldest_ns = older(oldest_ns, firehose->under_way[i]->oldest_arrived_at_ns);
     return now_ns - oldest_ns;

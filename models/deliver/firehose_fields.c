@@ -7,7 +7,8 @@
 #include "sim/banned.h"
 
 static const char *const source_kinds[] = {"stream", NULL};
-static const char *const bucket_kinds[] = {"s3", "redshift", "opensearch", NULL};
+static const char *const bucket_kinds[] = {"s3",     "redshift", "opensearch", "http-endpoint",
+                                           "splunk", "iceberg",  "snowflake",  NULL};
 static const char *const format_names[] = {"none", "parquet", "orc", NULL};
 static const char *const compression_names[] = {"none", "gzip", "snappy", NULL};
 static const char *const level_names[] = {"shard", "stream", NULL};
@@ -115,7 +116,7 @@ const struct field firehose_fields[] = {
      .offset = AT(to),
      .required = true,
      .choices = bucket_kinds,
-     .help = "where objects are written to: a bucket, a warehouse, a search domain"},
+     .help = "where objects are written to: a bucket, a warehouse, a search domain, ..."},
     {.key = "buffer",
      .kind = FIELD_GROUP,
      .offset = AT(buffer),
@@ -149,6 +150,12 @@ const struct field firehose_fields[] = {
      .group = transform_fields,
      .present = AT(transforms),
      .help = "a Lambda function that every record passes; absent: none"},
+    {.key = "dynamic_partitioning",
+     .kind = FIELD_GROUP,
+     .offset = AT(partition),
+     .group = firehose_partition_fields,
+     .present = AT(partitions),
+     .help = "a buffer and a prefix for each value of a key in the records; absent: none"},
     {.key = "convert",
      .kind = FIELD_CHOICE,
      .offset = AT(convert),
@@ -214,6 +221,21 @@ const struct field firehose_fields[] = {
     {0},
 };
 
+/* Firehose 1.3 and 1.7, D. */
+static void check_partitions(const struct firehose_config *firehose, struct complaints *complaints)
+{
+    if (firehose->buffer.interval_ns < 60 * NS_PER_S)
+        complaints_error(complaints, "buffer.interval",
+                         "with dynamic partitioning the least is 60 s (Firehose 1.3)");
+    if (firehose->buffer.bytes < 64 * BYTES_PER_MIB)
+        complaints_warning(
+            complaints, "buffer.size",
+            "with dynamic partitioning Firehose wants 64 MiB or more (Firehose 1.3)");
+    if (firehose->partition.by == PARTITION_BY_LAMBDA && !firehose->transforms)
+        complaints_error(complaints, "transform",
+                         "`dynamic_partitioning.by: lambda` needs one, which finds the values");
+}
+
 void firehose_validate(const void *config, struct complaints *complaints)
 {
     const struct firehose_config *firehose = config;
@@ -229,11 +251,37 @@ void firehose_validate(const void *config, struct complaints *complaints)
     if (firehose->convert != FIREHOSE_NONE && firehose->compression != FIREHOSE_UNCOMPRESSED)
         complaints_error(complaints, "compression",
                          "must be none with format conversion, which compresses inside the file");
+    if (firehose->partitions) check_partitions(firehose, complaints);
     if (firehose->transforms && firehose->transform.dropped + firehose->transform.failed > 1)
         complaints_error(complaints, "transform.failed",
                          "with `dropped` it is more than all records");
     if (firehose->retry_cap_ns < firehose->retry_base_ns)
         complaints_error(complaints, "retry_cap", "the longest wait is shorter than `retry_base`");
+}
+
+/* The prefix of the bucket says where the value stands in it. */
+static void check_prefix(const struct firehose_config *firehose,
+                         const struct component_spec *destination, struct complaints *complaints)
+{
+    const struct destination_kind *to = destination_kind_of(destination->type);
+    const char *prefix = to->prefix ? to->prefix(destination->config) : "";
+    const char *wanted = firehose->partition.by == PARTITION_BY_JQ ? "!{partitionKeyFromQuery:"
+                                                                   : "!{partitionKeyFromLambda:";
+    if (!to->is_bucket) {
+        if (firehose->partitions)
+            complaints_error(complaints, "to",
+                             "dynamic partitioning is for S3 only (Firehose 1.7)");
+        return;
+    }
+    if (firehose->partitions && !strstr(prefix, wanted))
+        complaints_warning(complaints, "dynamic_partitioning",
+                           "the prefix of '%s' has no `%s...}`: Firehose would refuse it",
+                           destination->name, wanted);
+    if (!firehose->partitions && strstr(prefix, "!{partitionKeyFrom"))
+        complaints_warning(complaints, "to",
+                           "the prefix of '%s' has a partition key, and there is no "
+                           "`dynamic_partitioning`: Firehose would refuse it",
+                           destination->name);
 }
 
 /* Firehose 1.3, D: what it takes differs by destination. */
@@ -249,16 +297,19 @@ static void check_destination(const struct firehose_config *firehose,
         complaints_error(complaints, "buffer.size",
                          "to %s a buffer has %lld to %lld MiB (Firehose 1.3)", kind, least_mib,
                          most_mib);
+    /* What S3 has by default is said where the destination is, for the user did not say it. */
+    const bool as_of_s3 = firehose->buffer.interval_ns == 300 * NS_PER_S;
     if (firehose->buffer.interval_ns > to->interval_most_ns)
-        complaints_error(complaints, "buffer.interval",
-                         "to %s a buffer waits %lld s at most (Firehose 1.3)", kind,
-                         (long long)(to->interval_most_ns / NS_PER_S));
-    if (!firehose->buffer_given && (firehose->buffer.bytes != to->bytes_default ||
-                                    firehose->buffer.interval_ns != to->interval_default_ns))
-        complaints_error(complaints, "buffer",
-                         "give one: to %s Firehose's is {size: %lld MiB, interval: %llds}", kind,
-                         (long long)(to->bytes_default / BYTES_PER_MIB),
-                         (long long)(to->interval_default_ns / NS_PER_S));
+        complaints_error(complaints, as_of_s3 ? "to" : "buffer.interval",
+                         "to %s a buffer waits %lld s at most: buffer.interval (Firehose 1.3)",
+                         kind, (long long)(to->interval_most_ns / NS_PER_S));
+    else if (!firehose->buffer_given && (firehose->buffer.bytes != to->bytes_default ||
+                                         firehose->buffer.interval_ns != to->interval_default_ns))
+        complaints_error(
+            complaints, "to",
+            "to %s Firehose's buffer is {size: %lld MiB, interval: %llds}: give `buffer`", kind,
+            (long long)(to->bytes_default / BYTES_PER_MIB),
+            (long long)(to->interval_default_ns / NS_PER_S));
     if (firehose->convert != FIREHOSE_NONE && !to->is_bucket)
         complaints_error(complaints, "convert", "records are converted for S3 only (Firehose 1.6)");
     if (firehose->compression == FIREHOSE_UNCOMPRESSED || to->is_bucket) return;
@@ -273,6 +324,7 @@ void firehose_wired(const struct component_spec *all, uint32_t count, uint32_t s
 {
     const struct firehose_config *firehose = all[self].config;
     check_destination(firehose, &all[firehose->to.index], complaints);
+    check_prefix(firehose, &all[firehose->to.index], complaints);
     for (uint32_t i = 0; i < count; i++) {
         if (strcmp(all[i].type->section, "producers") != 0) continue;
         /* Every producer's configuration begins with what it puts to. */
@@ -293,8 +345,7 @@ void firehose_wired(const struct component_spec *all, uint32_t count, uint32_t s
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 const struct field_elsewhere firehose_elsewhere[] = {
-    {"dynamic_partitioning", NULL},
-    {"dynamic_partitioning_configuration", NULL},
+    {"dynamic_partitioning_configuration", "dynamic_partitioning"},
     {"error_prefix", NULL},
     {"error_output_prefix", NULL},
     {"backup", NULL},

@@ -67,9 +67,10 @@ static const struct finding_spec small = {
     .limit = "objects too small to read (buffer.interval)",
     .units = {FINDING_COUNT, FINDING_BYTES, FINDING_SHARE, FINDING_NS, FINDING_BYTES,
               FINDING_NUMBER},
-    .text = "{who} writes {0} objects a day of {1}: its interval of {3} closes {2} of the buffers "
-            "long before they hold {4}. 900 s would make files {5} times as large, or fewer shards "
-            "would; a query reads well what has 128 MB",
+    .text =
+        "{who} writes {0} objects a day of {1}: its interval of {3} closes {2} of the buffers "
+        "long before they hold {4}. 900 s would make files {5} times as large, or fewer buffers "
+        "would; a query reads well what has 128 MB",
 };
 static const struct finding_spec given_up = {
     .kind = FINDING_LOST,
@@ -168,7 +169,8 @@ static void tell_failed(struct sim *sim, const struct component *self, double ca
     const double lost = measured_count(sim, self, "records_failed") - singly -
                         (firehose->to->failed_prefix
                              ? firehose->given_up_records - firehose->measured.given_up_records
-                             : 0);
+                             : 0) -
+                        (double)(firehose->partitions.over - firehose->partitions.measured.over);
     const double errors = measured_count(sim, self, "errors");
     const double invocations = measured_count(sim, self, "invocations");
     if (lost <= 0 || came <= 0) return;
@@ -332,6 +334,7 @@ void firehose_findings(struct sim *sim, struct component *self)
     if (firehose->port) tell_reading(sim, self);
     else firehose_direct_findings(sim, self);
     if (firehose->config->transforms) tell_transform(sim, self, came);
+    if (firehose->config->partitions) firehose_partition_findings(sim, self, came);
     tell_given_up(sim, self, came);
     tell_objects(sim, self, came);
     tell_small(sim, self);

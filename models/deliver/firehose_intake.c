@@ -18,6 +18,8 @@ void firehose_count_in(struct firehose *firehose, int64_t records, int64_t bytes
     *firehose->records_read += records;
     *firehose->bytes += bytes;
     *firehose->billed_in += firehose->to->rounds ? units * QUOTA_FIREHOSE_ROUNDING_BYTES : bytes;
+    if (firehose->config->partitions)
+        *firehose->partitions.bytes_meter += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
     if (firehose->config->convert != FIREHOSE_NONE)
         *firehose->billed_conversion += units * QUOTA_FIREHOSE_ROUNDING_BYTES;
 }
@@ -27,5 +29,6 @@ void firehose_take_span(struct sim *sim, struct component *self, uint32_t shard,
 {
     const struct firehose *firehose = self->state;
     if (firehose->config->transforms) firehose_gather(sim, self, shard, span, sim_now(sim));
+    else if (firehose->config->partitions) firehose_partition_span(sim, self, span, sim_now(sim));
     else firehose_buffer_span(sim, self, shard, span, sim_now(sim));
 }

@@ -59,8 +59,10 @@ static void report_object(struct sim *sim, const struct component *self,
 }
 
 /* It is over with an object, one way or the other. */
-static void forget(struct firehose *firehose, struct object *object)
+static void forget(struct sim *sim, struct component *self, struct object *object)
 {
+    struct firehose *firehose = self->state;
+    if (object->origin) firehose_partition_done(sim, self, object->origin);
     firehose->in_objects -= object->records;
     arrive(firehose, object);
     age_profile_destroy(object->ages);
@@ -116,7 +118,7 @@ static void give_up(struct sim *sim, struct component *self, struct object *obje
     report_object(sim, self, object, prefix ? "given up" : "lost");
     firehose->failed_records += object->records;
     firehose->given_up_records += object->records;
-    forget(firehose, object);
+    forget(sim, self, object);
 }
 
 /* After a failure; its own outage keeps an object as a failed PUT does. */
@@ -156,7 +158,11 @@ void firehose_on_object_done(struct sim *sim, struct component *self, union even
     *firehose->records_delivered += count;
     ++*firehose->objects;
     *firehose->bytes_written += object->bytes_out;
-    forget(firehose, object);
+    if (object->origin) {
+        ++*firehose->partitions.objects_meter;
+        metric_add(firehose->partitions.object_count, 1);
+    }
+    forget(sim, self, object);
 }
 
 void firehose_on_put_retry(struct sim *sim, struct component *self, union event_arg arg)

@@ -11,6 +11,7 @@
 #include "models/common/object.h"
 #include "models/consume/function.h"
 #include "models/deliver/firehose_direct.h"
+#include "models/deliver/firehose_partition.h"
 #include "models/deliver/record_pack.h"
 #include "models/read/lineage.h"
 #include "models/read/polling.h"
@@ -22,10 +23,11 @@ enum firehose_timer {
     FIREHOSE_GATHER_DUE,  /* the transform buffer's interval is over; arg: shard */
     FIREHOSE_TRANSFORMED, /* an invocation is over; arg: struct transform * */
     FIREHOSE_TRANSFORM_RETRY,
-    FIREHOSE_FLUSH_DUE, /* the delivery buffer's interval is over; arg: buffer */
-    FIREHOSE_CONVERTED, /* arg: struct object * */
-    FIREHOSE_PUT_RETRY, /* arg: struct object * */
-    FIREHOSE_TAKEN,     /* a call of a producer is stored; arg: struct batch * */
+    FIREHOSE_FLUSH_DUE,     /* the delivery buffer's interval is over; arg: buffer */
+    FIREHOSE_CONVERTED,     /* arg: struct object * */
+    FIREHOSE_PUT_RETRY,     /* arg: struct object * */
+    FIREHOSE_TAKEN,         /* a call of a producer is stored; arg: struct batch * */
+    FIREHOSE_PARTITION_DUE, /* a value's buffer is due; arg: struct firehose_partition * */
     FIREHOSE_EVENTS,
 };
 
@@ -55,6 +57,8 @@ struct firehose_config {
         double expansion;
         double dropped, failed; /* shares of the records, by what the function says of each */
     } transform;
+    bool partitions;
+    struct firehose_partition_config partition;
     int convert;
     double convert_ratio;
     double convert_bytes_per_s;
@@ -100,6 +104,7 @@ struct firehose {
     struct component *bucket; /* or another destination: */
     const struct destination_kind *to;
     struct function function;
+    struct firehose_partitions partitions;
     struct firehose_shard *shards;
     struct firehose_buffer *buffers;
     uint32_t buffer_count;
@@ -218,6 +223,40 @@ void firehose_buffer_span(struct sim *sim, struct component *self, uint32_t shar
 void firehose_buffer_pack(struct sim *sim, struct component *self, uint32_t shard,
                           struct record_pack *pack);
 void firehose_on_flush_due(struct sim *sim, struct component *self, union event_arg arg);
+
+/* A pack becomes an object, of a value's buffer if not NULL; the pack is empty then. */
+void firehose_flush(struct sim *sim, struct component *self, struct record_pack *pack,
+                    struct firehose_partition *partition, enum object_reason reason);
+/* Scratch columns of so many records. */
+void firehose_scratch_room(struct firehose *firehose, uint32_t count);
+
+/* firehose_partition.c */
+void firehose_partition_open(struct sim *sim, struct component *self);
+void firehose_partition_minute(struct firehose *firehose);
+void firehose_partition_measure(struct sim *sim, struct firehose *firehose);
+int64_t firehose_partition_buffered(const struct firehose *firehose);
+void firehose_partition_span(struct sim *sim, struct component *self, const struct log_span *span,
+                             int64_t handed_at_ns);
+void firehose_partition_pack(struct sim *sim, struct component *self, struct record_pack *pack);
+void firehose_on_partition_due(struct sim *sim, struct component *self, union event_arg arg);
+/* One of its objects has been delivered or given up. */
+void firehose_partition_done(struct sim *sim, struct component *self,
+                             struct firehose_partition *partition);
+
+/* firehose_partition_findings.c: what a run tells; and of so many records a second, of so many bytes: values active at
+ * once, objects they make, the share of the records that is lost where only one in `slowed` finds a place. */
+void firehose_partition_findings(struct sim *sim, struct component *self, double came);
+struct firehose_active {
+    double values, objects_per_s, lost;
+};
+struct firehose_active firehose_partition_active(const struct firehose_config *config, double rate,
+                                                 double record_bytes, double slowed);
+/* Values that would be active without a limit. */
+double firehose_partition_wanted(const struct firehose_config *config, double rate,
+                                 double record_bytes);
+/* With the limit, which is told of. */
+struct firehose_active firehose_expect_active(struct expect *expect, int32_t self, double rate,
+                                              double record_bytes);
 
 /* firehose_objects.c */
 void firehose_on_converted(struct sim *sim, struct component *self, union event_arg arg);

@@ -153,17 +153,6 @@ static void end_transform(struct sim *sim, struct component *self, struct transf
     begin_waiting(sim, self, at);
 }
 
-static void make_room(struct firehose *firehose, uint32_t count)
-{
-    struct firehose_scratch *scratch = &firehose->scratch;
-    const uint32_t old = scratch->capacity;
-    if (count <= old) return;
-    scratch->capacity = 2 * count;
-    scratch->stays = memory_grown(firehose->memory, scratch->stays, old, scratch->capacity);
-    scratch->times = memory_grown(firehose->memory, scratch->times, old * sizeof *scratch->times,
-                                  scratch->capacity * sizeof *scratch->times);
-}
-
 /* What the function says of each record: Ok, Dropped (it is wanted nowhere), or ProcessingFailed (it goes to the error
  * prefix); Firehose 1.5, D. */
 static void judge(struct firehose *firehose, struct record_pack *pack)
@@ -171,7 +160,7 @@ static void judge(struct firehose *firehose, struct record_pack *pack)
     const struct firehose_transform_config *config = &firehose->config->transform;
     const uint32_t count = pack->count;
     uint32_t dropped = 0, failed = 0;
-    make_room(firehose, count);
+    firehose_scratch_room(firehose, count);
     for (uint32_t i = 0; i < count; i++) {
         const double u = rng_uniform(&firehose->outcome_rng);
         const bool drop = u < config->dropped, fail = !drop && u < config->dropped + config->failed;
@@ -199,7 +188,8 @@ static void succeed(struct sim *sim, struct component *self, struct transform *t
         (int64_t)((double)transform->pack.bytes * firehose->config->transform.expansion);
     if (firehose->config->transform.dropped + firehose->config->transform.failed > 0)
         judge(firehose, &transform->pack);
-    firehose_buffer_pack(sim, self, transform->shard, &transform->pack);
+    if (firehose->config->partitions) firehose_partition_pack(sim, self, &transform->pack);
+    else firehose_buffer_pack(sim, self, transform->shard, &transform->pack);
 }
 
 double firehose_answer_bytes(const struct firehose_config *config, double records, double bytes)

@@ -180,7 +180,7 @@ static bool refuses(struct sim *sim, struct component *self, const struct object
            expected_ns(config, waiting) > config->timeout_ns;
 }
 
-static int64_t load_ns(struct sim *sim, struct component *self, const struct sink_load *load)
+static int64_t load_ns(struct sim *sim, struct component *self, struct sink_load *load)
 {
     struct opensearch *opensearch = self->state;
     (void)sim;

@@ -163,7 +163,7 @@ static void bill_serverless(struct redshift *redshift, const struct redshift_con
     redshift->billed_until_ns = until_ns;
 }
 
-static int64_t load_ns(struct sim *sim, struct component *self, const struct sink_load *load)
+static int64_t load_ns(struct sim *sim, struct component *self, struct sink_load *load)
 {
     struct redshift *redshift = self->state;
     const struct redshift_config *config = self->config;

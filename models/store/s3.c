@@ -149,8 +149,9 @@ static void on_object(struct sim *sim, struct component *self, union event_arg a
 static void tell(struct sim *sim, const struct s3 *s3, const struct object *object)
 {
     /* Named by the arrival of its oldest record (Firehose 1.8, D). */
-    const int64_t partition = s3->partition_ns ? object->oldest_arrived_at_ns / s3->partition_ns
-                                               : 0;
+    enum { VALUES_FROM_BIT = 40 }; /* above any number of partitions by time */
+    const int64_t by_time = s3->partition_ns ? object->oldest_arrived_at_ns / s3->partition_ns : 0;
+    const int64_t partition = by_time + ((int64_t)object->value << VALUES_FROM_BIT);
     for (struct object_listener *at = s3->port.listeners; at; at = at->next)
         at->written(sim, at->listener, object, partition);
     catalog_show(sim, &s3->port.catalog, object->ages);
@@ -263,6 +264,11 @@ static const struct event_kind s3_events[S3_EVENTS] = {
     [S3_WRITTEN] = {"written", on_written},
 };
 
+static const char *prefix_of(const void *config)
+{
+    return ((const struct s3_config *)config)->prefix;
+}
+
 /* Firehose 1.3 and 1.9. */
 static const struct destination_kind s3_destination = {
     .metrics = "DeliveryToS3",
@@ -273,6 +279,7 @@ static const struct destination_kind s3_destination = {
     .bytes_default = 5 * BYTES_PER_MIB,
     .interval_most_ns = 900 * NS_PER_S,
     .interval_default_ns = 300 * NS_PER_S,
+    .prefix = prefix_of,
     .is_bucket = true,
     .takes_compressed = true,
 };

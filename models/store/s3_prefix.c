@@ -38,8 +38,9 @@ static void firehose(const struct expression *at, struct complaints *complaints,
 static void partition_key(const struct expression *at, struct complaints *complaints,
                           const char *path)
 {
-    complaints_unmodelled(complaints, path, "dynamic partitioning is not modelled: `!{%.*s:%.*s}`",
-                          at->namespace_length, at->namespace, at->value_length, at->value);
+    if (at->value_length == 0)
+        complaints_error(complaints, path, "`!{%.*s:}` has no key (Firehose 1.8)",
+                         at->namespace_length, at->namespace);
 }
 
 /* Firehose 1.8, D, FH-23: the namespaces of a prefix. */

@@ -8,8 +8,7 @@
 
 #include "sim/field.h"
 
-/* Complains of expressions that Firehose does not know or does not take in a prefix, and of those that ask for dynamic
- * partitioning. */
+/* Complains of expressions that Firehose does not know or does not take in a prefix and of those without a value. */
 void s3_prefix_validate(const char *prefix, struct complaints *complaints, const char *path);
 
 /* How often a new partition begins, by the finest field of a `!{timestamp:...}`; 0: there is only one. */

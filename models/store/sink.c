@@ -81,7 +81,7 @@ static void on_loaded(struct sim *sim, struct component *self, union event_arg a
 {
     struct sink *sink = self->state;
     struct sink_load *load = arg.pointer;
-    const bool written = !fails(sink);
+    const bool written = !load->failed && !fails(sink);
     const int64_t now_ns = sim_now(sim);
     if (written) show(sim, self, load);
     else *sink->failed += load->objects;

@@ -31,6 +31,7 @@ struct sink_load {
     struct object *first;
     uint32_t objects;
     int64_t bytes_in, bytes_out, records; /* of all of them */
+    bool failed;                          /* load_ns may say that it will */
     struct sink_load *next;               /* spare */
 };
 
@@ -46,7 +47,7 @@ struct sink_kind {
     int64_t (*prepare_ns)(struct sim *sim, struct component *self, const struct object *object);
     /* Whether it refuses an object that comes; NULL: never. */
     bool (*refuses)(struct sim *sim, struct component *self, const struct object *object);
-    int64_t (*load_ns)(struct sim *sim, struct component *self, const struct sink_load *load);
+    int64_t (*load_ns)(struct sim *sim, struct component *self, struct sink_load *load);
     /* A load went well: from when a query sees it; >= now. */
     int64_t (*visible_at_ns)(struct sim *sim, struct component *self, const struct sink_load *load);
 };

@@ -59,6 +59,22 @@ static const struct component_type *any_allowed(const struct field *row, struct 
     return found;
 }
 
+/* Where many kinds will do, rules may forbid some beside what else is drawn, but not the first. */
+static void add_first(struct draft *draft, const struct field *row)
+{
+    enum { MANY = 4 };
+    uint32_t kinds = 0;
+    while (row->choices && row->choices[kinds]) kinds++;
+    if (kinds < MANY) return;
+    for (size_t i = 0; i < draft->count; i++)
+        if (strcmp(draft->components[i].type->kind, row->choices[0]) == 0) return;
+    for (size_t i = 0; registry_at(i); i++) {
+        if (strcmp(registry_at(i)->kind, row->choices[0]) != 0) continue;
+        add(draft, registry_at(i));
+        return;
+    }
+}
+
 /* Adds whom the rows cannot do without. */
 static void complete(struct draft *draft, const struct field *rows)
 {
@@ -69,6 +85,7 @@ static void complete(struct draft *draft, const struct field *rows)
         for (size_t i = 0; i < draft->count; i++)
             there = there || allows(row, draft->components[i].type);
         struct draw draw = draw_of(draft->seed, row->key, 0);
+        add_first(draft, row);
         const struct component_type *type = there ? NULL : any_allowed(row, &draw);
         CHECK(there || type);
         if (type) add(draft, type);

@@ -93,6 +93,11 @@ run s3-outage
 holds "nothing is lost on either way, though late by half an hour" \
     "SELECT (SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'records_expired') AND min(max_ns) > 1.8e12 AND count(*) = 2 FROM latency WHERE $of AND stage = 'delivery'"
 
+run dynamic-partitioning
+holds "some 380 customers are active, as Little's law says, and none is refused" \
+    "SELECT avg(value) BETWEEN 365 AND 395 FROM metric WHERE run_id = $LAST AND name = 'PartitionCount' AND statistic = 'Average'"
+holds "each of them makes files of a few records" "SELECT avg(records) BETWEEN 2 AND 20 FROM object WHERE run_id = $LAST"
+
 run four-destinations
 holds "a search sees a record before a warehouse does, and all do in the end" \
     "SELECT s.p99_ns < 75e9 AND s.p99_ns < w.p99_ns AND w.p99_ns < 420e9 AND t.count > 0 FROM latency s JOIN latency w USING (run_id) JOIN latency t USING (run_id) WHERE s.run_id = $LAST AND s.replication IS NULL AND w.replication IS NULL AND t.replication IS NULL AND s.stage = 'queryable' AND w.stage = 'queryable' AND t.stage = 'queryable' AND s.component = 'search' AND w.component = 'warehouse' AND t.component = 'orders-table'"
