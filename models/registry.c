@@ -14,6 +14,7 @@ static const struct {
     const char *section;
     const char *const *kinds;
 } unmodelled[] = {
+    {"deliveries", (const char *const[]){"channel", NULL}},
     {"consumers", (const char *const[]){"kcl", "flink", NULL}},
     {"destinations", (const char *const[]){"stream", NULL}},
 };

@@ -8,6 +8,8 @@
 
 /* ours: from so many gaps on the renewal function is its asymptote to the last digit that matters */
 static const double many = 400;
+/* ours: and so many are never looked at, however wide they spread */
+enum { MOST_GAPS = 100000 };
 /* ours: what is less likely than this is left out */
 static const double negligible = 1e-9;
 
@@ -114,11 +116,13 @@ double renewal_count(const struct renewal *renewal, double t)
     if (t > many * renewal->mean)
         return fmax(0, renewal->kept * (t / renewal->mean + (cv2 - 1) / 2));
     double sum = 0;
-    for (int n = 1;; n++) {
+    for (int n = 1; n < MOST_GAPS; n++) {
         const double one = below(sum_of(renewal, n), t);
-        if (one <= negligible && (double)n * renewal->mean > t) return renewal->kept * sum;
+        /* What is no number is neither more nor less: the sum ends then too. */
+        if (!(one > negligible) && !((double)n * renewal->mean <= t)) return renewal->kept * sum;
         sum += one;
     }
+    return renewal->kept * sum;
 }
 
 double renewal_between(const struct renewal *renewal, double first, double from, double to)

@@ -88,6 +88,8 @@ enum { QUOTA_FIREHOSE_TRANSFORMS = 5 };
 
 /* Firehose 5.1, D: a crawler run bills at least ten minutes. */
 #define QUOTA_CRAWLER_BILLED_MIN_NS (10 * NS_PER_MINUTE)
+/* additions 2.12, D: messages of its queue that a crawl in event mode reads. */
+#define QUOTA_CRAWLER_MESSAGES INT64_C(100000)
 /* Firehose 5.2, D: a query bills at least 10 MB, and whole MB. */
 #define QUOTA_ATHENA_SCAN_MIN_BYTES  (10 * BYTES_PER_MIB)
 #define QUOTA_ATHENA_SCAN_STEP_BYTES BYTES_PER_MIB

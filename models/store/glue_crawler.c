@@ -2,7 +2,8 @@
  * glue_crawler.c -- a Glue crawler that registers new partitions of a bucket.
  *
  * It runs on a schedule (at multiples of `every`, as cron does), or when S3 tells EventBridge of a new
- * object. A run sees what lay in the bucket when it began. It cannot begin while another runs (facts
+ * object; or on a schedule but for what S3 has told a queue of, which costs nothing while there is nothing
+ * (event mode; additions 2.12, D). A run sees what lay in the bucket when it began. It cannot begin while another runs (facts
  * Firehose 5.1, D). Its own `queryable` is the time until a crawl has covered the record; a table
  * sees objects of a known partition at once and others when the crawl that registers it ends.
  */
@@ -23,7 +24,7 @@
 #include "sim/units.h"
 
 enum crawler_timer { CRAWLER_DUE = MSG_COUNT, CRAWLER_TOLD, CRAWLER_DONE, CRAWLER_EVENTS };
-enum crawler_trigger { CRAWLER_ON_SCHEDULE, CRAWLER_ON_EVENT };
+enum crawler_trigger { CRAWLER_ON_SCHEDULE, CRAWLER_ON_EVENT, CRAWLER_ON_QUEUE };
 
 enum { CRAWLER_EXPECT_POINTS = 31 }; /* that stand for the law of a run */
 
@@ -62,7 +63,7 @@ struct crawler {
 };
 
 static const char *const bucket_kinds[] = {"s3", NULL};
-static const char *const trigger_names[] = {"schedule", "event", NULL};
+static const char *const trigger_names[] = {"schedule", "event", "queue", NULL};
 
 #define AT(member) offsetof(struct crawler_config, member)
 
@@ -78,8 +79,10 @@ static const struct field crawler_fields[] = {
      .offset = AT(trigger),
      .fallback = "schedule",
      .choices = trigger_names,
-     .help = "on a schedule, or when EventBridge reports a new object",
-     .source = "Firehose 5.1, D"},
+     .help =
+         "on a schedule, when EventBridge reports a new object, or on a schedule if a queue has "
+         "reports of some (event mode)",
+     .source = "Firehose 5.1, D; event mode additions 2.12, D"},
     {.key = "every",
      .kind = FIELD_DURATION,
      .offset = AT(every_ns),
@@ -161,14 +164,18 @@ static void begin_run(struct sim *sim, struct component *self)
     crawler->running = true;
     crawler->again = false;
     crawler->began_at_ns = sim_now(sim);
-    for (struct uncovered *at = crawler->first; at; at = at->next) at->covered = true;
+    int64_t most = crawler->config->trigger == CRAWLER_ON_QUEUE ? QUOTA_CRAWLER_MESSAGES
+                                                                : INT64_MAX;
+    for (struct uncovered *at = crawler->first; at && most > 0; at = at->next, most--)
+        at->covered = true;
     sim_at(sim, sim_now(sim) + run_ns, self, CRAWLER_DONE, arg_none());
 }
 
 static void on_due(struct sim *sim, struct component *self, union event_arg arg)
 {
     const struct crawler *crawler = self->state;
-    begin_run(sim, self);
+    /* An empty queue costs nothing. */
+    if (crawler->first || crawler->config->trigger == CRAWLER_ON_SCHEDULE) begin_run(sim, self);
     sim_at(sim, sim_now(sim) + crawler->config->every_ns, self, CRAWLER_DUE, arg);
 }
 
@@ -230,7 +237,7 @@ static void on_object_written(struct sim *sim, struct component *self, const str
     crawler->last = &note->next;
     ++*crawler->objects;
     if (!note->hidden) catalog_show(sim, &crawler->port, note->ages);
-    if (crawler->config->trigger == CRAWLER_ON_SCHEDULE) return;
+    if (crawler->config->trigger != CRAWLER_ON_EVENT) return;
     sim_at(sim,
            sim_now(sim) + dist_draw_int(&crawler->config->notification, &crawler->rng) +
                dist_draw_int(&crawler->config->event_bus, &crawler->rng),
@@ -261,14 +268,14 @@ static void crawler_start(struct sim *sim, struct component *self)
     struct bucket_port *bucket = sim_component(sim, crawler->config->on.index)->port;
     crawler->listener = (struct object_listener){self, on_object_written, bucket->listeners};
     bucket->listeners = &crawler->listener;
-    if (crawler->config->trigger == CRAWLER_ON_SCHEDULE)
+    if (crawler->config->trigger != CRAWLER_ON_EVENT)
         sim_at(sim, crawler->config->every_ns, self, CRAWLER_DUE, arg_none());
 }
 
 static void crawler_findings(struct sim *sim, struct component *self)
 {
     const struct crawler *crawler = self->state;
-    if (crawler->config->trigger == CRAWLER_ON_SCHEDULE)
+    if (crawler->config->trigger != CRAWLER_ON_EVENT)
         store_tell_crawls(sim, self,
                           &(struct store_crawls){
                               .runs = measured_count(sim, self, "runs"),
@@ -343,10 +350,12 @@ static void crawler_expect(struct expect *expect, int32_t self)
     /* E[max(run, least)] = E[run] + E[max(0, least - run)]. */
     const double billed_ns = dist_mean(&config->run) +
                              dist_cdf_integral(&config->run, (double)QUOTA_CRAWLER_BILLED_MIN_NS);
-    const double runs = config->trigger == CRAWLER_ON_SCHEDULE
-                            ? scheduled_runs(expect, config)
+    const double waiting = flow->objects_per_s * (double)config->every_ns / (double)NS_PER_S;
+    const double something = config->trigger == CRAWLER_ON_QUEUE ? -expm1(-waiting) : 1;
+    const double runs = config->trigger != CRAWLER_ON_EVENT
+                            ? scheduled_runs(expect, config) * something
                             : reported_runs(expect, config, flow);
-    if (config->trigger == CRAWLER_ON_SCHEDULE)
+    if (config->trigger != CRAWLER_ON_EVENT)
         store_expect_crawls(expect, self, &config->run, (double)config->every_ns);
     else note_few(expect, self, config, runs);
     expect_meter(expect, self, USAGE_GLUE_CRAWLER,

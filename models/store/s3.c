@@ -28,6 +28,7 @@ struct s3_config {
     double put_bytes_per_s;
     double error_rate;
     int64_t requests_per_s;
+    int64_t split_after_ns;
     int64_t kept_ns;
 };
 
@@ -37,6 +38,8 @@ struct s3 {
     struct rng rng;
     struct dist transfer_spread;
     struct token_bucket requests;
+    int64_t slowed_since_ns, slowed_at_ns; /* by the limit, without a minute's pause; -1: never */
+    int64_t *splits;
     struct impairment impairment;
     struct rng fault_rng;
     int64_t partition_ns; /* how long one partition of the prefix lasts; 0: there is only one */
@@ -89,6 +92,14 @@ static const struct field s3_fields[] = {
      .max = 1e6,
      .help = "PUT-class requests per second of the prefix",
      .source = "Firehose 4.1, D, S3-UG"},
+    {.key = "split_after",
+     .kind = FIELD_DURATION,
+     .offset = AT(split_after_ns),
+     .fallback = "10m",
+     .min = 0,
+     .max = (double)NS_PER_DAY,
+     .help = "a prefix that is slowed down so long is split and takes twice as many; 0s: never",
+     .source = "Firehose 4.1, D: gradual; A: when"},
     {.key = "kept",
      .kind = FIELD_DURATION,
      .offset = AT(kept_ns),
@@ -121,6 +132,27 @@ static bool is_spoilt(struct s3 *s3, int64_t *took_ns)
     return impairment->errors > 0 && rng_uniform(&s3->fault_rng) < impairment->errors;
 }
 
+/* Firehose 4.1: a prefix that is asked for too much is split in time, and each half takes as much. */
+static void note_slowed(struct sim *sim, struct component *self)
+{
+    struct s3 *s3 = self->state;
+    const int64_t now_ns = sim_now(sim), rate = 2 * s3->requests.rate;
+    /* ours: a minute without a refusal ends what counts as one time */
+    if (s3->slowed_at_ns < 0 || now_ns - s3->slowed_at_ns > NS_PER_MINUTE)
+        s3->slowed_since_ns = now_ns;
+    s3->slowed_at_ns = now_ns;
+    if (s3->config->split_after_ns == 0 || rate > TOKEN_BUCKET_UNITS_MAX ||
+        now_ns - s3->slowed_since_ns < s3->config->split_after_ns)
+        return;
+    s3->requests = token_bucket_full(rate, rate, now_ns);
+    s3->requests.tokens = 0;
+    s3->slowed_since_ns = now_ns;
+    ++*s3->splits;
+    results_event(
+        sim_results(sim), now_ns, self->name, "prefix-split",
+        "the prefix is split and takes twice as many requests (when is assumed: split_after)");
+}
+
 static void on_object(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct s3 *s3 = self->state;
@@ -134,6 +166,7 @@ static void on_object(struct sim *sim, struct component *self, union event_arg a
     if (!token_bucket_take(&s3->requests, now_ns, object->requests)) {
         object->written = false;
         ++*s3->slowed;
+        note_slowed(sim, self);
     } else {
         const double transfer_s = (double)object->bytes_out / config->put_bytes_per_s *
                                   dist_draw(&s3->transfer_spread, &s3->rng);
@@ -193,6 +226,8 @@ static void s3_open(struct sim *sim, struct component *self)
     s3->failed = sim_counter(sim, self, "puts_failed");
     s3->slowed = sim_counter(sim, self, "puts_slowed_down");
     s3->bytes = sim_counter(sim, self, "bytes");
+    s3->splits = sim_counter(sim, self, "prefix_splits");
+    s3->slowed_at_ns = -1;
 }
 
 /* ---- faults */
@@ -239,7 +274,9 @@ static void s3_findings(struct sim *sim, struct component *self)
             .failed = measured_count(sim, self, "puts_failed"),
             .slowed = measured_count(sim, self, "puts_slowed_down"),
             .requests_per_s = measured_meter(sim, self, USAGE_S3_PUTS) / seconds,
-            .limit_per_s = (double)((const struct s3 *)self->state)->config->requests_per_s,
+            .limit_per_s = (double)((const struct s3 *)self->state)->requests.rate,
+            .splits = (double)*((const struct s3 *)self->state)->splits,
+            .split_after_ns = (double)((const struct s3 *)self->state)->config->split_after_ns,
         });
 }
 

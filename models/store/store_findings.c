@@ -18,6 +18,14 @@ static const struct finding_spec slowed = {
     .text = "{0} of the PUTs to {who} are answered 503 Slow Down and tried again: {1} are asked "
             "for, and a prefix takes {2}",
 };
+static const struct finding_spec split = {
+    .kind = FINDING_ASSUMED,
+    .stage = "put_object",
+    .limit = "when a prefix is split (split_after)",
+    .units = {FINDING_COUNT, FINDING_A_SECOND, FINDING_NS},
+    .text = "The prefix of {who} takes {1} requests by now: S3 has split it {0} times, and that it "
+            "does so after {2} of Slow Down is assumed",
+};
 static const struct finding_spec failing_puts = {
     .kind = FINDING_REFUSED,
     .stage = "put_object",
@@ -73,6 +81,12 @@ void store_tell_puts(struct sim *sim, const struct component *self, const struct
                         .severity = puts->slowed / tries,
                         .figures = {puts->slowed / tries, puts->requests_per_s, puts->limit_per_s},
                     });
+    if (puts->splits > 0)
+        sim_finding(
+            sim, self,
+            &(struct finding){.spec = &split,
+                              .severity = 0.5,
+                              .figures = {puts->splits, puts->limit_per_s, puts->split_after_ns}});
     if (errors > 0)
         sim_finding(sim, self,
                     &(struct finding){.spec = &failing_puts,

@@ -13,6 +13,7 @@
 struct store_puts {
     double written, failed, slowed; /* objects; attempts that failed, and of these for the limit */
     double requests_per_s, limit_per_s; /* PUT-class */
+    double splits, split_after_ns;      /* times that the prefix was split in the run */
 };
 void store_tell_puts(struct sim *sim, const struct component *self, const struct store_puts *puts);
 /* From rates: a share of the attempts fails. */

@@ -132,6 +132,7 @@ const struct explained_word explained_words[] = {
     {"records_over_partitions", COUNTER,
      "records of a value that would be one more than may be active: they go to the error prefix",
      false},
+    {"prefix_splits", COUNTER, "times that S3 split a prefix that was slowed down", false},
     {"bytes_written", COUNTER, "bytes of the objects that got into a destination, as written",
      false},
     {"loads", COUNTER, "COPY commands, _bulk requests and the like, with those that failed", false},

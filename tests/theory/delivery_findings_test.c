@@ -131,7 +131,8 @@ static void a_prefix_takes_so_many_requests_a_second(void **state)
 {
     (void)state;
     struct run run = run_text(HEAD("20m") FEED("100/s", "1 KB") LAKE(
-        ", buffer: {interval: 0s}") "bucket: {kind: s3, requests_per_second: 1}\n");
+        ", buffer: {interval: 0s}") "bucket: {kind: s3, requests_per_second: 1, split_after: "
+                                    "0s}\n");
     const struct finding told = told_of(run.results[0], "bucket", FINDING_REFUSED, "PUT requests");
     assert_true(told.severity > 0.5);
     assert_near("limit", told.figures[2], 1, 0);

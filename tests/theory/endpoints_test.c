@@ -97,6 +97,32 @@ static void commits_come_one_after_another(void **state)
     run_free(&run);
 }
 
+/* Firehose 4.1, A: after ten minutes of Slow Down the prefix takes twice as many, after twenty four times. */
+static void a_prefix_is_split_while_it_is_slowed_down(void **state)
+{
+    (void)state;
+    struct run run = run_text(HEAD("1h") DIRECT("20/s", "1000 B") OUT(
+        "{size: 1 MiB, interval: 0s}") "{kind: s3, requests_per_second: 10}\n");
+    const double splits = run_counter(&run, "place", "prefix_splits");
+    assert_true(splits >= 2 && splits <= 4);
+    const struct finding told = told_of(run.results[0], "place", FINDING_ASSUMED, "split");
+    assert_near("takes", told.figures[1], 10 * pow(2, splits), 0);
+    run_free(&run);
+}
+
+/* additions 2.12: in event mode a crawl without new objects is none; two crawls in an hour, not twelve. */
+static void a_crawler_with_an_empty_queue_costs_nothing(void **state)
+{
+    (void)state;
+    struct run run = run_text(HEAD("4h") DIRECT("1/s", "1000 B") OUT(
+        "{size: 5 MiB, interval: 900s}") "{kind: s3}\n  by-queue: {kind: glue-crawler, on: place, "
+                                         "trigger: queue}\n"
+                                         "  by-clock: {kind: glue-crawler, on: place}\n");
+    assert_near("by the clock", run_counter(&run, "by-clock", "runs"), 4 * 12, 0.05);
+    assert_near("by the queue", run_counter(&run, "by-queue", "runs"), 16, 0.1);
+    run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -105,6 +131,8 @@ int main(void)
         cmocka_unit_test(an_endpoint_that_is_too_slow_is_told),
         cmocka_unit_test(iceberg_and_snowflake_bill_bytes_as_they_are),
         cmocka_unit_test(commits_come_one_after_another),
+        cmocka_unit_test(a_prefix_is_split_while_it_is_slowed_down),
+        cmocka_unit_test(a_crawler_with_an_empty_queue_costs_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

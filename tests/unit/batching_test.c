@@ -245,9 +245,31 @@ static void rare_ones_of_many(void **state)
     }
 }
 
+/* A mean, a spread or a time that is no number gives no number, but gives it. */
+static void counting_ends_whatever_it_is_asked(void **state)
+{
+    (void)state;
+    const struct renewal odd[] = {
+        {.mean = NAN, .variance = 1, .kept = 1},
+        {.mean = 1, .variance = NAN, .kept = 1},
+        {.mean = 0, .variance = 0, .kept = 1},
+        {.mean = 1, .variance = INFINITY, .kept = 1},
+        {.mean = INFINITY, .variance = 1, .kept = 1},
+        {.mean = 1, .variance = 1, .jitter = NAN, .kept = 1},
+    };
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        renewal_count(&odd[i], 10);
+        renewal_count(&odd[i], NAN);
+        renewal_between(&odd[i], 0, 1, NAN);
+    }
+    const struct renewal one = {.mean = 1, .variance = 1, .kept = 1};
+    assert_true(isnan(renewal_count(&one, NAN)) || renewal_count(&one, NAN) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counting_ends_whatever_it_is_asked),
         cmocka_unit_test(a_lane_at_its_ends),
         cmocka_unit_test(contents_are_never_below_nothing),
         cmocka_unit_test(a_poisson_process_has_no_memory),
