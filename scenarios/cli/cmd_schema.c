@@ -9,10 +9,12 @@
 #include "models/registry.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/schema_field.h"
+#include "scenarios/cli/schema_outputs.h"
 #include "scenarios/loader/incidents.h"
 #include "scenarios/loader/quantity.h"
 #include "scenarios/loader/scenario.h"
 #include "sim/check.h"
+#include "sim/diag.h"
 
 static const char dialect[] = "https://json-schema.org/draft/2020-12/schema";
 static const char names_pattern[] = "^(?!cost$)[A-Za-z0-9_.-]{1,128}$";
@@ -278,10 +280,29 @@ static json_t *whole(void)
     return root;
 }
 
+/* What --json prints, of the command that `asked` names; NULL after a complaint. */
+static json_t *output(const char *asked)
+{
+    json_t *schema = schema_output(asked);
+    if (!schema) {
+        const char *nearest = diag_nearest(asked, schema_output_names());
+        fprintf(stderr, "kinesim schema: no output '%s'", diag_shown(asked).text);
+        if (nearest) fprintf(stderr, "; did you mean '%s'?\n", nearest);
+        else fputs("; commands such as run, cost-only, sweep or compare have one\n", stderr);
+        return NULL;
+    }
+    json_t *name =
+        json_sprintf("kinesim %s --json", strcmp(asked, "cost-only") ? asked : "run --cost-only");
+    json_t *whole = json_pack("{s:s, s:o}", "$schema", dialect, "title", name);
+    json_object_update(whole, schema);
+    json_decref(schema);
+    return whole;
+}
+
 int cmd_schema(const struct options *options)
 {
-    (void)options;
-    json_t *schema = whole();
+    json_t *schema = options->arguments[0] ? output(options->arguments[0]) : whole();
+    if (!schema) return EXIT_USAGE;
     const bool good = json_dumpf(schema, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
                       putchar('\n') != EOF;
     json_decref(schema);

@@ -71,8 +71,10 @@ const struct command commands[] = {
     {"init", cmd_init, "[FILE]", "a commented scenario to begin with", &init_options, 0, NULL,
      "  kinesim init my.yaml\n"
      "  kinesim init lake.yaml --template cdc-lake --brief\n"},
-    {"schema", cmd_schema, "", "the JSON Schema of scenarios, for editors", NULL, 0, NULL,
-     "  kinesim schema >kinesim.schema.json\n"},
+    {"schema", cmd_schema, "[COMMAND]", "the JSON Schema of scenarios, or of a --json", NULL, 0,
+     NULL,
+     "  kinesim schema >kinesim.schema.json\n"
+     "  kinesim schema run >run.schema.json\n"},
     {"completion", cmd_completion, "SHELL", "what bash, zsh or fish need to complete commands",
      NULL, 0, NULL,
      "  source <(kinesim completion bash)\n"

@@ -30,10 +30,9 @@ static bool ends_in(const char *whole, const char *end)
 /* "deliveries.lake.buffer.interval": a section, a name of the user's, a path. */
 static bool is_named(const struct search *search, const char *path)
 {
-    const char *section = search->type ? search->type->section : "";
+    const char *section = search->type->section;
     const size_t length = strlen(section);
-    if (length == 0 || strncmp(search->asked, section, length) != 0 || search->asked[length] != '.')
-        return false;
+    if (strncmp(search->asked, section, length) != 0 || search->asked[length] != '.') return false;
     const char *behind = search->asked + length + 1;
     return strlen(behind) > strlen(path) && ends_in(behind, path);
 }
@@ -47,8 +46,8 @@ static bool is_asked(struct search *search, const char *path)
     text_add(&whole, path);
     bool asked = !search->measuring && ends_in(whole.at, search->asked);
     /* A kind where a name may stand means that kind alone: `whole` has said so. */
-    if (!asked && is_named(search, path)) {
-        const size_t kind = search->type ? strlen(search->type->section) + 1 : 0;
+    if (!asked && search->type && is_named(search, path)) {
+        const size_t kind = strlen(search->type->section) + 1;
         const size_t word = strcspn(search->asked + kind, ".");
         char name[64];
         snprintf(name, sizeof name, "%.*s", (int)word, search->asked + kind);
