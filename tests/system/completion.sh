@@ -29,7 +29,7 @@ same "bash: all commands" "$(bash_completed '' | grep -vE '^(--|help$)' | sort)"
 same "bash: an option" "$(bash_completed run hot-shard --max- | sort | paste -sd' ')" "--max-memory --max-records --max-time"
 same "bash: an option of one command" "$(bash_completed check x --res)" "--resolved"
 same "bash: a scenario" "$(bash_completed run hot-)" hot-shard
-same "bash: a file" "$(bash_completed check sma | sort -u | paste -sd' ')" "small-buffers small.yaml"
+same "bash: a file" "$(bash_completed check small | sort -u | grep -E '^small(-buffers|\.)' | paste -sd' ')" "small-buffers small.yaml"
 same "bash: when" "$(bash_completed run x --progress a | sort | paste -sd' ')" "always auto"
 same "bash: a setting" "$(bash_completed run small.yaml --set streams.feed.sha | sort | paste -sd' ')" "streams.feed.shard_metrics= streams.feed.shards="
 same "bash: a region" "$(bash_completed prices eu-west-1)" eu-west-1
