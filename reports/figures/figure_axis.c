@@ -176,8 +176,8 @@ double figure_label_share(double plot_px)
  * want (pool adjacent violators). */
 void figure_spread(double *y, int count, double least)
 {
-    int order[FIGURE_LABELS_MOST], size[FIGURE_LABELS_MOST], blocks = 0;
-    double middle[FIGURE_LABELS_MOST];
+    int order[FIGURE_LABELS_MOST] = {0}, size[FIGURE_LABELS_MOST] = {0}, blocks = 0;
+    double middle[FIGURE_LABELS_MOST] = {0};
     if (count > FIGURE_LABELS_MOST) count = FIGURE_LABELS_MOST;
     if (count > 1) least = fmin(least, 1.0 / (count - 1));
     for (int i = 0; i < count; i++) {

@@ -170,7 +170,7 @@ static void add_tics(struct figure *figure, const char *axis, const char *const 
     const bool across = axis[0] == 'x';
     size_t round = 0;
     for (size_t i = 0; i < count; i++) round += is_round(names[i]);
-    for (int slim = 0; slim <= across; slim++) {
+    for (int slim = 0; slim < (across ? 2 : 1); slim++) {
         const double px = slim ? 270 : across ? 940 : 1e6;
         double right = -1e9;
         int shown = 0;

@@ -134,8 +134,9 @@ static bool add_costs(struct figure *figure, struct db *db, int64_t plan_id)
                 most + apart * 0.06);
     const double step = figure_step(apart, 4);
     bool some = false;
-    for (double at = ceil(least / step) * step; at <= most * 1.0001; at += step) {
-        text_format(&figure->axes, "%s'%s' %.10g", some ? ", " : "", format_number(at).text, at);
+    for (int i = (int)ceil(least / step); i * step <= most * 1.0001; i++) {
+        text_format(&figure->axes, "%s'%s' %.10g", some ? ", " : "", format_number(i * step).text,
+                    i * step);
         some = true;
     }
     text_add(&figure->axes, ")\n");

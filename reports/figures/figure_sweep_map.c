@@ -35,7 +35,8 @@ static double amount_of(const struct maps *maps, size_t map, size_t point)
 
 static bool is_in(const struct maps *maps, size_t map, size_t point)
 {
-    return maps->binned || maps->series.of[point] == map % (maps->count / 2);
+    const size_t half = maps->count / 2;
+    return maps->binned || (half > 0 && maps->series.of[point] == map % half);
 }
 
 /* The second axis is the one with most values beside the first. */

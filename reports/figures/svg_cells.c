@@ -80,10 +80,21 @@ static bool colour_of(const char *at, const char *end, const char *name, unsigne
     return true;
 }
 
+/* "12.5,3" at `at` into a pair; gives what follows. */
+static const char *pair(const char *at, double place[2])
+{
+    char *behind = NULL;
+    place[0] = strtod(at, &behind);
+    const char *comma = behind ? behind : at;
+    if (*comma != ',') return comma;
+    place[1] = strtod(comma + 1, &behind);
+    return behind ? behind : comma;
+}
+
 /* M and L with their pairs; dashes and curves there are none. */
 static void path(const struct canvas *canvas, const char *at, const char *end, unsigned colour)
 {
-    double last[2] = {0}, next[2];
+    double last[2] = {0}, next[2] = {0};
     const char *value = attribute(at, end, "d");
     bool open = false;
     while (value && value < end && *value != '\'' && *value != '"') {
@@ -92,14 +103,11 @@ static void path(const struct canvas *canvas, const char *at, const char *end, u
             value++;
             continue;
         }
-        char *behind;
-        next[0] = strtod(value + 1, &behind);
-        next[1] = *behind == ',' ? strtod(behind + 1, &behind) : 0;
+        value = pair(value + 1, next);
         if (draw && open) line(canvas, last, next, colour);
         last[0] = next[0];
         last[1] = next[1];
         open = true;
-        value = behind;
     }
 }
 
@@ -124,10 +132,8 @@ static void read_outline(struct outline *outline, const char *points)
 {
     while (points && outline->count < CORNERS_MOST) {
         double *corner = outline->corners[outline->count];
-        char *behind;
-        corner[0] = strtod(points, &behind);
-        if (behind == points || *behind != ',') break;
-        corner[1] = strtod(behind + 1, &behind);
+        const char *behind = pair(points, corner);
+        if (behind == points) break;
         for (int i = 0; i < 2; i++) {
             outline->low[i] = outline->count ? fmin(outline->low[i], corner[i]) : corner[i];
             outline->high[i] = outline->count ? fmax(outline->high[i], corner[i]) : corner[i];
@@ -203,9 +209,10 @@ static void group(struct state *state, const char *at, const char *end)
 {
     const char *place = attribute(at, end, "transform");
     if (place && strncmp(place, "translate(", 10) == 0) {
-        char *behind;
-        state->x = strtod(place + 10, &behind);
-        state->y = *behind == ',' ? strtod(behind + 1, NULL) : 0;
+        double at_place[2] = {0};
+        pair(place + 10, at_place);
+        state->x = at_place[0];
+        state->y = at_place[1];
         const char *rotate = strstr(place, "rotate("), *anchor = attribute(at, end, "text-anchor");
         state->turned = rotate && rotate < end && strtod(rotate + 7, NULL) != 0;
         state->anchor = anchor ? *anchor : 's';
@@ -238,9 +245,9 @@ static void element(const struct canvas *canvas, struct state *state, const char
         colour = state->stroke;
         colour_of(at, end, "color", &colour);
         if (place && strncmp(place, "translate(", 10) == 0) {
-            char *behind;
-            const double x = strtod(place + 10, &behind);
-            dot(canvas, x, *behind == ',' ? strtod(behind + 1, NULL) : 0, colour);
+            double at_place[2] = {0};
+            pair(place + 10, at_place);
+            dot(canvas, at_place[0], at_place[1], colour);
         }
     }
 }

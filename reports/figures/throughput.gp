@@ -7,6 +7,9 @@ MIDDLE = (TOP + GROUND) / 2
 STYLE = POINTS > 2 ? 'lines' : 'linespoints'
 do for [i=1:(NARROW ? SERIES : 0)] { eval BELOWNAME(10+i, i, SERIES, sprintf("NAMES[%d]", i), sprintf("COLOUR[%d]", i)) }
 if (NARROW && REFUSED) { eval BELOWNAME(31, SERIES+1, SERIES+1, "'refused'", 'CBAD') }
+# Of a long time not every value has words: nobody could point at it.
+EVERY = int(ceil(POINTS * SERIES / (NARROW ? 100.0 : 400.0)))
+if (NARROW) { do for [i=601:612] { unset label i } }
 set multiplot
 do for [p=1:2] {
     set tmargin at screen Y0(p == 1 ? TOP + 4 : MIDDLE + 18); set bmargin at screen Y0(p == 1 ? MIDDLE - 24 : GROUND)
@@ -22,7 +25,7 @@ do for [p=1:2] {
          for [i=1:REFUSED] DATA index SERIES using 1:1+p with filledcurves y1=0 fillstyle transparent solid 0.35 noborder lc rgb CBAD, \
          for [i=1:SERIES] DATA index i-1 using 1:(OVER[i] ? NaN : column(1+p)) with @STYLE lw 2.2 pt 7 ps 0.6 lc rgb COLOUR[i], \
          for [i=1:SERIES] DATA index i-1 using 1:(OVER[i] ? column(1+p) : NaN) with @STYLE lw 2.2 dt (7,7) pt 7 ps 0.6 lc rgb COLOUR[i], \
-         for [i=1:HOVER*SERIES] DATA index i-1 using 1:1+p:5+p with labels hypertext point pt 7 ps 1 lc rgb '#ff000000'
+         for [i=1:HOVER*SERIES] DATA index i-1 every EVERY using 1:1+p:5+p with labels hypertext point pt 7 ps 1 lc rgb '#ff000000'
     unset label 9001; unset label 9002; unset label 9003; unset label 30
     do for [i=1:(NARROW ? SERIES : 0)] { unset label 10+i }
     if (NARROW) { unset label 31 }

@@ -15,6 +15,7 @@ static void page_cards(struct text *out, const char *cards)
 {
     int count = 0;
     for (const char *at = cards; (at = strstr(at, "<div class=\"card\">")); at++) count++;
+    if (count == 0) return;
     const int rows = (count + 4) / 5;
     text_format(out, "<div class=\"cards\" style=\"--columns:%d\">\n", (count + rows - 1) / rows);
     text_add(out, cards);

@@ -12,6 +12,7 @@ done
 for scenario in rds-cdc-to-lake hot-shard polling-consumers direct-put video-wall; do
     expect 0 run $scenario -o $scenario --set replications=2 --set duration=30m --quiet
 done
+expect 0 run incident-2020 -o incident --quiet --set replications=1
 expect 0 sweep sweep-buffers -o buffers --set duration=10m --quiet
 expect 0 sweep sweep-modes -o modes --set duration=5m --quiet
 # Three axes and four; points drawn by lot; one axis.
