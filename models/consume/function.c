@@ -125,7 +125,7 @@ static int64_t slowed_ns(int64_t work_ns, double times)
     return (int64_t)(slow_ns < most_ns ? slow_ns : most_ns);
 }
 
-/* Whether the service turns an invocation away. */
+/* Whether the service turns an invocation away; that is no want of environments, so it is not counted as one. */
 static bool refuses(struct function *function)
 {
     const struct impairment *impairment = &function->impairment;
@@ -133,7 +133,6 @@ static bool refuses(struct function *function)
     if (impairment->throttled <= 0 || rng_uniform(&function->fault_rng) >= impairment->throttled)
         return false;
     metric_add(function->throttles, 1);
-    function->measured.throttled++;
     return true;
 }
 

@@ -67,6 +67,78 @@ static void what_expires_in_an_outage_is_lost(void **state)
     run_free(&run);
 }
 
+/* ---- the errors of AWS's fault injection, at a share of the calls (additions 2.14, D) */
+
+#define CALLS(fault)                                                                               \
+    "kinesim: 1\nname: t\nduration: 1h\nwarmup: 1m\nreplications: 4\n"                             \
+    "producers:\n  p: {kind: sdk, to: s, rate: 100/s, record_size: 100 B, keys: random-uuid, "     \
+    "retry: {attempts: 0, base: 10ms, cap: 10ms}}\n"                                               \
+    "streams: {s: {internal_failure_rate: 0}}\n"                                                   \
+    "consumers:\n  r: {kind: reader, from: s, read: polling}\n"                                    \
+    "faults: [{at: 0s, for: 1h, " fault ", on: s}]\n"
+
+/* Of so many tries, each by itself, within five standard deviations. */
+static void assert_share(double hit, double tries, double share)
+{
+    assert_true(fabs(hit / tries - share) < 5 * sqrt(share * (1 - share) / tries));
+}
+
+static void a_quarter_of_the_puts_fails_and_is_sent_again(void **state)
+{
+    (void)state;
+    struct run run = run_text(CALLS("kind: ServiceUnavailable, call: PutRecords"));
+    const double failed = run_counter(&run, "p", "records_failed");
+    const double stored = run_counter(&run, "p", "records_acknowledged");
+    /* A call fails whole: what is independent are the calls. */
+    const double calls = run_counter(&run, "p", "calls");
+    assert_true(fabs(failed / (failed + stored) - 0.25) < 5 * sqrt(0.25 * 0.75 / calls));
+    assert_true(run_counter(&run, "p", "records_dropped") == 0);
+    assert_true(run_counter(&run, "r", "throttled_calls") == 0);
+    run_free(&run);
+}
+
+static void throttled_reads_leave_the_puts_alone(void **state)
+{
+    (void)state;
+    struct run run = run_text(CALLS("kind: ProvisionedThroughputExceededException, call: "
+                                    "GetRecords, share: 40 %"));
+    assert_share(run_counter(&run, "r", "throttled_calls"), run_counter(&run, "r", "invocations"),
+                 0.4);
+    assert_true(run_counter(&run, "p", "records_throttled") == 0);
+    run_free(&run);
+}
+
+static void an_expired_iterator_is_of_reads_alone(void **state)
+{
+    (void)state;
+    struct run run = run_text(CALLS("kind: ExpiredIteratorException, share: 10 %"));
+    assert_share(run_counter(&run, "r", "throttled_calls"), run_counter(&run, "r", "invocations"),
+                 0.1);
+    assert_true(run_counter(&run, "p", "records_failed") == 0);
+    run_free(&run);
+}
+
+/* ---- a crash */
+
+static void a_crash_reads_again_what_came_since_the_checkpoint(void **state)
+{
+    (void)state;
+    struct run run = run_text(
+        "kinesim: 1\nname: t\nduration: 1h\nwarmup: 1m\nreplications: 10\n"
+        "producers:\n  p: {kind: sdk, to: s, rate: 100/s, record_size: 100 B, keys: random-uuid}\n"
+        "streams: {s: {}}\n"
+        "consumers:\n  r: {kind: reader, from: s, read: polling, checkpoint: 30s}\n"
+        "faults: [{at: 20m, for: 1m, kind: worker-crash, on: r}, {at: 40m, for: 1m, kind: "
+        "worker-stop, on: r}]\n");
+    for (uint32_t r = 0; r < run.count; r++) {
+        /* No more than 30 s and a poll of them; after a clean stop none. */
+        assert_in_range((int64_t)fault_cell(&run, r, 0, TWICE), 1, 3300);
+        assert_true(fault_cell(&run, r, 1, TWICE) == 0);
+        assert_near("down", fault_cell(&run, r, 1, WORST) * 1e-9, 60, 0.05);
+    }
+    run_free(&run);
+}
+
 /* ---- a record that always fails */
 
 /* 64 records a second at even gaps, in batches of 64 exactly. */
@@ -159,6 +231,10 @@ int main(void)
         cmocka_unit_test(an_outage_drains_in_its_length_times_rate_over_what_is_to_spare),
         cmocka_unit_test(a_function_k_times_as_slow_falls_behind_by_what_it_lacks),
         cmocka_unit_test(what_expires_in_an_outage_is_lost),
+        cmocka_unit_test(a_quarter_of_the_puts_fails_and_is_sent_again),
+        cmocka_unit_test(throttled_reads_leave_the_puts_alone),
+        cmocka_unit_test(an_expired_iterator_is_of_reads_alone),
+        cmocka_unit_test(a_crash_reads_again_what_came_since_the_checkpoint),
         cmocka_unit_test(three_retries_lose_the_batch),
         cmocka_unit_test(bisecting_loses_one_record_for_fifteen_invocations),
         cmocka_unit_test(reporting_it_loses_no_record_before_it),
