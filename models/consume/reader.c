@@ -376,6 +376,7 @@ const struct component_type reader_type = {
     .event_count = READER_EVENTS,
     .open = reader_open,
     .start = reader_start,
+    .minute = reader_minute,
     .measure = reader_measure,
     .finish = reader_finish,
     .theory = reader_theory,

@@ -100,6 +100,7 @@ void reader_findings_measure(struct sim *sim, struct reader *reader)
         read_watch_measure(&reader->watch, at->shard, &at->fanout.cursor, pipe_of(reader, i),
                            now_ns);
         at->measured.worked_ns = 0;
+        at->minute_tail = at->shard->log.tail;
         at->measured.waiting_ns = waiting_ns(at, now_ns);
     }
 }
@@ -110,6 +111,27 @@ static double record_ns(const struct reader *reader, const struct shard *shard)
     const double records = (double)shard->log.tail;
     const double users = records > 0 ? (double)shard_stored_users(shard) / records : 1;
     return users * dist_mean(&reader->config->processing);
+}
+
+void reader_minute(struct sim *sim, struct component *self, int64_t minute)
+{
+    struct reader *reader = self->state;
+    const double shards = reader->port->shard_count;
+    double most = 0, all = 0;
+    (void)minute;
+    if (!sim_varies(sim) || !reader->processes) return;
+    for (uint32_t i = 0; i < reader->port->shard_count; i++) {
+        struct reader_shard *at = &reader->shards[i];
+        if (!at->shard) continue;
+        const double came = (double)(at->shard->log.tail - at->minute_tail);
+        const double load = came * record_ns(reader, at->shard) / (double)NS_PER_MINUTE;
+        at->minute_tail = at->shard->log.tail;
+        most = fmax(most, load);
+        all += load;
+    }
+    const double asked = shares(reader->config, shards) ? all / (double)reader->config->workers
+                                                        : most;
+    reader->busiest = fmax(reader->busiest, asked);
 }
 
 /* What was pushed waits: as in a pipe, what is done now has waited for less than what comes now will. */
@@ -214,7 +236,7 @@ static bool tell_processing(struct sim *sim, const struct component *self)
                                   .unit = FINDING_COUNT,
                                   .given = fmax(1, (double)reader->config->workers),
                                   .mean = worst.load,
-                                  .peak = fmax(worst.load, worst.busy),
+                                  .peak = fmax(reader->busiest, fmax(worst.load, worst.busy)),
                                   .at_limit = NAN});
     /* Shared workers may wait for a shard's turn, and do less than they could. */
     const bool always = worst.busy >= always_busy || worst.load >= 1;

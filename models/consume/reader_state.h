@@ -28,6 +28,7 @@ struct reader_shard {
     int64_t checkpoint_at_ns; /* the next one */
     bool begun;               /* it is read */
     int64_t free_at_ns;       /* when all that was handed over is done with */
+    int64_t minute_tail; /* of its log when the minute under way began; where the load varies */
     struct {
         int64_t worked_ns;  /* on what was handed over, be it yet to come */
         int64_t waiting_ns; /* of work that lay before it when the measured time began */
@@ -55,6 +56,8 @@ struct reader {
     int64_t *
         worker_free_at_ns; /* of each shared worker, a heap: the first is free first; NULL: none are shared */
     int64_t *processing_ns; /* worked, all shards together: a counter */
+    double
+        busiest; /* processing that the fullest measured minute asked for, of what can be done; likewise */
     struct {
         double
             promised_ns; /* work that shared workers had before them when the measured time began */
@@ -69,7 +72,8 @@ extern void reader_on_up(struct sim *sim, struct component *self, union event_ar
 
 /* reader_findings.c: the measured time begins; the hook; the same from rates. */
 void reader_findings_measure(struct sim *sim, struct reader *reader);
-int64_t reader_lag(const struct sim *sim, const struct component *self); /* the hook */
+void reader_minute(struct sim *sim, struct component *self, int64_t minute); /* the hook */
+int64_t reader_lag(const struct sim *sim, const struct component *self);     /* the hook */
 void reader_findings(struct sim *sim, struct component *self);
 void reader_expect_findings(struct expect *expect, int32_t self);
 

@@ -247,6 +247,10 @@ void producer_expect_as(struct expect *expect, int32_t self, const struct produc
             expect, self, EXPECT_ABOUT,
             "its load varies: what depends on how calls and batches fill is worked out from "
             "its levels in the mean");
+    if (config->mix.hours.count > 0)
+        expect_note(expect, self, EXPECT_AT_MOST,
+                    "keys of some hours (keys_at) are taken over the whole time: what a shard "
+                    "refuses in those hours, only a run tells");
     const double way_s = (double)config->round_trip_ns / 2 / (double)NS_PER_S;
     const double held_s = config->batch.linger_ns > 0 ? calls.gaps.mean / 2 : 0;
     expect_count(expect, self, "bytes", rate * dist_mean(&size) * expect_asked(expect)->duration_s);
