@@ -326,9 +326,13 @@ static void laws_and_events(struct text *out, struct db *db, int64_t run_id)
                                                      {"right", PAGE_NUMBER},
                                                      {"in all replications", PAGE_VERDICT},
                                                      {0}};
-    static const struct page_column event_columns[] = {
-        {"at", PAGE_NS},      {"replication", PAGE_COUNT}, {"component", PAGE_TEXT},
-        {"what", PAGE_WORDS}, {"detail", PAGE_TEXT},       {0}};
+    static const struct page_column event_columns[] = {{"at", PAGE_NS},
+                                                       {"clock", PAGE_TEXT},
+                                                       {"replication", PAGE_COUNT},
+                                                       {"component", PAGE_TEXT},
+                                                       {"what", PAGE_WORDS},
+                                                       {"detail", PAGE_TEXT},
+                                                       {0}};
     page_table(out, db, run_id,
                &(struct page_query){.id = "ledger",
                                     .folded = true,
@@ -341,15 +345,30 @@ static void laws_and_events(struct text *out, struct db *db, int64_t run_id)
                                            " FROM ledger WHERE run_id = ?1 GROUP BY component, law"
                                            " ORDER BY min(rowid)",
                                     .columns = law_columns});
-    page_table(out, db, run_id,
-               &(struct page_query){.id = "events",
-                                    .folded = true,
-                                    .title = "Events",
-                                    .sql = "SELECT time_ns, replication, component, kind, detail"
-                                           " FROM event WHERE run_id = ?1"
-                                           " ORDER BY replication, time_ns, rowid",
-                                    .columns = event_columns,
-                                    .most = 100});
+    page_table(
+        out, db, run_id,
+        &(struct page_query){.id = "events",
+                             .folded = true,
+                             .title = "Events",
+                             .intro = "Day and hour are those of `clock`, at which the "
+                                      "measured time begins.",
+                             /* Seconds since a Monday 00:00, a week before that of the clock. */
+                             .sql = "WITH clock AS (SELECT coalesce(max(trim(value, '\"')),"
+                                    " 'mon 00:00') AS text FROM parameter"
+                                    " WHERE run_id = ?1 AND path = 'clock'), begin AS ("
+                                    "SELECT 604800 + (instr('mon tue wed thu fri sat sun',"
+                                    " substr(text, 1, 3)) - 1) / 4 * 86400"
+                                    " + 3600 * substr(text, 5, 2) + 60 * substr(text, 8, 2)"
+                                    " - (SELECT warmup_ns FROM run WHERE run_id = ?1)"
+                                    " / 1000000000 AS s FROM clock)"
+                                    " SELECT time_ns, substr('montuewedthufrisatsun',"
+                                    " 1 + 3 * ((s + time_ns / 1000000000) / 86400 % 7), 3)"
+                                    " || strftime(' %H:%M', s + time_ns / 1000000000,"
+                                    " 'unixepoch'), replication, component, kind, detail"
+                                    " FROM event, begin WHERE run_id = ?1"
+                                    " ORDER BY replication, time_ns, event.rowid",
+                             .columns = event_columns,
+                             .most = 100});
 }
 
 static void parameters(struct text *out, struct db *db, int64_t run_id)
