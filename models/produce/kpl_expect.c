@@ -251,6 +251,9 @@ static void expect_aggregates(struct expect *expect, int32_t self)
     if (!producer_load_is_flat(producer))
         expect_note(expect, self, EXPECT_ABOUT,
                     "its load varies: aggregates are as large as at its mean rate");
+    struct expect_bursts bursts = producer_load_bursts(producer);
+    bursts.exponential = false; /* its limiter makes them longer: no closed form here */
+    bursts.clump = 0;
     expect_count(expect, self, "bytes", sent.bytes_per_s * duration_s);
     expect_put(expect, producer->to.index,
                &(struct expect_puts){
@@ -261,6 +264,7 @@ static void expect_aggregates(struct expect *expect, int32_t self)
                    .company = {.alone = 1, .steady = company - 1},
                    .delay_s = (double)config->max_buffered_ns / 2 / (double)NS_PER_S,
                    .course = course,
+                   .bursts = bursts,
                    .users = users.rate_per_s / sent.records_per_s,
                    .user_bytes_per_s = users.rate_per_s * bytes,
                });
