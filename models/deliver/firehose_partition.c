@@ -19,6 +19,7 @@ static struct firehose_partition *activate(struct sim *sim, struct firehose *fir
 {
     struct firehose_partitions *partitions = &firehose->partitions;
     uint32_t place = partitions->free;
+    CHECK(partitions->at);
     if (partitions->active == firehose->config->partition.limit) return NULL;
     if (place) partitions->free = partitions->at[place - 1].next;
     else place = ++partitions->made;

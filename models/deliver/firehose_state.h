@@ -37,7 +37,6 @@ enum firehose_level { FIREHOSE_PER_SHARD, FIREHOSE_PER_STREAM };
 
 struct firehose_config {
     struct reference from; /* absent: direct put */
-    bool direct_given;
     struct firehose_direct_config direct_put;
     struct polling_config polling;
     double catch_up_hz;
@@ -45,9 +44,8 @@ struct firehose_config {
         int64_t bytes;
         int64_t interval_ns;
     } buffer;
-    bool buffer_given;
     int buffer_level;
-    bool transforms;
+    bool direct_given, buffer_given, transforms, partitions; /* whether the group is there */
     struct firehose_transform_config {
         int kind;
         struct function_config function;
@@ -57,12 +55,10 @@ struct firehose_config {
         double expansion;
         double dropped, failed; /* shares of the records, by what the function says of each */
     } transform;
-    bool partitions;
     struct firehose_partition_config partition;
-    int convert;
+    int convert, compression;
     double convert_ratio;
     double convert_bytes_per_s;
-    int compression;
     double gzip_ratio, snappy_ratio;
     int64_t retry_base_ns, retry_cap_ns;
     struct reference to;

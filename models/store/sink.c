@@ -32,14 +32,15 @@ static struct sink_load *take_load(struct sink *sink)
     if (load) sink->spare = load->next;
     else load = memory_zeroed(sink->memory, 1, sizeof *load);
     *load = (struct sink_load){.first = sink->first};
+    CHECK(sink->first);
     struct object *last = sink->first;
-    do {
-        last = load->objects == 0 ? sink->first : last->next;
+    for (struct object *object = last; object; object = sink->kind->joins ? object->next : NULL) {
+        last = object;
         load->objects++;
-        load->bytes_in += last->bytes_in;
-        load->bytes_out += last->bytes_out;
-        load->records += last->records;
-    } while (sink->kind->joins && last->next);
+        load->bytes_in += object->bytes_in;
+        load->bytes_out += object->bytes_out;
+        load->records += object->records;
+    }
     sink->first = last->next;
     last->next = NULL;
     if (!sink->first) sink->last = NULL;
