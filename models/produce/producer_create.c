@@ -56,7 +56,7 @@ static void create_mixed(struct producer *producer, uint32_t from)
     if (sized && !tables) fill_sizes(producer, size, CREATED_BLOCK);
 }
 
-static void create_block(struct producer *producer)
+void producer_create_block(struct producer *producer)
 {
     if (producer->head > 0) move_to_front(producer);
     const uint32_t from = producer->tail;
@@ -73,11 +73,6 @@ static void create_block(struct producer *producer)
         create_mixed(producer, from);
     }
     producer->tail = from + CREATED_BLOCK;
-}
-
-void producer_create_ahead(struct producer *producer, uint32_t count)
-{
-    while (producer->tail - producer->head < count) create_block(producer);
 }
 
 /* Those taken, those that wait, and those not even made yet. */

@@ -69,8 +69,12 @@ struct producer {
     } measured;
 };
 
-/* At least `count` <= 500 records lie ready, whenever they are due. */
-void producer_create_ahead(struct producer *producer, uint32_t count);
+/* At least `count` <= 500 records lie ready, whenever they are due. Asked for each record of a batch. */
+void producer_create_block(struct producer *producer);
+static inline void producer_create_ahead(struct producer *producer, uint32_t count)
+{
+    while (producer->tail - producer->head < count) producer_create_block(producer);
+}
 
 /* Drops those at the head that are too large and exist by now; not before, for a warm-up may end in between. */
 void producer_drop_oversize(struct producer *producer, int64_t now_ns);

@@ -7,7 +7,6 @@
 
 #include "models/common/impairment.h"
 #include "models/common/quotas.h"
-#include "models/common/token_bucket.h"
 #include "models/store/delivery_retry.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
@@ -52,7 +51,10 @@ struct sns {
     struct sns_subscription_config plain; /* what `protocol` and `delay` say */
     struct sns_subscription *subscriptions;
     uint32_t subscription_count;
-    struct token_bucket quota;
+    bool
+        plainly; /* one subscription that gets all, at the first attempt, if nothing is the matter */
+    int64_t message_ns,
+        free_at_ns; /* a token bucket of a second: what a message takes of it, and until when it is paid */
     struct impairment impairment;
     int64_t late_since_ns,
         late_until_ns; /* what a fault holds up: published first, delivered last */
