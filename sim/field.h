@@ -31,7 +31,8 @@ enum field_kind {
     FIELD_WEEK_TIME, /* int64_t: ns since Monday 00:00, `mon 18:00` (sim/week_time.h) */
     FIELD_PROFILE, /* const struct load_shape *: models/produce/load_shape.h; the loader's too, as: */
     FIELD_TRACE,   /* const struct trace *: models/produce/trace.h */
-    FIELD_GROUP,   /* a nested mapping, read by the rows in `group` into the struct at `offset` */
+    FIELD_RANGES, /* const struct hash_ranges *: models/common/hash_key.h; from a file */
+    FIELD_GROUP,  /* a nested mapping, read by the rows in `group` into the struct at `offset` */
     FIELD_LIST, /* struct field_list: mappings, each read by the rows in `group` into `item_bytes` */
 };
 

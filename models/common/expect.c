@@ -25,7 +25,8 @@ struct station {
 /* Where keys land does not change with rates. */
 struct shares {
     const struct keys *keys;
-    uint32_t shards, lanes;
+    struct expect_cut cut;
+    uint32_t lanes;
     double *share;
     struct shares *next;
 };
@@ -255,30 +256,44 @@ const struct expect_puts *expect_puts(const struct expect *expect, int32_t strea
     return station->puts;
 }
 
-const double *expect_lane_shares(struct expect *expect, const struct keys *keys, uint32_t shards,
-                                 uint32_t lanes)
+/* Of keys that are new every time: as wide as the range is. */
+static double width_of(const struct hash_ranges *ranges, uint32_t at)
+{
+    return ((double)(hash_ranges_last(ranges, at) - ranges->first[at]) + 1) * 0x1p-128;
+}
+
+static bool is_cut(struct expect_cut one, struct expect_cut other)
+{
+    return one.count == other.count && one.ranges == other.ranges;
+}
+
+const double *expect_lane_shares(struct expect *expect, const struct keys *keys,
+                                 struct expect_cut cut, uint32_t lanes)
 {
     for (const struct shares *at = expect->shares; at; at = at->next)
-        if (at->keys == keys && at->shards == shards && at->lanes == lanes) return at->share;
-    const size_t places = (size_t)shards * lanes;
+        if (at->keys == keys && is_cut(at->cut, cut) && at->lanes == lanes) return at->share;
+    const size_t places = (size_t)cut.count * lanes;
     struct shares *made = check_zeroed(1, sizeof *made);
-    *made = (struct shares){keys, shards, lanes, check_zeroed(places, sizeof *made->share),
+    *made = (struct shares){keys, cut, lanes, check_zeroed(places, sizeof *made->share),
                             expect->shares};
     expect->shares = made;
     const uint32_t count = keys_count(keys);
     for (uint32_t key = 0; key < count; key++) {
-        const size_t shard = hash_key_shard(keys_hash(keys, key), shards);
+        const hash_key hash = keys_hash(keys, key);
+        const size_t shard = cut.ranges ? hash_ranges_find(cut.ranges, hash)
+                                        : hash_key_shard(hash, cut.count);
         made->share[shard * lanes + keys_lane(key, lanes)] += keys_share(keys, key);
     }
-    /* Every key is new: even. */
+    /* Every key is new. */
     for (size_t place = 0; count == 0 && place < places; place++)
-        made->share[place] = 1.0 / (double)places;
+        made->share[place] = cut.ranges ? width_of(cut.ranges, (uint32_t)(place / lanes)) / lanes
+                                        : 1.0 / (double)places;
     return made->share;
 }
 
-const double *expect_shares(struct expect *expect, const struct keys *keys, uint32_t shards)
+const double *expect_shares(struct expect *expect, const struct keys *keys, struct expect_cut cut)
 {
-    return expect_lane_shares(expect, keys, shards, 1);
+    return expect_lane_shares(expect, keys, cut, 1);
 }
 
 double expect_heaviest(struct expect *expect, const struct keys *keys)

@@ -131,11 +131,16 @@ uint32_t expect_slots(const struct expect *expect);
 /* Room for a number by slot, zeroed; good until the next request. */
 double *expect_course(struct expect *expect);
 
-/* The share of `keys` that lands on each of `shards` even ones; kept until expect_destroy. */
-const double *expect_shares(struct expect *expect, const struct keys *keys, uint32_t shards);
+/* `count` shards: even ones, or, if `ranges` is not NULL, so many ranges. */
+struct expect_cut {
+    uint32_t count;
+    const struct hash_ranges *ranges; /* models/common/hash_key.h */
+};
+/* The share of `keys` that lands on each shard; kept until expect_destroy. */
+const double *expect_shares(struct expect *expect, const struct keys *keys, struct expect_cut cut);
 /* The same where each shard's keys are spread over lanes (keys_lane): shard by shard. */
-const double *expect_lane_shares(struct expect *expect, const struct keys *keys, uint32_t shards,
-                                 uint32_t lanes);
+const double *expect_lane_shares(struct expect *expect, const struct keys *keys,
+                                 struct expect_cut cut, uint32_t lanes);
 /* The share of the heaviest of `keys`, which no number of shards divides. */
 double expect_heaviest(struct expect *expect, const struct keys *keys);
 

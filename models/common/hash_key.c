@@ -72,3 +72,19 @@ bool hash_key_read(const char **text, hash_key *hash)
     *text = at;
     return some;
 }
+
+hash_key hash_ranges_last(const struct hash_ranges *ranges, uint32_t at)
+{
+    return at + 1 < ranges->count ? ranges->first[at + 1] - 1 : ~(hash_key)0;
+}
+
+uint32_t hash_ranges_find(const struct hash_ranges *ranges, hash_key hash)
+{
+    uint32_t low = 0, count = ranges->count;
+    while (count > 1) {
+        const uint32_t half = count / 2;
+        if (ranges->first[low + half] <= hash) low += half;
+        count -= half;
+    }
+    return low;
+}

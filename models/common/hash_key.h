@@ -26,6 +26,15 @@ uint32_t hash_key_shard(hash_key hash, uint32_t shards);
 /* Decimal digits of a number below 2^128; `text` moves past them. False: there are none, or it is no such number. */
 bool hash_key_read(const char **text, hash_key *hash);
 
+/* Ranges that cover the space of hashes once, in order: the first hash of each. */
+struct hash_ranges {
+    const hash_key *first;
+    uint32_t count;
+};
+/* The last hash of range `at`; the range of `hash`. */
+hash_key hash_ranges_last(const struct hash_ranges *ranges, uint32_t at);
+uint32_t hash_ranges_find(const struct hash_ranges *ranges, hash_key hash);
+
 enum { HASH_KEY_DIGITS_MAX = 40 };
 /* Decimal, as AWS prints it, with a final NUL. */
 void hash_key_print(hash_key hash, char text[HASH_KEY_DIGITS_MAX]);

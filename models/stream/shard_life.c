@@ -38,13 +38,7 @@ void shard_ranges_begin(struct shard_ranges *ranges, struct memory *memory,
 
 uint32_t shard_ranges_at(const struct shard_ranges *ranges, hash_key hash)
 {
-    uint32_t low = 0, count = ranges->count;
-    while (count > 1) {
-        const uint32_t half = count / 2;
-        if (ranges->first[low + half] <= hash) low += half;
-        count -= half;
-    }
-    return low;
+    return hash_ranges_find(&(struct hash_ranges){ranges->first, ranges->count}, hash);
 }
 
 void shard_ranges_split(struct shard_ranges *ranges, uint32_t at, hash_key from, uint32_t low,

@@ -20,12 +20,12 @@ static double per_record(const struct expect_puts *puts, bool by_records)
 }
 
 static double load_of(struct expect *expect, const struct expect_puts *puts, size_t count,
-                      uint32_t shard, uint32_t shards, bool by_records)
+                      uint32_t shard, struct expect_cut cut, bool by_records)
 {
     double load = 0;
     for (size_t i = 0; i < count; i++)
         load += puts[i].records_per_s * per_record(&puts[i], by_records) *
-                expect_shares(expect, puts[i].keys, shards)[shard];
+                expect_shares(expect, puts[i].keys, cut)[shard];
     return load;
 }
 
@@ -45,14 +45,16 @@ static double refused_of(const struct expect_bursts *bursts, double own, double 
 static struct stream_bursts by_limit(struct expect *expect, int32_t self, uint32_t shard,
                                      uint32_t shards, bool by_records)
 {
-    const double burst_bytes = (double)stream_burst_bytes(expect_spec(expect, self)->config);
+    const struct stream_config *config = expect_spec(expect, self)->config;
+    const struct expect_cut cut = stream_cut(config, shards);
+    const double burst_bytes = (double)stream_burst_bytes(config);
     const double capacity = by_records ? 1 : burst_bytes / (double)QUOTA_SHARD_WRITE_BYTES_PER_S;
     struct stream_bursts bursts = {.known = true, .by_records = by_records};
     size_t count;
     const struct expect_puts *puts = expect_puts(expect, self, &count);
-    const double load = load_of(expect, puts, count, shard, shards, by_records);
+    const double load = load_of(expect, puts, count, shard, cut, by_records);
     for (size_t i = 0; i < count && load > 0; i++) {
-        const double share = expect_shares(expect, puts[i].keys, shards)[shard];
+        const double share = expect_shares(expect, puts[i].keys, cut)[shard];
         const double own = puts[i].records_per_s * per_record(&puts[i], by_records) * share;
         const double clump = puts[i].bursts.clump * share * per_record(&puts[i], by_records);
         const double refused = refused_of(&puts[i].bursts, own, load - own, capacity, clump);

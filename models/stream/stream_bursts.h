@@ -14,7 +14,7 @@ struct stream_bursts {
 };
 
 /*
- * Of one of `shards` even shards. One producer's bursts at a time, the others' at their means: exponential ones by
+ * Of one of `shards` shards. One producer's bursts at a time, the others' at their means: exponential ones by
  * theory_bursts_refused; of a clump, what a full bucket does not hold, which is the least that is refused.
  */
 struct stream_bursts stream_bursts_of(struct expect *expect, int32_t self, uint32_t shard,

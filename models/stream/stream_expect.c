@@ -57,13 +57,13 @@ struct offer {
     double mean, rounded; /* bytes, and rounded up one by one */
 };
 
-static struct offer *offers_of(struct expect *expect, const struct expect_puts *puts, size_t count,
-                               uint32_t shards)
+static struct offer *offers_of(struct expect *expect, const struct stream_config *config,
+                               const struct expect_puts *puts, size_t count, uint32_t shards)
 {
     const double rounding = (double)QUOTA_WRITE_ROUNDING_BYTES;
     struct offer *offers = check_zeroed(count + 1, sizeof *offers);
     for (size_t i = 0; i < count; i++)
-        offers[i] = (struct offer){expect_shares(expect, puts[i].keys, shards),
+        offers[i] = (struct offer){expect_shares(expect, puts[i].keys, stream_cut(config, shards)),
                                    dist_mean(&puts[i].size),
                                    rounding * dist_mean_steps(&puts[i].size, rounding)};
     return offers;
@@ -91,7 +91,8 @@ static double hottest(struct expect *expect, int32_t self, uint32_t shards)
 {
     size_t count;
     const struct expect_puts *mean = expect_puts(expect, self, &count);
-    struct offer *offers = offers_of(expect, mean, count, shards);
+    struct offer *offers =
+        offers_of(expect, expect_spec(expect, self)->config, mean, count, shards);
     struct expect_puts *room = check_zeroed(count + 1, sizeof *room);
     const struct expect_puts *puts = stream_at_busiest(expect, mean, count, room);
     double most = 0;
@@ -257,13 +258,15 @@ struct expect_shard *stream_expect_lanes(struct expect *expect, int32_t self, ui
 {
     size_t count;
     const struct expect_puts *puts = expect_puts(expect, self, &count);
+    const struct stream_config *config = expect_spec(expect, self)->config;
     const struct expect_stream *stream = expect_stream(expect, self);
     const uint32_t shards = stream->shard_count;
     const double calls = calls_per_s(puts, count);
     struct expect_shard *places = check_zeroed((size_t)shards * lanes, sizeof *places);
     for (size_t i = 0; i < count; i++) {
         const double mean = dist_mean(&puts[i].size);
-        const double *share = expect_lane_shares(expect, puts[i].keys, shards, lanes);
+        const double *share =
+            expect_lane_shares(expect, puts[i].keys, stream_cut(config, shards), lanes);
         for (size_t at = 0; at < (size_t)shards * lanes; at++)
             add_puts(&places[at], &puts[i], share[at], mean, calls);
     }
@@ -285,7 +288,8 @@ static void admit(struct expect *expect, int32_t self, struct expect_stream *str
 {
     size_t count;
     const struct expect_puts *puts = expect_puts(expect, self, &count);
-    struct offer *offers = offers_of(expect, puts, count, stream->shard_count);
+    struct offer *offers =
+        offers_of(expect, expect_spec(expect, self)->config, puts, count, stream->shard_count);
     struct stream_varying *varying = stream_varying_create(expect, self, stream->shard_count);
     const double calls = calls_per_s(puts, count);
     double offered = 0;

@@ -86,6 +86,13 @@ const struct field stream_fields[] = {
      .max = 20000,
      .help = "provisioned: open shards; on-demand: shards it starts with",
      .source = "KDS 3.2, D: what an on-demand stream starts with"},
+    {.key = "ranges",
+     .kind = FIELD_RANGES,
+     .offset = AT(ranges),
+     .help =
+         "the shards it begins with, by their hashes, instead of `shards` even ones: a file "
+         "that `aws kinesis list-shards` printed, of which open ones count, or lines `low,high`",
+     .source = "KDS 1.4, D"},
     {.key = "warm_throughput",
      .kind = FIELD_BYTE_RATE,
      .offset = AT(warm_bytes_per_s),
@@ -255,7 +262,6 @@ void stream_wired(const struct component_spec *all, uint32_t count, uint32_t sel
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 const struct field_elsewhere stream_elsewhere[] = {
-    {"ranges", NULL},
     {"autoscaling", NULL},
     {"stream_mode", "mode"},
     {"shard_count", "shards"},

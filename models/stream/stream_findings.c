@@ -287,12 +287,13 @@ void stream_findings(struct sim *sim, struct component *self)
 static struct shard_load offered_to(struct expect *expect, int32_t self, uint32_t shard,
                                     uint32_t shards)
 {
+    const struct stream_config *config = expect_spec(expect, self)->config;
     size_t count;
     const struct expect_puts *puts = expect_puts(expect, self, &count);
     double records = 0, bytes = 0;
     for (size_t i = 0; i < count; i++) {
         const double rate = puts[i].records_per_s *
-                            expect_shares(expect, puts[i].keys, shards)[shard];
+                            expect_shares(expect, puts[i].keys, stream_cut(config, shards))[shard];
         records += rate;
         bytes += rate * dist_mean(&puts[i].size);
     }

@@ -165,9 +165,13 @@ void stream_open_shards(struct sim *sim, struct component *self)
     if (port->on_demand || sim_is_acted_on(sim, self)) port->shard_room = STREAM_SHARDS_MAX;
     port->shards = shards_create(sim_memory(sim), count, port->shard_room);
     stream->seen = memory_growing(sim_memory(sim), count, port->shard_room, sizeof *stream->seen);
-    if (port->shard_room == count) return;
+    const struct hash_ranges *given = stream->config->ranges;
+    if (port->shard_room == count && !given) return;
     port->lives = memory_growing(sim_memory(sim), count, port->shard_room, sizeof *port->lives);
-    for (uint32_t i = 0; i < count; i++)
-        port->lives[i] =
-            shard_life_begin(hash_key_range_first(i, count), hash_key_range_last(i, count), 0);
+    for (uint32_t i = 0; i < count; i++) {
+        const hash_key first = given ? given->first[i] : hash_key_range_first(i, count);
+        const hash_key last = given ? hash_ranges_last(given, i) : hash_key_range_last(i, count);
+        port->lives[i] = shard_life_begin(first, last, 0);
+    }
+    if (given) stream_need_ranges(stream);
 }

@@ -39,8 +39,9 @@ enum stream_timer {
 struct stream_config {
     int mode;
     int64_t shards;
-    double warm_bytes_per_s; /* Advantage: written at once; 0: as a new stream */
-    double peak_bytes_per_s; /* on demand: of the last 30 days */
+    const struct hash_ranges *ranges; /* of those it begins with, instead of `shards`; NULL: even */
+    double warm_bytes_per_s;          /* Advantage: written at once; 0: as a new stream */
+    double peak_bytes_per_s;          /* on demand: of the last 30 days */
     struct dist scale_delay;
     double ceiling_bytes_per_s;
     struct {
@@ -139,10 +140,18 @@ static inline int64_t stream_burst_bytes(const struct stream_config *config)
 /* How many it begins with. */
 static inline uint32_t stream_first_shards(const struct stream_config *config)
 {
+    if (config->ranges) return config->ranges->count;
     const double shard = (double)QUOTA_SHARD_WRITE_BYTES_PER_S;
     const double warm = ceil(config->warm_bytes_per_s / shard);
     const double peak = ceil(QUOTA_ON_DEMAND_HEADROOM * config->peak_bytes_per_s / shard);
     return (uint32_t)fmax(fmax(warm, peak), (double)config->shards);
+}
+
+/* Which those are; any other number is even. */
+static inline struct expect_cut stream_cut(const struct stream_config *config, uint32_t shards)
+{
+    const bool first = config->ranges && config->ranges->count == shards;
+    return (struct expect_cut){shards, first ? config->ranges : NULL};
 }
 
 /* stream_aggregates.c: what is done with a call that may bring aggregates. */

@@ -9,6 +9,12 @@
 #include "sim/theory.h"
 #include "sim/units.h"
 
+/* The share of all hashes that is the shard's. */
+static double width_of(const struct shard_life *life)
+{
+    return ((double)(life->last - life->first) + 1) * 0x1p-128;
+}
+
 /* Keys are drawn one by one, so the records of a shard are a share of all drawn at random. */
 static void share_out(struct stream_port *port, uint32_t route, double rate_per_s)
 {
@@ -20,7 +26,8 @@ static void share_out(struct stream_port *port, uint32_t route, double rate_per_
     for (uint32_t key = 0; key < table->used.keys; key++)
         rate[key_use_shard(&table->used, key)] += rate_per_s * keys_share(table->keys, key);
     for (uint32_t i = 0; table->used.keys == 0 && i < port->shard_count; i++)
-        rate[i] += rate_per_s / port->shard_count;
+        rate[i] += stream->config->ranges ? rate_per_s * width_of(&port->lives[i])
+                                          : rate_per_s / port->shard_count;
 }
 
 void stream_tell_inflow(struct stream_port *port, uint32_t route,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "models/common/quotas.h"
+#include "models/stream/stream_state.h"
 #include "sim/check.h"
 
 #include "sim/banned.h"
@@ -101,7 +102,8 @@ struct stream_varying *stream_varying_create(struct expect *expect, int32_t self
         const double bytes = puts[i].single ? rounding * dist_mean_steps(&puts[i].size, rounding)
                                             : dist_mean(&puts[i].size);
         const double per_s = puts[i].records_per_s;
-        varying->parts[i] = (struct part){expect_shares(expect, puts[i].keys, shards),
+        const struct expect_cut cut = stream_cut(expect_spec(expect, self)->config, shards);
+        varying->parts[i] = (struct part){expect_shares(expect, puts[i].keys, cut),
                                           puts[i].course,
                                           per_s / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
                                           per_s * bytes / (double)QUOTA_SHARD_WRITE_BYTES_PER_S};

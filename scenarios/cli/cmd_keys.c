@@ -11,7 +11,7 @@
 #include "scenarios/cli/keys_store.h"
 #include "scenarios/cli/option_value.h"
 #include "scenarios/keys/key_file.h"
-#include "scenarios/keys/key_ranges.h"
+#include "scenarios/loader/key_ranges.h"
 #include "scenarios/loader/quantity.h"
 
 enum { SHARDS = 256, RANGES, COLUMN, WEIGHT, DELIMITER, RATE, RECORD_SIZE };

@@ -55,6 +55,7 @@ static const char *example(const struct field *row)
 {
     switch (row->kind == FIELD_DIST ? row->of : row->kind) {
     case FIELD_REF: return "NAME";
+    case FIELD_RANGES:
     case FIELD_TEXT: return "FILE";
     case FIELD_PROFILE: return "[{daily: {\"18:00\": 1, \"19:00\": 2, \"23:00\": 1}}]";
     case FIELD_TRACE: return "{file: FILE}";

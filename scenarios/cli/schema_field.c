@@ -210,6 +210,7 @@ static json_t *shape(const struct field *row)
     case FIELD_DIST: return distributed(row->of, row->min, row->max);
     case FIELD_KEYS: return json_pack("{s:o}", "$ref", reference("keys"));
     case FIELD_PROFILE: return json_pack("{s:o}", "$ref", reference("profile"));
+    case FIELD_RANGES: return json_pack("{s:s}", "type", "string");
     case FIELD_TRACE: return json_pack("{s:o}", "$ref", reference("trace"));
     case FIELD_WEEK_TIME: return json_pack("{s:s, s:s}", "type", "string", "pattern", week_time);
     case FIELD_GROUP:

@@ -1,12 +1,16 @@
 #include "scenarios/loader/bind.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "models/common/hash_key.h"
 #include "scenarios/loader/dist_reader.h"
+#include "scenarios/loader/key_ranges.h"
 #include "scenarios/loader/keys_reader.h"
 #include "scenarios/loader/profile_reader.h"
 #include "scenarios/loader/references.h"
+#include "scenarios/loader/text_file.h"
 #include "scenarios/loader/trace_reader.h"
 #include "sim/check.h"
 #include "sim/week_time.h"
@@ -120,6 +124,23 @@ static bool bind_trace(struct reader *reader, struct yaml_node *node, const char
     return trace;
 }
 
+static bool bind_ranges(struct reader *reader, struct yaml_node *node, const char *path,
+                        const struct field *row, void *target)
+{
+    struct text_beside file;
+    hash_key *firsts;
+    if (!text_file_beside(reader, node, path, TEXT_FILE_MAX, &file)) return false;
+    const uint32_t count = key_ranges_read(file.file, &firsts, reader->diag);
+    if (count == 0) return false;
+    hash_key *kept = arena_alloc(reader->arena, count * sizeof *kept);
+    struct hash_ranges *ranges = arena_alloc(reader->arena, sizeof *ranges);
+    memcpy(kept, firsts, count * sizeof *kept);
+    free(firsts);
+    *ranges = (struct hash_ranges){kept, count};
+    *(const struct hash_ranges **)at(target, row) = ranges;
+    return true;
+}
+
 /* ---- what waits until everything is read */
 
 static bool bind_keys(struct reader *reader, struct yaml_node *node, const char *path,
@@ -204,6 +225,7 @@ bool bind_value(struct reader *reader, struct yaml_node *node, const char *path,
     case FIELD_KEYS: return bind_keys(reader, node, path, row, target);
     case FIELD_WEEK_TIME: return bind_week_time(reader, node, path, row, target);
     case FIELD_PROFILE: return bind_profile(reader, node, path, row, target);
+    case FIELD_RANGES: return bind_ranges(reader, node, path, row, target);
     case FIELD_TRACE: return bind_trace(reader, node, path, row, target);
     case FIELD_GROUP: return bind_group(reader, node, path, row, target);
     case FIELD_LIST: return bind_list(reader, node, path, row, target);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "models/common/hash_key.h"
 #include "scenarios/loader/dist_reader.h"
 #include "sim/check.h"
 
@@ -192,4 +193,22 @@ void family_keys(FILE *out, struct draw *draw, enum end end, struct folder *fold
         write_numbered(out, draw, family == 1, count);
     }
     fputc('}', out);
+}
+
+void family_ranges(FILE *out, struct draw *draw, struct folder *folder)
+{
+    const uint32_t count = 1 + draw_below(draw, 12);
+    const hash_key most = ~(hash_key)0;
+    FILE *file = family_file(out, folder);
+    hash_key first = 0, last = 0;
+    for (uint32_t i = 0; i < count && last < most; i++) {
+        char low[HASH_KEY_DIGITS_MAX], high[HASH_KEY_DIGITS_MAX];
+        /* Of what is left, so that the last ones are narrow. */
+        last = i + 1 == count ? most : first + (most - first) / (2 + draw_below(draw, 5));
+        hash_key_print(first, low);
+        hash_key_print(last, high);
+        fprintf(file, "%s,%s\n", low, high);
+        first = last + 1;
+    }
+    fclose(file);
 }

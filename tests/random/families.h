@@ -13,6 +13,9 @@ void family_dist(FILE *out, struct draw *draw, const struct field *row, struct f
 /* "STEM-N.csv" beside the scenario, open for writing; its name goes to `out`. */
 FILE *family_file(FILE *out, struct folder *folder);
 
+/* A file of up to a dozen ranges that cover the space of hashes. */
+void family_ranges(FILE *out, struct draw *draw, struct folder *folder);
+
 /* Few keys at the low end, many at the high end, any family inside. */
 void family_keys(FILE *out, struct draw *draw, enum end end, struct folder *folder);
 

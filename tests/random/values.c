@@ -73,6 +73,7 @@ void value_write(FILE *out, struct draw *draw, const struct field *row, enum end
     case FIELD_KEYS: family_keys(out, draw, end, folder); break;
     case FIELD_WEEK_TIME: shape_week_time(out, draw, end); break;
     case FIELD_PROFILE: shape_profile(out, draw, folder); break;
+    case FIELD_RANGES: family_ranges(out, draw, folder); break;
     case FIELD_TRACE: shape_trace(out, draw, folder, load); break;
     default: CHECK(false); /* a kind of field to learn */
     }

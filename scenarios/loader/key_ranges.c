@@ -1,4 +1,4 @@
-#include "scenarios/keys/key_ranges.h"
+#include "scenarios/loader/key_ranges.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/types.h>
 
-#include "scenarios/keys/key_load.h"
 #include "sim/check.h"
 
 enum { SHARD_ID_MAX = 132 };
@@ -79,9 +78,9 @@ static void check_cover(const char *path, const struct range *ranges, uint32_t c
 
 static bool has_room(const char *path, int line, const struct ranges *ranges, struct diag *diag)
 {
-    if (ranges->count < KEY_LOAD_SHARDS_MAX) return true;
+    if (ranges->count < KEY_RANGES_MAX) return true;
     diag_error(diag, (struct place){path, line, line > 0}, "", "more than %d shards",
-               KEY_LOAD_SHARDS_MAX);
+               KEY_RANGES_MAX);
     return false;
 }
 
@@ -128,6 +127,7 @@ static void add_shard(const char *path, const json_t *shard, struct ranges *rang
 /* What `aws kinesis list-shards` prints. */
 static void read_json(const char *path, FILE *in, struct ranges *ranges, struct diag *diag)
 {
+    const int before = diag_error_count(diag);
     json_error_t error;
     json_t *whole = json_loadf(in, JSON_REJECT_DUPLICATES, &error);
     const json_t *shards = json_object_get(whole, "Shards");
@@ -140,7 +140,7 @@ static void read_json(const char *path, FILE *in, struct ranges *ranges, struct 
     else if (json_is_string(json_object_get(whole, "NextToken")))
         diag_error(diag, place, "NextToken",
                    "the list goes on; print all of it, without --max-items");
-    const size_t count = diag_error_count(diag) == 0 ? json_array_size(shards) : 0;
+    const size_t count = diag_error_count(diag) == before ? json_array_size(shards) : 0;
     for (size_t i = 0; i < count; i++) add_shard(path, json_array_get(shards, i), ranges, diag);
     json_decref(whole);
 }
@@ -156,18 +156,19 @@ static bool is_json(FILE *in)
 
 uint32_t key_ranges_read(const char *path, hash_key **firsts, struct diag *diag)
 {
-    struct ranges ranges = {check_alloc(KEY_LOAD_SHARDS_MAX * sizeof *ranges.list), 0};
+    struct ranges ranges = {check_alloc(KEY_RANGES_MAX * sizeof *ranges.list), 0};
+    const int before = diag_error_count(diag);
     *firsts = NULL;
     FILE *in = fopen(path, "r");
     if (!in) diag_error(diag, (struct place){path, 0, 0}, "", "%s", strerror(errno));
     if (in) (is_json(in) ? read_json : read_lines)(path, in, &ranges, diag);
     if (in && ferror(in)) diag_error(diag, (struct place){path, 0, 0}, "", "%s", strerror(errno));
     if (in) fclose(in);
-    if (in && ranges.count == 0 && diag_error_count(diag) == 0)
+    if (in && ranges.count == 0 && diag_error_count(diag) == before)
         diag_error(diag, (struct place){path, 0, 0}, "", "there are no ranges in it");
     qsort(ranges.list, ranges.count, sizeof *ranges.list, by_first);
-    if (diag_error_count(diag) == 0) check_cover(path, ranges.list, ranges.count, diag);
-    const uint32_t count = diag_error_count(diag) > 0 ? 0 : ranges.count;
+    if (diag_error_count(diag) == before) check_cover(path, ranges.list, ranges.count, diag);
+    const uint32_t count = diag_error_count(diag) > before ? 0 : ranges.count;
     if (count > 0) *firsts = check_alloc(count * sizeof **firsts);
     for (uint32_t i = 0; i < count; i++) (*firsts)[i] = ranges.list[i].first;
     free(ranges.list);

@@ -1,8 +1,8 @@
 /*
  * key_ranges.h -- the hash-key ranges of a stream's open shards, from a file.
  */
-#ifndef KINESIM_SCENARIOS_KEYS_KEY_RANGES_H
-#define KINESIM_SCENARIOS_KEYS_KEY_RANGES_H
+#ifndef KINESIM_SCENARIOS_LOADER_KEY_RANGES_H
+#define KINESIM_SCENARIOS_LOADER_KEY_RANGES_H
 
 #include "models/common/hash_key.h"
 #include "sim/diag.h"
@@ -14,6 +14,7 @@
  * overlap, a number that is none are complained of at their place. Gives the number of shards and the
  * first hash of each in order of hashes (free() them); 0 after a complaint.
  */
+enum { KEY_RANGES_MAX = 20000 };
 uint32_t key_ranges_read(const char *path, hash_key **firsts, struct diag *diag);
 
 #endif
