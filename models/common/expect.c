@@ -267,8 +267,8 @@ static bool is_cut(struct expect_cut one, struct expect_cut other)
     return one.count == other.count && one.ranges == other.ranges;
 }
 
-const double *expect_lane_shares(struct expect *expect, const struct keys *keys,
-                                 struct expect_cut cut, uint32_t lanes)
+const double *expect_shares_of(struct expect *expect, const struct keys *keys,
+                               struct expect_cut cut, uint32_t lanes)
 {
     for (const struct shares *at = expect->shares; at; at = at->next)
         if (at->keys == keys && is_cut(at->cut, cut) && at->lanes == lanes) return at->share;
@@ -291,9 +291,9 @@ const double *expect_lane_shares(struct expect *expect, const struct keys *keys,
     return made->share;
 }
 
-const double *expect_shares(struct expect *expect, const struct keys *keys, struct expect_cut cut)
+const double *expect_shares(struct expect *expect, const struct keys *keys, uint32_t shards)
 {
-    return expect_lane_shares(expect, keys, cut, 1);
+    return expect_shares_of(expect, keys, (struct expect_cut){shards, NULL}, 1);
 }
 
 double expect_heaviest(struct expect *expect, const struct keys *keys)

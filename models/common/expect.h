@@ -136,11 +136,12 @@ struct expect_cut {
     uint32_t count;
     const struct hash_ranges *ranges; /* models/common/hash_key.h */
 };
-/* The share of `keys` that lands on each shard; kept until expect_destroy. */
-const double *expect_shares(struct expect *expect, const struct keys *keys, struct expect_cut cut);
-/* The same where each shard's keys are spread over lanes (keys_lane): shard by shard. */
-const double *expect_lane_shares(struct expect *expect, const struct keys *keys,
-                                 struct expect_cut cut, uint32_t lanes);
+/* The share of `keys` that lands on each shard, or on each of its lanes (keys_lane), shard by shard; kept until
+ * expect_destroy. */
+const double *expect_shares_of(struct expect *expect, const struct keys *keys,
+                               struct expect_cut cut, uint32_t lanes);
+/* Of even shards. */
+const double *expect_shares(struct expect *expect, const struct keys *keys, uint32_t shards);
 /* The share of the heaviest of `keys`, which no number of shards divides. */
 double expect_heaviest(struct expect *expect, const struct keys *keys);
 

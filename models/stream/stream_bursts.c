@@ -25,7 +25,7 @@ static double load_of(struct expect *expect, const struct expect_puts *puts, siz
     double load = 0;
     for (size_t i = 0; i < count; i++)
         load += puts[i].records_per_s * per_record(&puts[i], by_records) *
-                expect_shares(expect, puts[i].keys, cut)[shard];
+                expect_shares_of(expect, puts[i].keys, cut, 1)[shard];
     return load;
 }
 
@@ -54,7 +54,7 @@ static struct stream_bursts by_limit(struct expect *expect, int32_t self, uint32
     const struct expect_puts *puts = expect_puts(expect, self, &count);
     const double load = load_of(expect, puts, count, shard, cut, by_records);
     for (size_t i = 0; i < count && load > 0; i++) {
-        const double share = expect_shares(expect, puts[i].keys, cut)[shard];
+        const double share = expect_shares_of(expect, puts[i].keys, cut, 1)[shard];
         const double own = puts[i].records_per_s * per_record(&puts[i], by_records) * share;
         const double clump = puts[i].bursts.clump * share * per_record(&puts[i], by_records);
         const double refused = refused_of(&puts[i].bursts, own, load - own, capacity, clump);

@@ -63,9 +63,9 @@ static struct offer *offers_of(struct expect *expect, const struct stream_config
     const double rounding = (double)QUOTA_WRITE_ROUNDING_BYTES;
     struct offer *offers = check_zeroed(count + 1, sizeof *offers);
     for (size_t i = 0; i < count; i++)
-        offers[i] = (struct offer){expect_shares(expect, puts[i].keys, stream_cut(config, shards)),
-                                   dist_mean(&puts[i].size),
-                                   rounding * dist_mean_steps(&puts[i].size, rounding)};
+        offers[i] = (struct offer){
+            expect_shares_of(expect, puts[i].keys, stream_cut(config, shards), 1),
+            dist_mean(&puts[i].size), rounding * dist_mean_steps(&puts[i].size, rounding)};
     return offers;
 }
 
@@ -266,7 +266,7 @@ struct expect_shard *stream_expect_lanes(struct expect *expect, int32_t self, ui
     for (size_t i = 0; i < count; i++) {
         const double mean = dist_mean(&puts[i].size);
         const double *share =
-            expect_lane_shares(expect, puts[i].keys, stream_cut(config, shards), lanes);
+            expect_shares_of(expect, puts[i].keys, stream_cut(config, shards), lanes);
         for (size_t at = 0; at < (size_t)shards * lanes; at++)
             add_puts(&places[at], &puts[i], share[at], mean, calls);
     }

@@ -292,8 +292,9 @@ static struct shard_load offered_to(struct expect *expect, int32_t self, uint32_
     const struct expect_puts *puts = expect_puts(expect, self, &count);
     double records = 0, bytes = 0;
     for (size_t i = 0; i < count; i++) {
-        const double rate = puts[i].records_per_s *
-                            expect_shares(expect, puts[i].keys, stream_cut(config, shards))[shard];
+        const double rate = puts[i].records_per_s * expect_shares_of(expect, puts[i].keys,
+                                                                     stream_cut(config, shards),
+                                                                     1)[shard];
         records += rate;
         bytes += rate * dist_mean(&puts[i].size);
     }

@@ -103,7 +103,7 @@ struct stream_varying *stream_varying_create(struct expect *expect, int32_t self
                                             : dist_mean(&puts[i].size);
         const double per_s = puts[i].records_per_s;
         const struct expect_cut cut = stream_cut(expect_spec(expect, self)->config, shards);
-        varying->parts[i] = (struct part){expect_shares(expect, puts[i].keys, cut),
+        varying->parts[i] = (struct part){expect_shares_of(expect, puts[i].keys, cut, 1),
                                           puts[i].course,
                                           per_s / (double)QUOTA_SHARD_WRITE_RECORDS_PER_S,
                                           per_s * bytes / (double)QUOTA_SHARD_WRITE_BYTES_PER_S};

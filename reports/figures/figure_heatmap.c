@@ -16,7 +16,7 @@
 enum { COLUMNS_MOST = 120, ROWS_MOST = 64, TICS_MOST = 20 };
 
 struct cell_use {
-    double most; /* highest mean of a shard in this cell */
+    double most; /* highest mean of a shard in this cell; below 0: none was open */
     int throttled;
 };
 
@@ -24,7 +24,46 @@ struct map {
     const struct shard_uses *uses; /* one per shard, in order */
     int per_row, per_column, rows, columns;
     struct cell_use *cells;
+    bool upside_down; /* shards have come and gone: those before them stand above */
 };
+
+/* Streams stay as they came, and a stream's shards are in the order of their numbers: parents before children. */
+static int by_number(const void *one, const void *other)
+{
+    const struct shard_use *a = one, *b = other;
+    return (a->shard > b->shard) - (a->shard < b->shard);
+}
+
+static void sort_by_number(struct shard_uses *uses)
+{
+    size_t sorted = 0;
+    for (size_t s = 0; s < uses->stream_count; s++) {
+        const size_t first = sorted;
+        const char *stream = uses->rows[first].stream;
+        for (size_t i = first; i < uses->count; i++) {
+            if (strcmp(uses->rows[i].stream, stream) != 0) continue;
+            const struct shard_use use = uses->rows[i];
+            uses->rows[i] = uses->rows[sorted];
+            uses->rows[sorted++] = use;
+        }
+        qsort(uses->rows + first, sorted - first, sizeof *uses->rows, by_number);
+    }
+}
+
+/* Of a database from before there was lineage: none. */
+static bool any_closed(struct db *db, int64_t run_id)
+{
+    return db_number(db,
+                     "SELECT count(*) FROM shard WHERE run_id = ?1 AND replication = 0"
+                     " AND closed_ns IS NOT NULL",
+                     run_id) > 0;
+}
+
+/* Where a row stands, from below. */
+static int height_of(const struct map *map, int row)
+{
+    return map->upside_down ? map->rows - 1 - row : row;
+}
 
 static int minutes_of(struct db *db, int64_t run_id)
 {
@@ -126,7 +165,7 @@ static void add_row_names(struct figure *figure, const struct map *map)
         for (char *at = name.at; *at; at++)
             if (*at == '%') *at = '_';
         text_gnuplot(&figure->axes, name.at);
-        text_format(&figure->axes, " %d", row);
+        text_format(&figure->axes, " %d", height_of(map, row));
         text_free(&name);
     }
     text_add(&figure->axes, ")\n");
@@ -138,8 +177,9 @@ static void add_cells(struct figure *figure, const struct map *map)
     for (int row = 0; row < map->rows; row++)
         for (int c = 0; c < map->columns; c++) {
             const struct cell_use *cell = &map->cells[row * map->columns + c];
-            text_format(&figure->data, "%d\t%d\t%.2f\t%d\t", c * map->per_column, row,
-                        fmin(cell->most, 1), cell->throttled);
+            if (cell->most < 0) continue;
+            text_format(&figure->data, "%d\t%d\t%.2f\t%d\t", c * map->per_column,
+                        height_of(map, row), fmin(cell->most, 1), cell->throttled);
             add_words(figure, map, row, c);
         }
 }
@@ -161,6 +201,7 @@ bool figure_heatmap(struct figure *figure, struct db *db, int64_t run_id)
     const int minutes = minutes_of(db, run_id);
     const bool some = uses.count > 0 && minutes > 0;
     if (some) {
+        sort_by_number(&uses);
         struct map map = {.uses = &uses,
                           .per_row = ((int)uses.count + ROWS_MOST - 1) / ROWS_MOST,
                           .per_column = (minutes + COLUMNS_MOST - 1) / COLUMNS_MOST};
@@ -168,6 +209,8 @@ bool figure_heatmap(struct figure *figure, struct db *db, int64_t run_id)
         map.columns = (minutes + map.per_column - 1) / map.per_column;
         map.cells =
             check_zeroed((unsigned long)map.rows * (unsigned long)map.columns, sizeof *map.cells);
+        for (int i = 0; i < map.rows * map.columns; i++) map.cells[i].most = -1;
+        map.upside_down = any_closed(db, run_id);
         read_cells(&map, db, run_id);
         add_cells(figure, &map);
         free(map.cells);
