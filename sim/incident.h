@@ -33,6 +33,7 @@ struct incident_kind {
     bool
         action; /* what an operator does, of the list `actions`; else a fault, of the list `faults` */
     bool alone;      /* two of this kind on one component cannot overlap */
+    bool lawful;     /* closed forms hold through it, or those that offer them know what it did */
     bool everywhere; /* without `on` it comes to all components that offer it */
     enum incident_length length;
     const char *summary; /* one line for the manual */

@@ -364,7 +364,7 @@ void timeline_step(struct timeline *timeline)
 bool timeline_disturbed(const struct timeline *timeline)
 {
     for (uint32_t i = 0; timeline != NULL && i < timeline->run.incident_count; i++)
-        if (timeline->courses[i].begun > 0) return true;
+        if (timeline->courses[i].begun > 0 && !timeline->run.incidents[i].kind->lawful) return true;
     return false;
 }
 

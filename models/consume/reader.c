@@ -132,6 +132,12 @@ static void end(struct sim *sim, struct component *self, const struct reader_sha
 static void on_through(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct reader *reader = self->state;
+    const struct reader_shard *at = &reader->shards[arg.integer];
+    if (at->drain_ns > 0) {
+        reader->drained.expected_ns += (double)at->drain_ns;
+        reader->drained.took_ns += (double)(sim_now(sim) - at->ended_ns);
+        reader->drained.shards++;
+    }
     lineage_through(&reader->lineage, sim, (uint32_t)arg.integer);
 }
 
@@ -237,10 +243,29 @@ static void add_shard(struct sim *sim, struct component *self, uint32_t shard)
     read_watch_wait(&reader->watch, shard);
 }
 
+/*
+ * A shard has ended: its own worker takes what it has in hand, and then what is unread one by one. Only where that is
+ * much, so that neither the rest of a poll nor the chance of the times shows, and none of it can expire.
+ */
+static void expect_drain(struct sim *sim, const struct reader *reader, struct reader_shard *at)
+{
+    const double enough = 1000; /* ours: records */
+    const struct cursor *cursor = &at->fanout.cursor;
+    const double unread = (double)(at->shard->log.tail - cursor->position);
+    const double each_ns = dist_mean(&reader->config->processing);
+    const int64_t busy_ns = at->free_at_ns - sim_now(sim);
+    const double left_ns = unread * each_ns + (busy_ns > 0 ? (double)busy_ns : 0);
+    if (!reader->processes || reader->worker_free_at_ns || !sim_measuring(sim)) return;
+    if (left_ns < enough * each_ns || left_ns > (double)reader->port->retention_ns / 2) return;
+    at->ended_ns = sim_now(sim);
+    at->drain_ns = (int64_t)left_ns;
+}
+
 static void on_ended(struct sim *sim, struct component *self, uint32_t shard)
 {
     const struct reader *reader = self->state;
-    const struct reader_shard *at = &reader->shards[shard];
+    struct reader_shard *at = &reader->shards[shard];
+    expect_drain(sim, reader, at);
     /* Who polls finds out by the next poll. */
     if (reader->config->reading.way == READING_FANOUT)
         end(sim, self, at,
@@ -336,6 +361,18 @@ static void reader_theory(struct sim *sim, struct component *self)
         fanout_theory(sim, self, &reading->fanout, reader->port, "propagation");
     else if (reader->irregular_polls == 0)
         polling_theory(sim, self, reader->port, &reading->polling, "propagation");
+    const double shards = reader->drained.shards;
+    if (shards > 0)
+        results_figure(sim_results(sim), self->name,
+                       &(struct results_figure){
+                           .stage = "drain",
+                           .statistic = "time",
+                           .unit = "s",
+                           .theory = reader->drained.expected_ns / shards / (double)NS_PER_S,
+                           .simulated = reader->drained.took_ns / shards / (double)NS_PER_S,
+                           .law = "a shard that has ended: what is left to do x time of a record",
+                           .source = "one worker to a shard, and nothing more comes",
+                       });
 }
 
 static void reader_expect(struct expect *expect, int32_t self)

@@ -29,6 +29,8 @@ struct reader_shard {
     bool begun;               /* it is read */
     int64_t free_at_ns;       /* when all that was handed over is done with */
     int64_t minute_tail; /* of its log when the minute under way began; where the load varies */
+    int64_t ended_ns,
+        drain_ns; /* when its shard ended, and what was left to do then; 0: not, or not known */
     struct {
         int64_t worked_ns;  /* on what was handed over, be it yet to come */
         int64_t waiting_ns; /* of work that lay before it when the measured time began */
@@ -53,6 +55,10 @@ struct reader {
     int64_t read_again;      /* user records, lifetime */
     void (*pushed)(struct sim *sim, struct cursor *cursor); /* takes what has come */
     bool processes;                                         /* takes any time at all */
+    struct {
+        double expected_ns, took_ns;
+        uint32_t shards;
+    } drained; /* shards that had ended with much left to do */
     int64_t *
         worker_free_at_ns; /* of each shared worker, a heap: the first is free first; NULL: none are shared */
     int64_t *processing_ns; /* worked, all shards together: a counter */

@@ -41,7 +41,7 @@ void lineage_open(struct lineage *lineage, struct sim *sim, struct component *se
 static inline bool lineage_at_end(const struct lineage *lineage, const struct cursor *cursor,
                                   uint32_t shard)
 {
-    return lineage->states && lineage->port->lives[shard].ended &&
+    return lineage->port->changed && lineage->port->lives[shard].ended &&
            cursor->position == lineage->port->shards[shard].log.tail;
 }
 

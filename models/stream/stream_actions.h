@@ -28,7 +28,7 @@ extern void stream_act_retention(struct sim *, struct component *, const struct 
 
 #define STREAM_ACTION(word, what, where, rows, does)                                               \
     {                                                                                              \
-        .name = word, .action = true, .length = INCIDENT_INSTANT, .summary = what,                 \
+        .name = word, .action = true, .lawful = true, .length = INCIDENT_INSTANT, .summary = what, \
         .source = where, .config_bytes = sizeof(struct stream_action), .fields = rows,             \
         .validate = stream_action_validate, .begin = does                                          \
     }

@@ -192,8 +192,8 @@ static const char *const kind_words[] = {
         "factors over time: daily, weekly, points or a file; several multiply each other",
     [FIELD_TRACE] =
         "a file of counts or records over time, or what `aws cloudwatch get-metric-data` prints",
-    [FIELD_RANGES] = "a file of ranges of hashes: what `aws kinesis list-shards` prints, or lines "
-                     "`low,high`",
+    [FIELD_RANGES] =
+        "a file of ranges of hashes, as `aws kinesis list-shards` prints, or lines `low,high`",
     [FIELD_GROUP] = "settings of its own",
     [FIELD_LIST] = "a list of mappings",
 };

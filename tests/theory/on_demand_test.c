@@ -131,6 +131,23 @@ static void a_warmed_stream_of_advantage_goes_back(void **state)
     run_free(&run);
 }
 
+/* The peak doubles every half hour: in the 15 minutes until shards are there it grows by 41 %, below twice. */
+static void a_ramp_that_doubles_every_30_minutes_is_taken(void **state)
+{
+    (void)state;
+    struct run run = run_text(
+        "kinesim: 1\nname: t\nduration: 90m\nwarmup: 0s\nreplications: 1\n"
+        "producers:\n  p: {kind: sdk, to: s, rate: 1500/s, workers: 100, batch: {linger: 20ms},"
+        " record_size: 100 B, keys: random-uuid,\n"
+        "      profile: [{points: {0s: 1, 30m: 2, 60m: 4, 90m: 8}}]}\n"
+        "streams:\n  s: {mode: on-demand}\n"
+        "consumers:\n  c: {kind: reader, from: s}\n");
+    assert_true(run_counter(&run, "p", "records_throttled") <
+                1e-3 * run_counter(&run, "p", "records_created"));
+    assert_true(open_shards(&run) >= 16);
+    run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +158,7 @@ int main(void)
         cmocka_unit_test(nothing_is_merged_by_standard),
         cmocka_unit_test(no_shards_beyond_the_ceiling),
         cmocka_unit_test(a_warmed_stream_of_advantage_goes_back),
+        cmocka_unit_test(a_ramp_that_doubles_every_30_minutes_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -185,6 +185,18 @@ static void a_consumer_behind_gets_no_faster_on_the_old_shard(void **state)
     assert_true(closed_s == 600 + 31);
     /* What came by 100/s until then takes 20 ms each. */
     assert_near("drain of a closed shard", drained_s, closed_s * 100 * 0.020, 0.02);
+    /* The same as a closed form beside what was simulated. */
+    const struct table_spec *table = rows_table(&run, results_figure_table.name);
+    size_t drains = 0;
+    assert_non_null(table);
+    for (size_t i = 0; i < results_row_count(run.results[0], table); i++) {
+        const struct cell *row = results_row_at(run.results[0], table, i);
+        if (strcmp(row[rows_column(table, "stage")].as.text, "drain") != 0) continue;
+        assert_near("law", row[rows_column(table, "simulated")].as.real,
+                    row[rows_column(table, "theory")].as.real, 0.01);
+        drains++;
+    }
+    assert_int_equal(drains, 1);
     run_free(&run);
 }
 
@@ -215,6 +227,51 @@ static void no_record_is_lost_while_shards_come_and_go(void **state)
     for (size_t i = 0; i < results_row_count(run.results[0], table); i++)
         assert_true((shard_ns(&run, i, "closed_ns") < 0) == (shard_ns(&run, i, "drained_ns") < 0));
     run_free(&run);
+}
+
+/* A reader that does half of what comes is 36 hours behind after three days. */
+static double expired_with(const char *retention, const char *actions)
+{
+    char yaml[1024];
+    snprintf(
+        yaml, sizeof yaml,
+        "kinesim: 1\nname: t\nduration: 72h\nwarmup: 0s\nreplications: 1\n"
+        "producers:\n  p: {kind: sdk, to: s, rate: 1/s, record_size: 100 B, keys: {single: k}}\n"
+        "streams:\n  s: {shards: 1, retention: %s}\n"
+        "consumers:\n  c: {kind: reader, from: s, processing: 2s}\n%s",
+        retention, actions);
+    struct run run = run_text(yaml);
+    const double expired = run_counter(&run, "c", "records_expired");
+    run_free(&run);
+    return expired;
+}
+
+static void a_longer_retention_keeps_what_has_not_expired(void **state)
+{
+    (void)state;
+    assert_true(expired_with("24h", "") > 10000);
+    assert_true(expired_with("48h", "") == 0);
+    /* 20 hours behind: all is there still. */
+    assert_true(expired_with("24h", "actions:\n  - {at: 40h, kind: retention, on: s, to: 48h}\n") ==
+                0);
+}
+
+static void what_has_expired_does_not_come_back(void **state)
+{
+    (void)state;
+    /* More than a day behind, some is gone already. */
+    const double late =
+        expired_with("24h", "actions:\n  - {at: 60h, kind: retention, on: s, to: 168h}\n");
+    assert_true(late > 0 && late < expired_with("24h", ""));
+}
+
+static void a_shorter_retention_takes_what_is_older_at_once(void **state)
+{
+    (void)state;
+    /* 30 hours behind after 60: the oldest 6 hours' records are gone. */
+    const double gone =
+        expired_with("48h", "actions:\n  - {at: 60h, kind: retention, on: s, to: 24h}\n");
+    assert_true(gone > 0.9 * 6 * 3600);
 }
 
 /* Shard-hours are those of open shards; on demand they are the stream's. */
@@ -266,6 +323,9 @@ int main(void)
         cmocka_unit_test(a_reshard_takes_its_time),
         cmocka_unit_test(a_consumer_behind_gets_no_faster_on_the_old_shard),
         cmocka_unit_test(no_record_is_lost_while_shards_come_and_go),
+        cmocka_unit_test(a_longer_retention_keeps_what_has_not_expired),
+        cmocka_unit_test(what_has_expired_does_not_come_back),
+        cmocka_unit_test(a_shorter_retention_takes_what_is_older_at_once),
         cmocka_unit_test(the_bill_follows_the_shards_that_are_open),
         cmocka_unit_test(a_mode_is_switched_twice_in_24_hours_and_the_shards_stay),
     };
