@@ -65,6 +65,12 @@ static inline struct video_port *video_port_of(const struct component *component
     return component->port;
 }
 
+/* How long a fragment lasts, or, where no camera makes any, how often viewers look all the same (ours). */
+static inline int64_t video_turn_ns(const struct video_port *port)
+{
+    return port->fragment_ns > 0 ? port->fragment_ns : NS_PER_S;
+}
+
 /* The fragment with number `number`, count - VIDEO_KEPT <= number < count. */
 static inline const struct video_fragment *video_fragment_at(const struct video_channel *channel,
                                                              int64_t number)

@@ -35,8 +35,8 @@ void viewer_on_clip(struct sim *sim, struct component *self, union event_arg arg
     struct viewer *viewer = self->state;
     struct video_channel *channel = &viewer->port->channels[viewer->sessions[arg.integer].channel];
     const int64_t now_ns = sim_now(sim), visible = video_visible(channel, now_ns);
-    const int64_t wanted = (viewer->config->clip_ns + viewer->port->fragment_ns - 1) /
-                           viewer->port->fragment_ns;
+    const int64_t turn_ns = video_turn_ns(viewer->port);
+    const int64_t wanted = (viewer->config->clip_ns + turn_ns - 1) / turn_ns;
     const int64_t first = visible > wanted ? visible - wanted : 0;
     const int64_t bytes = bytes_of(channel, first, visible);
     ++*viewer->sums.invocations;

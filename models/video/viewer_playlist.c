@@ -48,7 +48,7 @@ void viewer_on_poll(struct sim *sim, struct component *self, union event_arg arg
     struct viewer *viewer = self->state;
     struct viewer_session *session = &viewer->sessions[arg.integer];
     struct video_channel *channel = &viewer->port->channels[session->channel];
-    const int64_t now_ns = sim_now(sim), turn_ns = viewer->port->fragment_ns;
+    const int64_t now_ns = sim_now(sim), turn_ns = video_turn_ns(viewer->port);
     const int64_t visible = video_visible(channel, now_ns);
     const int64_t listed = visible < viewer->config->playlist ? visible : viewer->config->playlist;
     bool news = false;

@@ -158,6 +158,22 @@ static void a_line_that_was_down_loses_nothing_the_buffer_holds(void **state)
     run_free(&run);
 }
 
+/* A stream without a camera: players ask in vain, and the run ends. */
+static void a_stream_without_a_camera_shows_nothing(void **state)
+{
+    (void)state;
+    static const char *const ways[] = {"hls", "dash", "get-media", "webrtc", "clip"};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        char yaml[1024];
+        snprintf(yaml, sizeof yaml,
+                 HEAD "replications: 1\n" WALL("") GUARDS(", sessions: 20, every: 1m, by: %s"),
+                 ways[i]);
+        struct run run = run_text(yaml);
+        assert_true(run_counter(&run, "guards", "records_delivered") == 0);
+        run_free(&run);
+    }
+}
+
 /* Firehose 6.1, D: 50 MB. */
 static void a_fragment_above_50_mb_is_refused(void **state)
 {
@@ -197,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_line_that_was_down_loses_nothing_the_buffer_holds),
         cmocka_unit_test(a_fragment_above_50_mb_is_refused),
         cmocka_unit_test(fragments_end_at_key_frames),
+        cmocka_unit_test(a_stream_without_a_camera_shows_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
