@@ -68,8 +68,7 @@ static void counts_of_minutes_are_the_same_in_every_form_of_time(void **state)
         "2026-03-02T18:00:00Z,5\n2026-03-02T18:01:00Z,0\n2026-03-02T18:02:00Z,7\n",
         "2026-03-02T18:00,5\n2026-03-02T18:01,0\n2026-03-02T18:02,7\n",
         "2026-03-02T19:00:00+01:00,5\n2026-03-02T18:01:00+00:00,0\n2026-03-02T18:02:00Z,7\n",
-        "\xef\xbb\xbf"
-        "time,records\r\n0,5\r\n60,0\r\n120,7\r\n",
+        "\xef\xbb\xbftime,records\r\n0,5\r\n60,0\r\n120,7\r\n",
         "# last week\nTimestamp;IncomingRecords\n\n 0 ; 5.0 \n60;0.0\n120;7.0\n",
         "records\ttime\n5\t0\n0\t60\n7\t120\n",
         "\"time\",\"records\"\n\"0\",\"5\"\n\"60\",0\n120,7\n",
