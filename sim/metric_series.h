@@ -31,6 +31,15 @@ static inline void metric_add(struct metric *metric, double value)
     metric->samples++;
 }
 
+/* The same value `samples` > 0 times. */
+static inline void metric_add_n(struct metric *metric, double value, int64_t samples)
+{
+    metric->min = value < metric->min ? value : metric->min;
+    metric->max = value > metric->max ? value : metric->max;
+    metric->sum += value * (double)samples;
+    metric->samples += samples;
+}
+
 /*
  * Those periods that have samples, in order of time. Begins zeroed but for `statistics`: of a point only what those take
  * is kept, and values not before one is not 0, for a month has tens of thousands of points.

@@ -77,7 +77,7 @@ static void measure_batch(struct lane *lane)
 }
 
 /* What is refused has not failed: it is tried again without end (additions 1.8, D). */
-static void invoke(struct sim *sim, struct component *self, struct lane *lane)
+static inline void invoke(struct sim *sim, struct component *self, struct lane *lane)
 {
     struct lambda *lambda = self->state;
     lane->state = LANE_RUNNING;
@@ -147,15 +147,6 @@ void lane_on_close(struct sim *sim, struct component *self, union event_arg arg)
     else start_batch(sim, self, lane);
 }
 
-void lane_leave(struct lane *lane, uint32_t count)
-{
-    handed_drop(&lane->handed, count);
-    lane->measured.records += count;
-    lane->done += count;
-    lane->batch -= count;
-    if (lane->trouble) lane_forget_poison(lane);
-}
-
 /* The half that waits behind it is a batch of its own. */
 static void begin_half(struct sim *sim, struct component *self, struct lane *lane)
 {
@@ -179,7 +170,8 @@ void lane_advance(struct sim *sim, struct component *self, struct lane *lane)
     lambda->pull(sim, self, lambda_shard_at(lambda, lane->shard));
 }
 
-void lane_succeed(struct sim *sim, struct lambda *lambda, struct lane *lane, uint32_t count)
+static inline void succeed(struct sim *sim, struct lambda *lambda, struct lane *lane,
+                           uint32_t count)
 {
     const struct lambda_config *config = lambda->config;
     const int64_t users = handed_users(&lane->handed, count);
@@ -190,6 +182,11 @@ void lane_succeed(struct sim *sim, struct lambda *lambda, struct lane *lane, uin
     }
     handed_add_created(&lane->handed, count, lambda->end_to_end, done_at_ns);
     *lambda->records_processed += users;
+}
+
+void lane_succeed(struct sim *sim, struct lambda *lambda, struct lane *lane, uint32_t count)
+{
+    succeed(sim, lambda, lane, count);
 }
 
 /* A key's own; all aggregates have the key `a`, and so one lane (facts Firehose 3.4, D: no effect with the KPL's). */
@@ -227,7 +224,7 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
     const bool ran = function_finish(sim, &lambda->function, &lane->caller);
     const uint32_t bad = ran && lane->trouble ? lane_first_poison(lane) : LANE_ALL_WELL;
     if (ran && bad == LANE_ALL_WELL) {
-        lane_succeed(sim, lambda, lane, lane->batch);
+        succeed(sim, lambda, lane, lane->batch);
         lane_leave(lane, lane->batch);
         lane_advance(sim, self, lane);
         return;

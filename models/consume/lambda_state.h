@@ -184,10 +184,18 @@ struct lambda_poison_config {
 void lambda_poison_validate(const void *config, const struct component_spec *component,
                             struct complaints *complaints);
 
-/* lambda_lane.c: the first `count` records of a batch have been processed; have left it, whichever way; what the lane
- * does once all of its batch has. */
+/* The first `count` records of a batch have left it, whichever way. */
+static inline void lane_leave(struct lane *lane, uint32_t count)
+{
+    handed_drop(&lane->handed, count);
+    lane->measured.records += count;
+    lane->done += count;
+    lane->batch -= count;
+    if (lane->trouble) lane_forget_poison(lane);
+}
+
+/* lambda_lane.c: they have been processed; what the lane does once all of its batch has left. */
 void lane_succeed(struct sim *sim, struct lambda *lambda, struct lane *lane, uint32_t count);
-void lane_leave(struct lane *lane, uint32_t count);
 void lane_advance(struct sim *sim, struct component *self, struct lane *lane);
 void lane_back_off(struct sim *sim, struct component *self, struct lane *lane, uint32_t attempt);
 

@@ -52,6 +52,16 @@ static int64_t throttled_ns(struct sns *sns, int64_t now_ns, int64_t messages)
     return sns->free_at_ns - now_ns;
 }
 
+/* Metrics of what was published plainly: sums, and all of one size. */
+static void tell_plain(struct sns *sns)
+{
+    if (sns->since.calls == 0) return;
+    metric_add(sns->published, (double)sns->since.messages);
+    metric_add(sns->delivered, (double)sns->since.messages);
+    metric_add_n(sns->size, (double)sns->since.bytes, sns->since.calls);
+    sns->since.messages = sns->since.calls = 0;
+}
+
 /* What all of sns_publish and sns_deliver come to where nothing can go wrong: most topics, at every invocation. */
 static int64_t publish_plainly(struct sns *sns, int64_t messages, int64_t bytes, int64_t each)
 {
@@ -61,14 +71,30 @@ static int64_t publish_plainly(struct sns *sns, int64_t messages, int64_t bytes,
     *sns->requests += messages * each;
     *sns->publish_meter += messages * each;
     *sns->notifications += messages;
+    if (bytes != sns->since.bytes) tell_plain(sns);
+    sns->since.messages += messages;
+    sns->since.calls++;
+    sns->since.bytes = bytes;
     if (subscription->delivery_meter)
         *subscription->delivery_meter +=
             subscription->config->protocol == SNS_HTTPS ? messages * each : messages;
-    metric_add(sns->published, (double)messages);
-    metric_add(sns->size, (double)bytes);
-    metric_add(sns->delivered, (double)messages);
     histogram_add_n(sns->delivery, delay_ns, messages);
     return delay_ns;
+}
+
+static void sns_minute(struct sim *sim, struct component *self, int64_t minute)
+{
+    (void)sim;
+    (void)minute;
+    tell_plain(self->state);
+}
+
+/* What was published in the warm-up is of no minute. */
+static void sns_measure(struct sim *sim, struct component *self)
+{
+    struct sns *sns = self->state;
+    (void)sim;
+    sns->since.messages = sns->since.calls = 0;
 }
 
 int64_t sns_publish(struct sim *sim, struct component *topic, int64_t messages, int64_t bytes)
@@ -187,6 +213,8 @@ const struct component_type sns_type = {
     .event_count = 0,
     .open = sns_open,
     .start = sns_start,
+    .minute = sns_minute,
+    .measure = sns_measure,
     .finish = sns_finish,
     .incidents = sns_incidents,
     .lag = sns_lag,

@@ -51,6 +51,9 @@ struct sns {
     struct sns_subscription_config plain; /* what `protocol` and `delay` say */
     struct sns_subscription *subscriptions;
     uint32_t subscription_count;
+    struct {
+        int64_t messages, calls, bytes;
+    } since; /* the last minute, published plainly */
     bool
         plainly; /* one subscription that gets all, at the first attempt, if nothing is the matter */
     int64_t message_ns,

@@ -12,7 +12,7 @@
 #include "reports/figures/plot.h"
 
 /* ours: more changes than anybody types, more threads than replications are worth */
-enum { OPTIONS_SET_MAX = 256, OPTIONS_THREADS_MAX = 1024 };
+enum { OPTIONS_SET_MAX = 4096, OPTIONS_THREADS_MAX = 1024 };
 
 /* The most words a command works on: `compare A B`. */
 enum { OPTIONS_ARGUMENTS_MAX = 2 };

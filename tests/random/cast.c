@@ -98,7 +98,13 @@ void cast_choose(struct draft *draft)
     struct draw draw = draw_of(draft->seed, "cast", 0);
     for (size_t i = 0; registry_at(i); i++) {
         const double u = rng_uniform(&draw.rng);
-        const unsigned count = draft->edge ? 1 : u < 0.45 ? 0 : u < 0.85 ? 1 : u < 0.96 ? 2 : 3;
+        /* Two sets of cameras cannot put into one stream. */
+        const bool alone = !strcmp(registry_at(i)->kind, "cameras");
+        const unsigned count = draft->edge         ? 1
+                               : u < 0.45          ? 0
+                               : u < 0.85 || alone ? 1
+                               : u < 0.96          ? 2
+                                                   : 3;
         for (unsigned k = 0; k < count; k++) add(draft, registry_at(i));
     }
     if (draft->count == 0) add(draft, registry_at(draw_below(&draw, 2)));

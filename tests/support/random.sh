@@ -54,10 +54,9 @@ resolved_case() {
     local file=$1 set=() row
     try "0" check --resolved --json "$file" || return
     while IFS= read -r row; do set+=(--set "$row"); done < <(sqlite3 :memory: "
-        SELECT path || '=' || CASE WHEN unit = '' AND value NOT IN ('true', 'false', 'auto')
-            AND substr(value, 1, 1) NOT IN ('{', '[') THEN json_quote(value) ELSE value END
+        SELECT path || '=' || value
         FROM (SELECT json_extract(value, '\$.path') AS path, json_extract(value, '\$.value') AS value,
-                     json_extract(value, '\$.unit') AS unit, json_extract(value, '\$.origin') AS origin
+                     json_extract(value, '\$.origin') AS origin
               FROM json_each(readfile('out'), '\$.parameters'))
         WHERE path <> 'kinesim' AND NOT (origin = 'default' AND path IN ('precision', 'replications_max'))")
     try "0 99" run "$file" -o again --no-plots --quiet --threads 2 "${set[@]}" || return

@@ -35,7 +35,7 @@ expired() {
     same "$1: told once" "$(sql "SELECT count(*), time_ns / 3600e9 BETWEEN 40 AND 51 FROM event
         WHERE component = '$1' AND kind = 'records-expired'")" '1|1'
     same "$1: its law" "$(sql "SELECT count(*), min(holds), max(left) > 0 FROM ledger WHERE component = '$1'
-        AND law LIKE '%= stored - not yet read - expired'")" '1|1|1'
+        AND law LIKE '%= stored - not yet read - expired%'")" '1|1|1'
     same "$1: a finding" "$(sql "SELECT count(*) > 0 FROM finding WHERE component = '$1' AND kind = 'lost'")" 1
 }
 expired reader 86400 11000
