@@ -298,7 +298,7 @@ static void camera_start(struct sim *sim, struct component *self)
     struct rng rng;
     cameras->port = video_port_of(stream);
     cameras->port->fragment_ns = cameras->fragment_ns;
-    cameras->port->way_ns = (double)(config->round_trip_ns / 2);
+    cameras->port->way_ns = (double)config->round_trip_ns / 2;
     cameras->port->mean_bytes = dist_mean(&config->bytes_per_s) * (double)cameras->fragment_ns /
                                 (double)NS_PER_S;
     cameras->frames = sim_metric(sim, stream, "PutMedia.IncomingFrames", "Count", METRIC_SUM);

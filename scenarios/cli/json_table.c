@@ -196,19 +196,26 @@ static bool is_shown(const char *column, json_t *value, enum output_form form)
 
 static void print_rows(FILE *out, json_t *rows, enum output_form form)
 {
-    json_t *columns = json_object(), *row, *value;
-    size_t i, count = 0;
+    json_t *columns = json_object(), *value;
+    size_t count = 0;
     const char *key;
-    json_array_foreach(rows, i, row)
-        json_object_foreach(row, key, value) if (is_shown(key, value, form))
-            json_object_set_new(columns, key, json_true());
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_object_foreach(json_array_get(rows, i), key, value)
+        {
+            if (is_shown(key, value, form)) json_object_set_new(columns, key, json_true());
+        }
+    }
     const size_t width = json_object_size(columns);
     char **heads = check_zeroed(width + 1, sizeof *heads);
     json_object_foreach(columns, key, value) heads[count++] = head(key, form);
     if (width > 0) {
         struct grid *grid = grid_create((const char *const *)heads, width);
-        json_array_foreach(rows, i, row) json_object_foreach(columns, key, value)
-            add_cell(grid, key, json_object_get(row, key), form);
+        for (size_t i = 0; i < json_array_size(rows); i++) {
+            json_object_foreach(columns, key, value)
+            {
+                add_cell(grid, key, json_object_get(json_array_get(rows, i), key), form);
+            }
+        }
         grid_print(out, grid, form == FORM_CSV ? GRID_CSV : GRID_MARKDOWN);
         grid_destroy(grid);
     }

@@ -112,10 +112,27 @@ void cast_choose(struct draft *draft)
     for (size_t i = 0; i < draft->count; i++) complete(draft, draft->components[i].type->fields);
 }
 
+static bool is_of(const struct component_type *type, const struct field *row)
+{
+    const struct field *at = type->fields;
+    while (at->key && at != row) at++;
+    return at->key;
+}
+
+/* With one of each kind an edge has the plainest pipeline: whom it names first, and nobody itself. */
+static const char *find_plain(const struct draft *draft, const struct field *row)
+{
+    for (size_t i = 0; i < draft->count; i++)
+        if (allows(row, draft->components[i].type) && !is_of(draft->components[i].type, row))
+            return draft->components[i].name;
+    return NULL;
+}
+
 const char *cast_find(const struct draft *draft, struct draw *draw, const struct field *row)
 {
     const char *found = NULL;
     uint32_t count = 0;
+    if (draft->edge) return find_plain(draft, row);
     for (size_t i = 0; i < draft->count; i++)
         if (allows(row, draft->components[i].type) && draw_below(draw, ++count) == 0)
             found = draft->components[i].name;

@@ -66,6 +66,7 @@ static bool is_tried(const struct draft *draft, struct draw *draw, const struct 
 static bool wanted(const struct draft *draft, struct draw *draw, const struct at *at,
                    const struct field *row)
 {
+    if (draft->edge && edge_says_load(at->type, row->key)) return false;
     if (row->required || is_edge(draft, at->type, at->below)) return true;
     if (draft->edge)
         return row->kind == FIELD_REF || goes_along(draft, at, row) ||

@@ -11,6 +11,17 @@ bool edge_is_value(const struct field *row)
     return row->kind != FIELD_GROUP && row->kind != FIELD_LIST && row->kind != FIELD_REF;
 }
 
+bool edge_says_load(const struct component_type *type, const char *key)
+{
+    static const char *const keys[] = {"arrivals", "trace",  "profile", "clump",
+                                       "on_off",   "mmpp",   "tables",  "tenants",
+                                       "keys_at",  "starts", "ends",    "partition_key_type",
+                                       NULL};
+    for (size_t i = 0; type && i < sizeof keys / sizeof *keys && keys[i]; i++)
+        if (strcmp(type->section, "producers") == 0 && strcmp(keys[i], key) == 0) return true;
+    return false;
+}
+
 /* Longer than anybody waits; times of the top level belong to the draft (draft.c). */
 static bool is_left_out(const struct component_type *type, const char *key)
 {
@@ -28,6 +39,7 @@ static bool walk(const struct component_type *type, const struct field *rows, co
         char path[sizeof edge->path];
         snprintf(path, sizeof path, "%.60s%s%.60s%s", before, *before ? "." : "", row->key,
                  row->kind == FIELD_LIST ? ".0" : "");
+        if (edge_says_load(type, row->key)) continue;
         if (row->group && walk(type, row->group, path, left, edge)) return true;
         if (!edge_is_value(row) || row->kind == FIELD_TEXT || is_left_out(type, row->key)) continue;
         for (int end = END_LOW; end <= END_HIGH; end++) {

@@ -19,6 +19,9 @@ struct edge {
 bool edge_at(uint32_t number, struct edge *edge);
 
 /* A row whose value is drawn: no group and no reference. */
+/* Settings that say each other's: few of their combinations are a load, so only whole random scenarios draw them. */
+bool edge_says_load(const struct component_type *type, const char *key);
+
 bool edge_is_value(const struct field *row);
 
 #endif
