@@ -6,6 +6,7 @@
 
 static const char *const messages_names[] = {"per-record", "per-invocation", NULL};
 static const char *const topic_kinds[] = {"sns", NULL};
+static const char *const topic_unmodelled[] = {"stream", "sqs", NULL};
 const char *const lambda_dead_kinds[] = {
     [LAMBDA_DEAD_TOPIC] = "sns", [LAMBDA_DEAD_QUEUE] = "sqs", [LAMBDA_DEAD_BUCKET] = "s3", NULL};
 
@@ -111,6 +112,7 @@ const struct field lambda_fields[] = {
      .kind = FIELD_REF,
      .offset = AT(to),
      .choices = topic_kinds,
+     .unmodelled = topic_unmodelled,
      .help = "the topic that the function publishes to"},
     {.key = "messages",
      .kind = FIELD_CHOICE,
