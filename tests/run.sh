@@ -38,7 +38,7 @@ suite() {
 
 # Figures of hundreds of seeds and of long runs are the same to the last bit whatever compiled the command
 # (system/same_bits), pages are the same bytes, and the job of several processes mostly waits for mpirun: gcc's release build alone.
-once='theory/(trend|coverage|interval|compare|settle)_test|system/(theory|cost_only|bottleneck|mpi|look)'
+once='theory/(trend|coverage|interval|compare|settle)_test|system/(explain|completion|outputs|theory|cost_only|bottleneck|mpi|look)'
 
 targets="all variants" suite release
 targets="all kinesim_O0 kinesim_O3" suite clang -LE tidy -E "$once"
