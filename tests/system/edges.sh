@@ -46,7 +46,10 @@ same "no law that is no number" "$(sql "SELECT count(*) FROM theory WHERE theory
 
 # One name a quarter of a million times: each repeat is told, and only the first is read: seconds and megabytes, not minutes and gigabytes.
 { printf 'kinesim: 1\nname: twice\nstreams:\n'; yes '  s: {}' | head -270000; } >twice.yaml
-limited=$( (ulimit -v 400000 -t 20; "$KINESIM" check twice.yaml 2>&1 >/dev/null; echo "status $?") | tail -1)
+# A sanitizer's shadow lies in terabytes of addresses: there, seconds alone are limited.
+kilobytes=400000
+(ulimit -v $kilobytes; "$KINESIM" --version >/dev/null 2>&1) || kilobytes=unlimited
+limited=$( (ulimit -v $kilobytes -t 60; "$KINESIM" check twice.yaml 2>&1 >/dev/null; echo "status $?") | tail -1)
 same "a name given 270,000 times" "$limited" "status 2"
 
 # What a terminal would obey is not passed on to it, nor to a page.
