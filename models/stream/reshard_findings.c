@@ -10,8 +10,8 @@ static const struct finding_spec requests_refused = {
     .stage = "",
     .limit = "requests to change it",
     .units = {FINDING_COUNT, FINDING_COUNT},
-    .text = "{who} refuses {0} of {1} requests to change it, the last with {what}: the table "
-            "`event` says why",
+    .text = "{who} refuses {0} of {1} requests to change it, the last with {what}: the events "
+            "say why",
 };
 static const struct finding_spec healed = {
     .kind = FINDING_REFUSED,

@@ -138,6 +138,11 @@ struct label format_mean(double value)
     return isnan(value) ? made("-") : grouped(made("%.1f", value));
 }
 
+struct label format_times(double times)
+{
+    return isnan(times) ? made("-") : grouped(made("%.2f", times));
+}
+
 struct label format_figure(double value)
 {
     const double size = fabs(value);

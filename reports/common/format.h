@@ -33,6 +33,8 @@ struct label format_replications(size_t count, bool antithetic);
 struct label format_number(double value);
 /* A mean of counts: 1,404.0 */
 struct label format_mean(double value);
+/* How many times: 1.07, 12.50, 1,404.00. */
+struct label format_times(double times);
 /* Three significant digits, more of what is large: 0.0123, 2.57, 1,404. */
 struct label format_figure(double value);
 

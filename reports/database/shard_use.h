@@ -41,6 +41,16 @@ struct shard_uses {
     "min(60.0, coalesce(nullif(max(0, (SELECT duration_ns FROM run WHERE run.run_id ="             \
     " shard_minute.run_id) / 1e9 - 60.0 * minute), 0), 60.0))"
 
+/* SQL, behind `FROM shard_minute` of run ?1's first replication: when its shards opened and closed, if they did; and
+ * for how long of its minute one was open. */
+#define SHARD_LIVES                                                                                \
+    " LEFT JOIN (SELECT stream AS of_stream, shard AS of_shard, opened_ns, closed_ns FROM shard"   \
+    " WHERE run_id = ?1 AND replication = 0 AND (opened_ns > 0 OR closed_ns IS NOT NULL))"         \
+    " ON of_stream = stream AND of_shard = shard "
+#define SHARD_OPEN_SECONDS                                                                         \
+    "max(0.0, min(coalesce(closed_ns / 1e9, 1e18), 60.0 * minute + " SHARD_MINUTE_SECONDS ")"      \
+    " - max(coalesce(opened_ns / 1e9, 0), 60.0 * minute))"
+
 struct shard_uses shard_uses_of_run(const struct run_report *run);
 struct shard_uses shard_uses_of_db(struct db *db, int64_t run_id);
 void shard_uses_free(struct shard_uses *uses);

@@ -1,11 +1,11 @@
-# The bill. DATA: place from the top, USD a month, colour, name, figure, words. SERVICE: their names, with their sums.
+# The bill. DATA: place from the top, USD a month, colour, name, figure, words. SERVICE: their names with their sums, dearest first; SHADE: the colour of each.
 NAMEROOM = NARROW ? 24 : 40 + NAMEPX
 set lmargin at screen X(NAMEROOM); set rmargin at screen X(WIDTH - (NARROW ? 128 : 150))
 set tmargin at screen Y0(TOP - 6); set bmargin at screen Y0(BOTTOM - 4)
 unset grid; unset xtics; unset border
 set xrange [0:MOST * 1.02]; set yrange [BARS-0.5:-0.5]
 if (NARROW) { unset ytics } else { set ytics scale 0 textcolor rgb INK }
-do for [i=1:SERIES] { if (NARROW) { eval BELOWNAME(10+i, i, SERIES, sprintf("SERVICE[%d]", i), sprintf("COLOUR[%d]", i)) } else { if (LEGEND) { set label 10+i SERVICE[i] at screen X(WIDTH - 330),Y0(BOTTOM - 12 - 22 * (SERIES - i)) left point pt 5 ps 0.9 lc rgb COLOUR[i] offset 1.2,-0.3 textcolor rgb INK } } }
+do for [i=1:SERIES] { if (NARROW) { eval BELOWNAME(10+i, i, SERIES, sprintf("SERVICE[%d]", i), sprintf("COLOUR[%d]", int(SHADE[i]))) } else { if (LEGEND) { set label 10+i SERVICE[i] at screen X(WIDTH - 330),Y0(BOTTOM - 12 - 22 * (SERIES - i)) left point pt 5 ps 0.9 lc rgb COLOUR[int(SHADE[i])] offset 1.2,-0.3 textcolor rgb INK } } }
 # Names of a narrow picture stand above their bars.
 UP = NARROW ? 0.02 : -0.36
 DOWN = NARROW ? 0.34 : 0.36

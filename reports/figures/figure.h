@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "reports/common/format.h"
 #include "reports/common/text.h"
 
 struct db;
@@ -23,6 +24,8 @@ struct figure {
     int width, height;    /* px, of the plot with its tics: headline and note come on top */
     int narrow;           /* its height in a narrow picture; 0: the same */
     int below;            /* names that stand below a narrow picture */
+    double minutes;       /* of a picture over time; 0: it is none */
+    double clock_min;     /* of its beginning, since Monday 00:00; -1: its tics count from 0 */
     struct text title;    /* the finding */
     struct text subtitle; /* what is drawn, in which unit */
     struct text data;     /* tab-separated */
@@ -71,14 +74,20 @@ void figure_log_time_axis(struct figure *figure, const char *axis, double low_ms
 /* The same from 0 on a linear one; gives where it ends. `per_ms` units of the data are a millisecond. */
 double figure_linear_time_axis(struct text *commands, const char *axis, double high_ms,
                                double per_ms);
-/* Tics on an axis of minutes with `minutes` of them: min, h or d, all in one unit. */
-void figure_minutes_axis(struct figure *figure, double minutes);
-/* Measured minutes of a run: the abscissa of all its pictures over time ends there. */
-double figure_minutes(struct db *db, int64_t run_id);
-/* Bands where faults were under way in the first replication, on an axis of minutes; false: there were none. */
-bool figure_shade(struct figure *figure, struct db *db, int64_t run_id, double minutes);
 /* A step of 1, 2, 2.5 or 5 x 10^k that cuts `range` into at most `most` parts. */
 double figure_step(double range, int most);
+
+/* ---- time, in figure_time.c */
+
+/* Begins a picture over time: measured minutes of the run, where the abscissa of all of them ends. */
+double figure_time(struct figure *figure, struct db *db, int64_t run_id);
+/* "minute 3", or as the clock has it: "mon 18:03". */
+struct label figure_moment(const struct figure *figure, int minute);
+/* Tics on an axis of minutes with `minutes` of them: s, min, h or d, all in one unit; or the clock's hours and days,
+ * where the scenario sets its clock or the run is long enough for them to matter. */
+void figure_minutes_axis(struct figure *figure, double minutes);
+/* Bands where faults were under way in the first replication, on an axis of minutes; false: there were none. */
+bool figure_shade(struct figure *figure, struct db *db, int64_t run_id, double minutes);
 
 /* Moves labels at y[0..count), of 0 to 1 up the panel, as little as can be (least squares) so that neighbours
  * keep `least` and none leaves the panel, if there is room at all; their order stays. */

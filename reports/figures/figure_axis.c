@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "reports/common/format.h"
-#include "reports/database/db.h"
 #include "reports/figures/figure.h"
 
 struct unit {
@@ -132,39 +131,6 @@ double figure_step(double range, int most)
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         if (range / (steps[i] * decade) <= most * 1.0001) return steps[i] * decade;
     return 10 * decade;
-}
-
-double figure_minutes(struct db *db, int64_t run_id)
-{
-    const double minutes =
-        db_number(db, "SELECT duration_ns / 60e9 FROM run WHERE run_id = ?1", run_id);
-    return minutes > 0 ? minutes : 1;
-}
-
-void figure_minutes_axis(struct figure *figure, double minutes)
-{
-    static const struct {
-        double step, unit;
-        const char *name;
-    } choices[] = {{1. / 60, 1. / 60, "s"}, {5. / 60, 1. / 60, "s"}, {10. / 60, 1. / 60, "s"},
-                   {0.5, 1. / 60, "s"},     {1, 1, "min"},           {2, 1, "min"},
-                   {5, 1, "min"},           {10, 1, "min"},          {15, 1, "min"},
-                   {30, 1, "min"},          {60, 60, "h"},           {120, 60, "h"},
-                   {180, 60, "h"},          {360, 60, "h"},          {720, 60, "h"},
-                   {1440, 1440, "d"},       {2880, 1440, "d"},       {7200, 1440, "d"},
-                   {14400, 1440, "d"}};
-    enum { CHOICES = (int)(sizeof choices / sizeof choices[0]) };
-    /* A narrow picture has room for half as many. */
-    for (int narrow = 0; narrow < 2; narrow++) {
-        int pick = 0;
-        while (pick + 1 < CHOICES && minutes / choices[pick].step > (narrow ? 5 : 9)) pick++;
-        text_format(&figure->axes, "%s set xtics (", narrow ? "if (NARROW) {" : "if (!NARROW) {");
-        for (int i = 0; i * choices[pick].step <= minutes * 1.0001; i++)
-            text_format(&figure->axes, "%s'%.4g %s' %.10g", i ? ", " : "",
-                        i * choices[pick].step / choices[pick].unit, choices[pick].name,
-                        i * choices[pick].step);
-        text_add(&figure->axes, ") }\n");
-    }
 }
 
 double figure_label_share(double plot_px)

@@ -3,6 +3,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "reports/common/format.h"
@@ -25,6 +26,7 @@ static void add_headline(struct figure *figure, struct db *db, int64_t run_id, d
 
 struct service {
     char name[64];
+    int colour; /* from 1 on, as their first lines come */
     double usd;
 };
 
@@ -34,17 +36,20 @@ struct bill {
     double total, most, name_px;
 };
 
-/* The last takes all that have no colour of their own any more. */
-static int service_of(struct bill *bill, const char *name)
+static const char others[] = "others";
+
+/* A service's colour. The last takes all that have none of their own any more. */
+static int colour_of(struct bill *bill, const char *name)
 {
     for (int i = 0; i < bill->service_count; i++)
-        if (strcmp(bill->services[i].name, name) == 0) return i;
+        if (strcmp(bill->services[i].name, name) == 0) return i + 1;
     if (bill->service_count == SERVICES_MOST) {
-        snprintf(bill->services[SERVICES_MOST - 1].name, sizeof bill->services[0].name, "others");
-        return SERVICES_MOST - 1;
+        snprintf(bill->services[SERVICES_MOST - 1].name, sizeof bill->services[0].name, others);
+        return SERVICES_MOST;
     }
-    snprintf(bill->services[bill->service_count].name, sizeof bill->services[0].name, "%s", name);
-    return bill->service_count++;
+    struct service *service = &bill->services[bill->service_count++];
+    snprintf(service->name, sizeof service->name, "%s", name);
+    return service->colour = bill->service_count;
 }
 
 /* One bar: place, USD, colour (0: none), its name, its figure, all in words. */
@@ -72,25 +77,47 @@ static void add_line(struct figure *figure, struct bill *bill, sqlite3_stmt *lin
     struct text name = {0};
     text_format(&name, "%s", format_name(db_text(line, 1), 44).text);
     if (*db_text(line, 2)) text_format(&name, " (%s)", format_name(db_text(line, 2), 20).text);
-    const int service = service_of(bill, db_text(line, 0));
-    bill->services[service].usd += db_real(line, 3);
-    add_bar(figure, bill, db_real(line, 3), service + 1, name.at, db_text(line, 0));
+    add_bar(figure, bill, db_real(line, 3), colour_of(bill, db_text(line, 0)), name.at,
+            db_text(line, 0));
     text_free(&name);
 }
 
-static void add_services(struct figure *figure, const struct bill *bill)
+static int dearer(const void *left, const void *right)
+{
+    const struct service *a = left, *b = right;
+    return (a->usd < b->usd) - (a->usd > b->usd);
+}
+
+/* What each service costs, with its lines that are too small to be drawn. */
+static void sum_services(struct bill *bill, struct db *db, int64_t run_id)
+{
+    sqlite3_stmt *query =
+        db_query(db, "SELECT service, usd_month FROM v_cost_month WHERE run_id = ?1", run_id);
+    while (db_next(db, &query)) {
+        const char *name = db_text(query, 0);
+        int i = 0;
+        while (i < bill->service_count && strcmp(bill->services[i].name, name) != 0 &&
+               strcmp(bill->services[i].name, others) != 0)
+            i++;
+        if (i < bill->service_count) bill->services[i].usd += db_real(query, 1);
+    }
+}
+
+static void add_services(struct figure *figure, struct bill *bill)
 {
     struct text texts[SERVICES_MOST] = {{0}};
     const char *names[SERVICES_MOST];
-    double most = 0;
+    double colours[SERVICES_MOST];
+    qsort(bill->services, (size_t)bill->service_count, sizeof *bill->services, dearer);
     for (int i = 0; i < bill->service_count; i++) {
         text_format(&texts[i], "%s  %s", bill->services[i].name,
                     format_share(bill->services[i].usd / bill->total).text);
         names[i] = texts[i].at;
-        most = fmax(most, figure_text_px(names[i]));
+        colours[i] = bill->services[i].colour;
     }
     figure_set_number(figure, "SERIES", bill->service_count);
     figure_set_texts(figure, "SERVICE", names, bill->service_count);
+    figure_set_numbers(figure, "SHADE", colours, bill->service_count);
     /* At the lower right, where the bars are short. */
     figure_set_number(figure, "LEGEND",
                       bill->service_count > 1 && bill->bars > bill->service_count);
@@ -127,6 +154,7 @@ bool figure_bill(struct figure *figure, struct db *db, int64_t run_id)
     add_headline(figure, db, run_id, bill.total);
     text_add(&figure->subtitle,
              "USD a month at this load, line by line; one colour for each service.");
+    sum_services(&bill, db, run_id);
     add_services(figure, &bill);
     figure_set_number(figure, "BARS", bill.bars);
     figure_set_number(figure, "MOST", bill.most);

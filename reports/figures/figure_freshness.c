@@ -73,7 +73,7 @@ static int read_lines(struct figure *figure, struct db *db, int64_t run_id, stru
         *points = minute + 1 > *points ? minute + 1 : *points;
         text_format(&figure->data, "%.1f\t%.6g\t", minute + 0.5, line->last_ms);
         struct text words = {0};
-        text_format(&words, "%s, minute %d: ", name_of(line).text, minute);
+        text_format(&words, "%s, %s: ", name_of(line).text, figure_moment(figure, minute).text);
         text_add(&words, format_ns(value * 1e6).text);
         text_tsv(&figure->data, words.at);
         text_add(&figure->data, "\n");
@@ -134,6 +134,7 @@ bool figure_freshness(struct figure *figure, struct db *db, int64_t run_id)
     double low = INFINITY, high = 0;
     int points = 0;
     bool floored = false;
+    figure_time(figure, db, run_id);
     const int count = read_lines(figure, db, run_id, lines, &low, &points, &floored);
     for (int i = 0; i < count; i++) high = fmax(high, lines[i].worst_ms);
     if (high <= FLOOR_MS) return false;
@@ -147,7 +148,7 @@ bool figure_freshness(struct figure *figure, struct db *db, int64_t run_id)
         names[i] = labels[i].text;
     }
     figure_set_number(figure, "SERIES", count);
-    const double minutes = fmax(points, figure_minutes(db, run_id));
+    const double minutes = fmax(points, figure->minutes);
     figure_set_number(figure, "POINTS", points);
     figure_set_number(figure, "MINUTES", minutes);
     figure_set_names(figure, names, count);

@@ -143,8 +143,9 @@ static void add_words(struct figure *figure, const struct map *map, int row, int
     const struct cell_use *cell = &map->cells[row * map->columns + column];
     struct text words = {0};
     name_row(&words, map, row);
-    text_format(&words, ", minute %d: %s of its limit%s", column * map->per_column,
-                format_share(cell->most).text, cell->throttled ? ", records refused" : "");
+    text_format(&words, ", %s: %s of its limit%s",
+                figure_moment(figure, column * map->per_column).text, format_share(cell->most).text,
+                cell->throttled ? ", records refused" : "");
     text_tsv(&figure->data, words.at);
     text_add(&figure->data, "\n");
     text_free(&words);
@@ -201,6 +202,7 @@ bool figure_heatmap(struct figure *figure, struct db *db, int64_t run_id)
     const int minutes = minutes_of(db, run_id);
     const bool some = uses.count > 0 && minutes > 0;
     if (some) {
+        figure_time(figure, db, run_id);
         sort_by_number(&uses);
         struct map map = {.uses = &uses,
                           .per_row = ((int)uses.count + ROWS_MOST - 1) / ROWS_MOST,

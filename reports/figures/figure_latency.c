@@ -45,7 +45,8 @@ static int read_series(struct db *db, int64_t run_id, struct series *series)
         db_query(db,
                  "SELECT component, stage, count, min_ns / 1e6, p99_ns, max_ns / 1e6, p50_ns / 1e6,"
                  " p50_ns, p90_ns, p95_ns, p99_ns, p999_ns, max_ns FROM latency"
-                 " WHERE run_id = ?1 AND replication IS NULL AND count > 0 ORDER BY rowid",
+                 " WHERE run_id = ?1 AND replication IS NULL AND count > 0"
+                 " AND max_ns > 0 ORDER BY rowid",
                  run_id);
     while (db_next(db, &query)) {
         if (count == ROWS_MOST) continue;

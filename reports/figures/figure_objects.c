@@ -140,7 +140,7 @@ bool figure_objects(struct figure *figure, struct db *db, int64_t run_id)
              "the buffer. First replication.");
     if (every > 1) text_format(&figure->subtitle, " One object in %d is drawn.", every);
     figure_set_number(figure, "POINTS", objects / every);
-    const double minutes = fmax(last, figure_minutes(db, run_id));
+    const double minutes = fmax(last, figure_time(figure, db, run_id));
     figure_set_number(figure, "MINUTES", minutes);
     figure_set_number(figure, "MEAN", mean / (double)BYTES_PER_MIB);
     struct text mean_name = {0};

@@ -107,7 +107,7 @@ static void add_panels(struct figure *figure, const struct panel *panels, int co
         commands[i] = tics[i].at;
         titles[i] = panels[i].expression.text;
     }
-    figure_set_panels(figure, count, 290, 21 * 5);
+    figure_set_panels(figure, count, 308, 21 * 5);
     figure_set_texts(figure, "PANEL", titles, count);
     figure_set_texts(figure, "YAXIS", commands, count);
     figure_set_texts(figure, "NAMES", names, FATES);

@@ -189,7 +189,7 @@ static void add_panels(struct figure *figure, const struct lines *lines)
         titles[i] = names[i].text;
     }
     figure_set_numbers(figure, "DASH", dashed, (int)(lines->panel_count * lines->series.count));
-    figure_set_panels(figure, (int)lines->panel_count, 250, 48 + 24 * (int)lines->series.count);
+    figure_set_panels(figure, (int)lines->panel_count, 264, 48 + 24 * (int)lines->series.count);
     figure_set_texts(figure, "PANEL", titles, (int)lines->panel_count);
     figure_set_texts(figure, "YAXIS", texts, (int)lines->panel_count);
     for (size_t i = 0; i < lines->panel_count; i++) text_free(&commands[i]);

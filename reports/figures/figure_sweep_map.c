@@ -255,7 +255,7 @@ bool figure_sweep_map(struct figure *figure, struct db *db, int64_t sweep_id)
         figure_set_text(figure, "XNAME", view.axes[maps.x.axis].path);
         figure_set_text(figure, "YNAME", format_words(view.axes[maps.y.axis].label).text);
         /* A row is 26 to 44 px high; the picture follows. */
-        const int map_px = (int)maps.y.count * (maps.y.count > 6 ? 26 : 44) + 46;
+        const int map_px = (int)maps.y.count * (maps.y.count > 6 ? 26 : 44) + 62;
         const int map_rows = ((int)maps.count + per_row - 1) / per_row;
         text_format(
             &figure->settings,

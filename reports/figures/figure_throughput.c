@@ -42,7 +42,8 @@ static void add_words(struct figure *figure, const char *stream, int minute, dou
                       const char *unit)
 {
     struct text words = {0};
-    text_format(&words, "%s, minute %d: ", format_name(stream, 22).text, minute);
+    text_format(&words, "%s, %s: ", format_name(stream, 22).text,
+                figure_moment(figure, minute).text);
     text_format(&words, "%s%s", format_figure(value).text, unit);
     text_add(&figure->data, "\t");
     text_tsv(&figure->data, words.at);
@@ -56,8 +57,10 @@ static int read_streams(struct figure *figure, struct db *db, int64_t run_id,
     sqlite3_stmt *query =
         db_query(db,
                  "SELECT stream, minute, sum(bytes / " SHARD_MINUTE_SECONDS "),"
-                 " sum(records / " SHARD_MINUTE_SECONDS "), sum(limit_bytes),"
-                 " sum(limit_records) FROM shard_minute WHERE run_id = ?1 AND replication = 0"
+                 " sum(records / " SHARD_MINUTE_SECONDS "),"
+                 " sum(limit_bytes * " SHARD_OPEN_SECONDS " / " SHARD_MINUTE_SECONDS "),"
+                 " sum(limit_records * " SHARD_OPEN_SECONDS " / " SHARD_MINUTE_SECONDS ")"
+                 " FROM shard_minute" SHARD_LIVES "WHERE run_id = ?1 AND replication = 0"
                  " GROUP BY stream, minute ORDER BY stream, minute",
                  run_id);
     while (db_next(db, &query)) {
@@ -96,10 +99,10 @@ static void add_headline(struct figure *figure, struct db *db, int64_t run_id,
     sqlite3_stmt *query = db_query(
         db,
         "SELECT sum(throttled_records) * 1.0 / nullif(sum(throttled_records) + sum(records), 0),"
-        " sum(bytes) / nullif(sum(" SHARD_MINUTE_SECONDS " * limit_bytes), 0),"
-        " sum(records) / nullif(sum(" SHARD_MINUTE_SECONDS " * limit_records), 0),"
+        " sum(bytes) / nullif(sum(" SHARD_OPEN_SECONDS " * limit_bytes), 0),"
+        " sum(records) / nullif(sum(" SHARD_OPEN_SECONDS " * limit_records), 0),"
         " count(DISTINCT stream)"
-        " FROM shard_minute WHERE run_id = ?1 AND replication = 0",
+        " FROM shard_minute" SHARD_LIVES "WHERE run_id = ?1 AND replication = 0",
         run_id);
     if (!db_next(db, &query)) return;
     const double refused = db_real(query, 0), bytes = db_real(query, 1),
@@ -223,6 +226,7 @@ bool figure_throughput(struct figure *figure, struct db *db, int64_t run_id)
     struct stream_line lines[STREAMS_MOST];
     struct panel panels[2] = {{0}};
     int points = 0;
+    figure_time(figure, db, run_id);
     const int count = read_streams(figure, db, run_id, lines, panels, &points);
     if (count == 0) return false;
     add_refused(figure, db, run_id);
@@ -238,7 +242,7 @@ bool figure_throughput(struct figure *figure, struct db *db, int64_t run_id)
         labels[i] = format_name(lines[i].name, 22);
         names[i] = labels[i].text;
     }
-    const double minutes = fmax(points, figure_minutes(db, run_id));
+    const double minutes = fmax(points, figure->minutes);
     figure_set_number(figure, "SERIES", count);
     figure_set_number(figure, "POINTS", points);
     figure_set_number(figure, "MINUTES", minutes);

@@ -5,7 +5,7 @@ set logscale x 10; set xrange [1:RIGHT]
 SLIM = WIDTH < 560
 set xtics ('0 %%' 1, '90 %%' 10, '99 %%' 100)
 if (!NARROW) { set xtics add ('50 %%' 2) }
-if (RIGHT >= 1000) { set xtics add ('99.9 %%' 1000) }
+if (RIGHT >= 1000 && !(SLIM && RIGHT >= 2e5)) { set xtics add ('99.9 %%' 1000) }
 if (RIGHT >= 2e4 && !SLIM) { set xtics add ('99.99 %%' 1e4) }
 if (RIGHT >= 2e5) { set xtics add ('99.999 %%' 1e5) }
 if (RIGHT >= 1e6 && !NARROW) { set xtics add ('99.9999 %%' 1e6) }

@@ -4,7 +4,7 @@ LEFT = NARROW ? 70 : 84; GAP = NARROW ? 70 : 84; EDGE = WIDTH - 30
 KEYCOLUMNS = WIDTH < 560 ? 1 : WIDTH < 800 ? 2 : 5
 KEYROWS = (5 + KEYCOLUMNS - 1) / KEYCOLUMNS
 PANELWIDTH = (EDGE - LEFT - GAP * (PERROW - 1)) / (1.0 * PERROW)
-PANELHEIGHT = (FLOOR - TOP - 30 - 21 * KEYROWS - 52 * (PROWS - 1)) / (1.0 * PROWS)
+PANELHEIGHT = (FLOOR - TOP - 30 - 21 * KEYROWS - 70 * (PROWS - 1)) / (1.0 * PROWS)
 array COL[5] = [COLOUR[5], CBAD, COLOUR[1], COLOUR[2], COLOUR[3]]
 array MARK[5] = [6, 2, 7, 7, 13]
 array BIG[5] = [0.7, 0.7, 0.8, 1.0, 1.3]
@@ -18,7 +18,7 @@ do for [s=1:5] {
 XNAME = 'USD a month'
 eval UNDER(LEFT, EDGE)
 do for [p=1:PANELS] {
-    CX = LEFT + ((p - 1) % PERROW) * (PANELWIDTH + GAP); CY = TOP + 26 + 21 * KEYROWS + ((p - 1) / PERROW) * (PANELHEIGHT + 52)
+    CX = LEFT + ((p - 1) % PERROW) * (PANELWIDTH + GAP); CY = TOP + 26 + 21 * KEYROWS + ((p - 1) / PERROW) * (PANELHEIGHT + 70)
     set lmargin at screen X(CX); set rmargin at screen X(CX + PANELWIDTH)
     set tmargin at screen Y0(CY); set bmargin at screen Y0(CY + PANELHEIGHT)
     eval YAXIS[p]

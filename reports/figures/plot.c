@@ -275,6 +275,8 @@ enum plot_outcome plot_filled(struct figure *figure, const struct plot_job *job,
     text_format(&name, "%s.gp", figure->name);
     saved = saved && text_save(&script, job->directory, name.at, error, error_bytes);
     if (saved) outcome = draw(figure, job, result, error, error_bytes);
+    result->minutes = figure->minutes;
+    result->clock_min = figure->clock_min;
     result->title = figure->title;
     result->subtitle = figure->subtitle;
     figure->title = figure->subtitle = (struct text){0};

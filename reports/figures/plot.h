@@ -44,7 +44,8 @@ enum plot_width { PLOT_WIDE, PLOT_MIDDLE, PLOT_SLIM, PLOT_WIDTHS };
 
 struct plot_result {
     struct text title, subtitle, pictures[PLOT_WIDTHS];
-    struct text terminal; /* as wide as the terminal's columns */
+    struct text terminal;      /* as wide as the terminal's columns */
+    double minutes, clock_min; /* see struct figure */
 };
 void plot_result_free(struct plot_result *result);
 /* Headline and picture in a terminal's cells, if it was drawn for one. */

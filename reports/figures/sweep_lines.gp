@@ -5,7 +5,7 @@ KEYCOLUMNS = (EDGE - LEFT) / (NAMEPX + 34) > 1 ? int((EDGE - LEFT) / (NAMEPX + 3
 if (KEYCOLUMNS > 4) { KEYCOLUMNS = 4 }
 KEYROW = SERIES > 1 ? 24 * ((SERIES + KEYCOLUMNS - 1) / KEYCOLUMNS) : 0
 PANELWIDTH = (EDGE - LEFT - GAP * (PERROW - 1)) / (1.0 * PERROW)
-PANELHEIGHT = (FLOOR - TOP - 28 - KEYROW - 56 * (PROWS - 1)) / (1.0 * PROWS)
+PANELHEIGHT = (FLOOR - TOP - 28 - KEYROW - 70 * (PROWS - 1)) / (1.0 * PROWS)
 set multiplot
 do for [s=1:(SERIES > 1 ? SERIES : 0)] {
     KX = (NARROW ? 24 : LEFT) + ((s - 1) % KEYCOLUMNS) * (EDGE - LEFT) / KEYCOLUMNS; KY = TOP + 2 + 24 * ((s - 1) / KEYCOLUMNS)
@@ -13,7 +13,7 @@ do for [s=1:(SERIES > 1 ? SERIES : 0)] {
 }
 eval UNDER(LEFT, EDGE)
 do for [p=1:PANELS] {
-    CX = LEFT + ((p - 1) % PERROW) * (PANELWIDTH + GAP); CY = TOP + 28 + KEYROW + ((p - 1) / PERROW) * (PANELHEIGHT + 56)
+    CX = LEFT + ((p - 1) % PERROW) * (PANELWIDTH + GAP); CY = TOP + 28 + KEYROW + ((p - 1) / PERROW) * (PANELHEIGHT + 70)
     set lmargin at screen X(CX); set rmargin at screen X(CX + PANELWIDTH)
     set tmargin at screen Y0(CY); set bmargin at screen Y0(CY + PANELHEIGHT)
     eval YAXIS[p]

@@ -1,7 +1,7 @@
 # Two axes of a sweep. DATA: a block for each map: column, row, shade 0..1, text, 1 if records were refused, words.
 LEFT = NARROW ? 18 + YPX : 24 + YPX; EDGE = WIDTH - 30; GAP = 24
 MAPWIDTH = (EDGE - LEFT - GAP * (PERROW - 1)) / (1.0 * PERROW)
-MAPHEIGHT = (FLOOR - TOP - 24 - 46 * (PROWS - 1)) / (1.0 * PROWS)
+MAPHEIGHT = (FLOOR - TOP - 24 - 62 * (PROWS - 1)) / (1.0 * PROWS)
 unset grid; unset border; unset colorbox; set cbrange [0:1]
 set xtics scale 0; set ytics scale 0
 SHOWN = MAPWIDTH / COLUMNS > CELLPX
@@ -10,7 +10,7 @@ eval UNDER(LEFT, EDGE)
 set label 92 YNAME at screen X(LEFT - 10),Y0(TOP + 8) right font SMALL textcolor rgb MUTED
 do for [m=1:MAPS] {
     C = (m - 1) % PERROW; R = (m - 1) / PERROW
-    CX = LEFT + C * (MAPWIDTH + GAP); CY = TOP + 24 + R * (MAPHEIGHT + 46)
+    CX = LEFT + C * (MAPWIDTH + GAP); CY = TOP + 24 + R * (MAPHEIGHT + 62)
     set lmargin at screen X(CX); set rmargin at screen X(CX + MAPWIDTH)
     set tmargin at screen Y0(CY); set bmargin at screen Y0(CY + MAPHEIGHT)
     set xrange [0.5:COLUMNS + 0.5]; set yrange [0.5:ROWS + 0.5]

@@ -8,10 +8,14 @@ static void add_figure(struct text *out, const struct page_figure *figure)
 {
     static const char *const classes[PLOT_WIDTHS] = {"wide", "middle", "slim"};
     const struct plot_result *result = &figure->result;
-    text_format(out, "<figure id=\"figure-%s\"><figcaption><b>", figure->name);
-    text_html(out, result->title.at);
+    text_format(out, "<figure id=\"figure-%s\"", figure->name);
+    if (result->minutes > 0)
+        text_format(out, " data-minutes=\"%.10g\" data-clock=\"%.10g\"", result->minutes,
+                    result->clock_min);
+    text_add(out, "><figcaption><b>");
+    page_words(out, result->title.at);
     text_add(out, "</b> ");
-    text_html(out, result->subtitle.at);
+    page_words(out, result->subtitle.at);
     text_add(out, "</figcaption>\n");
     for (int width = 0; width < PLOT_WIDTHS; width++) {
         text_format(out, "<div class=\"picture %s\">", classes[width]);

@@ -31,7 +31,7 @@
         high = Math.max(high, parseFloat(pair));
       });
     });
-    return { svg: svg, figure: figure, points: all, low: low, high: high, timed: timed(figure) && low < high, from: 0, to: 1, at: -1 };
+    return { svg: svg, figure: figure, points: all, low: low, high: high, timed: timed(figure) && low < high, from: 0, to: 1, at: -1, minutes: +figure.dataset.minutes, clock: +figure.dataset.clock };
   }
 
   /* Where a place of the whole picture is shown, and back. */
@@ -109,6 +109,43 @@
     return best;
   }
 
+  /* Tics of the time that is shown: as figure_time.c puts them at the whole. */
+  var DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+  var STEPS = [[1 / 60, 1 / 60, 's'], [1 / 12, 1 / 60, 's'], [1 / 6, 1 / 60, 's'], [0.5, 1 / 60, 's'], [1, 1, 'min'], [2, 1, 'min'], [5, 1, 'min'], [10, 1, 'min'], [15, 1, 'min'], [30, 1, 'min'],
+    [60, 60, 'h'], [120, 60, 'h'], [180, 60, 'h'], [360, 60, 'h'], [720, 60, 'h'], [1440, 1440, 'd'], [2880, 1440, 'd'], [7200, 1440, 'd'], [14400, 1440, 'd']];
+  function tics_of(picture) {
+    var from = picture.from * picture.minutes, to = picture.to * picture.minutes, most = picture.svg.viewBox.baseVal.width < 800 ? 5 : 9;
+    var step = STEPS.find(function (some) { return (to - from) / some[0] <= most; }) || STEPS[STEPS.length - 1];
+    var clock = picture.clock >= 0 && step[0] >= 1 ? picture.clock : -1, begin = Math.max(clock, 0), tics = [];
+    for (var i = Math.ceil((begin + from) / step[0] - 1e-9); i * step[0] <= (begin + to) * (1 + 1e-9); i++) {
+      var at = i * step[0], day = DAYS[Math.floor(at / 1440) % 7], minute = Math.round(at) % 1440;
+      var hour = ('0' + Math.floor(minute / 60)).slice(-2) + ':' + ('0' + minute % 60).slice(-2);
+      tics.push({ at: at - begin, text: clock < 0 ? +(at / step[1]).toPrecision(4) + ' ' + step[2] : minute === 0 ? day : tics.length || most < 9 ? hour : day + ' ' + hour });
+    }
+    return tics;
+  }
+  function renew_tics(picture) {
+    var svg = picture.svg, whole = picture.from === 0 && picture.to === 1, rows = {};
+    svg.querySelectorAll('.tic').forEach(function (tic) { tic.remove(); });
+    svg.querySelectorAll('g[text-anchor=middle]').forEach(function (group) {
+      if (!/^([\d.,]+ (s|min|h|d)|(mon|tue|wed|thu|fri|sat|sun)( \d\d:\d\d)?|\d\d:\d\d)$/.test(group.textContent.trim())) return;
+      var at = /translate\(([\d.]+),([\d.]+)\)/.exec(group.getAttribute('transform'));
+      group.style.display = whole ? '' : 'none';
+      if (at) rows[at[2]] = group;
+    });
+    if (whole) return;
+    Object.keys(rows).forEach(function (y) {
+      tics_of(picture).forEach(function (tic) {
+        var group = rows[y].cloneNode(true), x = shown(picture, picture.low + tic.at / picture.minutes * (picture.high - picture.low));
+        group.setAttribute('class', 'tic');
+        group.setAttribute('transform', 'translate(' + x.toFixed(2) + ',' + y + ')');
+        group.style.display = '';
+        (group.querySelector('tspan') || group.querySelector('text')).textContent = tic.text;
+        rows[y].parentNode.appendChild(group);
+      });
+    });
+  }
+
   /* Time from share `from` to share `to`, in all pictures over time. */
   function zoom(from, to) {
     pictures.forEach(function (picture) {
@@ -144,14 +181,7 @@
         part.setAttribute('transform', 'matrix(' + k + ' 0 0 1 ' + (picture.low - (picture.low + from * width) * k) + ' 0)');
         part.setAttribute('vector-effect', 'non-scaling-stroke');
       });
-      svg.querySelectorAll('g[text-anchor=middle]').forEach(function (group) {
-        if (!/^[\d.,]+ (s|min|h|d)$/.test(group.textContent.trim())) return;
-        var own = group.getAttribute('data-own') || group.getAttribute('transform');
-        group.setAttribute('data-own', own);
-        var at = /translate\(([\d.]+),([\d.]+)\)/.exec(own), x = shown(picture, +at[1]);
-        group.setAttribute('transform', from === 0 && to === 1 ? own : 'translate(' + x + ',' + at[2] + ')');
-        group.style.display = x < picture.low - 1 || x > picture.high + 1 ? 'none' : '';
-      });
+      renew_tics(picture);
       var button = picture.figure.querySelector('.zoom');
       if (from === 0 && to === 1) { if (button) button.remove(); return; }
       if (button) return;

@@ -32,7 +32,7 @@ static void add_lead(struct text *out, sqlite3_stmt *run)
 static void add_months(struct text *out, struct db *db, int64_t id)
 {
     static const struct page_column columns[] = {{"month", PAGE_COUNT},
-                                                 {"volume", PAGE_NUMBER},
+                                                 {"volume", PAGE_TIMES},
                                                  {"GB", PAGE_COUNT},
                                                  {"USD", PAGE_USD},
                                                  {"P10", PAGE_USD},
@@ -48,7 +48,7 @@ static void add_months(struct text *out, struct db *db, int64_t id)
                    .title = "Months",
                    .intro = "Month 0 is today. USD at the middle of the growth given; percentiles "
                             "over the paths; the fullest shard's load over its limit.",
-                   .sql = "SELECT month, round(factor, 3), round(gb), usd, usd_p10, usd_p50,"
+                   .sql = "SELECT month, factor, round(gb), usd, usd_p10, usd_p50,"
                           " usd_p90, over_budget, hottest_shard, shards FROM forecast_month"
                           " WHERE forecast_id = ?1 ORDER BY month",
                    .columns = columns});
@@ -66,19 +66,40 @@ static void add_events(struct text *out, struct db *db, int64_t id)
                                     .columns = columns});
 }
 
+enum { MODES_MOST = 8 };
+
+/* A column for each mode, by name. */
 static void add_modes(struct text *out, struct db *db, int64_t id)
 {
-    static const struct page_column columns[] = {
-        {"mode", PAGE_TEXT}, {"month", PAGE_COUNT}, {"USD", PAGE_USD}, {"as it is", PAGE_USD}, {0}};
-    page_table(out, db, id,
-               &(struct page_query){
-                   .id = "modes",
-                   .title = "Other modes",
-                   .intro = "All streams in another mode, with the shards that the load asks for.",
-                   .sql = "SELECT mode, month, m.usd, f.usd FROM forecast_mode AS m JOIN"
-                          " forecast_month AS f USING (forecast_id, month)"
-                          " WHERE forecast_id = ?1 ORDER BY mode, month",
-                   .columns = columns});
+    struct page_column columns[MODES_MOST + 3] = {{"month", PAGE_COUNT}, {"as it is", PAGE_USD}};
+    struct label names[MODES_MOST];
+    struct text sql = {0};
+    int count = 0;
+    text_add(&sql, "SELECT month, usd");
+    sqlite3_stmt *mode = db_query(
+        db, "SELECT DISTINCT mode FROM forecast_mode WHERE forecast_id = ?1 ORDER BY mode", id);
+    while (db_next(db, &mode)) {
+        if (count == MODES_MOST) continue;
+        names[count] = format_name(db_text(mode, 0), sizeof names[0].text - 1);
+        columns[2 + count] = (struct page_column){names[count].text, PAGE_USD};
+        text_format(&sql,
+                    ", (SELECT m.usd FROM forecast_mode AS m WHERE m.forecast_id = ?1 AND m.month"
+                    " = f.month AND m.mode = (SELECT DISTINCT mode FROM forecast_mode WHERE"
+                    " forecast_id = ?1 ORDER BY mode LIMIT 1 OFFSET %d))",
+                    count++);
+    }
+    text_add(&sql, " FROM forecast_month AS f WHERE forecast_id = ?1 ORDER BY month");
+    if (count > 0)
+        page_table(out, db, id,
+                   &(struct page_query){
+                       .id = "modes",
+                       .title = "Other modes",
+                       .intro = "USD a month with all streams in another mode, with the shards "
+                                "that the load asks for.",
+                       .sql = sql.at,
+                       .columns = columns,
+                       .folded = true});
+    text_free(&sql);
 }
 
 void page_make_forecast(struct text *out, struct db *db, int64_t forecast_id,

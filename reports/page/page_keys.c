@@ -74,7 +74,7 @@ static void add_curve(struct text *out, struct db *db, int64_t keys_id)
                                                  {"hottest", PAGE_COUNT},
                                                  {"its share", PAGE_SHARE},
                                                  {"an even share", PAGE_SHARE},
-                                                 {"times even", PAGE_NUMBER},
+                                                 {"times even", PAGE_TIMES},
                                                  {"refused", PAGE_SHARE},
                                                  {"with the best cuts", PAGE_SHARE},
                                                  {"with the salt", PAGE_SHARE},
@@ -111,14 +111,14 @@ static void add_keys(struct text *out, struct db *db, int64_t keys_id)
 static void add_shards(struct text *out, struct db *db, int64_t keys_id)
 {
     static const struct page_column shards[] = {
-        {"shard", PAGE_COUNT},          {"share", PAGE_SHARE},        {"times even", PAGE_NUMBER},
+        {"shard", PAGE_COUNT},          {"share", PAGE_SHARE},        {"times even", PAGE_TIMES},
         {"StartingHashKey", PAGE_TEXT}, {"EndingHashKey", PAGE_TEXT}, {0}};
     static const struct page_column cuts[] = {
         {"cut", PAGE_COUNT}, {"NewStartingHashKey", PAGE_TEXT}, {0}};
     page_table(out, db, keys_id,
                &(struct page_query){.id = "shards",
                                     .title = "Shards",
-                                    .sql = "SELECT shard, share, round(share * shards, 2),"
+                                    .sql = "SELECT shard, share, share * shards,"
                                            " starting_hash_key, ending_hash_key FROM keys_shard"
                                            " JOIN keys_run USING (keys_id, shards)"
                                            " WHERE keys_id = ?1 ORDER BY shard",

@@ -156,7 +156,8 @@ static void introduce(struct text *out, sqlite3_stmt *run)
         text_format(out, " after %s of warm-up", format_span(sqlite3_column_int64(run, 4)).text);
     if (replications > 1)
         text_format(out, ", %s", format_replications(replications, antithetic).text);
-    text_format(out, ", %s records. Intervals are 95 %% confidence intervals %s.</p></header>\n",
+    text_format(out,
+                ", %s records. Intervals are 95\u00a0%% confidence intervals %s.</p></header>\n",
                 format_count(records).text,
                 replications == 1 ? "from the batches of the one run"
                 : antithetic      ? "over the pairs"

@@ -96,7 +96,7 @@ static void add_point(struct text *out, const struct sweep_view *view, size_t p)
     const double refused = point->throttled > 0 ? point->throttled / point->tries : 0;
     add_cell(out, refused, refused > 0 ? format_share(refused).text : "-");
     add_cell(out, point->usd_month, format_usd(point->usd_month).text);
-    text_add(out, "<td>");
+    text_add(out, point->mark ? "<td class=\"long\">" : "<td>");
     if (point->mark) {
         text_format(out, "<b>%s</b>: ", point->mark);
         page_words(out, point->reason);

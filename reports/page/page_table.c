@@ -5,6 +5,7 @@
 #include "reports/common/format.h"
 #include "reports/common/threshold_text.h"
 #include "reports/database/db.h"
+#include "reports/page/page_frame.h"
 
 static bool is_words(enum page_kind kind)
 {
@@ -35,7 +36,11 @@ void page_table_begin(struct text *out, const char *title)
 static void add_head(struct text *out, const struct page_query *query, size_t rows)
 {
     page_fold(out, query->id, query->title, rows, query->folded);
-    if (query->intro) text_format(out, "<p class=\"intro\">%s</p>\n", query->intro);
+    if (query->intro) {
+        text_add(out, "<p class=\"intro\">");
+        page_words(out, query->intro);
+        text_add(out, "</p>\n");
+    }
     page_table_begin(out, query->title);
     for (const struct page_column *c = query->columns; c->title; c++)
         text_format(out, "<%s%s>%s</%s>", *c->title ? "th scope=\"col\"" : "td",
@@ -60,6 +65,7 @@ static struct label number(enum page_kind kind, double value)
     case PAGE_USD:
     case PAGE_USD_INTERVAL: return format_usd(value);
     case PAGE_SHARE: return format_share(value);
+    case PAGE_TIMES: return format_times(value);
     case PAGE_MEAN: return format_mean(value);
     case PAGE_FIGURE:
     case PAGE_FIGURE_INTERVAL: return format_figure(value);
@@ -71,11 +77,20 @@ static void add_interval(struct text *out, enum page_kind kind, sqlite3_stmt *ro
 {
     begin_number(out, db_real(row, at));
     text_add(out, number(kind, db_real(row, at)).text);
-    if (sqlite3_column_type(row, at + 1) != SQLITE_NULL)
-        text_format(out, "<small>%s – %s</small>", number(kind, db_real(row, at + 1)).text,
-                    number(kind, db_real(row, at + 2)).text);
+    if (sqlite3_column_type(row, at + 1) != SQLITE_NULL) {
+        const struct label low = number(kind, db_real(row, at + 1)),
+                           high = number(kind, db_real(row, at + 2));
+        /* A unit that both have is said once. */
+        const char *unit = strrchr(low.text, ' '), *same = strrchr(high.text, ' ');
+        const bool once = unit && same && strcmp(unit, same) == 0;
+        text_format(out, "<small>%.*s – %s</small>",
+                    once ? (int)(unit - low.text) : (int)strlen(low.text), low.text, high.text);
+    }
     text_add(out, "</td>");
 }
+
+/* ours: characters from which on a narrow page lets a cell be wider than its window's share */
+enum { LONG = 40 };
 
 static void add_text(struct text *out, enum page_kind kind, const char *value)
 {
@@ -84,7 +99,7 @@ static void add_text(struct text *out, enum page_kind kind, const char *value)
         text_format(out, "<td class=\"%s\">", bad ? "bad" : good ? "good" : "open");
         text_html(out, value);
     } else {
-        text_add(out, "<td>");
+        text_add(out, format_width(value) > LONG ? "<td class=\"long\">" : "<td>");
         text_html(out, kind == PAGE_WORDS ? format_words(value).text : value);
     }
     text_add(out, "</td>");

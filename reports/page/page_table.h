@@ -19,6 +19,7 @@ enum page_kind {
     PAGE_NS_INTERVAL, /* takes three columns of the query: value, low, high */
     PAGE_COUNT,
     PAGE_NUMBER,
+    PAGE_TIMES,           /* how many times: two digits behind the point */
     PAGE_MEAN,            /* of counts */
     PAGE_FIGURE,          /* of three digits */
     PAGE_FIGURE_INTERVAL, /* three columns, as PAGE_NS_INTERVAL */

@@ -31,7 +31,7 @@ static void add_levers(struct text *out, const struct sweep_view *view,
 {
     text_add(out, "<div class=\"levers\">\n");
     for (size_t a = 0; a < view->axis_count; a++) {
-        text_format(out, "<label for=\"lever-%zu\">", a);
+        text_format(out, "<div class=\"lever\"><label for=\"lever-%zu\">", a);
         text_html(out, format_words(view->axes[a].label).text);
         text_format(
             out,
@@ -39,7 +39,7 @@ static void add_levers(struct text *out, const struct sweep_view *view,
             "<output for=\"lever-%zu\">",
             a, scales[a].count - 1, a);
         text_html(out, scales[a].texts[0]);
-        text_add(out, "</output>\n");
+        text_add(out, "</output></div>\n");
     }
     text_add(out, "</div>\n<div class=\"cards\" id=\"what-cards\" aria-live=\"polite\"></div>\n"
                   "<p id=\"what-found\"></p>\n<p class=\"intro\">Run it: <code "

@@ -102,7 +102,7 @@ static void add_row(struct text *out, const struct comparison_row *row)
         else if (isfinite(numbers[c]))
             text_format(out, "<td class=\"n\" data-v=\"%.8g\">", numbers[c]);
         else text_add(out, "<td class=\"n\" data-v=\"\">");
-        text_html(out, c == 1 ? format_words(line.cells[c].text).text : line.cells[c].text);
+        text_html(out, c == 1 ? format_words(row->measure->name).text : line.cells[c].text);
         text_add(out, "</td>");
         if (c == 6) add_bar(out, row);
     }

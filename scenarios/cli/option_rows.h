@@ -8,6 +8,7 @@
 
 enum option_key {
     OPTION_OUTPUT = 'o',
+    OPTION_QUIET = 'q',
     OPTION_SET = 256,
     OPTION_SEED,
     OPTION_REPLICATIONS,
@@ -16,7 +17,6 @@ enum option_key {
     OPTION_CSV,
     OPTION_MARKDOWN,
     OPTION_NO_COLOR,
-    OPTION_QUIET,
     OPTION_PROGRESS,
     OPTION_NO_PLOTS,
     OPTION_PLOT,

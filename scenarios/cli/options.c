@@ -128,16 +128,34 @@ static void help_of(const struct command *command, char *text, size_t bytes)
              command->summary, command->examples, statuses);
 }
 
+/* Whether a shell takes the word as it stands. */
+static bool is_plain(const char *word)
+{
+    return *word &&
+           !word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                              "_./=,:%+@-")];
+}
+
+/* The words as one would type them, each of which a shell takes apart quoted. */
 static const char *whole_line(int argc, char **argv)
 {
-    size_t length = strlen("kinesim") + 1;
-    for (int i = 1; i < argc; i++) length += strlen(argv[i]) + 1;
+    size_t length = sizeof "kinesim";
+    for (int i = 1; i < argc; i++) length += 3 + 4 * strlen(argv[i]);
     char *line = check_alloc(length);
     char *at = stpcpy(line, "kinesim");
     for (int i = 1; i < argc; i++) {
         *at++ = ' ';
-        at = stpcpy(at, argv[i]);
+        if (is_plain(argv[i])) {
+            at = stpcpy(at, argv[i]);
+            continue;
+        }
+        *at++ = '\'';
+        for (const char *from = argv[i]; *from; from++)
+            if (*from == '\'') at = stpcpy(at, "'\\''");
+            else *at++ = *from;
+        *at++ = '\'';
     }
+    *at = '\0';
     return line;
 }
 

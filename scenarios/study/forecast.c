@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/common/format.h"
 #include "sim/check.h"
 #include "sim/rng.h"
 #include "sim/units.h"
@@ -306,8 +307,8 @@ static void make_modes(struct forecast *forecast, const struct forecast_other *o
             mode->usd[month] = expected_month_usd(others[i].expected, &wanted);
             if (mode->cheaper_from >= 0 || mode->usd[month] >= row->usd) continue;
             mode->cheaper_from = (int64_t)month;
-            tell(forecast, month, "mode", "%s would cost less: %.2f instead of %.2f USD",
-                 mode->mode, mode->usd[month], row->usd);
+            tell(forecast, month, "mode", "%s would cost less: %s instead of %s USD", mode->mode,
+                 format_usd(mode->usd[month]).text, format_usd(row->usd).text);
         }
     }
 }
@@ -320,8 +321,8 @@ static void watch_budget(struct forecast *forecast, const struct forecast_reques
         const struct forecast_month *row = &forecast->months[month];
         if (!(row->usd > request->budget_usd)) continue; /* as the table has it */
         report->budget_month = (int64_t)month;
-        tell(forecast, month, "budget", "%.2f USD, which is above the budget of %.2f", row->usd,
-             request->budget_usd);
+        tell(forecast, month, "budget", "%s USD, which is above the budget of %s",
+             format_usd(row->usd).text, format_usd(request->budget_usd).text);
     }
 }
 

@@ -120,6 +120,10 @@ async function check_script(page, where) {
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2, { steps: 3 });
     await page.mouse.up();
     if (await ticks() === before) fail(`${where}: no zoom over all pictures of the time`);
+    const tics = await page.locator('#figure-freshness svg:visible g.tic').evaluateAll(groups => groups.map(g => ({ text: g.textContent.trim(), left: g.getBoundingClientRect().left, right: g.getBoundingClientRect().right })));
+    if (tics.length < 2 || tics.length > 10) fail(`${where}: a fifth of the time has ${tics.length} tics`);
+    if (new Set(tics.map(tic => tic.text)).size < tics.length) fail(`${where}: tics of a part of the time repeat: ${tics.map(tic => tic.text).join(', ')}`);
+    tics.forEach((tic, i) => { if (i > 0 && tic.left < tics[i - 1].right) fail(`${where}: tic ${tic.text} lies on ${tics[i - 1].text}`); });
     await page.locator('#figure-freshness .zoom').click();
     if (await ticks() !== before) fail(`${where}: the whole time is not the same as before`);
   }
