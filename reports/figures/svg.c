@@ -199,26 +199,44 @@ static const char *take(struct dresser *dresser, const char *line)
 
 /* ---- writing */
 
+/* Whether the body says ATTRIBUTE="#colour". */
+static bool is_used(const struct dresser *dresser, const char *attribute, unsigned colour)
+{
+    char word[40];
+    for (const char *quote = "\"'"; *quote; quote++) {
+        snprintf(word, sizeof word, "%s=%c#%06x", attribute, *quote, colour);
+        if (strstr(dresser->body.at, word)) return true;
+    }
+    return false;
+}
+
+/* A variable for each colour, which is another on a dark page; who reads no variables has the colour itself. */
 static void add_rules(struct text *out, const struct dresser *dresser)
 {
+    static const char *const attributes[] = {"fill", "stroke", "color"};
+    struct text rules = {0}, light = {0}, dark = {0};
+    for (size_t i = 0; i < dresser->colour_count; i++) {
+        const unsigned colour = dresser->colours[i];
+        bool used = false;
+        for (size_t a = 0; a < sizeof attributes / sizeof attributes[0]; a++) {
+            if (!is_used(dresser, attributes[a], colour)) continue;
+            text_format(&rules, "[%s=\"#%06x\"]{%s:var(--c%06x)}", attributes[a], colour,
+                        attributes[a], colour);
+            used = true;
+        }
+        if (!used) continue;
+        text_format(&light, "--c%06x:#%06x;", colour, colour);
+        text_format(&dark, "--c%06x:#%06x;", colour, svg_dark(colour));
+    }
     text_add(out, "<style>");
     if (dresser->with_points) text_add(out, ".pt{fill-opacity:0;stroke:none;fill:#000}");
-    text_add(out, "@media screen and (prefers-color-scheme:dark){");
-    static const char *const attributes[] = {"fill", "stroke", "color"};
-    for (size_t i = 0; i < dresser->colour_count; i++)
-        for (size_t a = 0; a < sizeof attributes / sizeof attributes[0]; a++) {
-            char word[40];
-            bool used = false;
-            for (const char *quote = "\"'"; *quote && !used; quote++) {
-                snprintf(word, sizeof word, "%s=%c#%06x", attributes[a], *quote,
-                         dresser->colours[i]);
-                used = strstr(dresser->body.at, word) != NULL;
-            }
-            if (used)
-                text_format(out, "[%s=\"#%06x\"]{%s:#%06x}", attributes[a], dresser->colours[i],
-                            attributes[a], svg_dark(dresser->colours[i]));
-        }
-    text_add(out, "}</style>\n");
+    if (rules.at)
+        text_format(out, "svg{%s}@media screen and (prefers-color-scheme:dark){svg{%s}}%s",
+                    light.at, dark.at, rules.at);
+    text_add(out, "</style>\n");
+    text_free(&rules);
+    text_free(&light);
+    text_free(&dark);
 }
 
 static void add_root(struct text *out, const struct svg_words *words, double width, double height)

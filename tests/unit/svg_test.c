@@ -41,8 +41,13 @@ static void a_picture_alone_has_words_a_face_and_its_dark_colours(void **state)
     assert_non_null(strstr(out.at, "sans-serif"));
     assert_null(strstr(out.at, "Helvetica\" font-size"));
     assert_non_null(strstr(out.at, "font-size=\"17\" font-weight=\"600\""));
-    assert_non_null(strstr(out.at, "[fill=\"#ffffff\"]{fill:#17181a}"));
-    assert_non_null(strstr(out.at, "[stroke=\"#1f6feb\"]{stroke:#5c9dff}"));
+    assert_non_null(strstr(out.at, "[fill=\"#ffffff\"]{fill:var(--cffffff)}"));
+    assert_non_null(strstr(out.at, "[stroke=\"#1f6feb\"]{stroke:var(--c1f6feb)}"));
+    const char *dark = strstr(out.at, "(prefers-color-scheme:dark){svg{");
+    assert_non_null(dark);
+    assert_non_null(strstr(dark, "--cffffff:#17181a;"));
+    assert_non_null(strstr(dark, "--c1f6feb:#5c9dff;"));
+    assert_true(strstr(out.at, "--c1f6feb:#1f6feb;") < dark);
     assert_non_null(strstr(out.at, "<text>rgb(1,2,3) of a user</text>"));
     text_free(&out);
 }
