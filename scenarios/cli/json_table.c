@@ -6,6 +6,7 @@
 
 #include "reports/common/format.h"
 #include "reports/common/text.h"
+#include "reports/common/threshold_text.h"
 #include "reports/terminal/grid.h"
 #include "sim/check.h"
 
@@ -103,14 +104,19 @@ static char *joined(json_t *list)
     return words.at;
 }
 
+static bool ends_in(const char *name, const char *end)
+{
+    const size_t length = strlen(name), own = strlen(end);
+    return length >= own && !strcmp(name + length - own, end);
+}
+
 static void flatten_list(json_t *flat, const char *prefix, json_t *list)
 {
     static const char *const ends[] = {"lo", "hi"};
-    const size_t length = strlen(prefix), last = strlen("interval");
     if (json_is_object(json_array_get(list, 0))) {
         flatten_objects(flat, list);
-    } else if (json_array_size(list) == 2 && length >= last &&
-               !strcmp(prefix + length - last, "interval")) {
+    } else if (json_array_size(list) == 2 &&
+               (ends_in(prefix, "interval") || ends_in(prefix, "interval_ns"))) {
         for (size_t i = 0; i < 2; i++) put(flat, prefix, ends[i], json_array_get(list, i));
     } else {
         char *words = joined(list);
@@ -129,12 +135,6 @@ static void flatten(json_t *flat, const char *prefix, json_t *value)
 }
 
 /* ---- cells */
-
-static bool ends_in(const char *name, const char *end)
-{
-    const size_t length = strlen(name), own = strlen(end);
-    return length >= own && !strcmp(name + length - own, end);
-}
 
 static struct label plain_text(json_t *value)
 {
@@ -162,13 +162,55 @@ static struct label people_text(const char *column, json_t *value)
     return json_is_integer(value) ? format_count(number) : format_figure(number);
 }
 
-static void add_cell(struct grid *grid, const char *column, json_t *value, enum output_form form)
+/* Both ends of the interval about a row's column: "p99_ns" has "p99_interval_ns" or "p99_interval", "mean" may have
+ * "interval". */
+static bool find_interval(json_t *row, const char *column, json_t *ends[2])
 {
+    static const char *const words[] = {"_interval_ns", "_interval", "interval"};
+    static const char *const names[] = {".lo", ".hi"};
+    const int stem = (int)strlen(column) - (ends_in(column, "_ns") ? 3 : 0);
+    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+        const bool alone = *words[w] != '_';
+        if (alone && strcmp(column, "mean") != 0) continue;
+        for (size_t i = 0; i < 2; i++) {
+            struct text name = {0};
+            text_format(&name, "%.*s%s%s", alone ? 0 : stem, column, words[w], names[i]);
+            ends[i] = json_object_get(row, name.at);
+            text_free(&name);
+        }
+        if (json_is_number(ends[0]) && json_is_number(ends[1])) return true;
+    }
+    return false;
+}
+
+/* "30.5 ms (29.9 – 31.0 ms)" */
+static void add_figure(struct grid *grid, const char *column, json_t *row, json_t *value)
+{
+    struct text words = {0};
+    json_t *ends[2];
+    text_add(&words, people_text(column, value).text);
+    if (find_interval(row, column, ends) && !json_equal(ends[0], ends[1])) {
+        const struct label low = people_text(column, ends[0]), high = people_text(column, ends[1]);
+        const char *unit = strrchr(low.text, ' '), *same = strrchr(high.text, ' ');
+        const bool once = unit && same && !strcmp(unit, same);
+        text_format(&words, " (%.*s – %s)", once ? (int)(unit - low.text) : (int)strlen(low.text),
+                    low.text, high.text);
+    }
+    grid_add(grid, words.at, json_is_number(value));
+    text_free(&words);
+}
+
+static void add_cell(struct grid *grid, const char *column, json_t *row, enum output_form form)
+{
+    json_t *value = json_object_get(row, column);
+    const char *threshold = json_string_value(json_object_get(row, "expression"));
     if (json_is_string(value)) grid_add(grid, json_string_value(value), false);
     else if (!value) grid_add(grid, "", false);
-    else
-        grid_add(grid, form == FORM_CSV ? plain_text(value).text : people_text(column, value).text,
-                 json_is_number(value));
+    else if (form == FORM_CSV) grid_add(grid, plain_text(value).text, json_is_number(value));
+    else if (threshold && json_is_number(value) &&
+             (!strcmp(column, "observed") || !strcmp(column, "loosened")))
+        grid_add(grid, threshold_text(threshold, json_number_value(value)).text, true);
+    else add_figure(grid, column, row, value);
 }
 
 /* "alerts.end_to_end.p99_ns" stays for programs; people read "alerts.end to end.p99". */
@@ -185,13 +227,14 @@ static char *head(const char *column, enum output_form form)
     return text;
 }
 
-/* People are spared columns without anything in them, and ends of intervals. */
+/* People are spared columns without anything in them; ends of intervals stand beside their values. */
 static bool is_shown(const char *column, json_t *value, enum output_form form)
 {
     if (form == FORM_CSV) return true;
     const bool nothing = json_is_null(value) ||
                          (json_is_string(value) && !*json_string_value(value));
-    return !nothing && !strstr(column, "interval.");
+    return !nothing && !ends_in(column, "interval.lo") && !ends_in(column, "interval.hi") &&
+           !ends_in(column, "interval_ns.lo") && !ends_in(column, "interval_ns.hi");
 }
 
 static void print_rows(FILE *out, json_t *rows, enum output_form form)
@@ -213,7 +256,7 @@ static void print_rows(FILE *out, json_t *rows, enum output_form form)
         for (size_t i = 0; i < json_array_size(rows); i++) {
             json_object_foreach(columns, key, value)
             {
-                add_cell(grid, key, json_object_get(json_array_get(rows, i), key), form);
+                add_cell(grid, key, json_array_get(rows, i), form);
             }
         }
         grid_print(out, grid, form == FORM_CSV ? GRID_CSV : GRID_MARKDOWN);

@@ -20,6 +20,16 @@ expect 0 sweep small.yaml --vary streams.feed.shards=1,2 --quiet --no-plots
 expect 0 sweep small.yaml --vary streams.feed.shards=2,3 --quiet --no-plots
 same "points of both" "$(sql 'SELECT count(*) FROM point')" 3
 
+# An interval stands beside its value for people, in columns of its own for programs; a threshold speaks in its unit.
+expect 0 run small.yaml --no-plots --replications 3 --csv -o tables
+same "ends of intervals" "$(head -1 out | tr , '\n' | grep -c '^[a-z0-9]*_interval_ns\.\(lo\|hi\)$')" 12
+same "they are numbers" "$(awk -F, 'NR == 2 { print ($12 <= $5) && ($5 <= $13) }' out)" 1
+expect 0 run small.yaml --no-plots --replications 3 --markdown -o tables
+grep -q '^| orders | ingest | .* ms ([0-9.]* – [0-9.]* ms) |' out || fail "no interval beside its value"
+if grep -q interval out; then fail "a column of intervals for people"; fi
+expect 0 plan plan-lake --no-plots --set duration=5m --markdown -o tables
+grep -q 'end..to..end.p99 .* | [0-9.]* ms |' out || fail "a threshold without its unit"
+
 # The list.
 expect 0 runs
 same "its rows" "$(awk 'NR > 1 { print $1, $2 }' out)" $'1 small\n2 small\n3 small\nsweep-1 small\nsweep-2 small'
