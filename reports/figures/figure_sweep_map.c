@@ -186,6 +186,18 @@ static void add_sizes(struct figure *figure, const struct maps *maps)
     figure_set_number(figure, "CELLPX", cells * 12 / 13 + 4);
 }
 
+/* "2.09 s (shards 12, rate 8000/s)" */
+static void add_end(struct text *out, const struct maps *maps, size_t p)
+{
+    const struct sweep_view *view = maps->view;
+    const size_t axes[] = {maps->x.axis, maps->y.axis};
+    text_format(out, "%s (", format_ns(sweep_view_value(view, p, maps->measure)->p99_ns).text);
+    for (size_t i = 0; i < 2; i++)
+        text_format(out, "%s%s %s", i ? ", " : "", format_words(view->axes[axes[i]].label).text,
+                    view->texts[p * view->axis_count + axes[i]]);
+    text_add(out, ")");
+}
+
 static void add_words(struct figure *figure, const struct maps *maps)
 {
     const struct sweep_view *view = maps->view;
@@ -200,14 +212,10 @@ static void add_words(struct figure *figure, const struct maps *maps)
             worst = p;
     }
     if (best == SIZE_MAX) return;
-    const struct label low = format_ns(sweep_view_value(view, best, maps->measure)->p99_ns);
-    text_format(&figure->title, "%s from %s (%s, %s) to %s (%s, %s)",
-                sweep_measure_name(view, maps->measure).text, low.text,
-                view->texts[best * view->axis_count + maps->x.axis],
-                view->texts[best * view->axis_count + maps->y.axis],
-                format_ns(sweep_view_value(view, worst, maps->measure)->p99_ns).text,
-                view->texts[worst * view->axis_count + maps->x.axis],
-                view->texts[worst * view->axis_count + maps->y.axis]);
+    text_format(&figure->title, "%s from ", sweep_measure_name(view, maps->measure).text);
+    add_end(&figure->title, maps, best);
+    text_add(&figure->title, " to ");
+    add_end(&figure->title, maps, worst);
     text_format(&figure->subtitle, "%s and the bill%s",
                 sweep_measure_name(view, maps->measure).text,
                 maps->binned ? ", means of the points in each range" : " at each point");

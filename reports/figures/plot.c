@@ -16,7 +16,7 @@
 extern char **environ;
 
 /* Longer ones would not be read. */
-enum { TITLE_CHARACTERS = 130, NOTE_CHARACTERS = 100 };
+enum { TITLE_CHARACTERS = 160, NOTE_CHARACTERS = 100 };
 
 const struct figure_kind plot_kinds[] = {
     {"latency", 1100, 480, figure_latency},

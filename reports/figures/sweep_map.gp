@@ -15,8 +15,8 @@ do for [m=1:MAPS] {
     set tmargin at screen Y0(CY); set bmargin at screen Y0(CY + MAPHEIGHT)
     set xrange [0.5:COLUMNS + 0.5]; set yrange [0.5:ROWS + 0.5]
     if (NARROW || PERROW > 2) { eval FEWTICS } else { eval MANYTICS }
-    eval YTICS
-    if (C > 0) { set format y '' ; unset ytics }
+    set ytics scale 0 textcolor rgb MUTED
+    if (C > 0) { unset ytics } else { eval YTICS }
     set label 91 PANEL[m] at graph 0,1 left offset 0,0.8 textcolor rgb INK
     plot DATA index m-1 using 1:2:($1-0.48):($1+0.48):($2-0.46):($2+0.46):3 with boxxyerror fillstyle solid noborder fillcolor palette, \
          DATA index m-1 using ($5 > 0 ? $1 : NaN):2:($1-0.46):($1+0.46):($2-0.44):($2+0.44) with boxxyerror fillstyle empty linecolor rgb CBAD linewidth 2.5, \
