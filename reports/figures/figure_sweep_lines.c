@@ -15,7 +15,7 @@
 #include "reports/figures/figure_sweep.h"
 #include "reports/figures/sweep_scale.h"
 
-enum { SERIES_MOST = 8, PANELS_MOST = 4, NAME_CHARACTERS = 34, BILL = PANELS_MOST };
+enum { SERIES_MOST = 8, PANELS_MOST = 4, NAME_CHARACTERS = 48, BILL = PANELS_MOST };
 /* ours: a latency that changes by less stays out where another changes more */
 static const double SPREAD_LEAST = 1.05;
 

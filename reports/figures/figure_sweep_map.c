@@ -152,8 +152,10 @@ static void add_tics(struct figure *figure, const char *name, const struct sweep
     text_free(&commands);
 }
 
-static void add_names(struct figure *figure, const struct maps *maps)
+/* Gives what the longest of them takes, px. */
+static double add_names(struct figure *figure, const struct maps *maps)
 {
+    double most = 0;
     struct text names[MAPS_MOST] = {{0}};
     const char *texts[MAPS_MOST];
     for (size_t i = 0; i < maps->count; i++) {
@@ -166,9 +168,23 @@ static void add_names(struct figure *figure, const struct maps *maps)
                         format_name(of->at, NAME_CHARACTERS).text);
         }
         texts[i] = names[i].at;
+        most = fmax(most, figure_text_px(texts[i]));
     }
     figure_set_texts(figure, "PANEL", texts, (int)maps->count);
     for (size_t i = 0; i < maps->count; i++) text_free(&names[i]);
+    return most;
+}
+
+/* A row of latencies and one of bills, if their names have room; else rows of equal length. */
+static int maps_per_row(const struct maps *maps, double name_px)
+{
+    const int series = maps->count > 2 ? (int)maps->series.count : 2;
+    int most = 4;
+    while (most > 1 && 960.0 / most - 24 < name_px) most--;
+    if (series <= most) return series;
+    int even = most;
+    while (even > 1 && series % even) even--;
+    return even > 1 ? even : most;
 }
 
 /* How wide names of rows and texts in cells are, px. */
@@ -251,10 +267,10 @@ bool figure_sweep_map(struct figure *figure, struct db *db, int64_t sweep_id)
     const bool drawn = sweep_view_load(&view, db, sweep_id) && choose(&maps);
     if (drawn) {
         for (size_t i = 0; i < maps.count; i++) add_map(figure, &maps, i);
-        add_names(figure, &maps);
+        const double name_px = add_names(figure, &maps);
         add_words(figure, &maps);
         add_sizes(figure, &maps);
-        const int per_row = maps.count > 2 ? (int)fmin(3, (double)maps.series.count) : 2;
+        const int per_row = maps_per_row(&maps, name_px);
         add_tics(figure, "MANYTICS", &maps.x, "xtics", 960.0 / per_row);
         add_tics(figure, "FEWTICS", &maps.x, "xtics", 230);
         add_tics(figure, "YTICS", &maps.y, "ytics", 26.0 * (double)maps.y.count);

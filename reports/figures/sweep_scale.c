@@ -1,5 +1,6 @@
 #include "reports/figures/sweep_scale.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -243,11 +244,17 @@ struct sweep_series sweep_series_of(const struct sweep_view *view, size_t axis, 
         series.of[p] = s;
     }
     series.name = check_zeroed(series.count + 1, sizeof *series.name);
+    const size_t named = view->axis_count - 1 - (other < view->axis_count);
     for (size_t s = 0; s < series.count; s++)
-        for (size_t a = 0; a < view->axis_count; a++)
-            if (a != axis && a != other)
-                text_format(&series.name[s], "%s%s %s", series.name[s].length ? ", " : "",
-                            format_words(view->axes[a].label).text, text_at(view, first[s], a));
+        for (size_t a = 0; a < view->axis_count; a++) {
+            if (a == axis || a == other) continue;
+            /* Of many, words speak for themselves: "provisioned, rate 2000/s, polling". */
+            const char *value = text_at(view, first[s], a);
+            if (series.name[s].length) text_add(&series.name[s], ", ");
+            if (named < 3 || !isalpha((unsigned char)*value))
+                text_format(&series.name[s], "%s ", format_words(view->axes[a].label).text);
+            text_add(&series.name[s], value);
+        }
     free(first);
     return series;
 }

@@ -241,8 +241,6 @@ void breakeven_print_json(FILE *out, const struct breakeven_view *view)
 
 /* ---- as a picture */
 
-enum { SUBTITLE_MAX = 165 }; /* ours: what is as wide as the picture; all in ASCII */
-
 /* A place on the axis in points: 2.5 is half way between the third and the fourth. */
 static double column_of(const struct break_even_axis *axis, double x)
 {
@@ -300,10 +298,6 @@ void breakeven_figure(struct figure *figure, const char *name, const struct brea
                 "Cheapest in %s; pale: the next best costs hardly more, full: twice as much; ",
                 request->book->region);
     breakeven_parameters(&subtitle, view);
-    if (subtitle.length > SUBTITLE_MAX) {
-        subtitle.length = SUBTITLE_MAX;
-        text_add(&subtitle, "...");
-    }
     struct choice_cell *cells = cells_of(view);
     struct choice_line *lines = lines_of(view);
     const char **columns = names_of(&request->x, request->x.count, &x_names);
