@@ -6,7 +6,7 @@
 
 #include "models/bill/cost.h"
 #include "scenarios/breakeven/load.h"
-#include "scenarios/loader/quantity.h"
+#include "scenarios/text/quantity.h"
 #include "sim/check.h"
 
 /* ---- one choice at one point */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "scenarios/loader/axis_range.h"
-#include "scenarios/loader/bind.h"
+#include "scenarios/values/bind.h"
 #include "sim/check.h"
 
 enum { POINTS_MAX = 200 }; /* ours: what anybody looks at along one axis */

@@ -4,9 +4,9 @@
 #ifndef KINESIM_SCENARIOS_CLI_BOOKS_H
 #define KINESIM_SCENARIOS_CLI_BOOKS_H
 
+#include "scenarios/books/price_book.h"
 #include "scenarios/cli/options.h"
 #include "scenarios/cli/paths.h"
-#include "scenarios/loader/price_book.h"
 #include "scenarios/loader/scenario.h"
 
 /* A region's book with what an account pays instead. */

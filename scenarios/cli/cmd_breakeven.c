@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "reports/figures/plot.h"
+#include "scenarios/books/price_book.h"
 #include "scenarios/breakeven/settings.h"
-#include "scenarios/cli/breakeven_page.h"
-#include "scenarios/cli/breakeven_print.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/paths.h"
-#include "scenarios/loader/price_book.h"
+#include "scenarios/print/breakeven_page.h"
+#include "scenarios/print/breakeven_print.h"
 
 enum { X = 256, Y, REGION, REASON_MAX = 1024 };
 

@@ -10,9 +10,9 @@
 #include "models/registry.h"
 #include "reports/common/text.h"
 #include "scenarios/cli/command.h"
-#include "scenarios/cli/explain_setting.h"
-#include "scenarios/cli/explain_words.h"
 #include "scenarios/cli/facts_folder.h"
+#include "scenarios/guide/explain_setting.h"
+#include "scenarios/guide/explain_words.h"
 #include "sim/check.h"
 
 /* What an answer is made of. */

@@ -15,9 +15,9 @@
 #include "scenarios/cli/option_value.h"
 #include "scenarios/cli/read.h"
 #include "scenarios/cli/results_folder.h"
-#include "scenarios/loader/quantity.h"
-#include "scenarios/loader/text_file.h"
 #include "scenarios/study/forecast.h"
+#include "scenarios/text/quantity.h"
+#include "scenarios/values/text_file.h"
 #include "sim/arena.h"
 
 enum { MONTHS = 256, GROWTH, LINEAR, SEASON, VOLUMES, NOISE, PATHS, BUDGET, SCALE_SHARDS };

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "scenarios/cli/command.h"
-#include "scenarios/cli/init_template.h"
-#include "scenarios/cli/init_text.h"
+#include "scenarios/guide/init_template.h"
+#include "scenarios/guide/init_text.h"
 #include "sim/diag.h"
 
 enum { FORCE = 256, BRIEF, TEMPLATE, NAME_LENGTH = 128 };

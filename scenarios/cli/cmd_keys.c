@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "scenarios/cli/command.h"
-#include "scenarios/cli/keys_print.h"
 #include "scenarios/cli/keys_store.h"
 #include "scenarios/cli/option_value.h"
 #include "scenarios/keys/key_file.h"
-#include "scenarios/loader/key_ranges.h"
-#include "scenarios/loader/quantity.h"
+#include "scenarios/print/keys_print.h"
+#include "scenarios/text/quantity.h"
+#include "scenarios/values/key_ranges.h"
 
 enum { SHARDS = 256, RANGES, COLUMN, WEIGHT, DELIMITER, RATE, RECORD_SIZE };
 

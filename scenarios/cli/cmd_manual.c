@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "models/registry.h"
-#include "scenarios/cli/explain_setting.h"
-#include "scenarios/cli/explain_words.h"
 #include "scenarios/cli/option_rows.h"
+#include "scenarios/guide/explain_setting.h"
+#include "scenarios/guide/explain_words.h"
 #include "scenarios/loader/components.h"
 #include "scenarios/loader/scenario.h"
 

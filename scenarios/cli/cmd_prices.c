@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "scenarios/books/price_book.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/paths.h"
 #include "scenarios/cli/prices_import.h"
-#include "scenarios/cli/prices_print.h"
-#include "scenarios/loader/iso_day.h"
-#include "scenarios/loader/price_book.h"
+#include "scenarios/print/prices_print.h"
+#include "scenarios/text/iso_day.h"
 #include "sim/check.h"
 
 enum { DATE = 256, IMPORT };

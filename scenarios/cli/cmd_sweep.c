@@ -10,11 +10,11 @@
 #include "scenarios/cli/books.h"
 #include "scenarios/cli/command.h"
 #include "scenarios/cli/progress.h"
-#include "scenarios/cli/rank_tasks.h"
 #include "scenarios/cli/results_folder.h"
-#include "scenarios/cli/sweep_ranks.h"
 #include "scenarios/cli/varied.h"
+#include "scenarios/ranks/rank_tasks.h"
 #include "scenarios/ranks/ranks.h"
+#include "scenarios/ranks/sweep_ranks.h"
 #include "scenarios/study/sweep_points.h"
 #include "sim/check.h"
 

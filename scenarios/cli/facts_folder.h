@@ -4,7 +4,7 @@
 #ifndef KINESIM_SCENARIOS_CLI_FACTS_FOLDER_H
 #define KINESIM_SCENARIOS_CLI_FACTS_FOLDER_H
 
-#include "scenarios/loader/facts.h"
+#include "scenarios/guide/facts.h"
 
 /* NULL with an exit status after the complaints went to stderr. */
 struct facts *facts_folder_read(int *status);

@@ -7,8 +7,8 @@
 #ifndef KINESIM_SCENARIOS_CLI_PIPELINE_H
 #define KINESIM_SCENARIOS_CLI_PIPELINE_H
 
+#include "scenarios/books/price_book.h"
 #include "scenarios/cli/options.h"
-#include "scenarios/loader/price_book.h"
 #include "scenarios/loader/scenario.h"
 #include "scenarios/study/finished.h"
 #include "scenarios/study/precise.h"

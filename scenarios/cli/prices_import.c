@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "reports/common/text.h"
+#include "scenarios/books/price_writer.h"
 #include "scenarios/cli/command.h"
-#include "scenarios/loader/price_writer.h"
 #include "scenarios/pricelist/price_import.h"
 #include "sim/check.h"
 

@@ -4,9 +4,9 @@
 #ifndef KINESIM_SCENARIOS_CLI_READ_H
 #define KINESIM_SCENARIOS_CLI_READ_H
 
+#include "scenarios/books/price_book.h"
 #include "scenarios/cli/options.h"
 #include "scenarios/cli/paths.h"
-#include "scenarios/loader/price_book.h"
 #include "scenarios/loader/scenario.h"
 
 /* NULL with an exit status after the complaints went to stderr. */

@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "models/common/keys.h"
-#include "scenarios/loader/utf8.h"
+#include "scenarios/text/utf8.h"
 #include "sim/check.h"
 
 enum { COMPLAINTS_MAX = 20, COLUMNS_MAX = 1000, SHOWN = 40 };

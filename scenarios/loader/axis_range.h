@@ -5,7 +5,7 @@
 #define KINESIM_SCENARIOS_LOADER_AXIS_RANGE_H
 
 #include "scenarios/loader/axis.h"
-#include "scenarios/loader/reader.h"
+#include "scenarios/values/reader.h"
 
 /* Whether the text is meant as a range; other text is a value. */
 bool axis_is_range(enum field_kind kind, const char *text);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "models/registry.h"
-#include "scenarios/loader/key_mix_reader.h"
-#include "scenarios/loader/load_settings.h"
+#include "scenarios/values/key_mix_reader.h"
+#include "scenarios/values/load_settings.h"
 #include "sim/check.h"
 
 enum { NAME_MAX_LENGTH = 128 };

@@ -4,8 +4,8 @@
 #ifndef KINESIM_SCENARIOS_LOADER_COMPONENTS_H
 #define KINESIM_SCENARIOS_LOADER_COMPONENTS_H
 
-#include "scenarios/loader/bind.h"
-#include "scenarios/loader/references.h"
+#include "scenarios/values/bind.h"
+#include "scenarios/values/references.h"
 
 struct entry {
     const char *section, *name;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scenarios/loader/incident_filled.h"
+#include "sim/component.h"
 #include "sim/units.h"
 
 struct incident_complaint {

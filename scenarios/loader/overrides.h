@@ -7,7 +7,7 @@
 #ifndef KINESIM_SCENARIOS_LOADER_OVERRIDES_H
 #define KINESIM_SCENARIOS_LOADER_OVERRIDES_H
 
-#include "scenarios/loader/reader.h"
+#include "scenarios/values/reader.h"
 
 /* Puts what `option` ("PATH=VALUE") says into the tree. False after a complaint. An unknown setting
  * is put too: whoever reads the tree refuses it, at this option. */

@@ -3,16 +3,16 @@
 #include <limits.h>
 #include <string.h>
 
+#include "scenarios/books/price_changes.h"
 #include "scenarios/loader/components.h"
 #include "scenarios/loader/incidents.h"
-#include "scenarios/loader/key_mix_reader.h"
-#include "scenarios/loader/load_settings.h"
 #include "scenarios/loader/overrides.h"
-#include "scenarios/loader/price_changes.h"
 #include "scenarios/loader/shared_keys.h"
 #include "scenarios/loader/sweep.h"
-#include "scenarios/loader/text_file.h"
 #include "scenarios/loader/thresholds.h"
+#include "scenarios/values/key_mix_reader.h"
+#include "scenarios/values/load_settings.h"
+#include "scenarios/values/text_file.h"
 #include "sim/check.h"
 #include "sim/units.h"
 
@@ -382,12 +382,6 @@ struct scenario *scenario_check(const char *path, const char *text, size_t lengt
                                 const struct scenario_overrides *overrides, struct diag *diag)
 {
     return parse(path, text, length, overrides, diag, false, NULL);
-}
-
-const char *parameter_origin_name(enum parameter_origin origin)
-{
-    static const char *const names[] = {"scenario", "default", "set"};
-    return names[origin];
 }
 
 struct scenario *scenario_read(const char *path, const struct scenario_overrides *overrides,

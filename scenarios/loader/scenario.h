@@ -10,25 +10,10 @@
 
 #include "models/bill/price_change.h"
 #include "scenarios/loader/axis.h"
+#include "scenarios/values/parameter.h"
 #include "sim/component.h"
 #include "sim/diag.h"
 #include "sim/incident.h"
-
-enum parameter_origin { ORIGIN_SCENARIO, ORIGIN_DEFAULT, ORIGIN_SET };
-
-/* "scenario", "default" or "set". */
-const char *parameter_origin_name(enum parameter_origin origin);
-
-/* One resolved parameter, for `check --resolved` and the table `parameter`. */
-struct parameter {
-    const char *path; /* "deliveries.rds-to-lake.buffer.interval" */
-    const char *
-        value; /* canonical scenario language: "60s", "64 MiB", "{lognormal: {...}}"; reads back by --set */
-    const char *unit; /* "ns", "B", "1/s", "B/s", "1", "" */
-    enum parameter_origin origin;
-    const char *source; /* where a default comes from; "" for what the user gave */
-    const char *help;   /* what it is, one line */
-};
 
 /* `fraud-alerts.end_to_end.p99 < 250 ms`, read but not evaluated. */
 struct threshold {

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "scenarios/loader/scenario.h"
+#include "sim/component.h"
+
 static const struct entry *find_entry(const struct components *components, const char *section,
                                       size_t section_length, const char *name, size_t length)
 {

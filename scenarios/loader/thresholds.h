@@ -4,7 +4,8 @@
 #ifndef KINESIM_SCENARIOS_LOADER_THRESHOLDS_H
 #define KINESIM_SCENARIOS_LOADER_THRESHOLDS_H
 
-#include "scenarios/loader/reader.h"
+#include "scenarios/loader/scenario.h"
+#include "scenarios/values/reader.h"
 
 /* Component names, each of which may hold dots: the longest that fits counts. False after a
  * complaint. Stages and counters are known only to a run, so only their form is checked. */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenarios/loader/iso_day.h"
 #include "scenarios/pricelist/price_ladder.h"
 #include "scenarios/pricelist/price_map.h"
+#include "scenarios/text/iso_day.h"
 #include "sim/arena.h"
 #include "sim/check.h"
 

@@ -6,8 +6,8 @@
 #include <time.h>
 
 #include "models/produce/producer_load.h"
-#include "scenarios/loader/bind.h"
 #include "scenarios/study/study_point.h"
+#include "scenarios/values/bind.h"
 #include "sim/units.h"
 
 static double now_s(void)

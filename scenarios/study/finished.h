@@ -8,7 +8,7 @@
 
 #include "models/bill/cost.h"
 #include "reports/common/run_report.h"
-#include "scenarios/loader/price_book.h"
+#include "scenarios/books/price_book.h"
 #include "scenarios/loader/scenario.h"
 #include "sim/summary.h"
 

@@ -14,8 +14,8 @@
 #define KINESIM_SCENARIOS_STUDY_FORECAST_H
 
 #include "reports/common/forecast_report.h"
-#include "scenarios/loader/volumes.h"
 #include "scenarios/study/expected.h"
+#include "scenarios/study/volumes.h"
 
 struct forecast_request {
     uint32_t months;                /* ahead, 1 .. VOLUMES_MONTHS_MAX */

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "scenarios/loader/axis_range.h"
-#include "scenarios/loader/quantity.h"
 #include "scenarios/study/plan_expect.h"
 #include "scenarios/study/plan_round.h"
+#include "scenarios/text/quantity.h"
 #include "sim/arena.h"
 #include "sim/check.h"
 #include "sim/units.h"

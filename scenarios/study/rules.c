@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "scenarios/loader/quantity.h"
+#include "scenarios/text/quantity.h"
 
 static struct axis_value of_scenario(const struct scenario *scenario, const char *path,
                                      enum field_kind kind)

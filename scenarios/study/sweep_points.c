@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenarios/loader/quantity.h"
+#include "scenarios/text/quantity.h"
 #include "sim/arena.h"
 #include "sim/check.h"
 

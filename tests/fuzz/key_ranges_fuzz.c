@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "scenarios/keys/key_load.h"
-#include "scenarios/loader/key_ranges.h"
+#include "scenarios/values/key_ranges.h"
 #include "tests/fuzz/memory_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -7,8 +7,8 @@
 #include <limits.h>
 #include <string.h>
 
-#include "scenarios/loader/price_book.h"
-#include "scenarios/loader/price_writer.h"
+#include "scenarios/books/price_book.h"
+#include "scenarios/books/price_writer.h"
 #include "tests/fuzz/memory_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "scenarios/loader/price_book.h"
-#include "scenarios/loader/price_writer.h"
+#include "scenarios/books/price_book.h"
+#include "scenarios/books/price_writer.h"
 #include "scenarios/pricelist/price_import.h"
 #include "sim/check.h"
 

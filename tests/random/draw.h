@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "scenarios/loader/quantity.h"
+#include "scenarios/text/quantity.h"
 #include "sim/rng.h"
 
 struct draw {

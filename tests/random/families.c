@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "models/common/hash_key.h"
-#include "scenarios/loader/dist_reader.h"
+#include "scenarios/values/dist_reader.h"
 #include "sim/check.h"
 
 FILE *family_file(FILE *out, struct folder *folder)

@@ -15,7 +15,7 @@
 
 #include "models/bill/cost.h"
 #include "models/bill/usage.h"
-#include "scenarios/loader/price_book.h"
+#include "scenarios/books/price_book.h"
 #include "sim/units.h"
 
 static const double gb = (double)BYTES_PER_GIB;

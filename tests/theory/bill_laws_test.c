@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "models/bill/cost.h"
-#include "scenarios/loader/price_book.h"
+#include "scenarios/books/price_book.h"
 #include "sim/rng.h"
 #include "sim/units.h"
 

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
+#include "scenarios/books/price_book.h"
 #include "scenarios/breakeven/settings.h"
-#include "scenarios/loader/price_book.h"
 
 static struct price_book *book;
 

@@ -4,7 +4,7 @@
  */
 #include "reports/common/interval.h"
 #include "reports/common/latency.h"
-#include "scenarios/loader/price_book.h"
+#include "scenarios/books/price_book.h"
 #include "scenarios/study/finished.h"
 #include "scenarios/study/precise.h"
 #include "sim/check.h"

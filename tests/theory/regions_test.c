@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "scenarios/loader/price_book.h"
+#include "scenarios/books/price_book.h"
 #include "sim/units.h"
 
 /* Per priced unit of the first tier, in 10^-6 USD: facts KDS 7.2, Firehose 2.2, 3.5, 4.3, 5.6, 6.3, 7. */

@@ -4,7 +4,7 @@ set -u
 cd "$(dirname "$0")/../.."
 : "${KINESIM_BUILD:?build folder}"
 bad=0
-for library in sim models reports loader study keys pricelist breakeven ranks cli; do
+for library in sim models reports text values books loader study keys pricelist breakeven guide print ranks cli; do
     objects=$(find "$KINESIM_BUILD/CMakeFiles/$library.dir" -name '*.o')
     [ -n "$objects" ] || { echo "no objects of $library"; exit 1; }
     rings=$(nm -A $objects | awk '

@@ -15,10 +15,11 @@ allow() {
 # wing FOLDER WING BELOW: a wing includes itself and the wings below it, as `a|b`.
 wing() {
     local below=${3:+|$3}
-    allow "$1/$2" "sim/|$1/($2$below)/"
+    allow "$1/$2" "sim/|$1/($2$below)/${others[$1]:+|${others[$1]}}"
     known+=("$1/$2")
 }
 known=()
+declare -A others=([scenarios]='(models|reports)/') # the folders below it are open to all its wings
 allow sim 'sim/'
 allow models '(models|sim)/'
 allow reports '(reports|sim)/'
@@ -40,10 +41,23 @@ wing reports figures 'database|common'
 wing reports terminal 'database|common'
 wing reports page 'figures|database|common'
 
+wing scenarios text ''
+wing scenarios values 'text'
+wing scenarios books 'values|text'
+wing scenarios loader 'books|values|text'
+wing scenarios study 'loader|books|values|text'
+wing scenarios keys 'text'
+wing scenarios breakeven 'loader|books|values|text'
+wing scenarios pricelist 'books|values|text'
+wing scenarios guide 'loader|values|text'
+wing scenarios print 'study|keys|breakeven|loader|books|values|text'
+wing scenarios ranks 'study|loader'
+wing scenarios cli 'print|guide|ranks|pricelist|breakeven|keys|study|loader|books|values|text'
+
 # No wing without a floor.
-for folder in models/*/ reports/*/; do
+for folder in models/*/ reports/*/ scenarios/*/; do
     folder=${folder%/}
-    [ "$folder" = reports/examples ] && continue
+    case $folder in reports/examples | scenarios/facts | scenarios/prices) continue ;; esac
     case " ${known[*]} " in *" $folder "*) ;; *) echo "$folder: has no floor here" && bad=1 ;; esac
 done
 exit $bad

@@ -29,6 +29,6 @@ for map in $maps; do
     # As a row of its tables.
     listed=$(sed -n '/^| room/,/^$/p; /^| on a/,/^$/p' "$map/README.md" |
         grep -oE '`[a-z][a-z_0-9]*`' | tr -d '`' | sort -u)
-    complain "$map/README.md names" ", which is gone" < <(comm -13 <(rooms "$map" '*.c' '*.h') <(echo "$listed"))
+    complain "$map/README.md names" ", which is gone" < <(comm -13 <(rooms "$map" '*.c' '*.h') <(grep . <<<"$listed"))
 done
 exit $bad

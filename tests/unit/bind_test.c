@@ -1,4 +1,4 @@
-#include "scenarios/loader/bind.h"
+#include "scenarios/values/bind.h"
 
 #include "tests/unit/loader_types.h"
 

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "scenarios/breakeven/settings.h"
-#include "scenarios/cli/breakeven_text.h"
+#include "scenarios/print/breakeven_text.h"
 #include "tests/unit/loader_fixture.h"
 
 static const struct price_book no_book = {.region = "nowhere", .date = "2026-01-01"};

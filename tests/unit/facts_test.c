@@ -10,10 +10,10 @@
 
 #include "models/bill/price.h"
 #include "models/registry.h"
-#include "scenarios/cli/explain_setting.h"
+#include "scenarios/books/price_book.h"
 #include "scenarios/cli/paths.h"
-#include "scenarios/loader/facts.h"
-#include "scenarios/loader/price_book.h"
+#include "scenarios/guide/explain_setting.h"
+#include "scenarios/guide/facts.h"
 #include "scenarios/loader/scenario.h"
 
 static struct facts *facts;

@@ -1,4 +1,4 @@
-#include "scenarios/loader/iso_day.h"
+#include "scenarios/text/iso_day.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

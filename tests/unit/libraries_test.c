@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "scenarios/loader/yaml_error.h"
+#include "scenarios/text/yaml_error.h"
 
 enum { WENT_ON = 77 };
 /* More than any address space has. */

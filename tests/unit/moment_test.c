@@ -1,4 +1,4 @@
-#include "scenarios/loader/moment.h"
+#include "scenarios/text/moment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "scenarios/loader/price_book.h"
+#include "scenarios/books/price_book.h"
 
 #include <unistd.h>
 

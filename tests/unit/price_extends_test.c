@@ -1,5 +1,5 @@
 /* price_extends_test.c -- a price book that extends another: what it takes over and at which price. */
-#include "scenarios/loader/price_book.h"
+#include "scenarios/books/price_book.h"
 
 #include <unistd.h>
 

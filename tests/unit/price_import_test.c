@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "models/bill/cost.h"
-#include "scenarios/loader/price_book.h"
-#include "scenarios/loader/price_writer.h"
+#include "scenarios/books/price_book.h"
+#include "scenarios/books/price_writer.h"
 #include "scenarios/pricelist/price_decimal.h"
 #include "scenarios/pricelist/price_map.h"
 #include "sim/units.h"

@@ -1,4 +1,4 @@
-#include "scenarios/loader/profile_reader.h"
+#include "scenarios/values/profile_reader.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "scenarios/loader/quantity.h"
+#include "scenarios/text/quantity.h"
 
 #include "tests/unit/loader_fixture.h"
 

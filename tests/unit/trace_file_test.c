@@ -1,4 +1,4 @@
-#include "scenarios/loader/trace_file.h"
+#include "scenarios/values/trace_file.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* volumes_test.c -- files of volumes and of seasons: what is read, and what is refused where. */
-#include "scenarios/loader/volumes.h"
+#include "scenarios/study/volumes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

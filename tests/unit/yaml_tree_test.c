@@ -1,4 +1,4 @@
-#include "scenarios/loader/yaml_tree.h"
+#include "scenarios/text/yaml_tree.h"
 
 #include "tests/unit/loader_fixture.h"
 
