@@ -129,7 +129,7 @@ double spell_load(const int64_t *lag_ns, const struct spell *spell, int64_t gap_
 
 /* ---- telling */
 
-enum words { CAUGHT_UP, SEVERAL, STILL };
+enum words { CAUGHT_UP, SEVERAL, STILL, CAME, CAME_STILL };
 
 #define BEHIND                                                                                     \
     .kind = FINDING_BEHIND, .stage = "", .limit = "load at its peak",                              \
@@ -144,7 +144,17 @@ static const struct finding_spec specs[] = {
     [STILL] = {BEHIND,
                .text =
                    "{who} is behind from {1} on and has not caught up when the run ends, " WORST},
+    [CAME] = {BEHIND, .text = "{who} comes at {1} with {0} to catch up on, and has done so by {2}"},
+    [CAME_STILL] = {BEHIND,
+                    .text = "{who} comes at {1} with {0} to catch up on, and has not done so when "
+                            "the run ends"},
 };
+
+/* A lag grows no faster than time passes: one that does is of a component that came late. */
+static bool came_late(const int64_t *lag_ns, const struct spell *spell, int64_t gap_ns)
+{
+    return spell->first > 0 && lag_ns[spell->first] - lag_ns[spell->first - 1] > 2 * gap_ns;
+}
 
 /* The instant of a look, as the run's clock has it. */
 static double week_time(const struct spells *spells, int64_t at_ns)
@@ -171,10 +181,14 @@ static void tell(const struct spells *spells, const struct component *self, cons
                  const struct spell *spell, uint32_t times, double behind)
 {
     const int64_t first_ns = spell->first * spells->gap_ns;
-    const int64_t since_ns = first_ns - lag_ns[spell->first];
+    const bool came = came_late(lag_ns, spell, spells->gap_ns);
+    const int64_t since_ns = came ? first_ns : first_ns - lag_ns[spell->first];
     const bool still = spell->last >= spells->looks;
     const char *limit = nearest_limit(spells, self);
-    struct finding_spec spec = specs[still ? STILL : times > 1 ? SEVERAL : CAUGHT_UP];
+    struct finding_spec spec = specs[came        ? still ? CAME_STILL : CAME
+                                     : still     ? STILL
+                                     : times > 1 ? SEVERAL
+                                                 : CAUGHT_UP];
     char text[512];
     snprintf(text, sizeof text, "%s%s%s", spec.text, limit ? ". Most used of its limits: " : "",
              limit ? limit : "");

@@ -184,6 +184,8 @@ static void lambda_open(struct sim *sim, struct component *self)
     lambda->throttled_calls = sim_counter(sim, self, "throttled_calls");
     lambda->records_expired = sim_counter(sim, self, "records_expired");
     lambda->bytes = sim_counter(sim, self, "bytes");
+    if (lambda->config->reading.start.starts_ns > 0)
+        lambda->records_skipped = sim_counter(sim, self, "records_skipped");
     if (lambda->config->filter < 1) {
         sim_rng(sim, &lambda->filter_rng, self, "filter");
         lambda->records_filtered = sim_counter(sim, self, "records_filtered");
@@ -248,7 +250,7 @@ static void lambda_fetch(const struct component *self, uint32_t kind, union even
 static void lambda_account(struct sim *sim, struct component *self)
 {
     const struct lambda *lambda = self->state;
-    reading_account(sim, lambda->port, &lambda->meters);
+    if (!lambda->lineage.waiting) reading_account(sim, lambda->port, &lambda->meters);
 }
 
 static void lambda_measure(struct sim *sim, struct component *self)
@@ -265,7 +267,8 @@ static void lambda_finish(struct sim *sim, struct component *self)
     struct results *results = sim_results(sim);
     int64_t stored = 0, unread = 0, expired = 0, in_lanes = 0;
     lambda_account(sim, self);
-    for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
+    /* A mapping that has not come by now has nothing to answer for. */
+    for (uint32_t i = 0; i < lambda->port->shard_count && !lambda->lineage.waiting; i++) {
         struct lambda_shard *at = lambda_shard_at(lambda, i);
         struct cursor *cursor = &at->fanout.cursor;
         reading_expire(sim, self, lambda->port, at->shard, cursor, lambda->records_expired);
@@ -275,8 +278,12 @@ static void lambda_finish(struct sim *sim, struct component *self)
         in_lanes += lanes_user_records(lambda, at);
     }
     function_law(sim, self, &lambda->function);
-    results_law(results, self->name, "delivered = stored - not yet read - expired",
-                (double)*lambda->records_delivered, (double)(stored - unread - expired), 0);
+    const int64_t skipped = lambda->records_skipped ? *lambda->records_skipped : 0;
+    results_law(results, self->name,
+                skipped > 0 ? "delivered = stored - before it came - not yet read - expired"
+                            : "delivered = stored - not yet read - expired",
+                (double)*lambda->records_delivered, (double)(stored - skipped - unread - expired),
+                0);
     const int64_t filtered = lambda->records_filtered ? *lambda->records_filtered : 0;
     results_law(
         results, self->name,
@@ -292,6 +299,7 @@ static const struct event_kind lambda_events[LAMBDA_EVENTS] = {
     [LAMBDA_RETRY] = {"retry", lane_on_retry},
     [MSG_OBJECT_DONE] = {"kept", lambda_on_kept},
     [LAMBDA_RESUME] = {"resume", lambda_on_resume},
+    [LAMBDA_BEGIN] = {"begin", lambda_on_begin},
     [LAMBDA_KEEP_AGAIN] = {"keep_again", lambda_on_keep_again},
 };
 

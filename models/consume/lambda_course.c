@@ -329,6 +329,7 @@ static bool reads_no_further(const struct lambda *lambda)
 void lambda_findings(struct sim *sim, struct component *self)
 {
     const struct lambda *lambda = self->state;
+    if (lambda->lineage.waiting) return; /* it has not come */
     const struct tally tally = tally_of(sim, self);
     const struct function_use use = function_use_of(sim, &lambda->function);
     function_tell_limit(sim, self, &lambda->function, tally.all.lanes,

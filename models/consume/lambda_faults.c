@@ -141,7 +141,7 @@ int64_t lambda_lag(const struct sim *sim, const struct component *self)
     const struct lambda *lambda = self->state;
     const int64_t now_ns = sim_now(sim);
     int64_t oldest_ns = now_ns;
-    for (uint32_t i = 0; i < lambda->port->shard_count; i++) {
+    for (uint32_t i = 0; i < lambda->port->shard_count && !lambda->lineage.waiting; i++) {
         const int64_t own_ns = lambda_oldest_at_ns(lambda, lambda_shard_at(lambda, i), now_ns);
         if (own_ns < oldest_ns) oldest_ns = own_ns;
     }

@@ -108,6 +108,14 @@ const struct field lambda_fields[] = {
      .help = "share of the records that the filter criteria let through; the rest costs no "
              "invocation",
      .source = "additions 2.8, D: without criteria all pass"},
+    {.key = "activation",
+     .kind = FIELD_DURATION,
+     .offset = AT(activation_ns),
+     .fallback = "3m",
+     .min = 0,
+     .max = (double)NS_PER_HOUR,
+     .help = "of a mapping that `starts` late: until it polls, and takes its starting position",
+     .source = "additions 2.8, D: several minutes; A: three"},
     {.key = "to",
      .kind = FIELD_REF,
      .offset = AT(to),
@@ -149,8 +157,6 @@ void lambda_validate(const void *config, struct complaints *complaints)
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 const struct field_elsewhere lambda_elsewhere[] = {
     {"bisect_batch_on_function_error", "bisect"},
-    {"starting_position", NULL},
-    {"starting_position_timestamp", NULL},
     {"maximum_record_age", "max_record_age"},
     {"maximum_record_age_in_seconds", "max_record_age"},
     {"destination_config", "on_failure"},

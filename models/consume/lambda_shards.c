@@ -4,6 +4,7 @@
  * A child is read when all of its parents' records have been processed (facts KDS 3.1, D: Lambda keeps a key's order).
  */
 #include "models/consume/lambda_state.h"
+#include "sim/units.h"
 
 #include "sim/banned.h"
 
@@ -75,12 +76,36 @@ static void on_billed(struct sim *sim, struct component *self)
     reading_bill_anew(sim, self, lambda->port, &lambda->meters);
 }
 
-static const struct lineage_reader lambda_lineage = {add_shard, begin_shard, on_ended, on_billed};
+static struct cursor *cursor_of(struct component *self, uint32_t shard)
+{
+    return &lambda_shard_at(self->state, shard)->fanout.cursor;
+}
+
+static const struct lineage_reader lambda_lineage = {add_shard, begin_shard, on_ended, on_billed,
+                                                     cursor_of};
+
+void lambda_on_begin(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct lambda *lambda = self->state;
+    const struct reading_config *reading = &lambda->config->reading;
+    if (lambda->lineage.waiting)
+        reading_begin(sim, self, reading, &lambda->lineage, lambda->port, &lambda->meters,
+                      lambda->records_skipped);
+    else if (reading_caught_up(sim, self, reading)) return;
+    sim_at(sim, sim_now(sim) + NS_PER_S, self, LAMBDA_BEGIN, arg);
+}
 
 void lambda_open_shards(struct sim *sim, struct component *self)
 {
     struct lambda *lambda = self->state;
     lambda->shards = memory_growing(sim_memory(sim), lambda->port->shard_count,
                                     lambda->port->shard_room, lambda->shard_bytes);
-    lineage_open(&lambda->lineage, sim, self, lambda->port, &lambda_lineage, true);
+    if (!lambda->records_skipped) {
+        lineage_open(&lambda->lineage, sim, self, lambda->port, &lambda_lineage, true);
+        return;
+    }
+    const struct lineage_start *start = &lambda->config->reading.start;
+    lineage_open_late(&lambda->lineage, sim, self, lambda->port, &lambda_lineage, true, start);
+    sim_at(sim, sim_measured_at_ns(sim) + start->starts_ns + lambda->config->activation_ns, self,
+           LAMBDA_BEGIN, arg_integer(0));
 }

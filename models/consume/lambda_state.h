@@ -18,6 +18,7 @@ enum lambda_timer {
     LAMBDA_RETRY,
     LAMBDA_KEEP_AGAIN,
     LAMBDA_RESUME,
+    LAMBDA_BEGIN,
     LAMBDA_EVENTS
 };
 enum lambda_messages { LAMBDA_MESSAGE_PER_RECORD, LAMBDA_MESSAGE_PER_INVOCATION };
@@ -44,6 +45,7 @@ struct lambda_config {
     bool bisect, report_failures;
     int64_t max_record_age_ns; /* 0: none */
     double filter;             /* share that passes */
+    int64_t activation_ns;     /* until a new mapping polls */
     struct reference on_failure;
 };
 
@@ -124,6 +126,7 @@ struct lambda {
     struct metric *iterator_age;
     int64_t *records_delivered, *records_duplicate, *records_failed, *records_processed, *bytes;
     int64_t *throttled_calls, *records_expired, *records_filtered;
+    int64_t *records_skipped;           /* NULL: the mapping has been there all along */
     struct metric *dropped, *handed_on; /* to the on-failure destination */
     int64_t irregular_polls;            /* lifetime */
 };
@@ -144,6 +147,7 @@ static inline uint32_t lambda_waiting(const struct lambda *lambda, const struct 
 
 /* lambda_shards.c: the shards of the stream as they come and go; what was read to its end and processed is through. */
 void lambda_open_shards(struct sim *sim, struct component *self);
+extern void lambda_on_begin(struct sim *sim, struct component *self, union event_arg arg);
 void lambda_look_for_end(struct sim *sim, struct lambda *lambda, const struct lambda_shard *at);
 
 /* Records of a batch at most, if they have `record_bytes` each: 6 MB of base64 hold so many (facts KDS 4.5,

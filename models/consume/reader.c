@@ -172,6 +172,8 @@ static void on_poll(struct sim *sim, struct component *self, union event_arg arg
 
 /* ---- enhanced fan-out */
 
+static void on_ended(struct sim *sim, struct component *self, uint32_t shard);
+
 static void on_pushed(struct sim *sim, struct cursor *cursor)
 {
     struct reader_shard *at = (struct reader_shard *)cursor;
@@ -182,7 +184,9 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
     int64_t behind_ns = 0;
     int64_t bytes = 0;
     const int64_t first = cursor->position;
-    while (cursor->position < at->shard->log.tail) {
+    /* What a late reader has to catch up on stays in the shard until its pipe is nearly free. */
+    const int64_t free_by_ns = reader->records_skipped ? sim_now(sim) + NS_PER_S : INT64_MAX;
+    while (cursor->position < at->shard->log.tail && at->fanout.free_at_ns < free_by_ns) {
         const struct log_span span =
             shard_log_span(&at->shard->log, cursor->position, FANOUT_BLOCK);
         int64_t handed_at_ns[FANOUT_BLOCK];
@@ -202,7 +206,20 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
     metric_add(reader->meters.event_bytes, (double)bytes);
     metric_add(reader->meters.event_records, (double)(cursor->position - first));
     metric_add(reader->meters.event_behind, (double)behind_ns / (double)NS_PER_MS);
-    shard_arm(at->shard, cursor, true);
+    if (cursor->position < at->shard->log.tail)
+        sim_at(sim, at->fanout.free_at_ns, at->reader, READER_PUSH,
+               arg_integer(at->shard->log.number));
+    else shard_arm(at->shard, cursor, true);
+}
+
+static void on_push(struct sim *sim, struct component *self, union event_arg arg)
+{
+    const struct reader *reader = self->state;
+    struct reader_shard *at = &reader->shards[arg.integer];
+    reading_expire(sim, self, reader->port, at->shard, &at->fanout.cursor, reader->records_expired);
+    on_pushed(sim, &at->fanout.cursor);
+    if (lineage_at_end(&reader->lineage, &at->fanout.cursor, at->shard->log.number))
+        on_ended(sim, self, at->shard->log.number);
 }
 
 /* ---- the life of a reader */
@@ -223,6 +240,8 @@ static void reader_open(struct sim *sim, struct component *self)
     reader->bytes = sim_counter(sim, self, "bytes");
     reader->records_expired = sim_counter(sim, self, "records_expired");
     reader->processing_ns = sim_counter(sim, self, "processing_ns");
+    if (reader->config->reading.start.starts_ns > 0)
+        reader->records_skipped = sim_counter(sim, self, "records_skipped");
     reader->pushed = on_pushed;
     reader->checkpoints = sim_has_incident(sim, self, "worker-crash");
     reader->processes = dist_max(&reader->config->processing) > 0;
@@ -303,7 +322,25 @@ static void on_billed(struct sim *sim, struct component *self)
     reading_bill_anew(sim, self, reader->port, &reader->meters);
 }
 
-static const struct lineage_reader reader_lineage = {add_shard, begin_shard, on_ended, on_billed};
+static struct cursor *cursor_of(struct component *self, uint32_t shard)
+{
+    struct reader *reader = self->state;
+    return &reader->shards[shard].fanout.cursor;
+}
+
+static const struct lineage_reader reader_lineage = {add_shard, begin_shard, on_ended, on_billed,
+                                                     cursor_of};
+
+static void on_begin(struct sim *sim, struct component *self, union event_arg arg)
+{
+    struct reader *reader = self->state;
+    const struct reading_config *reading = &reader->config->reading;
+    if (reader->lineage.waiting)
+        reading_begin(sim, self, reading, &reader->lineage, reader->port, &reader->meters,
+                      reader->records_skipped);
+    else if (reading_caught_up(sim, self, reading)) return;
+    sim_at(sim, sim_now(sim) + NS_PER_S, self, READER_BEGIN, arg);
+}
 
 static void reader_start(struct sim *sim, struct component *self)
 {
@@ -318,14 +355,21 @@ static void reader_start(struct sim *sim, struct component *self)
     if (reader->processes && reader->config->workers > 0)
         reader->worker_free_at_ns = memory_zeroed(
             sim_memory(sim), (uint32_t)reader->config->workers, sizeof *reader->worker_free_at_ns);
-    lineage_open(&reader->lineage, sim, self, reader->port, &reader_lineage,
-                 reader->config->parents_first);
+    if (!reader->records_skipped) {
+        lineage_open(&reader->lineage, sim, self, reader->port, &reader_lineage,
+                     reader->config->parents_first);
+        return;
+    }
+    lineage_open_late(&reader->lineage, sim, self, reader->port, &reader_lineage,
+                      reader->config->parents_first, &reading->start);
+    sim_at(sim, sim_measured_at_ns(sim) + reading->start.starts_ns, self, READER_BEGIN,
+           arg_integer(0));
 }
 
 static void reader_account(struct sim *sim, struct component *self)
 {
     const struct reader *reader = self->state;
-    reading_account(sim, reader->port, &reader->meters);
+    if (!reader->lineage.waiting) reading_account(sim, reader->port, &reader->meters);
 }
 
 static void reader_measure(struct sim *sim, struct component *self)
@@ -338,8 +382,10 @@ static void reader_finish(struct sim *sim, struct component *self)
 {
     const struct reader *reader = self->state;
     int64_t stored = 0, unread = 0, expired = 0;
+    const int64_t skipped = reader->records_skipped ? *reader->records_skipped : 0;
     reader_account(sim, self);
-    for (uint32_t i = 0; i < reader->port->shard_count; i++) {
+    /* Who has not come by now has nothing to answer for. */
+    for (uint32_t i = 0; i < reader->port->shard_count && !reader->lineage.waiting; i++) {
         struct cursor *cursor = &reader->shards[i].fanout.cursor;
         reading_expire(sim, self, reader->port, reader->shards[i].shard, cursor,
                        reader->records_expired);
@@ -348,15 +394,18 @@ static void reader_finish(struct sim *sim, struct component *self)
         expired += cursor_expired_users(cursor);
     }
     results_law(sim_results(sim), self->name,
-                "delivered = stored - not yet read - expired + read again",
+                skipped > 0
+                    ? "delivered = stored - before it came - not yet read - expired + read again"
+                    : "delivered = stored - not yet read - expired + read again",
                 (double)*reader->records_delivered,
-                (double)(stored - unread - expired + reader->read_again), 0);
+                (double)(stored - skipped - unread - expired + reader->read_again), 0);
 }
 
 static void reader_theory(struct sim *sim, struct component *self)
 {
     const struct reader *reader = self->state;
     const struct reading_config *reading = &reader->config->reading;
+    if (reader->records_skipped) return; /* it has come and caught up in the measured time */
     if (reading->way == READING_FANOUT)
         fanout_theory(sim, self, &reading->fanout, reader->port, "propagation");
     else if (reader->irregular_polls == 0)
@@ -384,15 +433,15 @@ static void reader_expect(struct expect *expect, int32_t self)
 }
 
 static const struct event_kind reader_events[READER_EVENTS] = {
-    [READER_POLL] = {"poll", on_poll},
-    [READER_THROUGH] = {"through", on_through},
-    [READER_UP] = {"up", reader_on_up},
+    [READER_POLL] = {"poll", on_poll},  [READER_THROUGH] = {"through", on_through},
+    [READER_UP] = {"up", reader_on_up}, [READER_BEGIN] = {"begin", on_begin},
+    [READER_PUSH] = {"push", on_push},
 };
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 static const struct field_elsewhere reader_elsewhere[] = {
-    {"starting_position", NULL},
-    {"shard_iterator_type", NULL},
+    {"shard_iterator_type", "starting_position"},
+    {"initial_position", "starting_position"},
     {"to", NULL},
     {"idle_time_between_reads_in_millis", "polling.interval"},
     {"version", NULL},

@@ -62,11 +62,12 @@ int64_t reader_lag(const struct sim *sim, const struct component *self)
     const struct reader *reader = self->state;
     const int64_t now_ns = sim_now(sim);
     int64_t most_ns = 0;
-    for (uint32_t i = 0; i < reader->port->shard_count; i++) {
+    for (uint32_t i = 0; i < reader->port->shard_count && !reader->lineage.waiting; i++) {
         const struct reader_shard *at = &reader->shards[i];
         const struct cursor *cursor = &at->fanout.cursor;
-        /* What is processed already has waited for less than what will be. */
+        /* What is processed already has waited for less than what will be; a full pipe sends what was taken long ago. */
         int64_t own_ns = waiting_ns(at, now_ns);
+        if (at->fanout.free_at_ns - now_ns > own_ns) own_ns = at->fanout.free_at_ns - now_ns;
         if (cursor->position < at->shard->log.tail) {
             const int64_t unread_ns =
                 now_ns - shard_log_at(&at->shard->log, cursor->position)->arrived_at_ns;
@@ -252,6 +253,7 @@ void reader_findings(struct sim *sim, struct component *self)
     const struct reader *reader = self->state;
     const struct reading_config *reading = &reader->config->reading;
     struct read_course course = {0};
+    if (reader->lineage.waiting) return; /* it has not come */
     for (uint32_t i = 0; i < reader->port->shard_count; i++)
         read_course_add(&course, sim, &reader->watch, reading, reader->shards[i].shard,
                         &reader->shards[i].fanout.cursor, pipe_of(reader, i),

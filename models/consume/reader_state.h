@@ -9,7 +9,14 @@
 #include "models/read/read_findings.h"
 #include "models/read/reading.h"
 
-enum reader_timer { READER_POLL = MSG_COUNT, READER_THROUGH, READER_UP, READER_EVENTS };
+enum reader_timer {
+    READER_POLL = MSG_COUNT,
+    READER_THROUGH,
+    READER_UP,
+    READER_BEGIN,
+    READER_PUSH,
+    READER_EVENTS
+};
 
 struct reader_config {
     struct reading_config reading;
@@ -49,10 +56,11 @@ struct reader {
     struct metric *iterator_age;
     int64_t *records_delivered, *records_duplicate, *records_failed, *invocations, *bytes;
     int64_t *throttled_calls, *records_expired;
-    int64_t irregular_polls; /* lifetime */
-    uint32_t down;           /* so many times; while it is, it reads nothing */
-    bool checkpoints;        /* somebody asks for them: it will crash */
-    int64_t read_again;      /* user records, lifetime */
+    int64_t *records_skipped; /* NULL: it has been there all along */
+    int64_t irregular_polls;  /* lifetime */
+    uint32_t down;            /* so many times; while it is, it reads nothing */
+    bool checkpoints;         /* somebody asks for them: it will crash */
+    int64_t read_again;       /* user records, lifetime */
     void (*pushed)(struct sim *sim, struct cursor *cursor); /* takes what has come */
     bool processes;                                         /* takes any time at all */
     struct {

@@ -212,7 +212,8 @@ static void on_ended(struct sim *sim, struct component *self, uint32_t shard)
     (void)shard;
 }
 
-static const struct lineage_reader firehose_lineage = {add_shard, begin_shard, on_ended, NULL};
+static const struct lineage_reader firehose_lineage = {add_shard, begin_shard, on_ended, NULL,
+                                                       NULL};
 
 static void firehose_start(struct sim *sim, struct component *self)
 {

@@ -1,12 +1,24 @@
 #include "models/read/reading.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "sim/sim.h"
 #include "sim/units.h"
 
 const char *const reading_way_names[] = {"enhanced-fan-out", "polling", NULL};
+const char *const reading_position_names[] = {"latest", "trim-horizon", "at-timestamp", NULL};
 const char *const reading_sources[] = {"stream", NULL};
+
+static void check_start(const struct lineage_start *start, struct complaints *complaints)
+{
+    if (start->starts_ns == 0 && start->position != LINEAGE_LATEST)
+        complaints_warning(complaints, "starting_position",
+                           "is not used: without `starts` it has read the stream all along");
+    else if (start->position == LINEAGE_AT_TIMESTAMP && start->timestamp_ns > start->starts_ns)
+        complaints_error(complaints, "starting_position_timestamp",
+                         "is later than `starts`: the service refuses a time to come");
+}
 
 static const struct reading_config *reading_of(const struct component_spec *spec)
 {
@@ -20,6 +32,7 @@ void reading_wired(const struct component_spec *all, uint32_t count, uint32_t se
     const struct component_spec *stream = &all[own->from.index];
     const uint32_t most = stream_fanout_consumers(stream->config);
     uint32_t before = 0;
+    check_start(&own->start, complaints);
     if (own->way != READING_FANOUT) return;
     for (uint32_t i = 0; i < self && i < count; i++) {
         const struct reading_config *other = reading_of(&all[i]);
@@ -64,7 +77,34 @@ void reading_open_fanout(struct sim *sim, struct component *self, const struct s
 void reading_account(struct sim *sim, const struct stream_port *port,
                      const struct reading_fanout_meters *meters)
 {
-    if (meters->shard_time) *meters->shard_time = stream_open_ms(port, sim_now(sim));
+    if (meters->shard_time)
+        *meters->shard_time = meters->time_before + stream_open_ms(port, sim_now(sim)) -
+                              meters->shard_ms_before;
+}
+
+void reading_begin(struct sim *sim, struct component *self, const struct reading_config *reading,
+                   struct lineage *lineage, const struct stream_port *port,
+                   struct reading_fanout_meters *meters, int64_t *skipped)
+{
+    if (reading->way == READING_FANOUT) open_meters(sim, self, port, meters);
+    const int64_t before = lineage_begin(lineage, sim, &reading->start);
+    char detail[120];
+    *skipped += before;
+    snprintf(detail, sizeof detail, "from %s on; %lld records lie before that",
+             reading_position_names[reading->start.position], (long long)before);
+    results_event(sim_results(sim), sim_now(sim), self->name, "starts", detail);
+}
+
+bool reading_caught_up(struct sim *sim, const struct component *self,
+                       const struct reading_config *reading)
+{
+    /* ours: twice what one is behind who reads in time */
+    const int64_t near_ns = reading->way == READING_POLLING ? 2 * reading->polling.interval_ns
+                                                            : 2 * NS_PER_S;
+    if (self->type->lag(sim, self) > near_ns) return false;
+    results_event(sim_results(sim), sim_now(sim), self->name, "caught-up",
+                  "it reads what comes as it comes");
+    return true;
 }
 
 void reading_count_expired(struct sim *sim, const struct component *self, int64_t *counter,

@@ -7,6 +7,7 @@
 #define KINESIM_MODELS_READING_H
 
 #include "models/read/fanout.h"
+#include "models/read/lineage.h"
 #include "models/read/polling.h"
 
 enum reading_way { READING_FANOUT, READING_POLLING };
@@ -16,9 +17,11 @@ struct reading_config {
     int way; /* enum reading_way */
     struct polling_config polling;
     struct fanout_config fanout;
+    struct lineage_start start;
 };
 
 extern const char *const reading_way_names[];
+extern const char *const reading_position_names[];
 extern const char *const reading_sources[];
 
 /*
@@ -44,6 +47,17 @@ void reading_bill_anew(struct sim *sim, struct component *self, const struct str
 /* Brings the time-based meter up to now. */
 void reading_account(struct sim *sim, const struct stream_port *port,
                      const struct reading_fanout_meters *meters);
+
+/*
+ * A consumer that comes late: tells the event, says what it skips to `skipped`, and begins. From then on the caller asks
+ * reading_caught_up every second.
+ */
+void reading_begin(struct sim *sim, struct component *self, const struct reading_config *reading,
+                   struct lineage *lineage, const struct stream_port *port,
+                   struct reading_fanout_meters *meters, int64_t *skipped);
+/* Whether it is as near to the tip as it will ever be: then it tells the event. */
+bool reading_caught_up(struct sim *sim, const struct component *self,
+                       const struct reading_config *reading);
 
 /* Records that retention took before they were read: into the counter, and the first time as an event. */
 void reading_count_expired(struct sim *sim, const struct component *self, int64_t *counter,
@@ -76,9 +90,32 @@ double reading_expect(struct expect *expect, int32_t self, const struct reading_
          .offset = offsetof(type, member.polling),                                                 \
          .group = polling_fields,                                                                  \
          .help = "when read is polling"},                                                          \
+        {.key = "fanout",                                                                          \
+         .kind = FIELD_GROUP,                                                                      \
+         .offset = offsetof(type, member.fanout),                                                  \
+         .group = fanout_fields,                                                                   \
+         .help = "when read is enhanced-fan-out"},                                                 \
+        {.key = "starts",                                                                          \
+         .kind = FIELD_DURATION,                                                                   \
+         .offset = offsetof(type, member.start.starts_ns),                                         \
+         .fallback = "0s",                                                                         \
+         .min = 0,                                                                                 \
+         .max = (double)(365 * NS_PER_DAY),                                                        \
+         .source = "ours: it is no new consumer",                                                  \
+         .help = "when in the measured time it comes; 0s: it has read the stream all along"},      \
+        {.key = "starting_position",                                                               \
+         .kind = FIELD_CHOICE,                                                                     \
+         .offset = offsetof(type, member.start.position),                                          \
+         .fallback = "latest",                                                                     \
+         .choices = reading_position_names,                                                        \
+         .source = "KDS 4.5, D: the names; additions 2.7, D: LATEST is what the KCL takes",        \
+         .help = "where one that comes late begins: at what comes from then on, at the oldest "    \
+                 "record kept, or at a time"},                                                     \
     {                                                                                              \
-        .key = "fanout", .kind = FIELD_GROUP, .offset = offsetof(type, member.fanout),             \
-        .group = fanout_fields, .help = "when read is enhanced-fan-out"                            \
+        .key = "starting_position_timestamp", .kind = FIELD_DURATION,                              \
+        .offset = offsetof(type, member.start.timestamp_ns), .fallback = "0s", .min = 0,           \
+        .max = (double)(365 * NS_PER_DAY), .source = "ours: all that was measured",                \
+        .help = "of at-timestamp: the time in the measured time"                                   \
     }
 
 #endif

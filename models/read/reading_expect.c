@@ -47,6 +47,9 @@ double reading_expect(struct expect *expect, int32_t self, const struct reading_
     const double taken_s = expect_seconds(expect, stream->delay_s);
     const double bytes = stream->total.bytes_per_s * taken_s;
     watch_limits(expect, self, reading);
+    if (reading->start.starts_ns > 0)
+        expect_note(expect, self, EXPECT_AT_MOST,
+                    "it comes in the measured time: taken to be there all along");
     const struct stream_billing *billing = stream->billing;
     if (pushed) {
         expect_meter(expect, self, billing->fanout_out, bytes);

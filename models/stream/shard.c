@@ -36,7 +36,7 @@ static int64_t oldest_needed(const struct shard *shard)
 {
     int64_t needed = shard->log.tail;
     for (const struct cursor *cursor = shard_side(shard)->cursors; cursor; cursor = cursor->next)
-        if (cursor->position < needed) needed = cursor->position;
+        if (cursor->position < needed && !cursor->parked) needed = cursor->position;
     return needed;
 }
 

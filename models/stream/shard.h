@@ -24,6 +24,7 @@ struct cursor {
     int64_t expired;        /* records lost to retention before they were read */
     int64_t expired_excess; /* user records of these beyond one each */
     bool armed;
+    bool parked;             /* nobody will read from its position: nothing is kept for it */
     uint32_t calls, refused; /* GetRecords in the measured time; of these refused, */
     uint32_t refused_bytes;  /* and of those for what others had read */
     void (*notify)(struct sim *sim, struct cursor *cursor); /* may be NULL: never armed */

@@ -96,6 +96,10 @@ const struct explained_word explained_words[] = {
     {"records_delivered", COUNTER, "records handed over, those that came again too", false},
     {"records_processed", COUNTER, "records that the application is done with", false},
     {"records_read", COUNTER, "records that calls of GetRecords returned", false},
+    {"records_skipped", COUNTER,
+     "records that lie before the starting position of a consumer that came late: it never reads "
+     "them",
+     false},
     {"records_unread", COUNTER, "records that stand in the stream unread at the end", false},
     {"records", COUNTER, "records that passed through", false},
     {"kinesis_records", COUNTER,

@@ -240,6 +240,15 @@ holds "it has 16 shards in the end" \
 holds "who has room for twice the peak refuses nothing" \
     "SELECT sum(throttled_records) = 0 FROM shard_minute WHERE run_id = $LAST AND stream = 'warned'"
 
+run replay
+caught() { echo "(SELECT avg(time_ns) / 1e9 - 4200 FROM event WHERE run_id = $LAST AND component = '$1' AND kind = 'caught-up')"; }
+holds "the pipe needs 1,400 s for an hour and ten minutes, within a hundredth" "SELECT $(caught rebuild) BETWEEN 1386 AND 1414"
+holds "while half an hour is polled beside them, alerts are late" "SELECT min(worst) > 10e9 FROM (SELECT replication, max(max_ns) AS worst FROM latency WHERE run_id = $LAST AND replication IS NOT NULL AND component = 'alerts' AND stage = 'propagation' GROUP BY replication)"
+holds "half an hour takes 14 minutes to poll" "SELECT count(*) = 3 FROM event WHERE run_id = $LAST AND component = 'audit' AND kind = 'caught-up' AND time_ns BETWEEN 5000e9 AND 5200e9"
+holds "alerts never see what came before their mapping polled: 73 minutes" \
+    "SELECT min(value) > 0.99 * 512 * 4380 AND max(value) < 1.01 * 512 * 4380 FROM counter WHERE run_id = $LAST AND component = 'alerts' AND name = 'records_skipped'"
+holds "who reads all skips nothing" "SELECT max(value) = 0 FROM counter WHERE run_id = $LAST AND component = 'rebuild' AND name = 'records_skipped'"
+
 # A sweep that is bundled shows what its head says, point by point.
 sweep() {
     scenario=$1
