@@ -1,4 +1,6 @@
 /* sns_fields.c -- the settings of a topic and its subscriptions. */
+#include <stdio.h>
+
 #include "models/bill/usage.h"
 #include "models/store/sns_state.h"
 #include "models/store/sqs.h"
@@ -260,28 +262,36 @@ static int64_t longest_ns(const struct delivery_policy *policy)
     return delivery_retry_at_ns(&retry, retry.attempts - 1);
 }
 
-static void validate_subscription(const struct sns_config *sns,
+/* "subscriptions.2.protocol" */
+enum { ITEM_PATH = 64 };
+static const char *item_path(char path[ITEM_PATH], uint32_t item, const char *key)
+{
+    snprintf(path, ITEM_PATH, "subscriptions.%u.%s", item, key);
+    return path;
+}
+
+static void validate_subscription(const struct sns_config *sns, uint32_t item,
                                   const struct sns_subscription_config *subscription,
                                   struct complaints *complaints)
 {
     const struct delivery_policy *policy = &subscription->policy;
+    char path[ITEM_PATH];
     if (subscription->to.name && subscription->protocol != SNS_SQS)
-        complaints_error(complaints, "subscriptions",
-                         "`to` names a queue: only protocol sqs has one");
+        complaints_error(complaints, item_path(path, item, "to"),
+                         "names a queue: only protocol sqs has one");
     if (sns->is_fifo && subscription->protocol != SNS_SQS)
-        complaints_error(complaints, "subscriptions",
+        complaints_error(complaints, item_path(path, item, "protocol"),
                          "a FIFO topic delivers to SQS queues, not by %s",
                          protocol_names[subscription->protocol]);
     if (policy->at_once + policy->pre + policy->post > policy->retries)
-        complaints_error(complaints, "subscriptions",
-                         "delivery_policy: the retries of the phases are more than num_retries");
+        complaints_error(complaints, item_path(path, item, "delivery_policy.num_retries"),
+                         "the retries of the phases are more than that");
     else if (policy->most_ns < policy->least_ns)
-        complaints_error(complaints, "subscriptions",
-                         "delivery_policy: max_delay is shorter than min_delay");
+        complaints_error(complaints, item_path(path, item, "delivery_policy.max_delay"),
+                         "is shorter than min_delay");
     else if (policy->retries > 0 && longest_ns(policy) > POLICY_NS_MAX)
-        complaints_error(
-            complaints, "subscriptions",
-            "delivery_policy: its retries take longer than the 3,600 s that SNS allows");
+        complaints_error(complaints, item_path(path, item, "delivery_policy.num_retries"),
+                         "retries take longer than the 3,600 s that SNS allows");
 }
 
 void sns_validate(const void *config, struct complaints *complaints)
@@ -294,5 +304,5 @@ void sns_validate(const void *config, struct complaints *complaints)
         complaints_error(complaints, "protocol", "a FIFO topic delivers to SQS queues, not by %s",
                          protocol_names[sns->protocol]);
     for (uint32_t i = 0; i < sns->subscriptions.count; i++)
-        validate_subscription(sns, &items[i], complaints);
+        validate_subscription(sns, i, &items[i], complaints);
 }

@@ -259,7 +259,20 @@ static void stream_open(struct sim *sim, struct component *self)
     open_admission(sim, self);
     stream_open_sinks(sim, self);
     on_demand_open(sim, self);
+    autoscaling_open(sim, self);
     if (stream->port.shard_count >= STREAM_MANY_SHARDS) sim_fetch_ahead(sim);
+}
+
+static void finish(struct sim *sim, struct component *self)
+{
+    autoscaling_finish(sim, self);
+    stream_finish(sim, self);
+}
+
+static void tell(struct sim *sim, struct component *self)
+{
+    stream_findings(sim, self);
+    autoscaling_tell(sim, self);
 }
 
 static void stream_close(struct component *self)
@@ -277,6 +290,8 @@ static const struct event_kind stream_events[STREAM_EVENTS] = {
     [STREAM_RESHARD] = {"reshard", reshard_step},
     [STREAM_SWITCH] = {"switch", stream_on_switch},
     [STREAM_RETENTION] = {"retention", stream_on_retention},
+    [STREAM_LOOK] = {"look", autoscaling_look},
+    [STREAM_SCALES] = {"scales", autoscaling_act},
 };
 
 const struct component_type stream_type = {
@@ -297,9 +312,9 @@ const struct component_type stream_type = {
     .open = stream_open,
     .minute = stream_minute,
     .measure = stream_measure,
-    .finish = stream_finish,
+    .finish = finish,
     .theory = stream_theory,
-    .findings = stream_findings,
+    .findings = tell,
     .close = stream_close,
     .expect = stream_expect,
 };

@@ -423,6 +423,10 @@ void stream_expect(struct expect *expect, int32_t self)
                     "on demand it gets %u shards for this load, where it begins with %u: what it "
                     "refuses until then, only a run tells",
                     load.shards, stream_first_shards(config));
+    if (config->autoscaling.given)
+        expect_note(expect, self, EXPECT_ABOUT,
+                    "its autoscaling changes the shards as it runs: taken to keep %u",
+                    stream_first_shards(config));
     const char *busiest = stream_varies(expect, self) ? " at the busiest time" : "";
     if (load.hottest > 1)
         expect_note(expect, self, EXPECT_AT_MOST,

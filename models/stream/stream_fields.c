@@ -120,6 +120,13 @@ const struct field stream_fields[] = {
      .group = reshard_fields,
      .help = "how long a split or a merge takes, and how many shards there may be",
      .source = "KDS 3.1"},
+    {.key = "autoscaling",
+     .kind = FIELD_GROUP,
+     .group = autoscaling_fields,
+     .offset = AT(autoscaling),
+     .present = AT(autoscaling.given),
+     .help = "provisioned: a program of one's own that changes the number of shards as the load "
+             "asks for it"},
     {.key = "retention",
      .kind = FIELD_DURATION,
      .offset = AT(retention_ns),
@@ -241,6 +248,10 @@ void stream_validate(const void *config, struct complaints *complaints)
         complaints_error(complaints, "warm_throughput", "is only for `mode: on-demand-advantage`");
     if (stream->peak_bytes_per_s > 0 && stream->mode == STREAM_PROVISIONED)
         complaints_error(complaints, "peak_30d", "is only for a stream on demand");
+    if (!stream->autoscaling.given) return;
+    if (stream->mode != STREAM_PROVISIONED)
+        complaints_error(complaints, "autoscaling", "is only for `mode: provisioned`");
+    else autoscaling_validate(&stream->autoscaling, stream_first_shards(stream), complaints);
 }
 
 /* Advantage is chosen for an account and a region: all its on-demand streams have it (KDS 3.3, D). */
@@ -262,7 +273,6 @@ void stream_wired(const struct component_spec *all, uint32_t count, uint32_t sel
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 const struct field_elsewhere stream_elsewhere[] = {
-    {"autoscaling", NULL},
     {"stream_mode", "mode"},
     {"shard_count", "shards"},
     {"retention_period_hours", "retention"},

@@ -162,7 +162,8 @@ void stream_open_shards(struct sim *sim, struct component *self)
     const uint32_t count = stream_first_shards(stream->config);
     port->shard_count = port->shard_room = port->open_count = count;
     /* What may change gets room for all the shards that there can be. */
-    if (port->on_demand || sim_is_acted_on(sim, self)) port->shard_room = STREAM_SHARDS_MAX;
+    if (port->on_demand || sim_is_acted_on(sim, self) || stream->config->autoscaling.given)
+        port->shard_room = STREAM_SHARDS_MAX;
     port->shards = shards_create(sim_memory(sim), count, port->shard_room);
     stream->seen = memory_growing(sim_memory(sim), count, port->shard_room, sizeof *stream->seen);
     const struct hash_ranges *given = stream->config->ranges;

@@ -9,6 +9,7 @@
 #include "models/common/batch.h"
 #include "models/common/message.h"
 #include "models/stream/admission.h"
+#include "models/stream/autoscaling.h"
 #include "models/stream/key_use.h"
 #include "models/stream/on_demand.h"
 #include "models/stream/replication.h"
@@ -33,6 +34,8 @@ enum stream_timer {
     STREAM_RESHARD, /* an operator's change begins, or its next steps are done */
     STREAM_SWITCH,  /* the mode changes; arg: which it will be */
     STREAM_RETENTION,
+    STREAM_LOOK,   /* an autoscaler looks at the last minute */
+    STREAM_SCALES, /* and acts on an alarm; arg: whether upwards */
     STREAM_EVENTS
 };
 
@@ -48,6 +51,7 @@ struct stream_config {
         struct dist start;
         int64_t step_ns, at_once, quota;
     } reshard;
+    struct autoscaling_config autoscaling;
     int64_t retention_ns;
     int encryption;
     int kms_key;
@@ -91,7 +95,8 @@ struct stream {
     int64_t refused_records;    /* lifetime */
     struct on_demand scaler;    /* empty: provisioned */
     struct reshard reshard;
-    meter_units open_ms_before; /* until the measured time began */
+    meter_units open_ms_before;      /* until the measured time began */
+    struct autoscaling *autoscaling; /* NULL: nobody scales it */
     struct stream_route_table *routes;
     uint32_t route_count;
     struct admission admission;

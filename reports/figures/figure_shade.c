@@ -22,9 +22,9 @@ static bool has_faults(struct db *db, int64_t run_id)
 }
 
 struct band {
-    char kind[25];
     double from, to; /* minutes */
     int times;       /* of the same kind, begun at once */
+    char kind[25];
 };
 
 static size_t read_bands(struct band *bands, struct db *db, int64_t run_id, double minutes)

@@ -64,6 +64,8 @@ static const char *example(const struct field *row)
     case FIELD_RATE: return "100/s";
     case FIELD_BYTES: return "1 KB";
     case FIELD_KEYS: return "random-uuid";
+    case FIELD_RATIO: return "0.5";
+    case FIELD_CHOICE: return row->choices[0];
     default: CHECK(false); /* a kind to learn */
     }
 }

@@ -69,8 +69,8 @@ static bool wanted(const struct draft *draft, struct draw *draw, const struct at
     if (draft->edge && edge_says_load(at->type, row->key)) return false;
     if (row->required || is_edge(draft, at->type, at->below)) return true;
     if (draft->edge)
-        return row->kind == FIELD_REF || goes_along(draft, at, row) ||
-               is_tried(draft, draw, at, row);
+        return (row->kind == FIELD_REF && strikes_of(&draft->strikes, at->full) == 0) ||
+               goes_along(draft, at, row) || is_tried(draft, draw, at, row);
     if (strikes_leave_out(&draft->strikes, at->full)) return false;
     return draw_chance(draw, row->kind == FIELD_GROUP ? 0.7 : draft->boldness);
 }

@@ -240,6 +240,16 @@ holds "it has 16 shards in the end" \
 holds "who has room for twice the peak refuses nothing" \
     "SELECT sum(throttled_records) = 0 FROM shard_minute WHERE run_id = $LAST AND stream = 'warned'"
 
+run autoscaler
+ups() { echo "(SELECT sum(value) FROM counter WHERE run_id = $LAST AND component = '$1' AND name = 'scale_$2')"; }
+holds "the sample doubles once in each replication, at 8:56 and for 25 minutes above 75 %" \
+    "SELECT count(*) = 2 AND min(time_ns) = max(time_ns) AND min(time_ns) = 536 * 60e9 + 600e9 FROM event WHERE run_id = $LAST AND component = 'by-sample' AND kind = 'autoscaling'"
+holds "it refuses some before, the others nothing" \
+    "SELECT (SELECT min(value) FROM counter WHERE run_id = $LAST AND component = 'by-sample' AND name = 'records_throttled') > 100000 AND (SELECT max(value) FROM counter WHERE run_id = $LAST AND component IN ('by-target', 'by-utils') AND name = 'records_throttled') = 0"
+holds "tracking goes up and comes back" "SELECT $(ups by-target ups) >= 8 AND $(ups by-target downs) >= 8 AND $(ups by-target flaps) = 0"
+holds "who keeps eight shards pays the most" \
+    "SELECT (SELECT usd_month FROM cost WHERE run_id = $LAST AND component = 'fixed' AND item = 'shard-hours') > (SELECT max(usd_month) FROM cost WHERE run_id = $LAST AND component LIKE 'by-%' AND item = 'shard-hours')"
+
 run replay
 caught() { echo "(SELECT avg(time_ns) / 1e9 - 4200 FROM event WHERE run_id = $LAST AND component = '$1' AND kind = 'caught-up')"; }
 holds "the pipe needs 1,400 s for an hour and ten minutes, within a hundredth" "SELECT $(caught rebuild) BETWEEN 1386 AND 1414"

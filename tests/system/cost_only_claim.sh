@@ -21,7 +21,7 @@ held() {
              (hi - lo) / (hi + lo) * 100 <= $sure FROM usd")" "1|1"
 }
 
-# What rates do not tell is noted, and the claim is for the rest: most of them.
+# What rates do not tell is noted, and the claim is for the rest: half of them at least.
 noted=0 all=0
 for scenario in "$scenarios"/*.yaml; do
     name=$(basename "$scenario" .yaml)
@@ -43,5 +43,5 @@ for scenario in "$scenarios"/*.yaml; do
     *) held 20 0.15 "$name" ;;
     esac
 done
-[ $((2 * noted)) -lt "$all" ] || fail "$noted of $all bundled scenarios say that rates do not tell"
+[ $((2 * noted)) -le "$all" ] || fail "$noted of $all bundled scenarios say that rates do not tell"
 finish
