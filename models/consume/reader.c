@@ -54,21 +54,6 @@ static const struct field reader_fields[] = {
 
 /* ---- processing */
 
-/* The first of the shared workers works until `until_ns`. */
-static void occupy(int64_t *heap, int64_t count, int64_t until_ns)
-{
-    int64_t at = 0;
-    for (;;) {
-        int64_t least = 2 * at + 1;
-        if (least >= count) break;
-        if (least + 1 < count && heap[least + 1] < heap[least]) least++;
-        if (heap[least] >= until_ns) break;
-        heap[at] = heap[least];
-        at = least;
-    }
-    heap[at] = until_ns;
-}
-
 /* One record after another, from when their shard is free and, if they are shared, the first worker. */
 static void process(struct reader *reader, struct reader_shard *at, const struct log_span *span,
                     int64_t handed_at_ns)
@@ -89,14 +74,15 @@ static void process(struct reader *reader, struct reader_shard *at, const struct
     }
     at->free_at_ns = done_at_ns;
     at->measured.worked_ns += done_at_ns;
-    if (workers) occupy(workers, reader->config->workers, done_at_ns);
+    if (workers) reader_occupy(reader, done_at_ns);
 }
 
 static void deliver(struct reader *reader, struct reader_shard *at, const struct log_span *span,
                     int64_t handed_at_ns)
 {
     log_span_add_arrived(span, reader->propagation, handed_at_ns);
-    if (reader->processes) process(reader, at, span, handed_at_ns);
+    if (reader->gathers) handed_append(&at->handed, span, 0, span->count, &handed_at_ns);
+    else if (reader->processes) process(reader, at, span, handed_at_ns);
     else log_span_add_created(span, reader->end_to_end, handed_at_ns);
     *reader->records_delivered += log_span_users(span, 0, span->count);
     *reader->records_duplicate += log_span_again(span);
@@ -132,7 +118,12 @@ static void end(struct sim *sim, struct component *self, const struct reader_sha
 static void on_through(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct reader *reader = self->state;
-    const struct reader_shard *at = &reader->shards[arg.integer];
+    struct reader_shard *at = &reader->shards[arg.integer];
+    if (at->working) { /* by a shared worker: it asks again when that is free */
+        sim_at(sim, at->free_at_ns > sim_now(sim) ? at->free_at_ns : sim_now(sim) + NS_PER_MS, self,
+               READER_THROUGH, arg);
+        return;
+    }
     if (at->drain_ns > 0) {
         reader->drained.expected_ns += (double)at->drain_ns;
         reader->drained.took_ns += (double)(sim_now(sim) - at->ended_ns);
@@ -206,6 +197,7 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
     metric_add(reader->meters.event_bytes, (double)bytes);
     metric_add(reader->meters.event_records, (double)(cursor->position - first));
     metric_add(reader->meters.event_behind, (double)behind_ns / (double)NS_PER_MS);
+    if (reader->gathers) reader_plan(sim, at->reader, at);
     if (cursor->position < at->shard->log.tail)
         sim_at(sim, at->fanout.free_at_ns, at->reader, READER_PUSH,
                arg_integer(at->shard->log.number));
@@ -251,12 +243,12 @@ static void reader_open(struct sim *sim, struct component *self)
 
 static void add_shard(struct sim *sim, struct component *self, uint32_t shard)
 {
-    (void)sim;
     struct reader *reader = self->state;
     struct reader_shard *at = &reader->shards[shard];
     const bool pushed = reader->config->reading.way == READING_FANOUT;
     at->reader = self;
     at->shard = &reader->port->shards[shard];
+    at->handed.memory = sim_memory(sim);
     if (pushed) at->fanout.cursor.notify = on_pushed;
     shard_add_cursor(at->shard, &at->fanout.cursor);
     read_watch_wait(&reader->watch, shard);
@@ -355,6 +347,7 @@ static void reader_start(struct sim *sim, struct component *self)
     if (reader->processes && reader->config->workers > 0)
         reader->worker_free_at_ns = memory_zeroed(
             sim_memory(sim), (uint32_t)reader->config->workers, sizeof *reader->worker_free_at_ns);
+    reader->gathers = reader->worker_free_at_ns && reading->way == READING_FANOUT;
     if (!reader->records_skipped) {
         lineage_open(&reader->lineage, sim, self, reader->port, &reader_lineage,
                      reader->config->parents_first);
@@ -435,7 +428,7 @@ static void reader_expect(struct expect *expect, int32_t self)
 static const struct event_kind reader_events[READER_EVENTS] = {
     [READER_POLL] = {"poll", on_poll},  [READER_THROUGH] = {"through", on_through},
     [READER_UP] = {"up", reader_on_up}, [READER_BEGIN] = {"begin", on_begin},
-    [READER_PUSH] = {"push", on_push},
+    [READER_PUSH] = {"push", on_push},  [READER_WORK] = {"work", reader_on_work},
 };
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */

@@ -73,6 +73,7 @@ static void go_down(struct sim *sim, struct component *self, const struct incide
             const int64_t users = rewind_shard(at);
             *reader->records_duplicate += users;
             reader->read_again += users;
+            handed_drop(&at->handed, handed_count(&at->handed));
         }
         /* What it worked on is not done, or was handed over whole: nobody works now. */
         at->free_at_ns = sim_now(sim);
@@ -89,6 +90,7 @@ static void come_up(struct sim *sim, struct component *self)
         if (!at->shard || !at->begun) continue;
         fanout_hold(&at->fanout, sim_now(sim) + reader->config->reading.fanout.resubscribe_gap_ns);
         reader->pushed(sim, &at->fanout.cursor);
+        if (reader->gathers) reader_plan(sim, self, at);
     }
 }
 

@@ -52,9 +52,22 @@ static const struct fanout *pipe_of(const struct reader *reader, uint32_t shard)
     return pushed ? &reader->shards[shard].fanout : NULL;
 }
 
-static int64_t waiting_ns(const struct reader_shard *at, int64_t now_ns)
+/* True if all shards share fewer workers than they are. */
+static bool shares(const struct reader_config *config, double shards)
 {
-    return at->free_at_ns > now_ns ? at->free_at_ns - now_ns : 0;
+    return config->workers > 0 && (double)config->workers < shards;
+}
+
+/* What the shard has before it: under way, and of those that gather its share of the workers' time. */
+static int64_t waiting_ns(const struct reader *reader, const struct reader_shard *at,
+                          int64_t now_ns)
+{
+    const int64_t own_ns = at->free_at_ns > now_ns ? at->free_at_ns - now_ns : 0;
+    const double shards = reader->port->open_count, gathered = handed_count(&at->handed);
+    const double each_ns =
+        dist_mean(&reader->config->processing) *
+        (shares(reader->config, shards) ? shards / (double)reader->config->workers : 1);
+    return own_ns + (int64_t)(gathered * each_ns);
 }
 
 int64_t reader_lag(const struct sim *sim, const struct component *self)
@@ -66,7 +79,7 @@ int64_t reader_lag(const struct sim *sim, const struct component *self)
         const struct reader_shard *at = &reader->shards[i];
         const struct cursor *cursor = &at->fanout.cursor;
         /* What is processed already has waited for less than what will be; a full pipe sends what was taken long ago. */
-        int64_t own_ns = waiting_ns(at, now_ns);
+        int64_t own_ns = waiting_ns(reader, at, now_ns);
         if (at->fanout.free_at_ns - now_ns > own_ns) own_ns = at->fanout.free_at_ns - now_ns;
         if (cursor->position < at->shard->log.tail) {
             const int64_t unread_ns =
@@ -76,12 +89,6 @@ int64_t reader_lag(const struct sim *sim, const struct component *self)
         if (own_ns > most_ns) most_ns = own_ns;
     }
     return most_ns;
-}
-
-/* True if all shards share fewer workers than they are. */
-static bool shares(const struct reader_config *config, double shards)
-{
-    return config->workers > 0 && (double)config->workers < shards;
 }
 
 static double promised_ns(const struct reader *reader, int64_t now_ns)
@@ -102,7 +109,7 @@ void reader_findings_measure(struct sim *sim, struct reader *reader)
                            now_ns);
         at->measured.worked_ns = 0;
         at->minute_tail = at->shard->log.tail;
-        at->measured.waiting_ns = waiting_ns(at, now_ns);
+        at->measured.waiting_ns = waiting_ns(reader, at, now_ns);
     }
 }
 
@@ -173,7 +180,7 @@ static struct course course_of(struct sim *sim, const struct reader *reader, uin
     const struct reader_shard *at = &reader->shards[shard];
     const double time_ns = fmax(1, (double)(sim_end_at_ns(sim) - reader->watch.marks[shard].at_ns));
     const double came = (double)(at->shard->log.tail - reader->watch.marks[shard].tail);
-    const double left_ns = (double)waiting_ns(at, sim_now(sim));
+    const double left_ns = (double)waiting_ns(reader, at, sim_now(sim));
     const double more_ns = left_ns - (double)at->measured.waiting_ns;
     struct course course = {
         .shard = shard,

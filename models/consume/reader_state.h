@@ -5,6 +5,7 @@
 #define KINESIM_MODELS_READER_STATE_H
 
 #include "models/common/message.h"
+#include "models/read/handed.h"
 #include "models/read/lineage.h"
 #include "models/read/read_findings.h"
 #include "models/read/reading.h"
@@ -15,6 +16,7 @@ enum reader_timer {
     READER_UP,
     READER_BEGIN,
     READER_PUSH,
+    READER_WORK,
     READER_EVENTS
 };
 
@@ -34,6 +36,8 @@ struct reader_shard {
     struct cursor checkpoint; /* where it begins again after a crash; kept if there are any */
     int64_t checkpoint_at_ns; /* the next one */
     bool begun;               /* it is read */
+    bool working;             /* a shared worker has it, or will when its first record is there */
+    struct handed handed;     /* pushed, and waiting for one */
     int64_t free_at_ns;       /* when all that was handed over is done with */
     int64_t minute_tail; /* of its log when the minute under way began; where the load varies */
     int64_t ended_ns,
@@ -63,6 +67,7 @@ struct reader {
     int64_t read_again;       /* user records, lifetime */
     void (*pushed)(struct sim *sim, struct cursor *cursor); /* takes what has come */
     bool processes;                                         /* takes any time at all */
+    bool gathers; /* what is pushed waits for shared workers */
     struct {
         double expected_ns, took_ns;
         uint32_t shards;
@@ -83,6 +88,11 @@ extern const struct incident_kind reader_incidents[];
 void reader_open_checkpoint(struct sim *sim, struct component *self, struct reader_shard *at);
 void reader_checkpoint(const struct reader *reader, struct reader_shard *at, int64_t now_ns);
 extern void reader_on_up(struct sim *sim, struct component *self, union event_arg arg);
+
+/* reader_workers.c: `worker_free_at_ns[0]` works until then; a shard has been pushed records; the first of them is there. */
+void reader_occupy(const struct reader *reader, int64_t until_ns);
+void reader_plan(struct sim *sim, struct component *self, struct reader_shard *at);
+extern void reader_on_work(struct sim *sim, struct component *self, union event_arg arg);
 
 /* reader_findings.c: the measured time begins; the hook; the same from rates. */
 void reader_findings_measure(struct sim *sim, struct reader *reader);
