@@ -181,11 +181,10 @@ static const struct field_elsewhere splunk_elsewhere[] = {
     {"retry_options", "retry_duration"}, {"hec_acknowledgment_timeout", "ack_timeout"}, {0}};
 
 #define ENDPOINT_TYPE                                                                              \
-    .section = "destinations", .config_bytes = sizeof(struct endpoint_config),                     \
-    .state_bytes = sizeof(struct endpoint), .events = sink_events, .event_count = SINK_EVENTS,     \
-    .open = endpoint_open, .measure = sink_measure, .finish = sink_finish, .theory = sink_theory,  \
-    .findings = endpoint_findings, .incidents = sink_incidents, .lag = sink_lag,                   \
-    .expect = endpoint_expect
+    SINK_TYPE, .config_bytes = sizeof(struct endpoint_config),                                     \
+               .state_bytes = sizeof(struct endpoint), .open = endpoint_open,                      \
+               .measure = sink_measure, .finish = sink_finish, .findings = endpoint_findings,      \
+               .expect = endpoint_expect
 
 const struct component_type http_endpoint_type = {
     ENDPOINT_TYPE,

@@ -128,14 +128,9 @@ static const struct field opensearch_fields[] = {
      .max = 100,
      .help = "bytes of the index per byte of documents",
      .source = "ours: depends on the mapping"},
-    {.key = "kept",
-     .kind = FIELD_DURATION,
-     .offset = AT(kept_ns),
-     .fallback = "30d",
-     .min = 0,
-     .max = 3650.0 * (double)NS_PER_DAY,
-     .help = "how long a document is kept: what its storage costs in all is billed to the run",
-     .source = "ours: one billing month"},
+    STORE_KEPT_ROW(
+        AT(kept_ns),
+        "how long a document is kept: what its storage costs in all is billed to the run"),
     SINK_RETRY_ROW("300s", 7200 * NS_PER_S, "Firehose 1.9, D, BOTO"),
     SINK_ERROR_ROW,
     SINK_QUERY_ROW("{lognormal: {median: 30ms, p99: 300ms}}", "ours: no figure is published"),
@@ -217,10 +212,8 @@ static void account(struct sim *sim, struct component *self)
 {
     const struct opensearch *opensearch = self->state;
     const struct opensearch_config *config = self->config;
-    const bool serverless = config->cluster == CLUSTER_SERVERLESS;
-    if (opensearch->compute)
-        *opensearch->compute = sim_now(sim) / NS_PER_MS *
-                               (serverless ? config->ocus : config->nodes);
+    sink_bill_time(sim, opensearch->compute,
+                   config->cluster == CLUSTER_SERVERLESS ? config->ocus : config->nodes);
 }
 
 static const char *storage_meter(const struct opensearch_config *config)
@@ -303,22 +296,17 @@ static const struct field_elsewhere opensearch_elsewhere[] = {
 };
 
 const struct component_type opensearch_type = {
+    SINK_TYPE,
     .kind = "opensearch",
-    .section = "destinations",
     .summary = "An OpenSearch index that Firehose writes documents to.",
     .offers = &opensearch_destination,
     .config_bytes = sizeof(struct opensearch_config),
     .fields = opensearch_fields,
     .elsewhere = opensearch_elsewhere,
     .state_bytes = sizeof(struct opensearch),
-    .events = sink_events,
-    .event_count = SINK_EVENTS,
     .open = opensearch_open,
     .measure = opensearch_measure,
     .finish = opensearch_finish,
-    .theory = sink_theory,
     .findings = opensearch_findings,
-    .incidents = sink_incidents,
-    .lag = sink_lag,
     .expect = opensearch_expect,
 };

@@ -107,14 +107,8 @@ static const struct field redshift_fields[] = {
      .max = (double)NS_PER_HOUR,
      .help = "time of an object's PUT to S3, before it can be loaded",
      .source = "Firehose 4.2, I: 23 MiB in 0.3 s"},
-    {.key = "kept",
-     .kind = FIELD_DURATION,
-     .offset = AT(kept_ns),
-     .fallback = "30d",
-     .min = 0,
-     .max = 3650.0 * (double)NS_PER_DAY,
-     .help = "how long rows and staged objects are kept: their storage is billed to the run",
-     .source = "ours: one billing month"},
+    STORE_KEPT_ROW(AT(kept_ns),
+                   "how long rows and staged objects are kept: their storage is billed to the run"),
     SINK_RETRY_ROW("3600s", 7200 * NS_PER_S, "Firehose 1.9, D, BOTO"),
     SINK_ERROR_ROW,
     SINK_QUERY_ROW("{lognormal: {median: 1s, sigma: 0.5}}", "Firehose 9.2, A: as Athena's"),
@@ -202,7 +196,7 @@ static void account(struct sim *sim, struct component *self)
     const struct redshift *redshift = self->state;
     const struct redshift_config *config = self->config;
     if (config->cluster != CLUSTER_SERVERLESS && config->cluster != CLUSTER_NONE)
-        *redshift->compute = sim_now(sim) / NS_PER_MS * config->nodes;
+        sink_bill_time(sim, redshift->compute, config->nodes);
 }
 
 static void redshift_open(struct sim *sim, struct component *self)
@@ -318,22 +312,17 @@ static const struct field_elsewhere redshift_elsewhere[] = {
 };
 
 const struct component_type redshift_type = {
+    SINK_TYPE,
     .kind = "redshift",
-    .section = "destinations",
     .summary = "A Redshift table that Firehose loads by COPY.",
     .offers = &redshift_destination,
     .config_bytes = sizeof(struct redshift_config),
     .fields = redshift_fields,
     .elsewhere = redshift_elsewhere,
     .state_bytes = sizeof(struct redshift),
-    .events = sink_events,
-    .event_count = SINK_EVENTS,
     .open = redshift_open,
     .measure = redshift_measure,
     .finish = redshift_finish,
-    .theory = sink_theory,
     .findings = redshift_findings,
-    .incidents = sink_incidents,
-    .lag = sink_lag,
     .expect = redshift_expect,
 };

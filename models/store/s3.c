@@ -16,6 +16,7 @@
 #include "models/common/token_bucket.h"
 #include "models/store/s3_prefix.h"
 #include "models/store/store_findings.h"
+#include "models/store/store_rows.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
 #include "sim/units.h"
@@ -100,14 +101,9 @@ static const struct field s3_fields[] = {
      .max = (double)NS_PER_DAY,
      .help = "a prefix that is slowed down so long is split and takes twice as many; 0s: never",
      .source = "Firehose 4.1, D: gradual; A: when"},
-    {.key = "kept",
-     .kind = FIELD_DURATION,
-     .offset = AT(kept_ns),
-     .fallback = "30d",
-     .min = 0,
-     .max = 3650.0 * (double)NS_PER_DAY,
-     .help = "how long an object is stored: what its storage costs in all is billed to the run",
-     .source = "ours: one billing month"},
+    STORE_KEPT_ROW(
+        AT(kept_ns),
+        "how long an object is stored: what its storage costs in all is billed to the run"),
     {0},
 };
 

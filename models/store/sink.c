@@ -204,6 +204,11 @@ void sink_finish(struct sim *sim, struct component *self)
                 "objects: mean number = rate x mean time (Little)");
 }
 
+void sink_bill_time(const struct sim *sim, meter_units *meter, int64_t count)
+{
+    if (meter) *meter = sim_now(sim) / NS_PER_MS * count;
+}
+
 void sink_theory(struct sim *sim, struct component *self)
 {
     const struct sink *sink = self->state;

@@ -13,6 +13,7 @@
 #include "models/common/impairment.h"
 #include "models/common/message.h"
 #include "models/common/object.h"
+#include "models/store/store_rows.h"
 #include "sim/dist.h"
 #include "sim/sim.h"
 #include "sim/station.h"
@@ -77,6 +78,8 @@ struct sink {
 void sink_open(struct sim *sim, struct component *self, const struct sink_kind *kind);
 void sink_measure(struct sim *sim, struct component *self);
 void sink_finish(struct sim *sim, struct component *self);
+/* What is there by the hour whatever it does, `count` of it; a meter of ms. NULL: nothing. */
+void sink_bill_time(const struct sim *sim, meter_units *meter, int64_t count);
 void sink_theory(struct sim *sim, struct component *self);
 
 /* What its findings hook tells: that it uses so much of what it can load (`given` bytes a second; 0: without limit), that it
@@ -115,5 +118,10 @@ int64_t sink_retry_ns(const void *config);
         .offset = offsetof(struct sink_config, query), .fallback = (default_text), .min = 0,       \
         .max = (double)NS_PER_HOUR, .help = "how long a query takes", .source = (source_text)      \
     }
+
+/* Of the component type of every sink. */
+#define SINK_TYPE                                                                                  \
+    .section = "destinations", .events = sink_events, .event_count = SINK_EVENTS,                  \
+    .theory = sink_theory, .incidents = sink_incidents, .lag = sink_lag
 
 #endif

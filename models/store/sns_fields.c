@@ -10,60 +10,36 @@ static const char *const protocol_names[] = {"lambda", "sqs", "https", "email", 
 static const char *const curve_names[] = {"linear", "arithmetic", "geometric", "exponential", NULL};
 static const char *const scope_names[] = {"topic", "message-group", NULL};
 
-#define DELAY_OF_BITE "{lognormal: {median: 13.957ms, sigma: 1.212, shift: 59ms, max: 260ms}}"
+#define DELIVERY_DELAY_ROW(meaning)                                                                \
+    {                                                                                              \
+        .key = "delay", .kind = FIELD_DIST, .of = FIELD_DURATION, .offset = AT(delay),             \
+        .fallback = "{lognormal: {median: 13.957ms, sigma: 1.212, shift: 59ms, max: 260ms}}",      \
+        .min = 0, .max = (double)NS_PER_HOUR, .help = (meaning),                                   \
+        .source = "Firehose 9.2, I: fit to BITE"                                                   \
+    }
 #define AT(member)                                                                                 \
     (offsetof(struct sns_subscription_config, policy.member) -                                     \
      offsetof(struct sns_subscription_config, policy))
 
+#define RETRIES_ROW(name, member, text, meaning)                                                   \
+    {                                                                                              \
+        .key = name, .kind = FIELD_COUNT, .offset = AT(member), .fallback = (text), .min = 0,      \
+        .max = 100, .help = (meaning), .source = "additions 2.10, D"                               \
+    }
+#define DELAY_ROW(name, member, meaning)                                                           \
+    {                                                                                              \
+        .key = name, .kind = FIELD_DURATION, .offset = AT(member), .fallback = "20s",              \
+        .min = (double)NS_PER_S, .max = 3600.0 * (double)NS_PER_S, .help = (meaning),              \
+        .source = "additions 2.10, D"                                                              \
+    }
+
 static const struct field policy_fields[] = {
-    {.key = "num_retries",
-     .kind = FIELD_COUNT,
-     .offset = AT(retries),
-     .fallback = "3",
-     .min = 0,
-     .max = 100,
-     .help = "after the first attempt, in all",
-     .source = "additions 2.10, D"},
-    {.key = "num_no_delay_retries",
-     .kind = FIELD_COUNT,
-     .offset = AT(at_once),
-     .fallback = "0",
-     .min = 0,
-     .max = 100,
-     .help = "of them at once",
-     .source = "additions 2.10, D"},
-    {.key = "num_min_delay_retries",
-     .kind = FIELD_COUNT,
-     .offset = AT(pre),
-     .fallback = "0",
-     .min = 0,
-     .max = 100,
-     .help = "of them after the least delay",
-     .source = "additions 2.10, D"},
-    {.key = "num_max_delay_retries",
-     .kind = FIELD_COUNT,
-     .offset = AT(post),
-     .fallback = "0",
-     .min = 0,
-     .max = 100,
-     .help = "of them, the last, after the most delay",
-     .source = "additions 2.10, D"},
-    {.key = "min_delay",
-     .kind = FIELD_DURATION,
-     .offset = AT(least_ns),
-     .fallback = "20s",
-     .min = (double)NS_PER_S,
-     .max = 3600.0 * (double)NS_PER_S,
-     .help = "the least delay before a retry",
-     .source = "additions 2.10, D"},
-    {.key = "max_delay",
-     .kind = FIELD_DURATION,
-     .offset = AT(most_ns),
-     .fallback = "20s",
-     .min = (double)NS_PER_S,
-     .max = 3600.0 * (double)NS_PER_S,
-     .help = "the most",
-     .source = "additions 2.10, D"},
+    RETRIES_ROW("num_retries", retries, "3", "after the first attempt, in all"),
+    RETRIES_ROW("num_no_delay_retries", at_once, "0", "of them at once"),
+    RETRIES_ROW("num_min_delay_retries", pre, "0", "of them after the least delay"),
+    RETRIES_ROW("num_max_delay_retries", post, "0", "of them, the last, after the most delay"),
+    DELAY_ROW("min_delay", least_ns, "the least delay before a retry"),
+    DELAY_ROW("max_delay", most_ns, "the most"),
     {.key = "backoff_function",
      .kind = FIELD_CHOICE,
      .offset = AT(curve),
@@ -83,15 +59,7 @@ static const struct field subscription_fields[] = {
      .required = true,
      .choices = protocol_names,
      .help = "what is delivered to; https, email and firehose are billed per delivery"},
-    {.key = "delay",
-     .kind = FIELD_DIST,
-     .of = FIELD_DURATION,
-     .offset = AT(delay),
-     .fallback = DELAY_OF_BITE,
-     .min = 0,
-     .max = (double)NS_PER_HOUR,
-     .help = "from publishing to delivery",
-     .source = "Firehose 9.2, I: fit to BITE"},
+    DELIVERY_DELAY_ROW("from publishing to delivery"),
     {.key = "filter",
      .kind = FIELD_RATIO,
      .offset = AT(filter),
@@ -126,11 +94,8 @@ static const struct field subscription_fields[] = {
      .offset = AT(to),
      .choices = sqs_kinds,
      .help = "sqs: the queue, if it is one of the scenario's"},
-    {.key = "dead_letter_queue",
-     .kind = FIELD_REF,
-     .offset = AT(dead),
-     .choices = sqs_kinds,
-     .help = "where a message goes that could not be delivered; without one it is lost"},
+    SQS_DEAD_LETTER_ROW(AT(dead),
+                        "where a message goes that could not be delivered; without one it is lost"),
     {0},
 };
 #undef AT
@@ -183,15 +148,7 @@ const struct field sns_fields[] = {
      .help = "what the topic delivers to, if `subscriptions` does not say; https, email and "
              "firehose are billed per delivery",
      .source = "Firehose 5.5, D"},
-    {.key = "delay",
-     .kind = FIELD_DIST,
-     .of = FIELD_DURATION,
-     .offset = AT(delay),
-     .fallback = DELAY_OF_BITE,
-     .min = 0,
-     .max = (double)NS_PER_HOUR,
-     .help = "from publishing to delivery, if `subscriptions` does not say",
-     .source = "Firehose 9.2, I: fit to BITE"},
+    DELIVERY_DELAY_ROW("from publishing to delivery, if `subscriptions` does not say"),
     {.key = "subscriptions",
      .kind = FIELD_LIST,
      .offset = AT(subscriptions),

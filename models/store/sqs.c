@@ -95,11 +95,7 @@ static const struct field sqs_fields[] = {
      .max = 1000,
      .help = "with a dead-letter queue: after so many times received a message goes there",
      .source = "additions 2.10, D"},
-    {.key = "dead_letter_queue",
-     .kind = FIELD_REF,
-     .offset = AT(dead),
-     .choices = sqs_kinds,
-     .help = "where a message goes that failed too often"},
+    SQS_DEAD_LETTER_ROW(AT(dead), "where a message goes that failed too often"),
     {0},
 };
 

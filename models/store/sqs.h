@@ -14,4 +14,11 @@ void sqs_send(struct sim *sim, struct component *queue, int64_t messages, int64_
 
 extern const char *const sqs_kinds[]; /* for references */
 
+/* A struct reference to a queue, at `at`. */
+#define SQS_DEAD_LETTER_ROW(at, what)                                                              \
+    {                                                                                              \
+        .key = "dead_letter_queue", .kind = FIELD_REF, .offset = (at), .choices = sqs_kinds,       \
+        .help = (what)                                                                             \
+    }
+
 #endif

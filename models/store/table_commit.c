@@ -54,14 +54,8 @@ static const struct field iceberg_fields[] = {
      .max = 1000,
      .help = "bytes of records per byte of Parquet",
      .source = "Firehose 1.8, A: 4 to 8"},
-    {.key = "kept",
-     .kind = FIELD_DURATION,
-     .offset = AT(kept_ns),
-     .fallback = "30d",
-     .min = 0,
-     .max = 3650.0 * (double)NS_PER_DAY,
-     .help = "how long files are kept: what their storage costs in all is billed to the run",
-     .source = "ours: one billing month"},
+    STORE_KEPT_ROW(AT(kept_ns),
+                   "how long files are kept: what their storage costs in all is billed to the run"),
     SINK_RETRY_ROW("300s", 7200 * NS_PER_S, "Firehose 1.9, D, the range of 0 to 7,200 s; A"),
     SINK_ERROR_ROW,
     SINK_QUERY_ROW("{lognormal: {median: 1s, sigma: 0.5, shift: 500ms}}",
@@ -232,10 +226,8 @@ static const struct field_elsewhere snowflake_elsewhere[] = {{"retry_options", "
                                                              {0}};
 
 #define TABLE_TYPE                                                                                 \
-    .section = "destinations", .config_bytes = sizeof(struct table_config),                        \
-    .state_bytes = sizeof(struct table), .events = sink_events, .event_count = SINK_EVENTS,        \
-    .measure = sink_measure, .finish = sink_finish, .theory = sink_theory,                         \
-    .findings = table_findings, .incidents = sink_incidents, .lag = sink_lag
+    SINK_TYPE, .config_bytes = sizeof(struct table_config), .state_bytes = sizeof(struct table),   \
+               .measure = sink_measure, .finish = sink_finish, .findings = table_findings
 
 const struct component_type iceberg_type = {
     TABLE_TYPE,
