@@ -49,6 +49,7 @@ struct table_listener {
 };
 struct catalog_port {
     struct table_listener *tables;
+    int32_t bucket; /* whose objects it shows, as in struct reference */
 };
 
 /* What a bucket offers; as a catalog it shows every object when it is written. */

@@ -7,6 +7,8 @@
  * Firehose 5.1, D). Its own `queryable` is the time until a crawl has covered the record; a table
  * sees objects of a known partition at once and others when the crawl that registers it ends.
  */
+#include "models/store/glue_crawler.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -130,6 +132,11 @@ static const struct field crawler_fields[] = {
     {0},
 };
 
+int32_t glue_crawler_bucket(const void *config)
+{
+    return ((const struct crawler_config *)config)->on.index;
+}
+
 static bool is_registered(const struct crawler *crawler, int64_t partition)
 {
     for (uint32_t i = crawler->partition_count; i-- > 0;)
@@ -252,6 +259,7 @@ static void crawler_open(struct sim *sim, struct component *self)
     crawler->config = self->config;
     crawler->last = &crawler->first;
     self->port = &crawler->port;
+    crawler->port.bucket = crawler->config->on.index;
     sim_rng(sim, &crawler->rng, self, "runs");
     crawler->queryable = sim_latency(sim, self, "queryable");
     crawler->run = sim_latency(sim, self, "crawl");

@@ -208,6 +208,7 @@ static void s3_open(struct sim *sim, struct component *self)
     struct s3 *s3 = self->state;
     s3->config = self->config;
     self->port = &s3->port;
+    s3->port.catalog.bucket = (int32_t)self->index;
     sim_rng(sim, &s3->rng, self, "puts");
     s3->transfer_spread = dist_lognormal(1.0, TRANSFER_SIGMA);
     s3->partition_ns = s3_prefix_partition_ns(s3->config->prefix);
