@@ -10,6 +10,12 @@ static const char *const enforcement_names[] = {"token-bucket", "fixed-window", 
 
 #define AT(member) offsetof(struct stream_config, member)
 
+/* Three regions have more (Q26, D). */
+static const struct field_regional ceilings[] = {
+    {"us-east-1", "10240 MiB/s"}, {"us-west-2", "10240 MiB/s"}, {"eu-west-1", "10240 MiB/s"}, {0}};
+static const struct field_regional shard_quotas[] = {
+    {"us-east-1", "20000"}, {"us-west-2", "20000"}, {"eu-west-1", "20000"}, {0}};
+
 static const struct field on_demand_fields[] = {
     {.key = "delay",
      .kind = FIELD_DIST,
@@ -24,10 +30,11 @@ static const struct field on_demand_fields[] = {
     {.key = "ceiling",
      .kind = FIELD_BYTE_RATE,
      .offset = AT(ceiling_bytes_per_s),
-     .fallback = "10240 MiB/s",
+     .fallback = "200 MiB/s",
+     .regional = ceilings,
      .min = (double)(4 * BYTES_PER_MIB),
      .max = (double)QUOTA_ON_DEMAND_WRITE_BYTES_PER_S,
-     .help = "no shards beyond this rate; 200 MiB/s outside us-east-1, us-west-2 and eu-west-1",
+     .help = "no shards beyond this rate, which is another in us-east-1, us-west-2 and eu-west-1",
      .source = "KDS 3.2, D, Q26"},
     {0},
 };
@@ -61,12 +68,13 @@ static const struct field reshard_fields[] = {
     {.key = "quota",
      .kind = FIELD_COUNT,
      .offset = AT(reshard.quota),
-     .fallback = "20000",
+     .fallback = "1000",
+     .regional = shard_quotas,
      .min = 1,
      .max = 20000,
      .help = "open shards that the account may have; 1000 or 6000 outside us-east-1, us-west-2 and "
-             "eu-west-1",
-     .source = "KDS 3.1, D, Q26"},
+             "eu-west-1, of which the fewer are taken",
+     .source = "KDS 3.1, D, Q26; which region has which, A"},
     {0},
 };
 

@@ -47,6 +47,14 @@ db=busy/kinesim.db
 same "nothing is refused" "$(sql "SELECT value FROM counter WHERE name = 'scale_refused'")" 0
 same "and the next alarm finds it ACTIVE" "$(sql "SELECT count(*) > 0 FROM event WHERE kind = 'autoscaling' AND time_ns > 2040e9")" 1
 
+# The account's quota is its region's: 1,000 shards in Frankfurt, 20,000 in Ireland.
+sed 's/shards: 4, /shards: 600, /; s/rate: 390/rate: 60000/; s/min_shards: 4/min_shards: 600/; s/max_shards: 5/max_shards: 2000/' bound.yaml >many.yaml
+for region in eu-central-1 eu-west-1; do
+    expect 0 check many.yaml --set region=$region --resolved --csv
+    grep '^streams.s.reshard.quota,' out
+done >quotas
+same "shards of an account" "$(cut -d, -f2 quotas | paste -sd' ')" "1000 20000"
+
 # Rates say what they take.
 expect 0 run target.yaml --cost-only
 says out 'taken to keep 4'
