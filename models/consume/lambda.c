@@ -240,6 +240,8 @@ static void lambda_fetch(const struct component *self, uint32_t kind, union even
         lane_fetch(at->lanes, step);
         return;
     }
+    /* Of what else comes there is no lane: the mapping's own times, or an object. */
+    if (kind < LAMBDA_CLOSE || kind > LAMBDA_RETRY) return;
     const struct lane *lane = arg.pointer;
     const size_t number = (size_t)((const unsigned char *)lane - lambda->shards) /
                           lambda->shard_bytes;

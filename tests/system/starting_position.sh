@@ -41,6 +41,15 @@ near "LATEST skips what closed shards hold too" "$(skipped new)" 264000 0.01
 same "every shard that closed is drained by all" "$(sql 'SELECT count(*) FROM shard WHERE closed_ns IS NOT NULL AND drained_ns IS NULL')" 0
 same "and not before they came" "$(sql 'SELECT min(drained_ns) >= 600e9 FROM shard WHERE closed_ns IS NOT NULL')" 1
 
+# From 1,000 shards on, events that are near ask for memory: those of no lane must not be taken for one.
+pipeline many 6m '{shards: 1000}' '  map: {kind: lambda, from: s, duration: 5ms, starts: 1m, activation: 1m, error_rate: 0.2, retry_attempts: 0, on_failure: lost}' 'destinations: {lost: {kind: s3}}
+actions:
+  - {at: 4m, kind: stop, on: map}
+  - {at: 5m, kind: start, on: map, delay: 1s}
+'
+near "a mapping of 1,000 shards comes late too" "$(skipped map)" 72000 0.02
+same "what it gives up is kept" "$(sql "SELECT min(value) > 0 FROM counter WHERE component = 'lost' AND name = 'objects'")" 1
+
 # Rates take it as there all along, and say so.
 expect 0 run polling.yaml --cost-only
 says out 'taken to be there all along'
