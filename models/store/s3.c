@@ -14,6 +14,7 @@
 #include "models/common/message.h"
 #include "models/common/object.h"
 #include "models/common/token_bucket.h"
+#include "models/store/s3_lifecycle.h"
 #include "models/store/s3_prefix.h"
 #include "models/store/store_findings.h"
 #include "models/store/store_rows.h"
@@ -31,6 +32,7 @@ struct s3_config {
     int64_t requests_per_s;
     int64_t split_after_ns;
     int64_t kept_ns;
+    struct field_list lifecycle;
 };
 
 struct s3 {
@@ -47,6 +49,7 @@ struct s3 {
     struct histogram *put;
     struct metric *put_requests, *errors, *upload_bytes;
     meter_units *puts_meter, *storage_meter;
+    struct s3_lifecycle lifecycle;
     int64_t *objects, *failed, *slowed, *bytes;
 };
 
@@ -104,6 +107,15 @@ static const struct field s3_fields[] = {
     STORE_KEPT_ROW(
         AT(kept_ns),
         "how long an object is stored: what its storage costs in all is billed to the run"),
+    {.key = "lifecycle",
+     .kind = FIELD_LIST,
+     .offset = AT(lifecycle),
+     .group = s3_transition_fields,
+     .item_bytes = sizeof(struct s3_transition_config),
+     .min = 0,
+     .max = 8,
+     .help = "classes of storage that objects of 128 KiB and more move to with age, until `kept` "
+             "is over"},
     {0},
 };
 
@@ -112,7 +124,9 @@ static const struct field s3_fields[] = {
 
 static void s3_validate(const void *config, struct complaints *complaints)
 {
-    s3_prefix_validate(((const struct s3_config *)config)->prefix, complaints, "prefix");
+    const struct s3_config *s3 = config;
+    s3_prefix_validate(s3->prefix, complaints, "prefix");
+    s3_lifecycle_validate(&s3->lifecycle, s3->kept_ns, complaints);
 }
 
 /* A fault makes it slow, or has it fail; then it is not asked again. */
@@ -193,7 +207,10 @@ static void on_written(struct sim *sim, struct component *self, union event_arg 
     if (object->written) {
         ++*s3->objects;
         *s3->bytes += object->bytes_out;
-        *s3->storage_meter += (meter_units)object->bytes_out * s3->config->kept_ns / NS_PER_HOUR;
+        *s3->storage_meter += s3->config->lifecycle.count > 0
+                                  ? s3_lifecycle_stores(&s3->lifecycle, object->bytes_out)
+                                  : (meter_units)object->bytes_out * s3->config->kept_ns /
+                                        NS_PER_HOUR;
         metric_add(s3->upload_bytes, (double)object->bytes_out);
         tell(sim, s3, object);
     } else {
@@ -219,6 +236,8 @@ static void s3_open(struct sim *sim, struct component *self)
     s3->upload_bytes = sim_metric(sim, self, "BytesUploaded", "Bytes", METRIC_ALL);
     s3->puts_meter = sim_meter(sim, self, USAGE_S3_PUTS);
     s3->storage_meter = sim_meter(sim, self, USAGE_S3_STORAGE);
+    if (s3->config->lifecycle.count > 0)
+        s3_lifecycle_open(sim, self, &s3->lifecycle, &s3->config->lifecycle, s3->config->kept_ns);
     s3->objects = sim_counter(sim, self, "objects");
     s3->failed = sim_counter(sim, self, "puts_failed");
     s3->slowed = sim_counter(sim, self, "puts_slowed_down");
@@ -283,8 +302,7 @@ static void s3_expect(struct expect *expect, int32_t self)
     const struct expect_flow *flow = expect_flow(expect, self);
     const double failing = config->error_rate < 0.999 ? config->error_rate : 0.999;
     expect_meter(expect, self, USAGE_S3_PUTS, flow->requests / (1 - failing));
-    expect_meter(expect, self, USAGE_S3_STORAGE,
-                 flow->bytes * ((double)config->kept_ns / (double)NS_PER_HOUR));
+    s3_lifecycle_expect(expect, self, &config->lifecycle, config->kept_ns);
     store_expect_puts(expect, self, config->error_rate,
                       flow->requests / (1 - failing) / expect_asked(expect)->duration_s,
                       (double)config->requests_per_s);
@@ -320,7 +338,8 @@ static const struct destination_kind s3_destination = {
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 static const struct field_elsewhere s3_elsewhere[] = {
-    {"lifecycle", NULL},
+    {"expiration", "kept"},
+    {"transitions", "lifecycle"},
     {"error_output_prefix", NULL},
     {"storage_class", NULL},
     {0},
