@@ -113,7 +113,8 @@ static void bill(struct function *function, const struct function_caller *caller
     ++*function->requests_meter;
     *(caller->provisioned ? function->provisioned_time : function->duration_meter) +=
         (meter_units)billed_ms * function->memory_mb;
-    *function->storage_meter += (meter_units)billed_ms * function->storage_mb;
+    if (function->storage_mb > 0)
+        *function->storage_meter += (meter_units)billed_ms * function->storage_mb;
 }
 
 /* ---- faults */
@@ -143,19 +144,27 @@ void function_impair(struct sim *sim, struct function *function, const struct in
     impairment_begin(&function->impairment, function->memory, incident);
 }
 
+/* How much longer the handler takes for what it is given, and while the service is slow. */
+static __attribute__((noinline)) int64_t
+more_work(const struct function *function, const struct function_caller *caller, int64_t work_ns)
+{
+    const struct function_config *config = function->config;
+    const double more_ns = (double)caller->records * (double)config->per_record_ns +
+                           (double)caller->bytes * (double)config->per_byte_ns;
+    /* Far beyond any timeout it does not matter how far. */
+    const double most_ns = 2.0 * FUNCTION_LONGEST_S * (double)NS_PER_S;
+    if (function_minds_sizes(config)) work_ns += (int64_t)(more_ns < most_ns ? more_ns : most_ns);
+    return function->impairment.count > 0 ? slowed_ns(work_ns, function->impairment.times)
+                                          : work_ns;
+}
+
 /* How long the handler runs, as far as it may. */
-static int64_t work_of(struct function *function, struct function_caller *caller)
+static inline int64_t work_of(struct function *function, struct function_caller *caller)
 {
     const struct function_config *config = function->config;
     int64_t work_ns = dist_buffer_next(&function->duration);
-    if (function_minds_sizes(config)) {
-        const double more_ns = (double)caller->records * (double)config->per_record_ns +
-                               (double)caller->bytes * (double)config->per_byte_ns;
-        /* Far beyond any timeout it does not matter how far. */
-        const double most_ns = 2.0 * FUNCTION_LONGEST_S * (double)NS_PER_S;
-        work_ns += (int64_t)(more_ns < most_ns ? more_ns : most_ns);
-    }
-    if (function->impairment.count > 0) work_ns = slowed_ns(work_ns, function->impairment.times);
+    if (function_minds_sizes(config) || function->impairment.count > 0)
+        work_ns = more_work(function, caller, work_ns);
     caller->timed_out = work_ns > config->timeout_ns;
     return caller->timed_out ? config->timeout_ns : work_ns;
 }
@@ -241,6 +250,17 @@ void function_count_error(const struct function *function)
     metric_add(function->errors_metric, 1);
 }
 
+static __attribute__((noinline)) bool fails(struct function *function,
+                                            const struct function_caller *caller)
+{
+    const double rate = function->config->error_rate;
+    bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
+    if (function->impairment.errors > 0)
+        failed = rng_uniform(&function->fault_rng) < function->impairment.errors || failed;
+    if (caller->timed_out && function->timeouts) ++*function->timeouts;
+    return failed || caller->timed_out;
+}
+
 bool function_finish(struct sim *sim, struct function *function,
                      const struct function_caller *caller)
 {
@@ -250,14 +270,9 @@ bool function_finish(struct sim *sim, struct function *function,
     if (function->busy == function->limit)
         function->measured.full_ns += sim_now(sim) - function->measured.full_since_ns;
     function->busy--;
-    const double rate = function->config->error_rate;
-    bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
-    if (function->impairment.errors > 0)
-        failed = rng_uniform(&function->fault_rng) < function->impairment.errors || failed;
-    if (caller->timed_out) {
-        failed = true;
-        if (function->timeouts) ++*function->timeouts;
-    }
+    const bool may_fail = caller->timed_out || function->config->error_rate > 0 ||
+                          function->impairment.errors > 0;
+    const bool failed = may_fail && fails(function, caller);
     if (failed) function_count_error(function);
     /* A failed environment is reset: its next call would begin cold (Firehose 3.1, D). */
     if (!failed && !caller->provisioned) put_idle(function, sim_now(sim));

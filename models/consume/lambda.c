@@ -121,7 +121,7 @@ static void lambda_pull(struct sim *sim, struct component *self, struct lambda_s
     if (pushed) pull_pushed(lambda, at);
     plan_lanes(sim, self, at);
     if (pushed) shard_arm(at->shard, &at->fanout.cursor, wants_news(lambda, at));
-    lambda_look_for_end(sim, lambda, at);
+    if (lambda->port->changed) lambda_look_for_end(sim, lambda, at);
 }
 
 static void on_poll(struct sim *sim, struct component *self, union event_arg arg)

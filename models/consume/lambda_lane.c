@@ -157,7 +157,7 @@ static void begin_half(struct sim *sim, struct component *self, struct lane *lan
     invoke(sim, self, lane);
 }
 
-void lane_advance(struct sim *sim, struct component *self, struct lane *lane)
+static inline void advance(struct sim *sim, struct component *self, struct lane *lane)
 {
     const struct lambda *lambda = self->state;
     CHECK(lane->batch == 0);
@@ -168,6 +168,11 @@ void lane_advance(struct sim *sim, struct component *self, struct lane *lane)
     }
     lane->state = LANE_EMPTY;
     lambda->pull(sim, self, lambda_shard_at(lambda, lane->shard));
+}
+
+void lane_advance(struct sim *sim, struct component *self, struct lane *lane)
+{
+    advance(sim, self, lane);
 }
 
 static inline void succeed(struct sim *sim, struct lambda *lambda, struct lane *lane,
@@ -226,7 +231,7 @@ void lane_on_finish(struct sim *sim, struct component *self, union event_arg arg
     if (ran && bad == LANE_ALL_WELL) {
         succeed(sim, lambda, lane, lane->batch);
         lane_leave(lane, lane->batch);
-        lane_advance(sim, self, lane);
+        advance(sim, self, lane);
         return;
     }
     /* One that reports which records it could not process has not failed itself (KDS 4.5, D). */

@@ -71,10 +71,9 @@ void handed_let_go(const struct handed *handed, uint32_t count)
     }
 }
 
-int64_t handed_users(const struct handed *handed, uint32_t count)
+int64_t handed_aggregated_users(const struct handed *handed, uint32_t count)
 {
     int64_t users = 0;
-    if (!handed->aggregates) return count;
     for (uint32_t i = 0; i < count; i++)
         users += user_records_of(handed_at(handed, i)->record.created_at_ns);
     return users;

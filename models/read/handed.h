@@ -73,7 +73,11 @@ void handed_append(struct handed *handed, const struct log_span *span, uint32_t 
 uint32_t handed_until(const struct handed *handed, uint32_t most, int64_t now_ns);
 
 /* User records in the first `count`. */
-int64_t handed_users(const struct handed *handed, uint32_t count);
+int64_t handed_aggregated_users(const struct handed *handed, uint32_t count);
+static inline int64_t handed_users(const struct handed *handed, uint32_t count)
+{
+    return handed->aggregates ? handed_aggregated_users(handed, count) : count;
+}
 
 /* How long ago the user records of the first `count` were created, at `now`. */
 void handed_add_created(const struct handed *handed, uint32_t count, struct histogram *histogram,

@@ -156,19 +156,18 @@ int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t coun
     return bytes;
 }
 
-int64_t log_span_users(const struct log_span *span, uint32_t from, uint32_t count)
+int64_t log_span_aggregated_users(const struct log_span *span, uint32_t from, uint32_t count)
 {
     int64_t users = 0;
-    if (!span->aggregates) return count;
     for (uint32_t i = from; i < from + count; i++)
         users += user_records_of(span->records[i].created_at_ns);
     return users;
 }
 
-int64_t log_span_again(const struct log_span *span)
+int64_t log_span_aggregated_again(const struct log_span *span)
 {
     int64_t again = 0;
-    for (uint32_t i = 0; span->aggregates && i < span->count; i++)
+    for (uint32_t i = 0; i < span->count; i++)
         again += user_records_again(span->records[i].created_at_ns);
     return again;
 }

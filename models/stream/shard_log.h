@@ -114,11 +114,19 @@ uint32_t log_span_filling(const struct log_span *span, uint32_t from, int64_t ro
 int64_t log_span_bytes(const struct log_span *span, uint32_t from, uint32_t count);
 
 /* User records in records [from, from + count), and their bytes: those of an aggregate are counted one by one. */
-int64_t log_span_users(const struct log_span *span, uint32_t from, uint32_t count);
+int64_t log_span_aggregated_users(const struct log_span *span, uint32_t from, uint32_t count);
+static inline int64_t log_span_users(const struct log_span *span, uint32_t from, uint32_t count)
+{
+    return span->aggregates ? log_span_aggregated_users(span, from, count) : count;
+}
 int64_t log_span_user_bytes(const struct log_span *span, uint32_t from, uint32_t count);
 
 /* Of them those that are in the stream twice, for the client sent them again. */
-int64_t log_span_again(const struct log_span *span);
+int64_t log_span_aggregated_again(const struct log_span *span);
+static inline int64_t log_span_again(const struct log_span *span)
+{
+    return span->aggregates ? log_span_aggregated_again(span) : 0;
+}
 
 /* The i-th record alone. */
 struct log_span log_span_one(const struct log_span *span, uint32_t i);

@@ -116,12 +116,19 @@ static void write_quoted(const char *text, FILE *out)
     fputc('"', out);
 }
 
+/* The scalar without quotes; NULL: it needs them. */
+static const char *plain(const struct yaml_node *node, bool inside)
+{
+    if (node->canonical) return node->canonical;
+    if (yaml_tree_is_null(node)) return "null";
+    return needs_quotes(node, inside) ? NULL : node->text;
+}
+
 static void write_scalar(const struct yaml_node *node, bool inside, FILE *out)
 {
-    if (node->canonical) fputs(node->canonical, out);
-    else if (yaml_tree_is_null(node)) fputs("null", out);
-    else if (needs_quotes(node, inside)) write_quoted(node->text, out);
-    else fputs(node->text, out);
+    const char *text = plain(node, inside);
+    if (text) fputs(text, out);
+    else write_quoted(node->text, out);
 }
 
 static void write_node(const struct yaml_node *node, bool inside, FILE *out)
@@ -145,6 +152,9 @@ static void write_node(const struct yaml_node *node, bool inside, FILE *out)
 
 static const char *written(struct arena *arena, const struct yaml_node *node, bool inside)
 {
+    /* Most are, and a stream in memory begins with 8 KB of zeros. */
+    const char *as_it_is = node->kind == NODE_SCALAR ? plain(node, inside) : NULL;
+    if (as_it_is) return arena_text(arena, as_it_is, strlen(as_it_is));
     char *text = NULL;
     size_t length = 0;
     FILE *out = check_memstream(&text, &length);
