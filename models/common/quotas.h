@@ -96,7 +96,8 @@ enum { QUOTA_FIREHOSE_TRANSFORMS = 5 };
 /* Firehose 5.3, D: a serverless workgroup bills at least a minute. */
 #define QUOTA_REDSHIFT_BILLED_MIN_NS (60 * NS_PER_S)
 /* additions 2.11, D: a serverless collection refreshes about so often. */
-#define QUOTA_OPENSEARCH_REFRESH_NS (10 * NS_PER_S)
+#define QUOTA_OPENSEARCH_NODE_SHARDS INT64_C(1000) /* additions 2.11, D */
+#define QUOTA_OPENSEARCH_REFRESH_NS  (10 * NS_PER_S)
 /* Firehose 5.5, D: one SNS request carries 64 KB. */
 #define QUOTA_SNS_REQUEST_BYTES (64 * BYTES_PER_KIB)
 

@@ -18,6 +18,15 @@
 enum { CLUSTER_C4_2XLARGE, CLUSTER_C4_8XLARGE, CLUSTER_SERVERLESS, CLUSTER_NONE };
 static const char *const cluster_names[] = {"c4.2xlarge.search", "c4.8xlarge.search", "serverless",
                                             "none", NULL};
+enum { ROTATE_NEVER, ROTATE_HOURLY, ROTATE_DAILY, ROTATE_WEEKLY, ROTATE_MONTHLY };
+static const char *const rotation_names[] = {"none", "hourly", "daily", "weekly", "monthly", NULL};
+static const int64_t rotation_ns[] = {
+    [ROTATE_NEVER] = 0,
+    [ROTATE_HOURLY] = NS_PER_HOUR,
+    [ROTATE_DAILY] = NS_PER_DAY,
+    [ROTATE_WEEKLY] = 7 * NS_PER_DAY,
+    [ROTATE_MONTHLY] = 30 * NS_PER_DAY,
+};
 static const char *const cluster_meters[] = {
     [CLUSTER_C4_2XLARGE] = USAGE_OPENSEARCH_C4_2XLARGE,
     [CLUSTER_C4_8XLARGE] = USAGE_OPENSEARCH_C4_8XLARGE,
@@ -35,6 +44,8 @@ struct opensearch_config {
     int64_t refresh_ns;
     double index_ratio;
     int64_t kept_ns;
+    int rotation;
+    int64_t shards;
 };
 
 struct opensearch {
@@ -131,6 +142,22 @@ static const struct field opensearch_fields[] = {
     STORE_KEPT_ROW(
         AT(kept_ns),
         "how long a document is kept: what its storage costs in all is billed to the run"),
+    {.key = "index_rotation",
+     .kind = FIELD_CHOICE,
+     .offset = AT(rotation),
+     .fallback = "none",
+     .choices = rotation_names,
+     .help = "how often a new index begins; an index goes as a whole, when the last of it has been "
+             "`kept`",
+     .source = "Firehose 1.9, D"},
+    {.key = "shards",
+     .kind = FIELD_COUNT,
+     .offset = AT(shards),
+     .fallback = "5",
+     .min = 1,
+     .max = 1000,
+     .help = "primary shards of an index",
+     .source = "ours: the service's default"},
     SINK_RETRY_ROW("300s", 7200 * NS_PER_S, "Firehose 1.9, D, BOTO"),
     SINK_ERROR_ROW,
     SINK_QUERY_ROW("{lognormal: {median: 30ms, p99: 300ms}}", "ours: no figure is published"),
@@ -183,6 +210,13 @@ static int64_t load_ns(struct sim *sim, struct component *self, struct sink_load
                      dist_draw(&opensearch->spread, &opensearch->index_rng));
 }
 
+/* Documents come evenly over an index's time, and stay until the last of them may go. */
+static double stored_hours(const struct opensearch_config *config)
+{
+    return ((double)config->kept_ns + (double)rotation_ns[config->rotation] / 2) /
+           (double)NS_PER_HOUR;
+}
+
 /* At the next refresh. */
 static int64_t visible_at_ns(struct sim *sim, struct component *self, const struct sink_load *load)
 {
@@ -191,7 +225,7 @@ static int64_t visible_at_ns(struct sim *sim, struct component *self, const stru
     const int64_t every_ns = opensearch->refresh_ns;
     const double stored = (double)load->bytes_in * config->index_ratio *
                           (double)(1 + config->replicas);
-    *opensearch->storage += (meter_units)(stored * ((double)config->kept_ns / (double)NS_PER_HOUR));
+    *opensearch->storage += (meter_units)(stored * stored_hours(config));
     const int64_t since_ns = (sim_now(sim) + every_ns - opensearch->phase_ns) % every_ns;
     return sim_now(sim) + every_ns - since_ns;
 }
@@ -250,8 +284,49 @@ static void opensearch_finish(struct sim *sim, struct component *self)
     account(sim, self);
 }
 
+static const char shards_of_a_node[] = "shards of a data node";
+
+static const struct finding_spec too_many_shards = {
+    .kind = FINDING_REFUSED,
+    .stage = "queryable",
+    .limit = shards_of_a_node,
+    .units = {FINDING_COUNT, FINDING_COUNT, FINDING_NS, FINDING_COUNT},
+    .text = "{who} would hold {0} shards on each data node when indices are {2} old, and a node "
+            "takes {1}: no new index can begin before that, and what is sent to it is refused. "
+            "Longer rotation, fewer shards of an index, or {3} nodes would do",
+};
+
+/* What indices are there once the first may go: as many as begin in the time that they are kept, and the one that is
+ * written (additions 2.11, D: 1,000 shards a node). False: there is one index, or no nodes to see. */
+static bool uses_shards(const struct opensearch_config *config, struct limit_use *use,
+                        struct finding *told)
+{
+    *told = (struct finding){0};
+    if (config->rotation == ROTATE_NEVER || config->cluster == CLUSTER_SERVERLESS) return false;
+    const double indices = 1 +
+                           ceil((double)config->kept_ns / (double)rotation_ns[config->rotation]);
+    const double all = indices * (double)config->shards * (double)(1 + config->replicas);
+    const double each = all / (double)config->nodes, most = (double)QUOTA_OPENSEARCH_NODE_SHARDS;
+    *use = (struct limit_use){.limit = shards_of_a_node,
+                              .unit = FINDING_COUNT,
+                              .given = most,
+                              .mean = each / most,
+                              .peak = each / most,
+                              .at_limit = NAN};
+    if (each > most)
+        *told = (struct finding){
+            .spec = &too_many_shards,
+            .severity = 1 - most / each,
+            .figures = {ceil(each), most, (double)config->kept_ns, ceil(all / most)}};
+    return true;
+}
+
 static void opensearch_findings(struct sim *sim, struct component *self)
 {
+    struct limit_use use;
+    struct finding told;
+    if (uses_shards(self->config, &use, &told)) sim_limit(sim, self, &use);
+    if (told.spec) sim_finding(sim, self, &told);
     sink_findings(sim, self, mean_per_s(self->config));
 }
 
@@ -266,7 +341,11 @@ static void opensearch_expect(struct expect *expect, int32_t self)
     if (meter) expect_meter(expect, self, meter, seconds * 1e3 * count);
     expect_meter(expect, self, storage_meter(config),
                  flow->bytes_in * config->index_ratio * (double)(1 + config->replicas) *
-                     ((double)config->kept_ns / (double)NS_PER_HOUR));
+                     stored_hours(config));
+    struct limit_use use;
+    struct finding told;
+    if (uses_shards(config, &use, &told)) expect_limit(expect, self, &use);
+    if (told.spec) expect_finding(expect, self, &told);
     if (flow->objects > 0)
         sink_expect_findings(expect, self, &opensearch_sink,
                              flow->bytes_in / seconds * sink_tries(&config->sink),
@@ -290,7 +369,7 @@ static const struct destination_kind opensearch_destination = {
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 static const struct field_elsewhere opensearch_elsewhere[] = {
-    {"retry_options", "retry_duration"}, {"index_rotation_period", NULL},
+    {"retry_options", "retry_duration"}, {"index_rotation_period", "index_rotation"},
     {"document_id_options", NULL},       {"instance_type", "cluster"},
     {"instance_count", "nodes"},         {0},
 };

@@ -39,6 +39,11 @@ struct redshift_config {
     double slice_bytes_per_s;
     struct dist staging;
     int64_t kept_ns;
+    bool spectrum_set;
+    struct spectrum_config {
+        double queries_per_s;
+        int64_t scan_bytes;
+    } spectrum;
 };
 
 struct redshift {
@@ -46,7 +51,28 @@ struct redshift {
     struct rng staging_rng;
     int64_t billed_until_ns; /* serverless: the minute that a query begins has been billed */
     meter_units *compute, *storage, *puts, *staged;
+    meter_units *spectrum; /* NULL: nobody asks by it */
 };
+
+#define AT(member) offsetof(struct spectrum_config, member)
+static const struct field spectrum_fields[] = {
+    {.key = "query_rate",
+     .kind = FIELD_RATE,
+     .offset = AT(queries_per_s),
+     .required = true,
+     .min = 0,
+     .max = 1e4,
+     .help = "queries of what lies in S3"},
+    {.key = "scan",
+     .kind = FIELD_BYTES,
+     .offset = AT(scan_bytes),
+     .required = true,
+     .min = 0,
+     .max = 1e15,
+     .help = "bytes that one query scans there"},
+    {0},
+};
+#undef AT
 
 #define AT(member) offsetof(struct redshift_config, member)
 
@@ -109,6 +135,12 @@ static const struct field redshift_fields[] = {
      .source = "Firehose 4.2, I: 23 MiB in 0.3 s"},
     STORE_KEPT_ROW(AT(kept_ns),
                    "how long rows and staged objects are kept: their storage is billed to the run"),
+    {.key = "spectrum",
+     .kind = FIELD_GROUP,
+     .offset = AT(spectrum),
+     .present = AT(spectrum_set),
+     .group = spectrum_fields,
+     .help = "queries that Redshift Spectrum answers from objects in S3, billed by what they scan"},
     SINK_RETRY_ROW("3600s", 7200 * NS_PER_S, "Firehose 1.9, D, BOTO"),
     SINK_ERROR_ROW,
     SINK_QUERY_ROW("{lognormal: {median: 1s, sigma: 0.5}}", "Firehose 9.2, A: as Athena's"),
@@ -163,6 +195,7 @@ static int64_t load_ns(struct sim *sim, struct component *self, struct sink_load
     const struct redshift_config *config = self->config;
     const int64_t took_ns =
         (int64_t)(copy_s(config, load->objects, (double)load->bytes_in) * (double)NS_PER_S);
+    ++*redshift->puts; /* the manifest (Firehose 1.9, D) */
     if (config->cluster == CLUSTER_SERVERLESS)
         bill_serverless(redshift, config, sim_now(sim), took_ns);
     return took_ns;
@@ -190,11 +223,19 @@ static const struct sink_kind redshift_sink = {
 
 /* ---- its life */
 
+static double spectrum_bytes(const struct redshift_config *config, double seconds)
+{
+    return config->spectrum.queries_per_s * seconds * (double)config->spectrum.scan_bytes;
+}
+
 /* Nodes cost by time alone. */
 static void account(struct sim *sim, struct component *self)
 {
     const struct redshift *redshift = self->state;
     const struct redshift_config *config = self->config;
+    if (redshift->spectrum)
+        *redshift->spectrum =
+            (meter_units)spectrum_bytes(config, (double)sim_now(sim) / (double)NS_PER_S);
     if (config->cluster != CLUSTER_SERVERLESS && config->cluster != CLUSTER_NONE)
         sink_bill_time(sim, redshift->compute, config->nodes);
 }
@@ -210,6 +251,8 @@ static void redshift_open(struct sim *sim, struct component *self)
     redshift->storage = sim_meter(sim, self, USAGE_REDSHIFT_STORAGE);
     redshift->puts = sim_meter(sim, self, USAGE_S3_PUTS);
     redshift->staged = sim_meter(sim, self, USAGE_S3_STORAGE);
+    redshift->spectrum = config->spectrum_set ? sim_meter(sim, self, USAGE_REDSHIFT_SPECTRUM)
+                                              : NULL;
 }
 
 static void redshift_measure(struct sim *sim, struct component *self)
@@ -273,11 +316,13 @@ static void redshift_expect(struct expect *expect, int32_t self)
     const double seconds = expect_asked(expect)->duration_s;
     const double each = flow->objects > 0 ? flow->bytes_in / flow->objects : 0;
     const double copy = objects_a_copy(config, flow->objects_per_s, each);
-    expect_meter(expect, self, USAGE_S3_PUTS, flow->objects);
+    const double copies_per_s = flow->objects_per_s * sink_tries(&config->sink) / copy;
+    expect_meter(expect, self, USAGE_S3_PUTS, flow->objects + copies_per_s * seconds);
+    if (config->spectrum_set)
+        expect_meter(expect, self, USAGE_REDSHIFT_SPECTRUM, spectrum_bytes(config, seconds));
     expect_meter(expect, self, USAGE_S3_STORAGE, flow->bytes * hours);
     expect_meter(expect, self, USAGE_REDSHIFT_STORAGE, flow->bytes_in * hours);
-    expect_compute(expect, self, flow->objects_per_s * sink_tries(&config->sink) / copy,
-                   copy_s(config, copy, copy * each));
+    expect_compute(expect, self, copies_per_s, copy_s(config, copy, copy * each));
     if (flow->objects > 0)
         sink_expect_findings(expect, self, &redshift_sink,
                              flow->bytes_in / seconds * sink_tries(&config->sink),
@@ -302,13 +347,9 @@ static const struct destination_kind redshift_destination = {
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 static const struct field_elsewhere redshift_elsewhere[] = {
-    {"retry_options", "retry_duration"},
-    {"base_capacity", "rpu"},
-    {"number_of_nodes", "nodes"},
-    {"node_type", "cluster"},
-    {"streaming_ingestion", NULL},
-    {"spectrum", NULL},
-    {0},
+    {"retry_options", "retry_duration"}, {"base_capacity", "rpu"},
+    {"number_of_nodes", "nodes"},        {"node_type", "cluster"},
+    {"streaming_ingestion", NULL},       {0},
 };
 
 const struct component_type redshift_type = {
