@@ -134,22 +134,22 @@ static void on_file(struct sim *sim, struct component *self, const struct object
                     int64_t partition)
 {
     struct athena *athena = self->state;
-    (void)partition;
     accrue(sim, athena);
-    table_reads_add(&athena->reads, sim_now(sim), (double)object->bytes_out);
+    table_reads_add(&athena->reads, sim_now(sim), (double)object->bytes_out, partition);
 }
 
 static void athena_open(struct sim *sim, struct component *self)
 {
     struct athena *athena = self->state;
     athena->config = self->config;
-    athena->reads.config = &athena->config->reads;
     sim_rng(sim, &athena->rng, self, "query");
     athena->queryable = sim_latency(sim, self, "queryable");
     athena->objects = sim_counter(sim, self, "objects");
     athena->queries = sim_counter(sim, self, "queries");
     athena->scan_meter = sim_meter(sim, self, USAGE_ATHENA_SCAN);
     athena->gets_meter = sim_meter(sim, self, USAGE_S3_GETS);
+    if (athena->config->reads_set)
+        table_reads_open(sim, self, &athena->reads, &athena->config->reads);
 }
 
 static void athena_start(struct sim *sim, struct component *self)
@@ -177,7 +177,8 @@ static void athena_account(struct sim *sim, struct component *self)
         athena->gets = queries * athena->config->gets;
     }
     *athena->scan_meter = (meter_units)athena->scanned;
-    *athena->gets_meter = (meter_units)(athena->gets * USAGE_PARTS);
+    *athena->gets_meter =
+        (meter_units)((athena->gets + athena->reads.compaction.gets) * USAGE_PARTS);
 }
 
 static void athena_findings(struct sim *sim, struct component *self)
@@ -199,9 +200,9 @@ static struct table_reading expect_reading(struct expect *expect, int32_t self)
     const bool crawled = strcmp(on->type->kind, "s3") != 0;
     const struct expect_flow *flow =
         expect_flow(expect, crawled ? glue_crawler_bucket(on->config) : config->on.index);
-    const double windows = (double)config->reads.window_ns / (double)NS_PER_S /
-                           expect_asked(expect)->duration_s;
-    return table_reading_of(&config->reads, flow->objects * windows, flow->bytes * windows);
+    const double seconds = expect_asked(expect)->duration_s;
+    return table_reads_in_time(expect, self, &config->reads, flow->objects / seconds,
+                               flow->bytes / seconds);
 }
 
 static void athena_expect(struct expect *expect, int32_t self)

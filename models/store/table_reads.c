@@ -49,6 +49,12 @@ const struct field table_reads_fields[] = {
      .max = 1e15,
      .help = "bytes that a query scans a second",
      .source = "Firehose 5.2, A"},
+    {.key = "compaction",
+     .kind = FIELD_GROUP,
+     .offset = AT(compaction),
+     .present = AT(compaction_set),
+     .group = compaction_fields,
+     .help = "a job rewrites small files as larger ones; without it they stay as they are"},
     {0},
 };
 #undef AT
@@ -68,18 +74,52 @@ static void move_on(struct table_reads *reads, int64_t now_ns)
     if (gone > TABLE_READS_SLOTS) gone = TABLE_READS_SLOTS;
     for (int64_t i = 0; i < gone; i++) {
         const int64_t slot = (newest - i) % TABLE_READS_SLOTS;
-        reads->slots[slot].files = 0;
-        reads->slots[slot].bytes = 0;
+        reads->slots[slot].loose = (struct file_heap){0};
+        reads->slots[slot].taken = (struct file_heap){0};
+        reads->slots[slot].packed = (struct file_heap){0};
     }
     reads->newest = newest;
 }
 
-void table_reads_add(struct table_reads *reads, int64_t now_ns, double bytes)
+/* What compaction has done by now; `made` of all ages are shared out by bytes. */
+static void compact(struct table_reads *reads, int64_t now_ns)
+{
+    struct file_heap made;
+    enum compaction_step step;
+    while ((step = compaction_next(&reads->compaction, now_ns, &made)) != COMPACTION_NOTHING) {
+        for (int i = 0; i < TABLE_READS_SLOTS; i++) {
+            struct file_heap *loose = &reads->slots[i].loose, *taken = &reads->slots[i].taken;
+            struct file_heap *packed = &reads->slots[i].packed;
+            if (step == COMPACTION_BEGINS) {
+                *taken = *loose;
+                continue;
+            }
+            if (made.bytes > 0) packed->files += made.files * taken->bytes / made.bytes;
+            packed->bytes += taken->bytes;
+            loose->files -= taken->files;
+            loose->bytes -= taken->bytes;
+            *taken = (struct file_heap){0};
+        }
+    }
+}
+
+void table_reads_open(struct sim *sim, struct component *self, struct table_reads *reads,
+                      const struct table_reads_config *config)
+{
+    reads->config = config;
+    if (config->compaction_set) compaction_open(sim, self, &reads->compaction, &config->compaction);
+}
+
+void table_reads_add(struct table_reads *reads, int64_t now_ns, double bytes, int64_t partition)
 {
     move_on(reads, now_ns);
+    if (reads->config->compaction_set) {
+        compact(reads, now_ns);
+        compaction_add(&reads->compaction, bytes, partition);
+    }
     const int64_t slot = reads->newest % TABLE_READS_SLOTS;
-    reads->slots[slot].files++;
-    reads->slots[slot].bytes += bytes;
+    reads->slots[slot].loose.files++;
+    reads->slots[slot].loose.bytes += bytes;
 }
 
 struct table_reading table_reading_of(const struct table_reads_config *config, double files,
@@ -99,17 +139,41 @@ struct table_reading table_reading_of(const struct table_reads_config *config, d
 
 struct table_reading table_reads_now(struct table_reads *reads, int64_t now_ns)
 {
-    double files = 0, bytes = 0;
+    struct file_heap loose = {0}, packed = {0};
     move_on(reads, now_ns);
+    if (reads->config->compaction_set) compact(reads, now_ns);
     for (int i = 0; i < TABLE_READS_SLOTS; i++) {
-        files += reads->slots[i].files;
-        bytes += reads->slots[i].bytes;
+        loose.files += reads->slots[i].loose.files;
+        loose.bytes += reads->slots[i].loose.bytes;
+        packed.files += reads->slots[i].packed.files;
+        packed.bytes += reads->slots[i].packed.bytes;
     }
     /* The newest slot is not over yet: what is kept is of so long. */
     const int64_t since_ns = (reads->newest + 1 - TABLE_READS_SLOTS) * slot_ns(reads->config);
     const double kept_ns = (double)(now_ns - (since_ns > 0 ? since_ns : 0));
     const double scale = kept_ns > 0 ? (double)reads->config->window_ns / kept_ns : 1;
-    return table_reading_of(reads->config, files * scale, bytes * scale);
+    const double bytes = (loose.bytes + packed.bytes) * scale;
+    if (!reads->config->compaction_set)
+        return table_reading_of(reads->config, loose.files * scale, bytes);
+    /* Loose ones are those of a while, however long the window; what lies before is compacted. */
+    const double each = packed.files > 0 ? packed.bytes / packed.files
+                                         : (double)reads->config->compaction.target_bytes;
+    return table_reading_of(reads->config, loose.files + (bytes - loose.bytes) / each, bytes);
+}
+
+struct table_reading table_reads_in_time(struct expect *expect, int32_t self,
+                                         const struct table_reads_config *config,
+                                         double files_per_s, double bytes_per_s)
+{
+    const double window_s = (double)config->window_ns / (double)NS_PER_S;
+    double files = files_per_s * window_s;
+    if (config->compaction_set) {
+        const struct compaction_course course =
+            compaction_expect(expect, self, &config->compaction, files_per_s, bytes_per_s);
+        const double loose = fmin(1, course.waits_s / window_s);
+        files *= loose + (1 - loose) * course.left;
+    }
+    return table_reading_of(config, files, bytes_per_s * window_s);
 }
 
 /* ---- many small files */
@@ -124,7 +188,7 @@ static const struct finding_spec small_files = {
     .units = {FINDING_NUMBER, FINDING_COUNT, FINDING_BYTES, FINDING_NS, FINDING_NS, FINDING_NS},
     .text = "A query of {who} takes {0} times as long as it would of files of 128 MB: it opens {1} "
             "files of {2} in the mean, which is {3} of its {4}; else it would take {5}. Larger "
-            "buffers, longer intervals or fewer of them make fewer files",
+            "buffers, longer intervals or fewer of them make fewer files, and so does `compaction`",
 };
 
 /* False if there is nothing to tell. */

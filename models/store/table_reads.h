@@ -9,6 +9,7 @@
 #define KINESIM_MODELS_TABLE_READS_H
 
 #include "models/common/expect.h"
+#include "models/store/compaction.h"
 #include "sim/sim.h"
 
 enum { TABLE_READS_SLOTS = 64 }; /* of a window */
@@ -19,6 +20,8 @@ struct table_reads_config {
     int64_t opening_ns;
     int64_t parallel;
     double bytes_per_s;
+    bool compaction_set;
+    struct compaction_config compaction;
 };
 
 extern const struct field table_reads_fields[];
@@ -34,18 +37,27 @@ struct table_reading {
 struct table_reads {
     const struct table_reads_config *config;
     struct {
-        double files, bytes;
+        struct file_heap loose, taken,
+            packed;             /* as written; of these, being compacted; compacted */
     } slots[TABLE_READS_SLOTS]; /* by when they were written */
-    int64_t newest;             /* number of the newest slot since time 0 */
+    struct compaction compaction;
+    int64_t newest; /* number of the newest slot since time 0 */
 };
 
-/* A file of `bytes` is written; time does not run back. */
-void table_reads_add(struct table_reads *reads, int64_t now_ns, double bytes);
+void table_reads_open(struct sim *sim, struct component *self, struct table_reads *reads,
+                      const struct table_reads_config *config);
+/* A file of `bytes` is written into a partition; time does not run back. */
+void table_reads_add(struct table_reads *reads, int64_t now_ns, double bytes, int64_t partition);
 /* What a query would read that began now. */
 struct table_reading table_reads_now(struct table_reads *reads, int64_t now_ns);
 /* The same of `files` and their bytes. */
 struct table_reading table_reading_of(const struct table_reads_config *config, double files,
                                       double bytes);
+
+/* From rates, in the long run; meters what compaction takes. */
+struct table_reading table_reads_in_time(struct expect *expect, int32_t self,
+                                         const struct table_reads_config *config,
+                                         double files_per_s, double bytes_per_s);
 
 /* Tells of many small files, if opening them is much of what a query takes that takes `else_ns` beside. */
 void table_reads_tell(struct sim *sim, const struct component *self,

@@ -89,6 +89,51 @@ static void small_files_are_told_from_rates_too(void **state)
     run_free(&run);
 }
 
+/* 240 files and 3.6 GB an hour become 29 of 128 MB; a run of 55 s is billed ten minutes of two DPUs. */
+static void an_hour_of_small_files_becomes_29(void **state)
+{
+    (void)state;
+    struct run run = run_text(LAKE("10h", "reads: {window: 30d, columns: 10 %, compaction: "
+                                          "{every: 1h}}"));
+    struct results *rates = told_from_rates(&run);
+    const double runs = run_counter(&run, "table", "compactions");
+    assert_near("runs", runs, 10, 0);
+    assert_near("compacted", run_counter(&run, "table", "files_compacted"), 2400, 0.01);
+    assert_near("made", run_counter(&run, "table", "files_made"), 290, 0.04);
+    const struct results *results[] = {run.results[0], rates};
+    for (int i = 0; i < 2; i++) {
+        assert_near("DPU ms", meter_of(results[i], "table", USAGE_GLUE_ETL), 10 * 2 * 600e3, 1e-9);
+        assert_near("PUTs", meter_of(results[i], "table", USAGE_S3_PUTS), 290, 0.04);
+        assert_near("GETs", meter_of(results[i], "table", USAGE_S3_GETS), 2400e6, 0.01);
+        assert_false(told_any(results[i], "table", FINDING_NEAR));
+    }
+    /* 259 s of scanning; 20,880 files, and half an hour of those that wait */
+    const double seen = run_mean_s(&run, "table", "queryable").mean;
+    const double there = run_mean_s(&run, "out", "delivery").mean;
+    assert_near("time", seen - there, 259.2 + (20880 + 124) / 20.0 * 0.03, 0.01);
+    results_destroy(rates);
+    run_free(&run);
+}
+
+/* 60 customers have a prefix of each hour: as many files at least are left, and twice as many if a run finds two hours. */
+static void files_of_two_partitions_are_not_joined(void **state)
+{
+    (void)state;
+    struct run run = run_text(
+        "kinesim: 1\nname: t\nregion: us-east-1\nduration: 8h\nwarmup: 30m\nreplications: 1\n"
+        "producers:\n  app: {kind: sdk, to: out, rate: 200/s, record_size: 1000 B, keys: "
+        "random-uuid}\n"
+        "deliveries:\n  out: {kind: firehose, buffer: {size: 64 MiB, interval: 60s}, to: lake, "
+        "dynamic_partitioning: {keys: {uniform: {count: 60}}, by: jq}}\n"
+        "destinations:\n  lake: {kind: s3, prefix: \"!{partitionKeyFromQuery:c}/"
+        "!{timestamp:yyyy/MM/dd/HH}/\"}\n"
+        "  table: {kind: athena, on: lake, reads: {compaction: {every: 1h, billed_least: 0s}}}\n");
+    const double each = run_counter(&run, "table", "files_made") /
+                        run_counter(&run, "table", "compactions");
+    assert_true(each >= 60 && each <= 121);
+    run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +141,8 @@ int main(void)
         cmocka_unit_test(a_query_reads_its_window_alone),
         cmocka_unit_test(columns_that_are_not_asked_for_are_not_scanned),
         cmocka_unit_test(small_files_are_told_from_rates_too),
+        cmocka_unit_test(an_hour_of_small_files_becomes_29),
+        cmocka_unit_test(files_of_two_partitions_are_not_joined),
     };
     gsl_set_error_handler_off(); /* as the command does */
     return cmocka_run_group_tests(tests, NULL, NULL);
