@@ -15,7 +15,7 @@ static const struct {
     const char *const *kinds;
 } unmodelled[] = {
     {"deliveries", (const char *const[]){"channel", NULL}},
-    {"consumers", (const char *const[]){"kcl", "flink", NULL}},
+    {"consumers", (const char *const[]){"flink", NULL}},
     {"destinations", (const char *const[]){"stream", NULL}},
 };
 

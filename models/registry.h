@@ -23,6 +23,7 @@
     X(viewer)                                                                                      \
     X(lambda)                                                                                      \
     X(reader)                                                                                      \
+    X(kcl)                                                                                         \
     X(firehose)                                                                                    \
     X(s3)                                                                                          \
     X(redshift)                                                                                    \

@@ -115,10 +115,14 @@ static void end(struct sim *sim, struct component *self, const struct reader_sha
            arg_integer(at->shard->log.number));
 }
 
-static void on_through(struct sim *sim, struct component *self, union event_arg arg)
+void reader_on_through(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct reader *reader = self->state;
     struct reader_shard *at = &reader->shards[arg.integer];
+    if (at->orphan) {
+        sim_at(sim, sim_now(sim) + NS_PER_S, self, READER_THROUGH, arg);
+        return;
+    }
     if (at->working) { /* by a shared worker: it asks again when that is free */
         sim_at(sim, at->free_at_ns > sim_now(sim) ? at->free_at_ns : sim_now(sim) + NS_PER_MS, self,
                READER_THROUGH, arg);
@@ -132,13 +136,14 @@ static void on_through(struct sim *sim, struct component *self, union event_arg 
     lineage_through(&reader->lineage, sim, (uint32_t)arg.integer);
 }
 
-static void on_poll(struct sim *sim, struct component *self, union event_arg arg)
+void reader_on_poll(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct reader *reader = self->state;
     struct reader_shard *at = &reader->shards[arg.integer];
     const struct polling_config *polling = &reader->config->reading.polling;
     const int64_t now_ns = sim_now(sim);
-    if (reader->down > 0) {
+    if (reader->down > 0 || at->orphan) {
+        reader->irregular_polls++;
         sim_at(sim, now_ns + polling->interval_ns, self, READER_POLL, arg);
         return;
     }
@@ -170,7 +175,7 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
     struct reader_shard *at = (struct reader_shard *)cursor;
     struct reader *reader = at->reader->state;
     const struct fanout_config *config = &reader->config->reading.fanout;
-    if (reader->down > 0) return;
+    if (reader->down > 0 || at->orphan) return;
     reader_checkpoint(reader, at, sim_now(sim));
     int64_t behind_ns = 0;
     int64_t bytes = 0;
@@ -204,7 +209,7 @@ static void on_pushed(struct sim *sim, struct cursor *cursor)
     else shard_arm(at->shard, cursor, true);
 }
 
-static void on_push(struct sim *sim, struct component *self, union event_arg arg)
+void reader_on_push(struct sim *sim, struct component *self, union event_arg arg)
 {
     const struct reader *reader = self->state;
     struct reader_shard *at = &reader->shards[arg.integer];
@@ -216,7 +221,7 @@ static void on_push(struct sim *sim, struct component *self, union event_arg arg
 
 /* ---- the life of a reader */
 
-static void reader_open(struct sim *sim, struct component *self)
+void reader_open(struct sim *sim, struct component *self)
 {
     struct reader *reader = self->state;
     reader->config = self->config;
@@ -289,8 +294,9 @@ static void begin_shard(struct sim *sim, struct component *self, uint32_t shard)
     struct reader_shard *at = &reader->shards[shard];
     const struct reading_config *reading = &reader->config->reading;
     at->begun = true;
+    reader_open_checkpoint(sim, self, at);
+    if (reader->begins) reader->begins(sim, self, shard);
     if (reading->way == READING_POLLING) {
-        reader_open_checkpoint(sim, self, at);
         read_watch_begin(&reader->watch, at->shard, &at->fanout.cursor, NULL, sim_now(sim));
         const uint64_t interval_ns = (uint64_t)reading->polling.interval_ns;
         sim_at(sim, sim_now(sim) + (int64_t)rng_below(&reader->rng, interval_ns), self, READER_POLL,
@@ -323,7 +329,7 @@ static struct cursor *cursor_of(struct component *self, uint32_t shard)
 static const struct lineage_reader reader_lineage = {add_shard, begin_shard, on_ended, on_billed,
                                                      cursor_of};
 
-static void on_begin(struct sim *sim, struct component *self, union event_arg arg)
+void reader_on_begin(struct sim *sim, struct component *self, union event_arg arg)
 {
     struct reader *reader = self->state;
     const struct reading_config *reading = &reader->config->reading;
@@ -334,7 +340,7 @@ static void on_begin(struct sim *sim, struct component *self, union event_arg ar
     sim_at(sim, sim_now(sim) + NS_PER_S, self, READER_BEGIN, arg);
 }
 
-static void reader_start(struct sim *sim, struct component *self)
+void reader_start(struct sim *sim, struct component *self)
 {
     struct reader *reader = self->state;
     const struct reading_config *reading = &reader->config->reading;
@@ -348,13 +354,13 @@ static void reader_start(struct sim *sim, struct component *self)
         reader->worker_free_at_ns = memory_zeroed(
             sim_memory(sim), (uint32_t)reader->config->workers, sizeof *reader->worker_free_at_ns);
     reader->gathers = reader->worker_free_at_ns && reading->way == READING_FANOUT;
+    const bool parents_first = reader->begins || reader->config->parents_first;
     if (!reader->records_skipped) {
-        lineage_open(&reader->lineage, sim, self, reader->port, &reader_lineage,
-                     reader->config->parents_first);
+        lineage_open(&reader->lineage, sim, self, reader->port, &reader_lineage, parents_first);
         return;
     }
-    lineage_open_late(&reader->lineage, sim, self, reader->port, &reader_lineage,
-                      reader->config->parents_first, &reading->start);
+    lineage_open_late(&reader->lineage, sim, self, reader->port, &reader_lineage, parents_first,
+                      &reading->start);
     sim_at(sim, sim_measured_at_ns(sim) + reading->start.starts_ns, self, READER_BEGIN,
            arg_integer(0));
 }
@@ -365,13 +371,13 @@ static void reader_account(struct sim *sim, struct component *self)
     if (!reader->lineage.waiting) reading_account(sim, reader->port, &reader->meters);
 }
 
-static void reader_measure(struct sim *sim, struct component *self)
+void reader_measure(struct sim *sim, struct component *self)
 {
     reader_account(sim, self);
     reader_findings_measure(sim, self->state);
 }
 
-static void reader_finish(struct sim *sim, struct component *self)
+void reader_finish(struct sim *sim, struct component *self)
 {
     const struct reader *reader = self->state;
     int64_t stored = 0, unread = 0, expired = 0;
@@ -394,7 +400,7 @@ static void reader_finish(struct sim *sim, struct component *self)
                 (double)(stored - skipped - unread - expired + reader->read_again), 0);
 }
 
-static void reader_theory(struct sim *sim, struct component *self)
+void reader_theory(struct sim *sim, struct component *self)
 {
     const struct reader *reader = self->state;
     const struct reading_config *reading = &reader->config->reading;
@@ -417,7 +423,7 @@ static void reader_theory(struct sim *sim, struct component *self)
                        });
 }
 
-static void reader_expect(struct expect *expect, int32_t self)
+void reader_expect(struct expect *expect, int32_t self)
 {
     const struct reader_config *config = expect_spec(expect, self)->config;
     reading_expect(expect, self, &config->reading);
@@ -425,11 +431,7 @@ static void reader_expect(struct expect *expect, int32_t self)
     reader_expect_findings(expect, self);
 }
 
-static const struct event_kind reader_events[READER_EVENTS] = {
-    [READER_POLL] = {"poll", on_poll},  [READER_THROUGH] = {"through", on_through},
-    [READER_UP] = {"up", reader_on_up}, [READER_BEGIN] = {"begin", on_begin},
-    [READER_PUSH] = {"push", on_push},  [READER_WORK] = {"work", reader_on_work},
-};
+static const struct event_kind reader_events[READER_EVENTS] = {READER_EVENT_ROWS};
 
 /* The names of the service and of its API for what is called otherwise here or not modelled. */
 static const struct field_elsewhere reader_elsewhere[] = {

@@ -33,6 +33,7 @@ void reader_open_checkpoint(struct sim *sim, struct component *self, struct read
     const struct reader *reader = self->state;
     if (!reader->checkpoints) return;
     shard_add_cursor(at->shard, &at->checkpoint);
+    at->checkpoint.position = at->fanout.cursor.position;
     at->checkpoint_at_ns = sim_now(sim) + reader->config->checkpoint_ns;
 }
 
@@ -60,24 +61,34 @@ static int64_t rewind_shard(struct reader_shard *at)
 
 /* ---- down and up again */
 
+static void stop_shard(struct sim *sim, struct reader *reader, struct reader_shard *at, bool clean)
+{
+    const bool through =
+        lineage_at_end(&reader->lineage, &at->fanout.cursor, at->shard->log.number);
+    if (!clean && !through) {
+        const int64_t users = rewind_shard(at);
+        *reader->records_duplicate += users;
+        reader->read_again += users;
+        handed_drop(&at->handed, handed_count(&at->handed));
+    }
+    /* What it worked on is not done, or was handed over whole: nobody works now. */
+    at->free_at_ns = sim_now(sim);
+}
+
 static void go_down(struct sim *sim, struct component *self, const struct incident *incident)
 {
     struct reader *reader = self->state;
+    const bool clean = incident->spec->kind->number != CRASH;
     reader->down++;
-    for (uint32_t i = 0; i < reader->port->shard_count; i++) {
-        struct reader_shard *at = &reader->shards[i];
-        if (!at->shard) continue;
-        const bool through =
-            lineage_at_end(&reader->lineage, &at->fanout.cursor, at->shard->log.number);
-        if (incident->spec->kind->number == CRASH && !through) {
-            const int64_t users = rewind_shard(at);
-            *reader->records_duplicate += users;
-            reader->read_again += users;
-            handed_drop(&at->handed, handed_count(&at->handed));
-        }
-        /* What it worked on is not done, or was handed over whole: nobody works now. */
-        at->free_at_ns = sim_now(sim);
-    }
+    for (uint32_t i = 0; i < reader->port->shard_count; i++)
+        if (reader->shards[i].shard) stop_shard(sim, reader, &reader->shards[i], clean);
+}
+
+static void resume(struct sim *sim, struct reader *reader, struct reader_shard *at)
+{
+    fanout_hold(&at->fanout, sim_now(sim) + reader->config->reading.fanout.resubscribe_gap_ns);
+    reader->pushed(sim, &at->fanout.cursor);
+    if (reader->gathers) reader_plan(sim, at->reader, at);
 }
 
 static void come_up(struct sim *sim, struct component *self)
@@ -87,11 +98,22 @@ static void come_up(struct sim *sim, struct component *self)
     if (--reader->down > 0 || reader->config->reading.way != READING_FANOUT) return;
     for (uint32_t i = 0; i < reader->port->shard_count; i++) {
         struct reader_shard *at = &reader->shards[i];
-        if (!at->shard || !at->begun) continue;
-        fanout_hold(&at->fanout, sim_now(sim) + reader->config->reading.fanout.resubscribe_gap_ns);
-        reader->pushed(sim, &at->fanout.cursor);
-        if (reader->gathers) reader_plan(sim, self, at);
+        if (at->shard && at->begun) resume(sim, reader, at);
     }
+}
+
+void reader_orphan(struct sim *sim, struct reader *reader, struct reader_shard *at, bool clean)
+{
+    if (clean) at->checkpoint.position = at->fanout.cursor.position;
+    stop_shard(sim, reader, at, clean);
+    at->orphan = true;
+}
+
+void reader_adopt(struct sim *sim, struct reader *reader, struct reader_shard *at)
+{
+    at->orphan = false;
+    if (reader->config->reading.way == READING_FANOUT && !at->fanout.cursor.armed)
+        resume(sim, reader, at);
 }
 
 static void end_down(struct sim *sim, struct component *self, const struct incident *incident)

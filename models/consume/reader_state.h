@@ -36,6 +36,7 @@ struct reader_shard {
     struct cursor checkpoint; /* where it begins again after a crash; kept if there are any */
     int64_t checkpoint_at_ns; /* the next one */
     bool begun;               /* it is read */
+    bool orphan;              /* of a KCL application: nobody has its lease */
     bool working;             /* a shared worker has it, or will when its first record is there */
     struct handed handed;     /* pushed, and waiting for one */
     int64_t free_at_ns;       /* when all that was handed over is done with */
@@ -66,8 +67,10 @@ struct reader {
     bool checkpoints;         /* somebody asks for them: it will crash */
     int64_t read_again;       /* user records, lifetime */
     void (*pushed)(struct sim *sim, struct cursor *cursor); /* takes what has come */
-    bool processes;                                         /* takes any time at all */
-    bool gathers; /* what is pushed waits for shared workers */
+    /* A shard may be read from now on, its checkpoint is made. NULL: nobody asks. */
+    void (*begins)(struct sim *sim, struct component *self, uint32_t shard);
+    bool processes; /* takes any time at all */
+    bool gathers;   /* what is pushed waits for shared workers */
     struct {
         double expected_ns, took_ns;
         uint32_t shards;
@@ -100,5 +103,25 @@ void reader_minute(struct sim *sim, struct component *self, int64_t minute); /* 
 int64_t reader_lag(const struct sim *sim, const struct component *self);     /* the hook */
 void reader_findings(struct sim *sim, struct component *self);
 void reader_expect_findings(struct expect *expect, int32_t self);
+
+/* reader.c: what its component type is made of, for kcl.c, whose configuration and state begin with a reader's. */
+extern void reader_on_poll(struct sim *sim, struct component *self, union event_arg arg);
+extern void reader_on_through(struct sim *sim, struct component *self, union event_arg arg);
+extern void reader_on_begin(struct sim *sim, struct component *self, union event_arg arg);
+extern void reader_on_push(struct sim *sim, struct component *self, union event_arg arg);
+void reader_open(struct sim *sim, struct component *self);
+void reader_start(struct sim *sim, struct component *self);
+void reader_measure(struct sim *sim, struct component *self);
+void reader_finish(struct sim *sim, struct component *self);
+void reader_theory(struct sim *sim, struct component *self);
+void reader_expect(struct expect *expect, int32_t self);
+#define READER_EVENT_ROWS                                                                          \
+    [READER_POLL] = {"poll", reader_on_poll}, [READER_THROUGH] = {"through", reader_on_through},   \
+    [READER_UP] = {"up", reader_on_up}, [READER_BEGIN] = {"begin", reader_on_begin},               \
+    [READER_PUSH] = {"push", reader_on_push}, [READER_WORK] = {"work", reader_on_work}
+
+/* reader_faults.c: one shard alone: back to its checkpoint, which it leaves first if `clean`; and on from there. */
+void reader_orphan(struct sim *sim, struct reader *reader, struct reader_shard *at, bool clean);
+void reader_adopt(struct sim *sim, struct reader *reader, struct reader_shard *at);
 
 #endif

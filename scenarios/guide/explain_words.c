@@ -100,6 +100,9 @@ const struct explained_word explained_words[] = {
      "records that lie before the starting position of a consumer that came late: it never reads "
      "them",
      false},
+    {"leases_taken", COUNTER,
+     "leases of a KCL application that another worker took: of one that was gone, or for balance",
+     false},
     {"scale_ups", COUNTER, "times that an autoscaler had more shards made", false},
     {"scale_downs", COUNTER, "times that an autoscaler had fewer shards made", false},
     {"scale_flaps", COUNTER, "changes of an autoscaler that took the last one back within an hour",

@@ -141,6 +141,12 @@ holds "it refuses" "SELECT sum(value) > 1000 FROM counter WHERE run_id = $LAST A
 said=$(sqlite3 :memory: "SELECT readfile('$work/compared.json')->>'$.b_headline'")
 case $said in "Nothing is lost, late or refused."*) ;; *) echo "FAILED: $scenario: by primary keys: $said"; failures=$((failures + 1)) ;; esac
 
+run kcl-deploy
+holds "shards of a worker that stops wait until their leases have expired" \
+    "SELECT max_ns BETWEEN 35e9 AND 130e9 FROM latency WHERE run_id = $LAST AND replication IS NULL AND component = 'app' AND stage = 'end_to_end'"
+holds "a crash reads again, a clean stop does not" \
+    "SELECT sum(value) BETWEEN 5 * 80 * 10 AND 5 * 80 * 60 FROM counter WHERE run_id = $LAST AND component = 'app' AND name = 'records_duplicate'"
+
 run kpl-aggregation
 holds "two shards take what ten were needed for, and refuse nothing" \
     "SELECT sum(value) = 0 FROM counter WHERE run_id = $LAST AND name = 'records_throttled'"

@@ -71,7 +71,7 @@ rate-per-fortnight rate-without-a-period replications-fraction replications-zero
 required-misspelt section-is-a-list seed-negative seed-too-large setting-in-a-group-misspelt setting-misspelt
 shards-zero size-as-a-duration size-in-a-wrong-unit size-without-unit sweep-no-list table-on-nothing
 text-at-the-top threshold-two-comparisons thresholds-no-list too-deep unknown-section unknown-top-level
-faults faults-no-list unmodelled-fault unmodelled-kcl kpl-aggregation-is-a-word unmodelled-destination version-2
+faults faults-no-list unmodelled-fault unmodelled-flink kpl-aggregation-is-a-word unmodelled-destination version-2
 warmup-negative
 END
 for name in $(cat seen); do echo "$tests/mistakes/$name.yaml"; done >files
