@@ -115,6 +115,18 @@ static void an_hour_of_small_files_becomes_29(void **state)
     run_free(&run);
 }
 
+/* Of two hours some 124 files wait for the next run, and 43 are left of the others: 0.72 s of scanning a tenth. */
+static void what_was_compacted_is_opened_no_more(void **state)
+{
+    (void)state;
+    struct run run = run_text(LAKE("10h", "reads: {window: 2h, columns: 10 %, compaction: "
+                                          "{every: 1h}}"));
+    const double seen = run_mean_s(&run, "table", "queryable").mean;
+    const double there = run_mean_s(&run, "out", "delivery").mean;
+    assert_near("time", seen - there, 0.72 + (124 + 43) / 20.0 * 0.03, 0.05);
+    run_free(&run);
+}
+
 /* 60 customers have a prefix of each hour: as many files at least are left, and twice as many if a run finds two hours. */
 static void files_of_two_partitions_are_not_joined(void **state)
 {
@@ -142,6 +154,7 @@ int main(void)
         cmocka_unit_test(columns_that_are_not_asked_for_are_not_scanned),
         cmocka_unit_test(small_files_are_told_from_rates_too),
         cmocka_unit_test(an_hour_of_small_files_becomes_29),
+        cmocka_unit_test(what_was_compacted_is_opened_no_more),
         cmocka_unit_test(files_of_two_partitions_are_not_joined),
     };
     gsl_set_error_handler_off(); /* as the command does */
