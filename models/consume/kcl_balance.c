@@ -90,8 +90,9 @@ static void search(struct sim *sim, struct component *self, struct kcl_worker *w
     const struct kcl *kcl = self->state;
     const uint32_t workers = (uint32_t)((const struct kcl_config *)self->config)->workers;
     const struct view view = look(kcl, who, workers, sim_now(sim));
-    const uint32_t target =
-        view.workers >= view.leases ? 1 : (view.leases + view.workers - 1) / view.workers;
+    uint32_t target = 1;
+    if (view.workers > 0 && view.workers < view.leases)
+        target = (view.leases + view.workers - 1) / view.workers;
     if (who->live >= target) return;
     const uint32_t need = target - who->live;
     if (view.expired > 0) take_expired(sim, self, who, need);
