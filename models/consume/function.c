@@ -105,7 +105,8 @@ static void put_idle(struct function *function, int64_t now_ns)
     function->idle_since_ns[function->idle_count++] = now_ns;
 }
 
-static void bill(struct function *function, const struct function_caller *caller, int64_t billed_ns)
+static inline __attribute__((always_inline)) void
+bill(struct function *function, const struct function_caller *caller, int64_t billed_ns)
 {
     /* Firehose 3.5, D: up to the next millisecond, and never none. */
     const int64_t whole_ms = (billed_ns + NS_PER_MS - 1) / NS_PER_MS;
@@ -115,6 +116,17 @@ static void bill(struct function *function, const struct function_caller *caller
         (meter_units)billed_ms * function->memory_mb;
     if (function->storage_mb > 0)
         *function->storage_meter += (meter_units)billed_ms * function->storage_mb;
+}
+
+void function_settle(struct function *function, struct function_caller *caller, int64_t more_ns)
+{
+    const int64_t left_ns = function->config->timeout_ns - caller->work_ns;
+    if (more_ns > left_ns) {
+        caller->fails = FUNCTION_TIMES_OUT;
+        more_ns = left_ns;
+    }
+    metric_add(function->duration_ms, (double)(caller->work_ns + more_ns) / (double)NS_PER_MS);
+    bill(function, caller, caller->billed_ns + more_ns);
 }
 
 /* ---- faults */
@@ -165,8 +177,8 @@ static inline int64_t work_of(struct function *function, struct function_caller 
     int64_t work_ns = dist_buffer_next(&function->duration);
     if (function_minds_sizes(config) || function->impairment.count > 0)
         work_ns = more_work(function, caller, work_ns);
-    caller->timed_out = work_ns > config->timeout_ns;
-    return caller->timed_out ? config->timeout_ns : work_ns;
+    caller->fails = work_ns > config->timeout_ns ? FUNCTION_TIMES_OUT : FUNCTION_LASTS;
+    return caller->fails ? config->timeout_ns : work_ns;
 }
 
 static void begin(struct sim *sim, struct function *function, const struct function_waiting *next)
@@ -193,9 +205,14 @@ static void begin(struct sim *sim, struct function *function, const struct funct
     ++*function->invocations;
     histogram_add(function->wait, now_ns - next->asked_at_ns);
     metric_add(function->invocations_metric, 1);
-    metric_add(function->duration_ms, (double)work_ns / (double)NS_PER_MS);
     metric_add(function->concurrent, function->busy);
-    bill(function, next->caller, billed_ns);
+    if (function->open_ended) {
+        next->caller->work_ns = work_ns;
+        next->caller->billed_ns = billed_ns;
+    } else {
+        metric_add(function->duration_ms, (double)work_ns / (double)NS_PER_MS);
+        bill(function, next->caller, billed_ns);
+    }
     function->started(sim, function->owner, next->caller, finish_at_ns);
 }
 
@@ -257,8 +274,8 @@ static __attribute__((noinline)) bool fails(struct function *function,
     bool failed = rate > 0 && rng_uniform(&function->rng) < rate;
     if (function->impairment.errors > 0)
         failed = rng_uniform(&function->fault_rng) < function->impairment.errors || failed;
-    if (caller->timed_out && function->timeouts) ++*function->timeouts;
-    return failed || caller->timed_out;
+    if (caller->fails == FUNCTION_TIMES_OUT && function->timeouts) ++*function->timeouts;
+    return failed || caller->fails;
 }
 
 bool function_finish(struct sim *sim, struct function *function,
@@ -270,7 +287,7 @@ bool function_finish(struct sim *sim, struct function *function,
     if (function->busy == function->limit)
         function->measured.full_ns += sim_now(sim) - function->measured.full_since_ns;
     function->busy--;
-    const bool may_fail = caller->timed_out || function->config->error_rate > 0 ||
+    const bool may_fail = caller->fails || function->config->error_rate > 0 ||
                           function->impairment.errors > 0;
     const bool failed = may_fail && fails(function, caller);
     if (failed) function_count_error(function);

@@ -60,12 +60,17 @@ int64_t function_memory_mb(const struct function_config *config);
 int64_t function_storage_mb(const struct function_config *config);
 const char *function_duration_item(const struct function_config *config);
 
+/* What is known of how an invocation will end: it takes too long, or what it called has refused it. */
+enum function_failure { FUNCTION_LASTS, FUNCTION_TIMES_OUT, FUNCTION_REFUSED };
+
 /* Who asks for an invocation; a part of something of the owner's. */
 struct function_caller {
     int64_t asked_at_ns;
     uint32_t records; /* that it brings; of both only if function_minds_sizes */
     int64_t bytes;
-    bool timed_out, provisioned; /* the invocation that is under way */
+    uint8_t fails;    /* enum function_failure: so the invocation that is under way will end */
+    bool provisioned; /* the same */
+    int64_t work_ns, billed_ns; /* the same, of one that is open-ended */
 };
 
 /* The caller's invocation begins. The owner sees to it that function_finish is called when it finishes. */
@@ -103,6 +108,7 @@ struct function {
     struct function_queue waiting;
     struct component *owner;
     function_started *started;
+    bool open_ended; /* the owner says how long each lasts: function_settle */
 
     struct dist init;
     struct impairment impairment; /* what is wrong with it */
@@ -120,6 +126,15 @@ void function_open(struct sim *sim, struct component *owner, struct function *fu
 /* The invocation starts now, or when an environment is free. False: a fault has it refused, and the caller is to try
  * again; it was never there. */
 bool function_invoke(struct sim *sim, struct function *function, struct function_caller *caller);
+
+/* From now on its handlers say themselves when they end: `started` is told when they will have worked. */
+static inline void function_leave_open(struct function *function, function_started *started)
+{
+    function->open_ended = true;
+    function->started = started;
+}
+/* An invocation that is open-ended ends `more_ns` after its handler had worked: it is billed now. */
+void function_settle(struct function *function, struct function_caller *caller, int64_t more_ns);
 
 /* An invocation is over, its environment free; true if it succeeded (error_rate decides). */
 bool function_finish(struct sim *sim, struct function *function,
@@ -180,6 +195,7 @@ struct function_calls {
     double calls_per_s, begin_s;
     double callers;
     double records, bytes; /* of a call */
+    double more_s;         /* that it lasts beside, billed */
 };
 /* Meters their requests and duration with cold starts. */
 void function_expect(struct expect *expect, int32_t self, const struct function_config *config,

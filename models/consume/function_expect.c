@@ -92,7 +92,8 @@ void function_expect(struct expect *expect, int32_t self, const struct function_
 {
     const double ms = (double)NS_PER_MS;
     const double invocations = calls->calls_per_s * expect_seconds(expect, calls->begin_s);
-    const double busy_s = function_mean_ns(config, calls->records, calls->bytes) / (double)NS_PER_S;
+    const double busy_s =
+        function_mean_ns(config, calls->records, calls->bytes) / (double)NS_PER_S + calls->more_s;
     const double limit = config->concurrency > 0 ? (double)config->concurrency
                                                  : (double)QUOTA_LAMBDA_CONCURRENCY;
     const struct dist init = function_init(config);
@@ -107,12 +108,15 @@ void function_expect(struct expect *expect, int32_t self, const struct function_
     const double init_ms = config->init_billed ? dist_mean(&init) / ms : 0;
     /* As function.c's bill: what takes no time at all is a millisecond still, unless INIT is billed. */
     const double timeless = (invocations - (init_ms > 0 ? cold : 0)) *
-                            dist_cdf(&config->duration, 0.5);
+                            (calls->more_s > 0 ? 0 : dist_cdf(&config->duration, 0.5));
     const double more_ms = (calls->records * (double)config->per_record_ns +
                             calls->bytes * (double)config->per_byte_ns) /
                            ms;
-    const double billed_ms = invocations * (dist_mean_steps(&config->duration, ms) + more_ms) +
-                             timeless + cold * init_ms;
+    /* What varies is half a step below the next millisecond. */
+    const double each_ms = calls->more_s > 0
+                               ? dist_mean(&config->duration) / ms + calls->more_s * 1e3 + 0.5
+                               : dist_mean_steps(&config->duration, ms);
+    const double billed_ms = invocations * (each_ms + more_ms) + timeless + cold * init_ms;
     const double kept = provisioned_share(config, calls, busy_s);
     expect_meter(expect, self, USAGE_LAMBDA_REQUESTS, invocations);
     expect_meter(expect, self, function_duration_item(config),

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "models/common/keys.h"
-#include "models/consume/lambda_state.h"
+#include "models/consume/lambda_chain.h"
 #include "sim/check.h"
 #include "sim/units.h"
 
@@ -164,6 +164,12 @@ static void on_started(struct sim *sim, struct component *self, struct function_
     sim_at(sim, finish_at_ns, self, LAMBDA_FINISH, arg_pointer(caller));
 }
 
+static void on_started_to_put(struct sim *sim, struct component *self,
+                              struct function_caller *caller, int64_t worked_at_ns)
+{
+    sim_at(sim, worked_at_ns, self, LAMBDA_WORKED, arg_pointer(caller));
+}
+
 /* ---- the life of a consumer */
 
 static void lambda_open(struct sim *sim, struct component *self)
@@ -203,7 +209,12 @@ static void lambda_start(struct sim *sim, struct component *self)
     struct lambda *lambda = self->state;
     const struct reading_config *reading = &lambda->config->reading;
     lambda->port = stream_port_of(sim_component(sim, reading->from.index));
-    if (lambda->config->to.index >= 0) lambda->topic = sim_component(sim, lambda->config->to.index);
+    if (lambda->config->to.index >= 0) {
+        struct component *to = sim_component(sim, lambda->config->to.index);
+        lambda->chain = lambda_chain_open(sim, self, to);
+        if (lambda->chain) function_leave_open(&lambda->function, on_started_to_put);
+        if (!lambda->chain) lambda->topic = to;
+    }
     if (lambda->config->on_failure.index >= 0) {
         lambda->dead = sim_component(sim, lambda->config->on_failure.index);
         while (strcmp(lambda_dead_kinds[lambda->dead_kind], lambda->dead->type->kind) != 0)
@@ -280,6 +291,7 @@ static void lambda_finish(struct sim *sim, struct component *self)
         in_lanes += lanes_user_records(lambda, at);
     }
     function_law(sim, self, &lambda->function);
+    if (lambda->chain) lambda_chain_finish(sim, self);
     const int64_t skipped = lambda->records_skipped ? *lambda->records_skipped : 0;
     results_law(results, self->name,
                 skipped > 0 ? "delivered = stored - before it came - not yet read - expired"
@@ -299,6 +311,9 @@ static const struct event_kind lambda_events[LAMBDA_EVENTS] = {
     [LAMBDA_CLOSE] = {"close", lane_on_close},
     [LAMBDA_FINISH] = {"finish", lane_on_finish},
     [LAMBDA_RETRY] = {"retry", lane_on_retry},
+    [MSG_PUT_DONE] = {"put_done", lambda_on_put_done},
+    [LAMBDA_WORKED] = {"worked", lambda_on_worked},
+    [LAMBDA_PUT_AGAIN] = {"put_again", lambda_on_put_again},
     [MSG_OBJECT_DONE] = {"kept", lambda_on_kept},
     [LAMBDA_RESUME] = {"resume", lambda_on_resume},
     [LAMBDA_BEGIN] = {"begin", lambda_on_begin},
@@ -313,7 +328,7 @@ const struct component_type lambda_type = {
     .fields = lambda_fields,
     .elsewhere = lambda_elsewhere,
     .validate = lambda_validate,
-    .wired = reading_wired,
+    .wired = lambda_wired,
     .state_bytes = sizeof(struct lambda),
     .events = lambda_events,
     .event_count = LAMBDA_EVENTS,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "models/common/measured.h"
+#include "models/consume/lambda_chain.h"
 #include "models/consume/lambda_findings.h"
 #include "models/consume/lambda_state.h"
 #include "sim/units.h"
@@ -330,6 +331,7 @@ void lambda_findings(struct sim *sim, struct component *self)
 {
     const struct lambda *lambda = self->state;
     if (lambda->lineage.waiting) return; /* it has not come */
+    if (lambda->chain) lambda_chain_findings(sim, self);
     const struct tally tally = tally_of(sim, self);
     const struct function_use use = function_use_of(sim, &lambda->function);
     function_tell_limit(sim, self, &lambda->function, tally.all.lanes,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "models/common/expect.h"
+#include "models/consume/lambda_chain.h"
 #include "models/consume/lambda_findings.h"
 #include "models/stream/stream_expect.h"
 #include "sim/batching.h"
@@ -166,18 +167,19 @@ static struct work work_of(const struct lambda_config *config, const struct expe
 }
 
 /* Larger batches take longer, and longer ones make batches larger: a few rounds settle that. */
-static double group_invocations(const struct lambda_config *config,
+static double group_invocations(const struct expect *expect, const struct lambda_config *config,
                                 const struct expect_stream *stream, const struct expect_shard *lane,
                                 const double service[FUNCTION_EXPECT_POINTS], bool *saturated)
 {
     const struct function_config *function = &config->function;
-    const int rounds = function_minds_sizes(function) ? 8 : 1;
+    const int rounds = function_minds_sizes(function) || config->put.given ? 8 : 1;
     double longer[FUNCTION_EXPECT_POINTS], per_s = 0, batch = 1;
     for (int round = 0; round < rounds; round++) {
         const double bytes = lane->records_per_s > 0 ? lane->bytes_per_s / lane->records_per_s : 0;
         const double more_s =
             batch * ((double)function->per_record_ns + bytes * (double)function->per_byte_ns) /
-            (double)NS_PER_S;
+                (double)NS_PER_S +
+            lambda_chain_expect_s(expect, config, batch * stream->users);
         for (int i = 0; i < FUNCTION_EXPECT_POINTS; i++)
             longer[i] = service[i] + (rounds > 1 ? more_s : 0);
         const struct work work = work_of(config, lane, 1 / stream->calls.mean, longer);
@@ -198,7 +200,7 @@ static double all_invocations(struct expect *expect, int32_t self,
     function_expect_points(&config->function, service);
     for (uint32_t g = 0; g < count; g++)
         sum += groups[g].count *
-               group_invocations(config, stream, &groups[g].each, service, &saturated);
+               group_invocations(expect, config, stream, &groups[g].each, service, &saturated);
     if (saturated)
         expect_note(expect, self, EXPECT_AT_MOST,
                     "a shard brings more than its batches of %.0f can take: a backlog grows",
@@ -217,6 +219,9 @@ void lambda_expect(struct expect *expect, int32_t self)
     double success;
     const double batches_per_s = all_invocations(expect, self, stream);
     const double attempts = attempts_of(config, &success);
+    const double users_per_s = stream->total.records_per_s * stream->users * config->filter;
+    const double put_s =
+        batches_per_s > 0 ? lambda_chain_expect_s(expect, config, users_per_s / batches_per_s) : 0;
     function_expect(
         expect, self, &config->function,
         &(struct function_calls){
@@ -228,14 +233,16 @@ void lambda_expect(struct expect *expect, int32_t self)
                            : 0,
             .bytes = batches_per_s > 0 ? stream->total.bytes_per_s * config->filter / batches_per_s
                                        : 0,
+            .more_s = put_s,
         });
     if (config->function.error_rate > 0)
         expect_note(expect, self, EXPECT_ABOUT,
                     "batches that fail hold up their lane; how those behind them grow is left out");
-    if (config->to.index < 0) return;
-    const double per_s = config->messages == LAMBDA_MESSAGE_PER_RECORD
-                             ? stream->total.records_per_s * stream->users * config->filter
-                             : batches_per_s;
+    lambda_chain_expect(expect, config, users_per_s * attempts, batches_per_s * attempts,
+                        begin_s + function_mean_ns(&config->function, 1, 0) / (double)NS_PER_S);
+    if (config->to.index < 0 || lambda_is_chained(expect_spec(expect, config->to.index))) return;
+    const double per_s = config->messages == LAMBDA_MESSAGE_PER_RECORD ? users_per_s
+                                                                       : batches_per_s;
     expect_send(expect, config->to.index,
                 &(struct expect_flow){
                     .messages = per_s * success * expect_seconds(expect, begin_s),

@@ -1,12 +1,12 @@
 /*
  * lambda_fields.c -- the settings of an event source mapping and its function.
  */
-#include "models/consume/lambda_state.h"
+#include "models/consume/lambda_chain.h"
 #include "sim/units.h"
 
 static const char *const messages_names[] = {"per-record", "per-invocation", NULL};
-static const char *const topic_kinds[] = {"sns", NULL};
-static const char *const topic_unmodelled[] = {"stream", "sqs", NULL};
+static const char *const topic_kinds[] = {"sns", "stream", NULL};
+static const char *const topic_unmodelled[] = {"sqs", NULL};
 const char *const lambda_dead_kinds[] = {
     [LAMBDA_DEAD_TOPIC] = "sns", [LAMBDA_DEAD_QUEUE] = "sqs", [LAMBDA_DEAD_BUCKET] = "s3", NULL};
 
@@ -121,7 +121,13 @@ const struct field lambda_fields[] = {
      .offset = AT(to),
      .choices = topic_kinds,
      .unmodelled = topic_unmodelled,
-     .help = "the topic that the function publishes to"},
+     .help = "the topic that the function publishes to, or the stream that it puts into"},
+    {.key = "put",
+     .kind = FIELD_GROUP,
+     .offset = AT(put),
+     .group = lambda_put_fields,
+     .present = AT(put.given),
+     .help = "what it puts into the stream in `to`, before it ends"},
     {.key = "messages",
      .kind = FIELD_CHOICE,
      .offset = AT(messages),
@@ -144,6 +150,7 @@ void lambda_validate(const void *config, struct complaints *complaints)
 {
     const struct lambda_config *lambda = config;
     function_validate(&lambda->function, "", complaints);
+    lambda_put_validate(lambda, complaints);
     if (lambda->batch_window_ns % NS_PER_S != 0)
         complaints_error(complaints, "batch_window", "is given in whole seconds, 0s to 300s");
     if (lambda->max_record_age_ns > 0 &&

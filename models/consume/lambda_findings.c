@@ -3,6 +3,7 @@
 
 #include "models/common/expect.h"
 #include "models/common/peak.h"
+#include "models/consume/lambda_chain.h"
 #include "models/consume/lambda_findings.h"
 #include "sim/units.h"
 
@@ -120,11 +121,13 @@ struct asked {
 };
 
 /* Each attempt fails by itself; the wait before retry n is rand(0,1) x min(base x 2^(n-1), cap). */
-static void set_times(const struct lambda_config *config, struct asked *asked)
+static void set_times(const struct expect *expect, const struct lambda_config *config,
+                      struct asked *asked)
 {
     enum { ATTEMPTS_MAX = 2000 }; /* beyond which nothing is left of any chance but 1 */
     const struct function_config *function = &config->function;
-    const double once_s = function_mean_ns(function, asked->batch, 0) / (double)NS_PER_S;
+    const double once_s = function_mean_ns(function, asked->batch, 0) / (double)NS_PER_S +
+                          lambda_chain_expect_s(expect, config, asked->batch);
     const struct dist init = function_init(function);
     /* A failed environment is reset: the next call begins cold. */
     const double cold_s = (dist_mean(&init) + dist_mean(&function->placement)) / (double)NS_PER_S;
@@ -156,15 +159,15 @@ struct demand {
     double all_came, all_runs; /* records, invocations a second */
 };
 
-static void add_group(struct demand *demand, const struct lambda_config *config,
-                      const struct expect_group *group)
+static void add_group(const struct expect *expect, struct demand *demand,
+                      const struct lambda_config *config, const struct expect_group *group)
 {
     const double lanes = (double)config->parallelization_factor, count = group->count;
     const double came = group->each.records_per_s;
     demand->shards += count;
     if (came <= 0) return;
     struct asked asked = {.batch = lambda_batch_most(config, group->each.bytes_per_s / came)};
-    set_times(config, &asked);
+    set_times(expect, config, &asked);
     const double batches = came / asked.batch;
     const double ratio = batches * asked.lane_s / lanes;
     demand->all_came += count * came;
@@ -253,7 +256,7 @@ void lambda_expect_findings(struct expect *expect, int32_t self)
     struct expect_group groups[EXPECT_GROUPS_MAX];
     struct demand demand = {.worst_ratio = 0};
     const uint32_t count = expect_groups(stream, groups);
-    for (uint32_t g = 0; g < count; g++) add_group(&demand, config, &groups[g]);
+    for (uint32_t g = 0; g < count; g++) add_group(expect, &demand, config, &groups[g]);
     if (config->batch_window_ns > 0)
         expect_cycle(expect, self, "batch_window", (double)config->batch_window_ns);
     if (demand.all_came <= 0) return;

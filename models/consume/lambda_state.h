@@ -19,6 +19,8 @@ enum lambda_timer {
     LAMBDA_KEEP_AGAIN,
     LAMBDA_RESUME,
     LAMBDA_BEGIN,
+    LAMBDA_WORKED,
+    LAMBDA_PUT_AGAIN,
     LAMBDA_EVENTS
 };
 enum lambda_messages { LAMBDA_MESSAGE_PER_RECORD, LAMBDA_MESSAGE_PER_INVOCATION };
@@ -28,6 +30,15 @@ enum { LAMBDA_LANES_MAX = 10 }; /* KDS 4.5, D: ParallelizationFactor */
 /* What an on-failure destination is. */
 enum lambda_dead { LAMBDA_DEAD_TOPIC, LAMBDA_DEAD_QUEUE, LAMBDA_DEAD_BUCKET, LAMBDA_DEADS };
 extern const char *const lambda_dead_kinds[]; /* as references name them */
+
+/* Of a function that puts into a stream (lambda_chain.h). */
+struct lambda_put_config {
+    bool given;
+    const struct keys *keys;
+    struct dist record_size;
+    double emits;
+    int64_t attempts, base_ns, cap_ns, round_trip_ns;
+};
 
 struct lambda_config {
     struct reading_config reading;
@@ -40,6 +51,7 @@ struct lambda_config {
         int64_t base_ns, cap_ns;
     } retry;
     struct reference to;
+    struct lambda_put_config put;
     int messages; /* enum lambda_messages */
     int64_t message_bytes;
     bool bisect, report_failures;
@@ -65,6 +77,7 @@ struct lane_trouble {
     uint32_t half_count;
     int64_t *poison; /* numbers of the lane's records that always fail, ascending */
     uint32_t poison_count, poison_capacity;
+    struct lane_put *put; /* NULL: it has put nothing yet */
 };
 
 enum lane_state { LANE_EMPTY, LANE_GATHERING, LANE_RUNNING, LANE_BACKING_OFF };
@@ -103,8 +116,9 @@ struct lambda_shard {
 struct lambda {
     const struct lambda_config *config;
     struct stream_port *port;
-    struct component *topic; /* NULL: nothing follows */
-    struct component *dead;  /* the on-failure destination, or NULL */
+    struct component *topic;    /* NULL: none follows */
+    struct lambda_chain *chain; /* NULL: it puts into no stream */
+    struct component *dead;     /* the on-failure destination, or NULL */
     enum lambda_dead dead_kind;
     uint32_t paused;              /* so often: the mapping is disabled */
     struct lambda_poison *poison; /* NULL: every record can be processed */

@@ -20,7 +20,7 @@ static bool is_mg1(const struct sim *sim, const struct lambda *lambda, double se
     const struct lambda_config *config = lambda->config;
     const struct fanout_config *fanout = &config->reading.fanout;
     const double pipe_ns = fanout_service_ns(fanout, lambda->port);
-    if (!fanout_is_md1(sim, fanout, lambda->port) || lambda->topic != NULL) return false;
+    if (!fanout_is_md1(sim, fanout, lambda->port) || lambda->topic || lambda->chain) return false;
     if (config->batch_size != 1 || config->batch_window_ns > 0 || lambda->lanes_per_shard > 1)
         return false;
     if (*lambda->function.errors > 0 || histogram_count(lambda->function.cold_start) > 0 ||

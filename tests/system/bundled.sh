@@ -166,6 +166,12 @@ holds "nothing throttles" \
 # fault WHAT COMPONENT: of its fault, in the mean over the replications.
 fault() { echo "(SELECT avg($1) FROM fault WHERE run_id = $LAST AND component = '$2')"; }
 
+run stream-chain
+holds "age goes along: behind the second stream records are older than in front of it" \
+    "SELECT a.mean_ns - e.mean_ns BETWEEN 70e6 AND 160e6 FROM latency a JOIN latency e USING (run_id, stage) WHERE a.run_id = $LAST AND a.replication IS NULL AND e.replication IS NULL AND a.component = 'alerts' AND e.component = 'enrich' AND stage = 'end_to_end'"
+holds "three of one are put, and none comes twice" \
+    "SELECT abs(1.0 * sum(value * (name = 'records_acknowledged')) / sum(value * (name = 'records_processed')) - 3) < 0.01 AND sum(value * (name = 'records_stored_again')) = 0 FROM counter WHERE run_id = $LAST AND component = 'triple'"
+
 run poison-record
 holds "three retries lose a batch, the good records in it too" "SELECT $(fault lost gives-up) > 10"
 holds "halving and reporting lose one record" "SELECT $(fault lost halves) = 1 AND $(fault lost reports) = 1"
