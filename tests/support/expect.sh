@@ -56,6 +56,13 @@ same() {
     [ "$2" = "$3" ] || fail "$1: '$2', expected '$3'"
 }
 
+# near NAME A B [SHARE]: A is B within that share of it, a thousandth if none is given.
+near() {
+    checks=$((checks + 1))
+    awk -v a="$2" -v b="$3" -v s="${4:-0.001}" 'BEGIN { exit !(a >= b * (1 - s) && a <= b * (1 + s)) }' ||
+        fail "$1: '$2', expected $3"
+}
+
 finish() {
     echo "$checks checks, $failures failed"
     [ "$checks" -gt 0 ] && [ "$failures" = 0 ]

@@ -27,10 +27,6 @@ END
 run() { expect 0 run meters.yaml --no-plots --quiet "$@"; }
 of="run_id = (SELECT max(run_id) FROM run)"
 quantity() { sql "SELECT quantity FROM cost WHERE $of AND item = '$1' ${2:-}"; }
-near() { # NAME VALUE WANTED
-    checks=$((checks + 1))
-    awk -v v="$2" -v w="$3" 'BEGIN { exit !(v >= w * 0.999 && v <= w * 1.001) }' || fail "$1: '$2', expected $3"
-}
 bytes() { sql "SELECT value FROM counter WHERE $of AND component = 's' AND name = 'bytes'"; }
 records() { sql "SELECT value FROM counter WHERE $of AND component = 's' AND name = 'records'"; }
 gb=1073741824

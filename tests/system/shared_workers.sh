@@ -8,10 +8,6 @@ pipeline() { # NAME RATE [MORE]: 4 threads of 4 ms over 8 shards take 1,000/s
     cp out "$1.out"
     same "$1: every law holds" "$(sql 'SELECT min(holds) FROM ledger')" 1
 }
-near() { # NAME VALUE WANTED SHARE
-    checks=$((checks + 1))
-    awk -v a="$2" -v b="$3" -v s="$4" 'BEGIN { exit !(a >= b * (1 - s) && a <= b * (1 + s)) }' || fail "$1: $2, expected $3"
-}
 figure() { sql "SELECT $1 / 1e9 FROM latency WHERE replication IS NULL AND component = 'c' AND stage = 'end_to_end'"; }
 
 # A fluid: who is done at T came at T c / (D lambda), so that the last has waited T (1 - 1 / 1.24).

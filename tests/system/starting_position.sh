@@ -8,10 +8,6 @@ pipeline() { # NAME DURATION STREAM CONSUMERS [MORE]
     same "$1: every law holds" "$(sql 'SELECT min(holds) FROM ledger')" 1
 }
 skipped() { sql "SELECT CAST(avg(value) AS INTEGER) FROM counter WHERE component = '$1' AND name = 'records_skipped'"; }
-near() { # NAME VALUE WANTED SHARE
-    checks=$((checks + 1))
-    awk -v a="$2" -v b="$3" -v s="$4" 'BEGIN { exit !(a >= b * (1 - s) && a <= b * (1 + s)) }' || fail "$1: $2, expected $3"
-}
 
 for read in polling enhanced-fan-out; do
     late="  new: {kind: reader, from: s, read: $read, starts: 10m}
