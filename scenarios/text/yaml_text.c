@@ -116,19 +116,22 @@ static void write_quoted(const char *text, FILE *out)
     fputc('"', out);
 }
 
-/* The scalar without quotes; NULL: it needs them. */
-static const char *plain(const struct yaml_node *node, bool inside)
+/* What it is without quotes. */
+static const char *plain(const struct yaml_node *node)
 {
     if (node->canonical) return node->canonical;
-    if (yaml_tree_is_null(node)) return "null";
-    return needs_quotes(node, inside) ? NULL : node->text;
+    return yaml_tree_is_null(node) ? "null" : node->text;
+}
+
+static bool is_quoted(const struct yaml_node *node, bool inside)
+{
+    return !node->canonical && !yaml_tree_is_null(node) && needs_quotes(node, inside);
 }
 
 static void write_scalar(const struct yaml_node *node, bool inside, FILE *out)
 {
-    const char *text = plain(node, inside);
-    if (text) fputs(text, out);
-    else write_quoted(node->text, out);
+    if (is_quoted(node, inside)) write_quoted(node->text, out);
+    else fputs(plain(node), out);
 }
 
 static void write_node(const struct yaml_node *node, bool inside, FILE *out)
@@ -153,8 +156,8 @@ static void write_node(const struct yaml_node *node, bool inside, FILE *out)
 static const char *written(struct arena *arena, const struct yaml_node *node, bool inside)
 {
     /* Most are, and a stream in memory begins with 8 KB of zeros. */
-    const char *as_it_is = node->kind == NODE_SCALAR ? plain(node, inside) : NULL;
-    if (as_it_is) return arena_text(arena, as_it_is, strlen(as_it_is));
+    if (node->kind == NODE_SCALAR && !is_quoted(node, inside))
+        return arena_text(arena, plain(node), strlen(plain(node)));
     char *text = NULL;
     size_t length = 0;
     FILE *out = check_memstream(&text, &length);

@@ -41,8 +41,8 @@ resolved brief.yaml >brief
 cmp -s whole brief || fail "the brief one differs: $(diff whole brief | head -5)"
 
 # Every setting behind a mark has its default there: without marks all stays as it is. A file there is not, two settings are only for
-# `replications: auto`, a transform would be one, as a FIFO topic and an autoscaler, and so would be arrivals of another kind and an end.
-sed -E '/^ *# (profile|trace|clump|ends|tenants|tables|ranges):/d; /^ *# on_off:/,/^ *# starts:/{/starts:/!d}; /^ *# transform:/,/^ *# convert:/{/convert:/!d}; /^ *# fifo:/,/^ *# *quota:/d; /^ *# autoscaling:/,/^ *# retention:/{/retention:/!d}; /# precision:|# replications_max:|# price_book:|# on_failure:/d; s/^( *)# ( *[a-z0-9_]+:)/\1\2/' scenario.yaml >unmarked.yaml
+# `replications: auto`, a transform would be one, as a FIFO topic, an autoscaler and a function's puts, and so would be arrivals of another kind and an end.
+sed -E '/^ *# (profile|trace|clump|ends|tenants|tables|ranges):/d; /^ *# on_off:/,/^ *# starts:/{/starts:/!d}; /^ *# transform:/,/^ *# convert:/{/convert:/!d}; /^ *# fifo:/,/^ *# *quota:/d; /^ *# autoscaling:/,/^ *# retention:/{/retention:/!d}; /^ *# put:/,/^ *# messages:/{/messages:/!d}; /# precision:|# replications_max:|# price_book:|# on_failure:/d; s/^( *)# ( *[a-z0-9_]+:)/\1\2/' scenario.yaml >unmarked.yaml
 same "marks are gone" "$(grep -c '^ *# [a-z_]*:' unmarked.yaml)" 0
 expect 0 check unmarked.yaml
 resolved unmarked.yaml | grep -vE '^(precision|replications_max)\|' | sed 's/^name|.*/name|brief/' >unmarked
